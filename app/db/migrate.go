@@ -1,0 +1,55 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate brings the schema up to date and says how many steps it took.
+// Two processes may call it at once.
+func (d *DB) Migrate(ctx context.Context) (int, error) {
+	steps, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return 0, err
+	}
+	dialect := goose.DialectSQLite3
+	if d.engine.name() == "postgres" {
+		dialect = goose.DialectPostgres
+	}
+	provider, err := goose.NewProvider(dialect, d.writer, forEngine{steps, d.engine.name()})
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	done, err := provider.Up(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("migrate: %w", err)
+	}
+	return len(done), nil
+}
+
+// forEngine hides the other engine's half of a pair such as
+// 0012_courses_x.sqlite.sql and 0012_courses_x.postgres.sql.
+type forEngine struct {
+	fs.FS
+	engine string
+}
+
+// Glob implements fs.GlobFS, which goose uses to list the steps.
+func (f forEngine) Glob(pattern string) ([]string, error) {
+	all, err := fs.Glob(f.FS, pattern)
+	var mine []string
+	for _, name := range all {
+		if strings.Count(name, ".") == 1 || strings.HasSuffix(name, "."+f.engine+".sql") {
+			mine = append(mine, name)
+		}
+	}
+	return mine, err
+}

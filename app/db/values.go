@@ -1,0 +1,92 @@
+package db
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"time"
+)
+
+// arguments sends every time as UTC microseconds: a value with another zone
+// came back an hour wrong on PostgreSQL and compared wrong on both.
+func arguments(args []any) []any {
+	out := make([]any, len(args))
+	for i, arg := range args {
+		switch value := arg.(type) {
+		case time.Time:
+			out[i] = value.UTC().Truncate(time.Microsecond)
+		case *time.Time:
+			if value != nil {
+				out[i] = value.UTC().Truncate(time.Microsecond)
+			}
+		default:
+			out[i] = arg
+		}
+	}
+	return out
+}
+
+// Time scans a moment also where SQLite has lost the column's type, as in
+// max(at). Valid is false for NULL.
+type Time struct {
+	Time  time.Time
+	Valid bool
+}
+
+var layouts = []string{
+	"2006-01-02 15:04:05.999999999-07:00", "2006-01-02T15:04:05.999999999-07:00",
+	"2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999Z", "2006-01-02",
+}
+
+// Scan implements sql.Scanner.
+func (t *Time) Scan(value any) error {
+	switch v := value.(type) {
+	case nil:
+		*t = Time{}
+		return nil
+	case time.Time:
+		*t = Time{v.UTC(), true}
+		return nil
+	case string:
+		for _, layout := range layouts {
+			if at, err := time.Parse(layout, v); err == nil {
+				*t = Time{at.UTC(), true}
+				return nil
+			}
+		}
+	}
+	return fmt.Errorf("a moment was expected, not %T", value)
+}
+
+var idText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// NewID makes a key of 26 characters: time first, so that new rows lie
+// together in the index, then 80 random bits.
+func NewID() string {
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:8], uint64(time.Now().UnixMilli())<<16)
+	rand.Read(raw[6:])
+	return idText.EncodeToString(raw[:])
+}
+
+// Collect scans every row; it closes rows and keeps the first error.
+func Collect[T any](rows *sql.Rows, err error, scan func(row Row) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// Row is what *sql.Row and *sql.Rows have in common.
+type Row interface{ Scan(into ...any) error }
