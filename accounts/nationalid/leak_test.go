@@ -113,6 +113,9 @@ func TestTheZeroNumberIsNone(t *testing.T) {
 	if !none.IsZero() || none.Reveal() != "" || none.Kind() != nationalid.NoKind {
 		t.Error("the zero number must be none")
 	}
+	if kinds := fmt.Sprint(nationalid.NoKind, nationalid.Fodselsnummer, nationalid.DNumber); kinds != "none fodselsnummer d_number" {
+		t.Errorf("kinds read %s", kinds)
+	}
 	if fmt.Sprint(none) != "***********" {
 		t.Error("no number prints as any number does, so that a log does not tell who has one")
 	}

@@ -55,6 +55,17 @@ const (
 	DNumber                   // of those who are here for a time; day + 40
 )
 
+// String is the kind as the database keeps it: fodselsnummer or d_number.
+func (k Kind) String() string {
+	switch k {
+	case Fodselsnummer:
+		return "fodselsnummer"
+	case DNumber:
+		return "d_number"
+	}
+	return "none"
+}
+
 // Kind says which sort of number it is. A fødselsnummer may follow a D-number
 // for the same person, never the other way (M3).
 func (n Number) Kind() Kind {
