@@ -1,0 +1,60 @@
+# Kursbro: `make` lists the targets. KURSBRO_FIXTURES names the folder of test data, where there is one.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+export GOFLAGS := -buildvcs=false -trimpath -tags=nomsgpack
+export CGO_ENABLED := 1
+export KURSBRO_FIXTURES ?= $(realpath ../shared/fixtures)
+DIST := static/dist/manifest.json
+LONG := -count=1 -timeout=3h
+.PHONY: help run test unit journeys axe bench check race long fuzz build clean needs
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
+
+run: build ## serve the demo on http://localhost:8080
+	./build/kursbro serve --demo
+
+test: needs check unit journeys ## everything: unit tests on SQLite and PostgreSQL, then the browser journeys
+
+unit: $(DIST)
+	go test -timeout=15m ./...
+
+journeys: build cmd/kursbro/journeys/node_modules
+	cd cmd/kursbro/journeys && node --test --test-concurrency=1 .
+
+axe: build cmd/kursbro/journeys/node_modules ## accessibility of every page in all sixteen combinations
+	cd cmd/kursbro/journeys && AXE=all node --test --test-concurrency=1 pages.test.mjs
+
+bench: build ## speed and size, next to bare gin and the bare database in the same run
+	./build/kursbro bench $(BENCH)
+
+check: $(DIST) ## gofmt, vet, staticcheck and the house rules
+	@test -z "$$(gofmt -l app accounts cmd courses merge static views)" || { gofmt -l app accounts cmd courses merge static views; exit 1; }
+	go vet ./...
+	go tool -modfile=.ci/tools.mod staticcheck ./...
+
+race: $(DIST) ## the tests again under the race detector
+	go test -race -timeout=90m ./...
+
+long: $(DIST) ## property tests with 10 000 cases, 200 kills: hours
+	KURSBRO_LONG=1 go test $(LONG) ./app/db/... ./merge/... ./courses/...
+
+fuzz: $(DIST) ## each parser fuzzed for FUZZTIME (default 1m)
+	.ci/fuzz $(or $(FUZZTIME),1m)
+
+build: $(DIST) ## the binary, build/kursbro
+	go build -o build/kursbro ./cmd/kursbro
+
+$(DIST): static/package-lock.json $(wildcard static/css/* static/js/* static/player/* static/img/* static/*.mjs)
+	.ci/needs build
+	cd static && npm ci --no-fund --no-audit --loglevel=error && node build.mjs
+
+cmd/kursbro/journeys/node_modules: cmd/kursbro/journeys/package-lock.json
+	cd cmd/kursbro/journeys && npm ci --no-fund --no-audit --loglevel=error && touch node_modules
+
+needs:
+	.ci/needs test
+
+clean: ## away with what was built (the demo's data in data/ stays)
+	rm -rf build static/dist static/node_modules cmd/kursbro/journeys/node_modules

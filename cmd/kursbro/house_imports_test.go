@@ -1,0 +1,190 @@
+package main
+
+import (
+	"fmt"
+	"go/ast"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const ours = "kursbro/"
+
+// floors says what each room may import of ours besides app/problem. A room
+// that ends in /… also means every room below it.
+var floors = map[string][]string{
+	"app/problem":         {},
+	"app/config":          {},
+	"app/db":              {},
+	"app/i18n":            {},
+	"app/blob":            {},
+	"app/mail":            {"app/db", "app/i18n", "views"},
+	"app/jobs":            {"app/db"},
+	"app/site":            {"app/i18n", "app/config", "views", "static"},
+	"static":              {},
+	"views":               {},
+	"accounts":            {"app/db", "app/mail", "app/i18n", "accounts/transfer", "accounts/nationalid", "accounts/audit"},
+	"accounts/transfer":   {},
+	"accounts/nationalid": {},
+	"accounts/audit":      {"app/db"},
+	"accounts/pages":      {"accounts", "accounts/…", "app/site", "app/i18n"},
+	"courses":             {"accounts", "accounts/transfer", "accounts/audit", "app/db", "app/blob", "app/mail", "app/i18n", "courses/scorm", "courses/certificate"},
+	"courses/scorm":       {},
+	"courses/certificate": {},
+	"courses/player":      {"courses", "courses/scorm", "app/blob", "app/i18n", "views", "static"},
+	"courses/competence":  {"courses", "accounts", "app/db"},
+	"courses/pages":       {"courses", "courses/…", "accounts", "app/site", "app/i18n"},
+	"merge":               {"courses", "courses/…", "accounts", "accounts/…", "merge/hire", "app/db", "app/mail", "app/i18n"},
+	"merge/hire":          {"accounts/nationalid"},
+	"merge/pages":         {"merge", "merge/…", "courses", "courses/…", "accounts", "accounts/…", "app/site", "app/i18n"},
+}
+
+// forTests are rooms that only tests may enter.
+var forTests = []string{"app/db/dbtest", "app/site/sitetest"}
+
+func importsThatClimb(t *testing.T, house fs.FS) []string {
+	var breaches []string
+	for _, s := range sources(t, house) {
+		if strings.HasPrefix(s.room, "cmd/") || s.isTest() || slices.Contains(forTests, s.room) {
+			continue
+		}
+		allowed, known := floors[s.room]
+		if !known {
+			breaches = append(breaches, fmt.Sprintf("%s: the room %s has no floor in the plan", s.path, s.room))
+			continue
+		}
+		for _, name := range s.imports {
+			room, mine := strings.CutPrefix(name, ours)
+			if mine && room != "app/problem" && !may(allowed, room) {
+				breaches = append(breaches, fmt.Sprintf("%s: %s may not import %s", s.path, s.room, room))
+			}
+		}
+	}
+	return breaches
+}
+
+func may(allowed []string, room string) bool {
+	return slices.ContainsFunc(allowed, func(a string) bool {
+		if below, all := strings.CutSuffix(a, "…"); all {
+			return strings.HasPrefix(room, below) && room != below+"pages"
+		}
+		return a == room
+	})
+}
+
+func ginDeepInside(t *testing.T, house fs.FS) []string {
+	var breaches []string
+	for _, s := range sources(t, house) {
+		atTheDoor := strings.HasSuffix(s.room, "/pages") || strings.HasPrefix(s.room, "app/site") || s.room == "cmd/kursbro"
+		if slices.Contains(s.imports, "github.com/gin-gonic/gin") && !atTheDoor {
+			breaches = append(breaches, s.path+": gin belongs in pages, app/site and cmd/kursbro")
+		}
+	}
+	return breaches
+}
+
+func pagesWithDatabase(t *testing.T, house fs.FS) []string {
+	var breaches []string
+	for _, s := range sources(t, house) {
+		if strings.HasSuffix(s.room, "/pages") && !s.isTest() && slices.Contains(s.imports, ours+"app/db") {
+			breaches = append(breaches, s.path+": a page asks its room, never the database")
+		}
+	}
+	return breaches
+}
+
+func pagesImported(t *testing.T, house fs.FS) []string {
+	var breaches []string
+	for _, s := range sources(t, house) {
+		if s.room == "cmd/kursbro" || s.isTest() {
+			continue
+		}
+		for _, name := range s.imports {
+			if strings.HasPrefix(name, ours) && strings.HasSuffix(name, "/pages") {
+				breaches = append(breaches, s.path+": only cmd/kursbro mounts "+name)
+			}
+		}
+	}
+	return breaches
+}
+
+func wallClocks(t *testing.T, house fs.FS) []string {
+	var breaches []string
+	for _, s := range sources(t, house) {
+		floor, _, _ := strings.Cut(s.room, "/")
+		if s.isTest() || !slices.Contains([]string{"accounts", "courses", "merge"}, floor) {
+			continue
+		}
+		ast.Inspect(s.file, func(node ast.Node) bool {
+			if pick, ok := node.(*ast.SelectorExpr); ok && pick.Sel.Name == "Now" {
+				if pkg, ok := pick.X.(*ast.Ident); ok && pkg.Name == "time" {
+					breaches = append(breaches, s.line(pick)+": ask tx.Now() or db.Now()")
+				}
+			}
+			return true
+		})
+	}
+	return breaches
+}
+
+// chosen are the direct modules, each with what we would have to write instead.
+var chosen = map[string]string{
+	"github.com/alecthomas/kong":          "a parser of flags, environment and sub-commands",
+	"github.com/boombuler/barcode":        "a QR encoder",
+	"github.com/gin-gonic/gin":            "the router (the design card)",
+	"github.com/go-playground/locales":    "dates and numbers in four languages",
+	"github.com/gorilla/securecookie":     "signed cookies; it comes with gorilla/sessions",
+	"github.com/gorilla/sessions":         "sessions (the design card)",
+	"github.com/jackc/pgx/v5":             "a PostgreSQL driver",
+	"github.com/mattn/go-sqlite3":         "a SQLite driver (the design card)",
+	"github.com/minio/minio-go/v7":        "a signed client for S3-compatible stores",
+	"github.com/nicksnyder/go-i18n/v2":    "message catalogues with CLDR plurals",
+	"github.com/pressly/goose/v3":         "schema versions and their locks",
+	"github.com/prometheus/client_golang": "metrics in the format operators read",
+	"github.com/schollz/progressbar/v3":   "a progress bar that knows terminals",
+	"github.com/signintech/gopdf":         "a PDF writer with embedded fonts (the design card)",
+	"github.com/wneessen/go-mail":         "MIME, STARTTLS and SMTP replies",
+	"golang.org/x/crypto":                 "argon2id and XChaCha20-Poly1305 (the design card)",
+	"golang.org/x/net":                    "HTML parsing in tests and the character sets of old packages",
+	"golang.org/x/text":                   "Unicode normal forms, collation, encodings",
+	"golang.org/x/time":                   "a token bucket",
+	"github.com/emersion/go-message":      "tests: reading mails back",
+	"github.com/emersion/go-smtp":         "tests: a real SMTP server",
+	"github.com/google/go-cmp":            "tests: differences one can read",
+	"github.com/johannesboyne/gofakes3":   "tests: an S3 server on loopback",
+	"github.com/rogpeppe/go-internal":     "tests: commands told as scripts",
+}
+
+func modulesNotChosen(t *testing.T, house fs.FS) []string {
+	text, err := fs.ReadFile(house, "go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var breaches []string
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "require "))
+		if len(words) < 2 || !strings.HasPrefix(words[1], "v") || strings.Contains(line, "// indirect") {
+			continue
+		}
+		if chosen[words[0]] == "" {
+			breaches = append(breaches, "go.mod: "+words[0]+" is not among the chosen modules")
+		}
+	}
+	return breaches
+}
+
+func strangersAtTop(t *testing.T, house fs.FS) []string {
+	rooms := []string{"cmd", "app", "accounts", "courses", "merge", "static", "views", "go.mod", "go.sum", "Makefile", "README.md", "LICENSE", "build", "data"}
+	entries, err := fs.ReadDir(house, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var breaches []string
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") && !slices.Contains(rooms, e.Name()) {
+			breaches = append(breaches, e.Name()+" is not in the house plan")
+		}
+	}
+	return breaches
+}
