@@ -1,0 +1,179 @@
+// Kursbro in the browser: small comforts on pages that work without them.
+// Each part looks for its own attribute and leaves the page alone otherwise.
+
+document.documentElement.classList.add("scripted");
+
+const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+
+// Menus close on Escape and on a click beside them.
+document.addEventListener("click", (event) => {
+  each("details.drop[open], details.menu[open]", (menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  each("details.drop[open], details.menu[open]", (menu) => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+});
+
+// "/" goes to the search box that asks for it (helpdesk).
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const box = document.querySelector("[data-slash]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// The error summary is read out first.
+document.querySelector("[data-focus]")?.focus();
+
+// A form is sent once, also when the button is pressed twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => each("form[data-sent]", (form) => delete form.dataset.sent));
+
+// Copy buttons: <button data-copy="what" data-copied="Kopiert">, shown only where they work.
+each("button[data-copy]", (button) => {
+  if (!navigator.clipboard) return;
+  button.hidden = false;
+  const word = button.querySelector("[data-word]") ?? button;
+  const before = word.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    word.textContent = button.dataset.copied;
+    setTimeout(() => { word.textContent = before; }, 2500);
+  });
+});
+
+// Print buttons.
+each("button[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+});
+
+// Try again after a while: <button data-wait="60" data-waiting="Du kan sende på nytt om # sekunder">.
+each("button[data-wait]", (button) => {
+  const note = document.createElement("span");
+  note.className = "quiet small numbers";
+  button.after(note);
+  let left = Number(button.dataset.wait);
+  button.disabled = true;
+  const tick = () => {
+    note.textContent = button.dataset.waiting.replace("#", left);
+    if (left-- > 0) return setTimeout(tick, 1000);
+    note.remove();
+    button.disabled = false;
+  };
+  tick();
+});
+
+// A long select becomes a field to search in: <select data-picker data-none="Ingen treff">.
+const fold = (text) => text.toLowerCase().normalize("NFC")
+  .replace(/æ/g, "ae").replace(/ø|oe/g, "o").replace(/å|aa/g, "a")
+  .normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+
+each("select[data-picker]", (select) => {
+  const options = [...select.options].filter((option) => option.value)
+    .map((option) => ({ value: option.value, text: option.text, folded: fold(option.text) }));
+  const input = Object.assign(document.createElement("input"), {
+    type: "text", className: select.className, autocomplete: "off", spellcheck: false,
+    value: select.value ? select.selectedOptions[0].text : "",
+  });
+  const list = Object.assign(document.createElement("ul"), { className: "picker-list", id: `${select.id}-list`, hidden: true });
+  const box = Object.assign(document.createElement("div"), { className: "picker" });
+  for (const name of ["aria-describedby", "aria-invalid", "aria-required"]) {
+    if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+  }
+  const attributes = { role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" };
+  for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", document.querySelector(`label[for="${select.id}"]`)?.textContent.trim() ?? "");
+  input.id = select.id;
+  select.id = `${select.id}-select`;
+  select.hidden = true;
+  select.required = false;
+  select.before(box);
+  box.append(input, list);
+
+  let found = [];
+  let at = -1;
+
+  function show(typed) {
+    const words = fold(typed).split(" ");
+    found = options.filter((option) => words.every((word) => option.folded.includes(word)));
+    at = -1;
+    list.replaceChildren(...found.map((option, i) => {
+      const item = Object.assign(document.createElement("li"), { textContent: option.text, id: `${list.id}-${i}` });
+      item.setAttribute("role", "option");
+      item.setAttribute("aria-selected", "false");
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
+      return item;
+    }));
+    if (found.length === 0) {
+      const none = Object.assign(document.createElement("li"), { className: "picker-none", textContent: select.dataset.none });
+      none.setAttribute("role", "option");
+      none.setAttribute("aria-disabled", "true");
+      list.append(none);
+    }
+    open(true);
+  }
+
+  function open(yes) {
+    list.hidden = !yes;
+    input.setAttribute("aria-expanded", String(yes));
+    if (!yes) input.removeAttribute("aria-activedescendant");
+  }
+
+  function choose(option) {
+    select.value = option.value;
+    input.value = option.text;
+    open(false);
+  }
+
+  function move(step) {
+    if (list.hidden) show("");
+    if (found.length === 0) return;
+    list.children[at]?.setAttribute("aria-selected", "false");
+    at = (at + step + found.length) % found.length;
+    list.children[at].setAttribute("aria-selected", "true");
+    list.children[at].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", list.children[at].id);
+  }
+
+  // What was typed counts when it names one organisation; otherwise nothing is chosen.
+  function settle() {
+    open(false);
+    const typed = fold(input.value);
+    const exact = options.find((option) => option.folded === typed);
+    if (exact) return choose(exact);
+    if (typed !== "" && found.length === 1) return choose(found[0]);
+    select.value = "";
+  }
+
+  input.addEventListener("input", () => show(input.value));
+  input.addEventListener("click", () => { if (list.hidden) show(""); });
+  input.addEventListener("blur", settle);
+  input.addEventListener("keydown", (event) => {
+    const keys = { ArrowDown: () => move(1), ArrowUp: () => move(-1) };
+    if (keys[event.key]) {
+      event.preventDefault();
+      keys[event.key]();
+    } else if (event.key === "Enter" && !list.hidden) {
+      event.preventDefault();
+      if (at >= 0) choose(found[at]); else settle();
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.stopPropagation();
+      open(false);
+    }
+  });
+});
