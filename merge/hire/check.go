@@ -1,0 +1,97 @@
+package hire
+
+import (
+	"kursbro/accounts/nationalid"
+	"kursbro/app/problem"
+)
+
+// check reads the fields of one row and gathers what is wrong with them.
+type check struct {
+	row     Row
+	columns columns
+	fields  []string
+}
+
+func (c *check) fault(key string, args ...any) {
+	c.row.Faults = append(c.row.Faults, Fault{problem.New(problem.Invalid, key, args...)})
+}
+
+// text is a field as written, empty where the file lacks the column.
+func (c *check) text(column string) string {
+	place, has := c.columns.place[column]
+	if !has {
+		return ""
+	}
+	return clean(c.fields[place])
+}
+
+// take reads one column by its rule, which gives the value or the key of a
+// fault. A national ID that stands in another column than its own is refused
+// before it can be stored in the open.
+func (c *check) take(column string, rule func(string) (string, string)) string {
+	text := c.text(column)
+	if _, err := nationalid.Parse(nationalid.Clean(text), true); err == nil {
+		c.fault("hire.fault.row.national_id", "Column", column)
+		return ""
+	}
+	value, fault := rule(text)
+	if fault != "" {
+		c.fault(fault)
+	}
+	return value
+}
+
+// hire reads all columns.
+func (c *check) hire(allowSynthetic bool) {
+	c.row.Hire = Hire{
+		EmployeeNumber: c.take("employee_number", employeeNumber),
+		Username:       c.take("username", username),
+		NationalID:     c.nationalID(allowSynthetic),
+		GivenName:      c.take("given_name", givenName),
+		FamilyName:     c.take("family_name", familyName),
+		BirthDate:      c.take("birth_date", birthDate),
+		Unit:           c.take("unit", unit),
+		Leader:         c.take("leader", leader),
+		StartDate:      c.take("start_date", startDate),
+		EndDate:        c.take("end_date", endDate),
+		PrivateEmail:   c.take("private_email", privateEmail),
+		Mobile:         c.take("mobile", mobile),
+	}
+	c.order()
+}
+
+// order compares dates that are there: ISO dates sort as texts.
+func (c *check) order() {
+	h := c.row.Hire
+	if h.StartDate != "" && h.BirthDate >= h.StartDate {
+		c.fault("hire.fault.birth_date.after_start")
+	}
+	if h.EndDate != "" && h.EndDate < h.StartDate {
+		c.fault("hire.fault.end_date.before_start")
+	}
+}
+
+// nationalID reads the number. Spreadsheets take it for an amount: they drop a
+// leading zero or round it (1,28185E+10), and the row must say so.
+func (c *check) nationalID(allowSynthetic bool) nationalid.Number {
+	text := nationalid.Clean(c.text("national_id"))
+	number, err := nationalid.Parse(text, allowSynthetic)
+	if err == nil {
+		return number
+	}
+	switch key := problem.Of(err).Key; {
+	case text == "":
+		c.fault("hire.fault.national_id.missing")
+	case isRounded(text):
+		c.fault("hire.fault.national_id.rounded")
+	case key == "nationalid.length" && len(text) == 10:
+		c.fault("hire.fault.national_id.leading_zero")
+	case key == "nationalid.kind":
+		c.fault("hire.fault.national_id.kind")
+	case key == "nationalid.synthetic":
+		c.fault("hire.fault.national_id.synthetic")
+	default:
+		c.fault("hire.fault.national_id.invalid")
+	}
+	return nationalid.Number{}
+}

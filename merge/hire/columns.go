@@ -1,0 +1,105 @@
+package hire
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"kursbro/app/problem"
+)
+
+// The columns of the file. Those that every file must have come first.
+var (
+	required = []string{"employee_number", "username", "national_id", "given_name", "family_name", "birth_date", "start_date"}
+	optional = []string{"unit", "leader", "end_date", "private_email", "mobile"}
+)
+
+// columns says where in a row each column stands.
+type columns struct {
+	place map[string]int
+	width int // up to the last that has a name
+}
+
+// newColumns understands the names of a header, in any order and case. It also
+// gives those that are not ours.
+func newColumns(names []string) (columns, []string, error) {
+	c := columns{place: map[string]int{}}
+	var unknown []string
+	for i, written := range names {
+		name := columnName(written)
+		if name == "" {
+			continue
+		}
+		c.width = i + 1
+		switch {
+		case c.has(name):
+			return columns{}, nil, problem.New(problem.Invalid, "hire.column_twice", "Column", name)
+		case isOurs(name):
+			c.place[name] = i
+		default:
+			unknown = append(unknown, clean(written))
+		}
+	}
+	missing := slices.DeleteFunc(slices.Clone(required), c.has)
+	if len(missing) > 0 {
+		return columns{}, nil, problem.New(problem.Invalid, "hire.columns", "Columns", strings.Join(missing, ", "))
+	}
+	return c, unknown, nil
+}
+
+func (c columns) has(name string) bool {
+	_, has := c.place[name]
+	return has
+}
+
+// fit says whether a row has a field for every column. Empty ones beyond them
+// come from spreadsheets and do no harm.
+func (c columns) fit(fields []string) bool {
+	return len(fields) >= c.width && isEmpty(fields[c.width:])
+}
+
+// columnName forgives case and "Given name" or "given-name" for given_name.
+func columnName(written string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(clean(written)))
+}
+
+func isOurs(name string) bool {
+	return slices.Contains(required, name) || slices.Contains(optional, name)
+}
+
+// headerLine is the first line with anything in it, past the `sep=;` that some
+// spreadsheets put above it; hire.empty when there is none.
+func headerLine(lines *lineReader) (string, error) {
+	for {
+		line, err := lines.next()
+		if errors.Is(err, io.EOF) {
+			return "", errEmpty
+		}
+		if err != nil {
+			return "", err
+		}
+		text := strings.TrimSpace(line.text)
+		if text != "" && !strings.HasPrefix(strings.ToLower(text), "sep=") {
+			return line.text, nil
+		}
+	}
+}
+
+// sniffComma finds what separates the columns: ; or , whichever shows more of
+// them that are ours.
+func sniffComma(header string) byte {
+	known := func(comma byte) (count int) {
+		names, _ := split(header, comma)
+		for _, name := range names {
+			if isOurs(columnName(name)) {
+				count++
+			}
+		}
+		return count
+	}
+	if known(',') > known(';') {
+		return ','
+	}
+	return ';'
+}
