@@ -2,7 +2,10 @@ package db
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -33,6 +36,21 @@ func (d *DB) Migrate(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
 	return len(done), nil
+}
+
+// MigrationsDigest tells schemas apart: it changes with every migration file.
+func MigrationsDigest() string {
+	sum := sha256.New()
+	names, err := fs.Glob(migrations, "migrations/*")
+	for _, name := range names {
+		content, readErr := migrations.ReadFile(name)
+		err = errors.Join(err, readErr)
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(content), content)
+	}
+	if err != nil {
+		panic(err) // the files are part of the binary
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // forEngine hides the other engine's half of a pair such as
