@@ -1,0 +1,158 @@
+package scorm
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Sequencing is what a 2004 package says about order, rollup and objectives,
+// in the form that scorm-again takes as its setting "sequencing". It is data
+// for the browser: nothing here decides, so it stays loosely typed.
+type Sequencing struct {
+	ActivityTree json.RawMessage `json:"activityTree"`
+	Collections  json.RawMessage `json:"collections,omitempty"`
+	Simple       bool            `json:"simple"` // no rules of its own: a plain menu serves as well
+}
+
+// settings is one object of scorm-again's settings.
+type settings map[string]any
+
+// readSequencing turns the imsss and adlseq elements into scorm-again's words;
+// they are the standard's own, so most is copied attribute by attribute.
+func readSequencing(root, organization *element, ids map[*element]string) *Sequencing {
+	collections := settings{}
+	for list := range root.each("sequencingCollection") {
+		for s := range list.each("sequencing") {
+			if id := s.attr("ID"); id != "" {
+				collections[id] = sequencingOf(s)
+			}
+		}
+	}
+	tree := activity(organization, ids)
+	s := &Sequencing{Simple: plainOrder(organization)}
+	s.ActivityTree, _ = json.Marshal(tree) // maps of strings, numbers and booleans always marshal
+	if len(collections) > 0 {
+		s.Collections, _ = json.Marshal(collections)
+	}
+	return s
+}
+
+// plainOrder says that no activity has rules or objectives of its own.
+func plainOrder(e *element) bool {
+	s := e.child("sequencing")
+	if s != nil && (s.attr("IDRef") != "" || s.child("sequencingRules") != nil || s.child("objectives") != nil || s.child("rollupRules") != nil) {
+		return false
+	}
+	for item := range e.each("item") {
+		if !plainOrder(item) {
+			return false
+		}
+	}
+	return true
+}
+
+func activity(e *element, ids map[*element]string) settings {
+	s := sequencingOf(e.child("sequencing"))
+	s["id"] = e.attr("identifier")
+	if id, made := ids[e]; made {
+		s["id"] = id
+	}
+	s["title"] = cut(e.child("title").plain())
+	s["isVisible"] = !strings.EqualFold(e.attr("isvisible"), "false")
+	if hidden := hiddenControls(e); len(hidden) > 0 {
+		s["hideLmsUi"] = hidden
+	}
+	if t := e.child("completionThreshold"); t != nil {
+		s["completionThreshold"] = pick(t, "completedByMeasure", "minProgressMeasure", "progressWeight")
+	}
+	if maps := sharedData(e); len(maps) > 0 {
+		s["sharedDataMaps"] = maps
+	}
+	var children []settings
+	for item := range e.each("item") {
+		children = append(children, activity(item, ids))
+	}
+	if children != nil {
+		s["children"] = children
+		s["sequencingControls"] = withDefault(s["sequencingControls"], "choice", true)
+	}
+	return s
+}
+
+func withDefault(controls any, name string, value any) settings {
+	s, ok := controls.(settings)
+	if !ok {
+		s = settings{}
+	}
+	if _, said := s[name]; !said {
+		s[name] = value
+	}
+	return s
+}
+
+// sequencingOf reads one imsss:sequencing element; nil gives no settings.
+func sequencingOf(e *element) settings {
+	s := settings{}
+	if e == nil {
+		return s
+	}
+	if ref := e.attr("IDRef"); ref != "" {
+		s["sequencingCollectionRefs"] = []string{ref}
+	}
+	controls := settings{}
+	controls.take(e.child("controlMode"), "choice", "choiceExit", "flow", "forwardOnly", "useCurrentAttemptObjectiveInfo", "useCurrentAttemptProgressInfo")
+	controls.take(e.child("constrainedChoiceConsiderations"), "preventActivation", "constrainChoice")
+	controls.take(e.child("rollupRules"), "rollupObjectiveSatisfied", "rollupProgressCompletion", "objectiveMeasureWeight")
+	controls.take(e.child("randomizationControls"), "randomizationTiming", "selectCount", "selectionTiming")
+	controls.rename(e.child("randomizationControls"), "reorderChildren", "randomizeChildren")
+	s.put("sequencingControls", controls)
+	s.put("deliveryControls", pick(e.child("deliveryControls"), "tracked", "completionSetByContent", "objectiveSetByContent"))
+	s.put("sequencingRules", rules(e.child("sequencingRules")))
+	s.put("rollupRules", rollupRules(e.child("rollupRules")))
+	s.put("rollupConsiderations", pick(e.child("rollupConsiderations"), "requiredForSatisfied", "requiredForNotSatisfied", "requiredForCompleted", "requiredForIncomplete", "measureSatisfactionIfActive"))
+	s.take(e.child("limitConditions"), "attemptLimit", "attemptAbsoluteDurationLimit")
+	objectives(e, s)
+	return s
+}
+
+// put sets a group of settings unless it is empty.
+func (s settings) put(name string, group settings) {
+	if len(group) > 0 {
+		s[name] = group
+	}
+}
+
+// pick copies attributes, as booleans and numbers where they are such.
+func pick(e *element, names ...string) settings {
+	s := settings{}
+	s.take(e, names...)
+	return s
+}
+
+func (s settings) take(e *element, names ...string) {
+	for _, name := range names {
+		s.rename(e, name, name)
+	}
+}
+
+func (s settings) rename(e *element, from, to string) {
+	if value := e.attr(from); value != "" {
+		s[to] = typed(value)
+	}
+}
+
+// typed gives a number or a boolean for text that is one.
+func typed(value string) any {
+	if number, err := strconv.ParseFloat(value, 64); err == nil && !math.IsNaN(number) && !math.IsInf(number, 0) {
+		return number
+	}
+	switch strings.ToLower(value) {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	return value
+}
