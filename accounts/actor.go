@@ -1,0 +1,90 @@
+package accounts
+
+import (
+	"context"
+
+	"kursbro/accounts/audit"
+)
+
+// ActorKind is what sort of somebody acts.
+type ActorKind string
+
+// The kinds of actor.
+const (
+	Person   ActorKind = "person"  // signed in
+	Visitor  ActorKind = "visitor" // not signed in
+	JobRun   ActorKind = "job"     // the portal itself, on schedule
+	Operator ActorKind = "command" // somebody at the command line
+)
+
+// Actor is who asks. Acts take it as an argument; pages find it in the context.
+type Actor struct {
+	ProfileID      ProfileID
+	Kind           ActorKind
+	Internal       bool
+	Ended          bool   // was employed: keeps reading the own record, holds no role
+	Name           string // of the person, the job or the command
+	OrganisationID OrganisationID
+	Language       string // chosen: nb, nn, en, se or empty
+	Roles          []Grant
+	Login          LoginID // the browser it asks from
+}
+
+// Nobody is a visitor.
+var Nobody = Actor{Kind: Visitor}
+
+// Job is the portal itself, doing the named job.
+func Job(name string) Actor { return Actor{Kind: JobRun, Name: name} }
+
+// Command is somebody at the command line, who may do everything.
+func Command(name string) Actor { return Actor{Kind: Operator, Name: name} }
+
+// SignedIn says that a person is there.
+func (a Actor) SignedIn() bool { return a.Kind == Person && a.ProfileID != "" }
+
+// Trusted says that no person asks, but the portal or its operator.
+func (a Actor) Trusted() bool { return a.Kind == JobRun || a.Kind == Operator }
+
+// Has says whether the actor holds the role, wherever it holds.
+func (a Actor) Has(role Role) bool {
+	switch role {
+	case Guest:
+		return a.SignedIn() && !a.Internal
+	case Employee:
+		return a.SignedIn() && a.Internal
+	}
+	for _, grant := range a.Roles {
+		if grant.Role == role {
+			return true
+		}
+	}
+	return false
+}
+
+// Entry begins an audit entry: who did what to whom.
+func (a Actor) Entry(action string, subject ProfileID) audit.Entry {
+	kind := a.Kind
+	if kind == "" {
+		kind = Visitor
+	}
+	e := audit.Entry{Actor: string(a.ProfileID), ActorKind: string(kind), Action: action, Subject: string(subject)}
+	if a.Trusted() {
+		e = e.With("by", a.Name)
+	}
+	return e
+}
+
+type actorKey struct{}
+
+// WithActor puts who asks into the context of a request.
+func WithActor(ctx context.Context, a Actor) context.Context {
+	return context.WithValue(ctx, actorKey{}, a)
+}
+
+// ActorFrom finds who asks; Nobody when the context does not say.
+func ActorFrom(ctx context.Context) Actor {
+	if a, ok := ctx.Value(actorKey{}).(Actor); ok {
+		return a
+	}
+	return Nobody
+}

@@ -1,0 +1,112 @@
+package audit
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kursbro/app/db"
+)
+
+const columns = `id, at, coalesce(actor_profile_ref, ''), actor_kind, action, coalesce(subject_profile_ref, ''),
+	object_kind, object_ref, outcome, detail, coalesce(sequence, 0), coalesce(previous_hash, ''), coalesce(hash, '')`
+
+func scanLink(row db.Row) (link, error) {
+	var l link
+	err := row.Scan(&l.ID, &l.At, &l.Actor, &l.ActorKind, &l.Action, &l.Subject,
+		&l.ObjectKind, &l.ObjectRef, &l.Outcome, &l.detail, &l.Sequence, &l.previous, &l.hash)
+	l.At = l.At.UTC()
+	return l, err
+}
+
+func insertEntry(ctx context.Context, tx *db.Tx, e Entry) error {
+	_, err := tx.Exec(ctx, `INSERT INTO audit_entry (id, at, actor_profile_ref, actor_kind, action, subject_profile_ref,
+		object_kind, object_ref, outcome, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		e.ID, e.At, null(e.Actor), e.ActorKind, e.Action, null(e.Subject), e.ObjectKind, e.ObjectRef, e.Outcome, detailText(e.Detail))
+	return err
+}
+
+func null(text string) sql.NullString { return sql.NullString{String: text, Valid: text != ""} }
+
+// selectLast gives the end of the chain, or the point before its beginning.
+func selectLast(ctx context.Context, q db.Queryer) (link, error) {
+	last, err := scanLink(q.QueryRow(ctx, `SELECT `+columns+` FROM audit_entry WHERE sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1`))
+	if errors.Is(err, db.ErrNone) {
+		return link{hash: start}, nil
+	}
+	return last, err
+}
+
+func selectUnsealed(ctx context.Context, q db.Queryer, limit int) ([]link, error) {
+	rows, err := q.Query(ctx, `SELECT `+columns+` FROM audit_entry WHERE sequence IS NULL ORDER BY id LIMIT $1`, limit)
+	return db.Collect(rows, err, scanLink)
+}
+
+func sealEntry(ctx context.Context, tx *db.Tx, l link) error {
+	_, err := tx.Exec(ctx, `UPDATE audit_entry SET sequence = $1, previous_hash = $2, hash = $3 WHERE id = $4 AND sequence IS NULL`,
+		l.Sequence, l.previous, l.hash, l.ID)
+	return err
+}
+
+func selectChain(ctx context.Context, q db.Queryer, after int64, limit int) ([]link, error) {
+	rows, err := q.Query(ctx, `SELECT `+columns+` FROM audit_entry WHERE sequence > $1 ORDER BY sequence LIMIT $2`, after, limit)
+	return db.Collect(rows, err, scanLink)
+}
+
+func countUnsealed(ctx context.Context, q db.Queryer) (count int64, err error) {
+	err = q.QueryRow(ctx, `SELECT count(*) FROM audit_entry WHERE sequence IS NULL`).Scan(&count)
+	return count, err
+}
+
+func selectEntries(ctx context.Context, q db.Queryer, f Filter, limit int) ([]Entry, error) {
+	where, args := f.where()
+	query := fmt.Sprintf(`SELECT `+columns+` FROM audit_entry %s ORDER BY id DESC LIMIT $%d`, where, len(args)+1)
+	rows, err := q.Query(ctx, query, append(args, limit)...)
+	return db.Collect(rows, err, func(row db.Row) (Entry, error) {
+		l, err := scanLink(row)
+		if err == nil {
+			err = json.Unmarshal([]byte(l.detail), &l.Detail)
+		}
+		return l.Entry, err
+	})
+}
+
+// where writes only the conditions that are asked for, so that each search
+// uses its own index.
+func (f Filter) where() (string, []any) {
+	var parts []string
+	var args []any
+	add := func(condition string, arg any) {
+		args = append(args, arg)
+		parts = append(parts, fmt.Sprintf(condition, len(args)))
+	}
+	if f.Actor != "" {
+		add("actor_profile_ref = $%d", f.Actor)
+	}
+	if f.Subject != "" {
+		add("subject_profile_ref = $%d", f.Subject)
+	}
+	if f.Action != "" {
+		args = append(args, f.Action, f.Action+".%")
+		parts = append(parts, fmt.Sprintf("(action = $%d OR action LIKE $%d)", len(args)-1, len(args)))
+	}
+	if f.Outcome != "" {
+		add("outcome = $%d", f.Outcome)
+	}
+	if !f.From.IsZero() {
+		add("at >= $%d", f.From)
+	}
+	if !f.Until.IsZero() {
+		add("at < $%d", f.Until)
+	}
+	if f.Before != "" {
+		add("id < $%d", f.Before)
+	}
+	if len(parts) == 0 {
+		return "", nil
+	}
+	return "WHERE " + strings.Join(parts, " AND "), args
+}

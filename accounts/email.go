@@ -1,0 +1,65 @@
+package accounts
+
+import (
+	"strings"
+
+	"golang.org/x/net/idna"
+
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+)
+
+var errEmail = problem.New(problem.Invalid, "accounts.fault.email")
+
+// EmailKey is what two spellings of one address have in common: letters small,
+// the domain in its ASCII form. It is not folded like names: bjørn@ and bjorn@
+// are two mailboxes.
+func EmailKey(email string) string {
+	local, domain, found := cutLast(strings.ToLower(i18n.NFC(strings.TrimSpace(email))), "@")
+	if !found {
+		return local
+	}
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		domain = ascii
+	}
+	return local + "@" + domain
+}
+
+// CheckEmail takes an address that mail can be sent to everywhere: one @, an
+// ASCII name of 1–64 characters, a domain with a dot, 254 in all (RFC 5321).
+// Problem: accounts.fault.email.
+func CheckEmail(email string) error {
+	local, domain, found := cutLast(EmailKey(email), "@")
+	if !found || len(local) < 1 || len(local) > 64 || len(local)+len(domain) > 253 || !strings.Contains(domain, ".") {
+		return errEmail
+	}
+	for part := range strings.SplitSeq(local, ".") {
+		if part == "" || strings.Trim(part, "abcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+/=?^_`{|}~-") != "" {
+			return errEmail
+		}
+	}
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || label[0] == '-' || label[len(label)-1] == '-' {
+			return errEmail
+		}
+	}
+	return nil
+}
+
+func cutLast(text, separator string) (before, after string, found bool) {
+	at := strings.LastIndex(text, separator)
+	if at < 0 {
+		return text, "", false
+	}
+	return text[:at], text[at+len(separator):], true
+}
+
+// HideEmail shows enough of an address for its owner to know it again.
+func HideEmail(email string) string {
+	local, domain, found := cutLast(email, "@")
+	if !found || local == "" {
+		return ""
+	}
+	first := []rune(local)[:1]
+	return string(first) + "•••@" + domain
+}

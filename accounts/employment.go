@@ -1,0 +1,115 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// Employment is one job of an internal profile: two organisations are two
+// employments of one person (M7).
+type Employment struct {
+	ID              EmploymentID
+	ProfileID       ProfileID
+	EmployeeNumber  string
+	Unit            string
+	Leader          string    // as the feed says: employee number or username
+	LeaderProfileID ProfileID // whom that is, where we know
+	StartDate       string    // ISO, Europe/Oslo
+	EndDate         string    // ISO; empty: none known
+	CreatedAt       time.Time
+}
+
+// Over says that the last day has passed on an ISO date.
+func (e Employment) Over(today string) bool { return e.EndDate != "" && e.EndDate < today }
+
+// Begun says that the first day has come on an ISO date.
+func (e Employment) Begun(today string) bool { return e.StartDate <= today }
+
+// Change tells a step's caller what it did.
+type Change string
+
+// The kinds of change.
+const (
+	Unchanged Change = "unchanged"
+	Created   Change = "created"
+	Updated   Change = "updated"
+)
+
+// ErrEmployeeNumberTaken says that the number is another person's job.
+var ErrEmployeeNumberTaken = problem.New(problem.Conflict, "accounts.employment.taken")
+
+// Employments gives a person's jobs, the newest first.
+func Employments(ctx context.Context, q db.Queryer, id ProfileID) ([]Employment, error) {
+	return selectEmployments(ctx, q, id)
+}
+
+// FindEmployment finds a job by its employee number; false when there is none.
+func FindEmployment(ctx context.Context, q db.Queryer, employeeNumber string) (Employment, bool, error) {
+	e, err := selectEmployment(ctx, q, employeeNumber)
+	if errors.Is(err, db.ErrNone) {
+		return Employment{}, false, nil
+	}
+	return e, err == nil, err
+}
+
+// UpsertEmployment writes a job as HR tells it, as a step. The leader is looked
+// up by employee number, then username. Problem: ErrEmployeeNumberTaken.
+func UpsertEmployment(ctx context.Context, tx *db.Tx, e Employment) (Change, error) {
+	old, known, err := FindEmployment(ctx, tx, e.EmployeeNumber)
+	if err != nil {
+		return "", fmt.Errorf("read employment: %w", err)
+	}
+	if known && old.ProfileID != e.ProfileID {
+		return "", ErrEmployeeNumberTaken
+	}
+	if e.LeaderProfileID, err = selectLeader(ctx, tx, e.Leader); err != nil && !errors.Is(err, db.ErrNone) {
+		return "", fmt.Errorf("find leader: %w", err)
+	}
+	if !known {
+		e.ID = EmploymentID(db.NewID())
+		return Created, insertEmployment(ctx, tx, e)
+	}
+	e.ID, e.CreatedAt = old.ID, old.CreatedAt
+	if e == old {
+		return Unchanged, nil
+	}
+	return Updated, updateEmployment(ctx, tx, e)
+}
+
+// EndEmployment gives a job its last day (ISO), as a step. When that day has
+// passed and no other job goes on, the profile is ended. Problem: NotFound.
+func EndEmployment(ctx context.Context, tx *db.Tx, employeeNumber, endDate string) (Change, error) {
+	e, known, err := FindEmployment(ctx, tx, employeeNumber)
+	if err != nil {
+		return "", fmt.Errorf("read employment: %w", err)
+	}
+	if !known {
+		return "", problem.New(problem.NotFound, "accounts.employment.unknown")
+	}
+	change := Unchanged
+	if e.EndDate != endDate {
+		e.EndDate, change = endDate, Updated
+		if err := updateEmployment(ctx, tx, e); err != nil {
+			return "", fmt.Errorf("end employment: %w", err)
+		}
+	}
+	ended, err := endProfiles(ctx, tx, Today(tx.Now()), e.ProfileID)
+	if ended > 0 {
+		change = Updated
+	}
+	return change, err
+}
+
+// EndDue ends the internal profiles whose last job is over: a daily job.
+func (s *Service) EndDue(ctx context.Context) (count int64, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		count, err = endProfiles(ctx, tx, Today(tx.Now()), "")
+		return err
+	})
+	return count, err
+}

@@ -1,0 +1,54 @@
+package accounts
+
+import (
+	"context"
+
+	"kursbro/app/db"
+)
+
+const employmentColumns = `id, profile_id, employee_number, unit, leader, coalesce(leader_profile_id, ''), start_date, coalesce(end_date, ''), created_at`
+
+func scanEmployment(row db.Row) (e Employment, err error) {
+	err = row.Scan(&e.ID, &e.ProfileID, &e.EmployeeNumber, &e.Unit, &e.Leader, &e.LeaderProfileID, &e.StartDate, &e.EndDate, &e.CreatedAt)
+	return e, err
+}
+
+func selectEmployment(ctx context.Context, q db.Queryer, number string) (Employment, error) {
+	return scanEmployment(q.QueryRow(ctx, `SELECT `+employmentColumns+` FROM employment WHERE employee_number = $1`, number))
+}
+
+func selectEmployments(ctx context.Context, q db.Queryer, id ProfileID) ([]Employment, error) {
+	rows, err := q.Query(ctx, `SELECT `+employmentColumns+` FROM employment WHERE profile_id = $1 ORDER BY start_date DESC, id DESC`, id)
+	return db.Collect(rows, err, scanEmployment)
+}
+
+func selectLeader(ctx context.Context, q db.Queryer, leader string) (id ProfileID, err error) {
+	if leader == "" {
+		return "", nil
+	}
+	err = q.QueryRow(ctx, `SELECT profile_id FROM employment WHERE employee_number = $1
+		UNION ALL SELECT id FROM profile WHERE username = lower($1) LIMIT 1`, leader).Scan(&id)
+	return id, err
+}
+
+func insertEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
+	_, err := tx.Exec(ctx, `INSERT INTO employment (id, profile_id, employee_number, unit, leader, leader_profile_id, start_date, end_date, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
+		e.ID, e.ProfileID, e.EmployeeNumber, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), tx.Now())
+	return err
+}
+
+func updateEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
+	_, err := tx.Exec(ctx, `UPDATE employment SET unit = $2, leader = $3, leader_profile_id = $4, start_date = $5, end_date = $6, updated_at = $7 WHERE id = $1`,
+		e.ID, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), tx.Now())
+	return err
+}
+
+// endProfiles ends active internals who have jobs, all of them over; only one
+// person when an id is given.
+func endProfiles(ctx context.Context, tx *db.Tx, today string, only ProfileID) (int64, error) {
+	return tx.Exec(ctx, `UPDATE profile SET state = 'ended', updated_at = $2 WHERE kind = 'internal' AND state = 'active' AND ($3 = '' OR id = $3)
+		AND id IN (SELECT profile_id FROM employment WHERE end_date < $1)
+		AND NOT EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = profile.id AND (e.end_date IS NULL OR e.end_date >= $1))`,
+		today, tx.Now(), string(only))
+}

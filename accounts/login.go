@@ -1,0 +1,161 @@
+package accounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// How long a login lasts.
+const (
+	rememberedFor = 30 * 24 * time.Hour // "hold meg innlogget", from signing in
+	idleFor       = 12 * time.Hour      // otherwise: without a page being asked for
+	touchEvery    = 5 * time.Minute     // how exactly last_seen is kept
+)
+
+// Login is a signed-in browser.
+type Login struct {
+	ID         LoginID
+	ProfileID  ProfileID
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
+	Remembered bool
+	Device     string // browser and system, in short
+	hash       string
+}
+
+// ErrNotSignedIn says that the token opens nothing: expired, signed out,
+// locked or merged.
+var ErrNotSignedIn = problem.New(problem.Unauthenticated, "accounts.rule.sign_in")
+
+// OpenLogin signs a browser in, as a step, and gives the token for its cookie;
+// the database keeps only the hash. until is zero for a browser session.
+func OpenLogin(ctx context.Context, tx *db.Tx, id ProfileID, remember bool, device string) (token string, until time.Time, err error) {
+	token = newToken()
+	login := Login{hash: hashToken(token), ProfileID: id, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(idleFor), Remembered: remember, Device: device}
+	if remember {
+		login.ExpiresAt = tx.Now().Add(rememberedFor)
+		until = login.ExpiresAt
+	}
+	if err := insertLogin(ctx, tx, login); err != nil {
+		return "", time.Time{}, fmt.Errorf("open login: %w", err)
+	}
+	return token, until, nil
+}
+
+// Identify tells who carries the token: one query; at most every five minutes
+// it also notes that they were seen. Problem: ErrNotSignedIn.
+func (s *Service) Identify(ctx context.Context, token string) (Actor, error) {
+	found, err := selectIdentity(ctx, s.DB, hashToken(token))
+	if errors.Is(err, db.ErrNone) {
+		return Nobody, ErrNotSignedIn
+	}
+	if err != nil {
+		return Nobody, fmt.Errorf("identify: %w", err)
+	}
+	now := s.DB.Now()
+	if !found.login.ExpiresAt.After(now) || !maySignIn(found.state) {
+		return Nobody, ErrNotSignedIn
+	}
+	if now.Sub(found.login.LastSeenAt) >= touchEvery {
+		return found.actor(), s.touch(ctx, found.login, now)
+	}
+	return found.actor(), nil
+}
+
+// maySignIn says who gets in: also a former employee, to the own record.
+func maySignIn(state ProfileState) bool { return state == Active || state == Ended }
+
+// touch notes that the browser was seen, which moves the end of a login that
+// is not remembered. That the note could not be made shuts nobody out.
+func (s *Service) touch(ctx context.Context, login Login, now time.Time) error {
+	if !login.Remembered {
+		login.ExpiresAt = now.Add(idleFor)
+	}
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		return touchLogin(ctx, tx, login.hash, now, login.ExpiresAt)
+	})
+	if err != nil && ctx.Err() == nil {
+		return nil
+	}
+	return err
+}
+
+// identity is what one query tells about a token.
+type identity struct {
+	login   Login
+	state   ProfileState
+	profile Profile
+	grants  []Grant
+}
+
+func (i identity) actor() Actor {
+	p := i.profile
+	a := Actor{ProfileID: p.ID, Kind: Person, Internal: p.Kind == Internal, Ended: i.state == Ended, Name: p.Name(),
+		OrganisationID: p.OrganisationID, Language: p.Language, Login: i.login.ID}
+	if !a.Ended {
+		a.Roles = i.grants
+	}
+	return a
+}
+
+// Logins gives the browsers where a person is signed in, last seen first.
+func (s *Service) Logins(ctx context.Context, by Actor) ([]Login, error) {
+	if err := Authorise(by, RuleSignedIn); err != nil {
+		return nil, err
+	}
+	return selectLogins(ctx, s.DB, by.ProfileID, s.DB.Now())
+}
+
+// SignOut ends the login of a token; one that is over already is no mistake.
+func (s *Service) SignOut(ctx context.Context, by Actor, token string) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		ended, err := deleteLogin(ctx, tx, hashToken(token))
+		if err != nil || ended == 0 {
+			return err
+		}
+		return record(ctx, tx, by.Entry("login.end", by.ProfileID))
+	})
+}
+
+// SignOutThere ends one of the asker's own logins, or with the empty id every
+// one but the browser that asks.
+func (s *Service) SignOutThere(ctx context.Context, by Actor, id LoginID) error {
+	if err := Authorise(by, RuleSignedIn); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		logins, err := selectLogins(ctx, tx, by.ProfileID, tx.Now())
+		if err != nil {
+			return err
+		}
+		for _, login := range logins {
+			if login.ID != id && (id != "" || login.ID == by.Login) {
+				continue
+			}
+			if _, err := deleteLogin(ctx, tx, login.hash); err != nil {
+				return err
+			}
+		}
+		return record(ctx, tx, by.Entry("login.end_others", by.ProfileID))
+	})
+}
+
+// RevokeLogins signs a person out everywhere, as a step (M41).
+func RevokeLogins(ctx context.Context, tx *db.Tx, id ProfileID) error {
+	return deleteLogins(ctx, tx, id, "")
+}
+
+// SweepLogins deletes what has expired: a daily job.
+func (s *Service) SweepLogins(ctx context.Context) (count int64, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		count, err = deleteExpiredLogins(ctx, tx)
+		return err
+	})
+	return count, err
+}

@@ -1,0 +1,78 @@
+package accounts
+
+import (
+	"context"
+
+	"kursbro/app/db"
+)
+
+// loginID is the first half of the hash: enough to tell a person's browsers
+// apart, and of no use to anybody.
+func loginID(hash string) LoginID { return LoginID(hash[:32]) }
+
+func insertLogin(ctx context.Context, tx *db.Tx, l Login) error {
+	_, err := tx.Exec(ctx, `INSERT INTO login (token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device)
+		VALUES ($1, $2, $3, $3, $4, $5, $6)`, l.hash, l.ProfileID, l.CreatedAt, l.ExpiresAt, l.Remembered, l.Device)
+	return err
+}
+
+// selectIdentity joins the login with its person and their roles: a row for
+// each role, one when there is none.
+func selectIdentity(ctx context.Context, q db.Queryer, hash string) (identity, error) {
+	rows, err := q.Query(ctx, `SELECT l.last_seen_at, l.expires_at, l.remembered, p.id, p.kind, p.state, p.given_name, p.family_name,
+		p.organisation_id, p.language, coalesce(g.role, ''), coalesce(g.organisation_id, '')
+		FROM login l JOIN profile p ON p.id = l.profile_id LEFT JOIN role_grant g ON g.profile_id = p.id WHERE l.token_hash = $1`, hash)
+	found, err := db.Collect(rows, err, func(row db.Row) (i identity, err error) {
+		var grant Grant
+		p := &i.profile
+		err = row.Scan(&i.login.LastSeenAt, &i.login.ExpiresAt, &i.login.Remembered, &p.ID, &p.Kind, &i.state, &p.GivenName, &p.FamilyName,
+			&p.OrganisationID, &p.Language, &grant.Role, &grant.OrganisationID)
+		if grant.Role != "" {
+			i.grants = []Grant{grant}
+		}
+		return i, err
+	})
+	if err != nil {
+		return identity{}, err
+	}
+	if len(found) == 0 {
+		return identity{}, db.ErrNone
+	}
+	who := found[0]
+	who.login.hash, who.login.ID, who.login.ProfileID = hash, loginID(hash), who.profile.ID
+	for _, more := range found[1:] {
+		who.grants = append(who.grants, more.grants...)
+	}
+	return who, nil
+}
+
+func selectLogins(ctx context.Context, q db.Queryer, id ProfileID, now any) ([]Login, error) {
+	rows, err := q.Query(ctx, `SELECT token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device FROM login
+		WHERE profile_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC, token_hash`, id, now)
+	return db.Collect(rows, err, func(row db.Row) (l Login, err error) {
+		err = row.Scan(&l.hash, &l.ProfileID, &l.CreatedAt, &l.LastSeenAt, &l.ExpiresAt, &l.Remembered, &l.Device)
+		if err == nil {
+			l.ID = loginID(l.hash)
+		}
+		return l, err
+	})
+}
+
+func touchLogin(ctx context.Context, tx *db.Tx, hash string, seen, expires any) error {
+	_, err := tx.Exec(ctx, `UPDATE login SET last_seen_at = $2, expires_at = $3 WHERE token_hash = $1`, hash, seen, expires)
+	return err
+}
+
+func deleteLogin(ctx context.Context, tx *db.Tx, hash string) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM login WHERE token_hash = $1`, hash)
+}
+
+// deleteLogins ends every login of a person but one.
+func deleteLogins(ctx context.Context, tx *db.Tx, id ProfileID, but LoginID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM login WHERE profile_id = $1 AND substr(token_hash, 1, 32) <> $2`, id, string(but))
+	return err
+}
+
+func deleteExpiredLogins(ctx context.Context, tx *db.Tx) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM login WHERE expires_at <= $1`, tx.Now())
+}

@@ -1,0 +1,104 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kursbro/accounts/transfer"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// ErrMergeChanged says that a value is no longer what the plan saw (M10).
+var ErrMergeChanged = problem.New(problem.Conflict, "merge.changed")
+
+// PlanMove says what of the external's profile comes along (M33, M34): its
+// verified address and its mobile where the internal has none, and its language
+// where the internal has chosen none. From a typed external that nobody has
+// confirmed, the address comes unverified: it is no way back in until the
+// signed-in internal confirms it. The numbers stay with the tombstone: the
+// internal already has the one they share.
+func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
+	from, err := SelectProfile(ctx, q, ProfileID(move.From))
+	if err != nil {
+		return nil, fmt.Errorf("plan profile: %w", err)
+	}
+	into, err := SelectProfile(ctx, q, ProfileID(move.Into))
+	if err != nil {
+		return nil, fmt.Errorf("plan profile: %w", err)
+	}
+	items := planEmail(from, into, move.Sure())
+	if into.Mobile == "" && from.Mobile != "" {
+		items = append(items,
+			into.item("M33", "mobile", transfer.Value(""), transfer.Value(from.Mobile), "accounts.move.mobile"),
+			into.item("M33", "mobile_source", transfer.Text(string(into.MobileSource)), transfer.Value(string(FromMerge)), ""))
+	}
+	if into.Language == "" && from.Language != "" {
+		items = append(items, into.item("M34", "language", transfer.Value(""), transfer.Value(from.Language), "accounts.move.language"))
+	}
+	return items, nil
+}
+
+func planEmail(from, into Profile, sure bool) []transfer.Item {
+	if from.EmailVerifiedAt == nil {
+		return nil
+	}
+	key := EmailKey(from.Email)
+	if into.PrivateEmail != "" {
+		// HR's own value confirms the address, and the address HR's value.
+		if EmailKey(into.PrivateEmail) != key || into.PrivateEmailVerifiedAt != nil {
+			return nil
+		}
+		return []transfer.Item{into.item("M33", "private_email_verified_at", nil, transfer.Value(*from.EmailVerifiedAt), "accounts.move.email_verified")}
+	}
+	label := "accounts.move.email_unconfirmed"
+	var verified *time.Time
+	if sure {
+		label, verified = "accounts.move.email", from.EmailVerifiedAt
+	}
+	items := []transfer.Item{
+		into.item("M33", "private_email", nil, transfer.Value(from.Email), label),
+		into.item("M33", "private_email_key", nil, transfer.Value(key), ""),
+		into.item("M33", "private_email_source", transfer.Text(string(into.PrivateEmailSource)), transfer.Value(string(FromMerge)), ""),
+	}
+	if verified != nil {
+		items = append(items, into.item("M33", "private_email_verified_at", transfer.Value(into.PrivateEmailVerifiedAt), transfer.Value(verified), ""))
+	}
+	return items
+}
+
+// item is one changed column of the profile; an empty key stands in no receipt.
+func (p Profile) item(rule, column string, before, after *string, key string) transfer.Item {
+	return transfer.Item{Table: "profile", Row: string(p.ID), Column: column, Before: before, After: after, Rule: rule, Label: transfer.Label{Key: key}}
+}
+
+// ApplyMove carries out the items that are about profiles and leaves the rest
+// to the other rooms. Problem: ErrMergeChanged when a value is no longer as
+// planned.
+func ApplyMove(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
+	touched := map[ProfileID]bool{}
+	for _, item := range items {
+		if item.Table != "profile" {
+			continue
+		}
+		changed, err := applyItem(ctx, tx, item)
+		if err != nil {
+			return fmt.Errorf("move %s: %w", item.Column, err)
+		}
+		if changed != 1 {
+			return ErrMergeChanged
+		}
+		touched[ProfileID(item.Row)] = true
+	}
+	for id := range touched {
+		p, err := SelectProfile(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := updateSearch(ctx, tx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}

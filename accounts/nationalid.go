@@ -1,0 +1,148 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kursbro/accounts/nationalid"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// Evidence is how sure we are that a number belongs to a profile.
+type Evidence string
+
+// The kinds of evidence, weakest first.
+const (
+	Typed  Evidence = "typed"  // said at registration or in the own profile
+	Proven Evidence = "proven" // came in a verified ID token
+	ByHR   Evidence = "hr"     // came in the HR feed
+)
+
+func (e Evidence) strength() int {
+	return map[Evidence]int{Typed: 1, Proven: 2, ByHR: 2}[e]
+}
+
+// NumberStatus is what a number is to its profile now (M3).
+type NumberStatus string
+
+// The states of a number.
+const (
+	Current   NumberStatus = "current"
+	Succeeded NumberStatus = "succeeded" // an older number of the same person: matches
+	Mistaken  NumberStatus = "mistaken"  // was never theirs: never matches
+)
+
+// NationalIDRow is one number of a profile, without the number.
+type NationalIDRow struct {
+	ID           string
+	ProfileID    ProfileID
+	Kind         string // fodselsnummer or d_number
+	Lookup       string // the blind index
+	Evidence     Evidence
+	Status       NumberStatus
+	CreatedAt    time.Time
+	ProfileKind  Kind
+	ProfileState ProfileState
+	MergedInto   ProfileID // where ProfileState is merged
+}
+
+// Matches says that the row can lead to a match: not mistaken, not on a tombstone.
+func (r NationalIDRow) Matches() bool { return r.Status != Mistaken && r.ProfileState != Merged }
+
+// What can be wrong with a number for a profile.
+var (
+	ErrNumberMistaken = problem.New(problem.Conflict, "accounts.national_id.mistaken")
+	ErrNumberWeaker   = problem.New(problem.Conflict, "accounts.national_id.weaker")
+)
+
+// FindByNationalID gives every row with the blind index, the oldest first:
+// current, succeeded and mistaken ones, of the living and of tombstones.
+func FindByNationalID(ctx context.Context, q db.Queryer, lookup string) ([]NationalIDRow, error) {
+	return selectNumbersByLookup(ctx, q, lookup)
+}
+
+// NationalIDs gives a profile's numbers, the current one first.
+func NationalIDs(ctx context.Context, q db.Queryer, id ProfileID) ([]NationalIDRow, error) {
+	return selectNumbers(ctx, q, id)
+}
+
+// AttachNationalID says, as a step, that the number is the profile's, and
+// answers whether that was news. Who else has it is nobody's business here (M4).
+//
+// A fødselsnummer succeeds a D-number and never the other way; a number with
+// stronger evidence succeeds a weaker one (M3). Problems: ErrNumberMistaken
+// when this number was found not to be theirs, ErrNumberWeaker when another
+// number is better known.
+func (s *Service) AttachNationalID(ctx context.Context, tx *db.Tx, id ProfileID, number nationalid.Number, evidence Evidence) (bool, error) {
+	known, err := selectNumbers(ctx, tx, id)
+	if err != nil {
+		return false, fmt.Errorf("read numbers: %w", err)
+	}
+	lookup := s.Vault.Lookup(number)
+	for _, row := range known {
+		if row.Lookup == lookup {
+			return confirmNumber(ctx, tx, row, evidence)
+		}
+	}
+	status := Current
+	if len(known) > 0 && known[0].Status == Current {
+		if status, err = succession(known[0], number.Kind(), evidence); err != nil {
+			return false, err
+		}
+	}
+	if status == Current && len(known) > 0 && known[0].Status == Current {
+		if err := updateNumberStatus(ctx, tx, known[0].ID, Succeeded); err != nil {
+			return false, err
+		}
+	}
+	return true, s.insertNumber(ctx, tx, id, number, evidence, status)
+}
+
+// confirmNumber is for a number that the profile has already.
+func confirmNumber(ctx context.Context, tx *db.Tx, row NationalIDRow, evidence Evidence) (bool, error) {
+	if row.Status == Mistaken {
+		return false, ErrNumberMistaken
+	}
+	if evidence.strength() <= row.Evidence.strength() {
+		return false, nil
+	}
+	return true, updateNumberEvidence(ctx, tx, row.ID, evidence)
+}
+
+// succession decides what a second number is beside the current one.
+func succession(current NationalIDRow, kind nationalid.Kind, evidence Evidence) (NumberStatus, error) {
+	if evidence.strength() < current.Evidence.strength() {
+		return "", ErrNumberWeaker
+	}
+	if kind == nationalid.DNumber && current.Kind == nationalid.Fodselsnummer.String() {
+		return Succeeded, nil
+	}
+	return Current, nil
+}
+
+func (s *Service) insertNumber(ctx context.Context, tx *db.Tx, id ProfileID, number nationalid.Number, evidence Evidence, status NumberStatus) error {
+	row := NationalIDRow{ID: db.NewID(), ProfileID: id, Kind: number.Kind().String(), Lookup: s.Vault.Lookup(number), Evidence: evidence, Status: status}
+	sealed, err := s.Vault.Seal(number, row.ID)
+	if err != nil {
+		return fmt.Errorf("seal number: %w", err)
+	}
+	return insertNumber(ctx, tx, row, sealed)
+}
+
+// InsertNationalIDs adds numbers in bulk, as a step, to profiles that have none:
+// for seeds. A pair's number may not be zero.
+func (s *Service) InsertNationalIDs(ctx context.Context, tx *db.Tx, numbers map[ProfileID]nationalid.Number, evidence Evidence) error {
+	for id, number := range numbers {
+		if err := s.insertNumber(ctx, tx, id, number, evidence, Current); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MarkMistaken says, as a step, that the number was never theirs (M3).
+func MarkMistaken(ctx context.Context, tx *db.Tx, numberID string) error {
+	return updateNumberStatus(ctx, tx, numberID, Mistaken)
+}

@@ -1,0 +1,50 @@
+package accounts
+
+import (
+	"context"
+
+	"kursbro/accounts/nationalid"
+	"kursbro/app/db"
+)
+
+const numberColumns = `n.id, n.profile_id, n.kind, n.lookup, n.evidence, n.status, n.created_at, p.kind, p.state, coalesce(p.merged_into, '')`
+
+func scanNumber(row db.Row) (n NationalIDRow, err error) {
+	err = row.Scan(&n.ID, &n.ProfileID, &n.Kind, &n.Lookup, &n.Evidence, &n.Status, &n.CreatedAt, &n.ProfileKind, &n.ProfileState, &n.MergedInto)
+	return n, err
+}
+
+func selectNumbersByLookup(ctx context.Context, q db.Queryer, lookup string) ([]NationalIDRow, error) {
+	rows, err := q.Query(ctx, `SELECT `+numberColumns+` FROM national_id n JOIN profile p ON p.id = n.profile_id
+		WHERE n.lookup = $1 ORDER BY p.created_at, p.id`, lookup)
+	return db.Collect(rows, err, scanNumber)
+}
+
+func selectNumbers(ctx context.Context, q db.Queryer, id ProfileID) ([]NationalIDRow, error) {
+	rows, err := q.Query(ctx, `SELECT `+numberColumns+` FROM national_id n JOIN profile p ON p.id = n.profile_id
+		WHERE n.profile_id = $1 ORDER BY CASE n.status WHEN 'current' THEN 0 WHEN 'succeeded' THEN 1 ELSE 2 END, n.created_at DESC, n.id`, id)
+	return db.Collect(rows, err, scanNumber)
+}
+
+func insertNumber(ctx context.Context, tx *db.Tx, n NationalIDRow, sealed nationalid.Sealed) error {
+	_, err := tx.Exec(ctx, `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		n.ID, n.ProfileID, n.Kind, n.Lookup, sealed.Data, sealed.KeyID, n.Evidence, n.Status, tx.Now())
+	return err
+}
+
+func updateNumberStatus(ctx context.Context, tx *db.Tx, id string, status NumberStatus) error {
+	_, err := tx.Exec(ctx, `UPDATE national_id SET status = $2 WHERE id = $1`, id, status)
+	return err
+}
+
+func updateNumberEvidence(ctx context.Context, tx *db.Tx, id string, evidence Evidence) error {
+	_, err := tx.Exec(ctx, `UPDATE national_id SET evidence = $2 WHERE id = $1`, id, evidence)
+	return err
+}
+
+// deleteTypedNumbers takes away what an unverified registration said.
+func deleteTypedNumbers(ctx context.Context, tx *db.Tx, id ProfileID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM national_id WHERE profile_id = $1 AND evidence = 'typed'`, id)
+	return err
+}

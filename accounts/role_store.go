@@ -1,0 +1,22 @@
+package accounts
+
+import (
+	"context"
+
+	"kursbro/app/db"
+)
+
+func insertGrant(ctx context.Context, tx *db.Tx, to ProfileID, g Grant, by ProfileID) error {
+	_, err := tx.Exec(ctx, `INSERT INTO role_grant (id, profile_id, role, organisation_id, granted_by_profile_id, granted_at)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (profile_id, role, organisation_id) DO NOTHING`,
+		db.NewID(), to, g.Role, g.OrganisationID, null(by), tx.Now())
+	return err
+}
+
+func selectGrants(ctx context.Context, q db.Queryer, id ProfileID) ([]Grant, error) {
+	rows, err := q.Query(ctx, `SELECT role, organisation_id FROM role_grant WHERE profile_id = $1 ORDER BY role, organisation_id`, id)
+	return db.Collect(rows, err, func(row db.Row) (g Grant, err error) {
+		err = row.Scan(&g.Role, &g.OrganisationID)
+		return g, err
+	})
+}

@@ -1,0 +1,35 @@
+package accounts
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+)
+
+// newToken makes 256 random bits for a link or a cookie: nobody guesses it,
+// and the database keeps only its hash.
+func newToken() string {
+	var raw [32]byte
+	rand.Read(raw[:]) // never fails: crypto/rand ends the process instead
+	return base64.RawURLEncoding.EncodeToString(raw[:])
+}
+
+// hashToken is what the database keeps: SHA-256, hex. A plain hash is enough
+// for 256 random bits.
+func hashToken(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// keyed is an HMAC of parts under the room's secret, hex; the parts cannot run
+// into each other.
+func (s *Service) keyed(purpose string, parts ...string) string {
+	mac := hmac.New(sha256.New, s.Settings.Secret)
+	mac.Write([]byte("kursbro accounts\x00" + purpose))
+	for _, part := range parts {
+		mac.Write([]byte("\x00" + part))
+	}
+	return hex.EncodeToString(mac.Sum(nil))
+}

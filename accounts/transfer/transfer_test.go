@@ -1,0 +1,68 @@
+package transfer_test
+
+import (
+	"testing"
+	"time"
+
+	"kursbro/accounts/transfer"
+)
+
+func TestValuesComeBackAsTheyWere(t *testing.T) {
+	at := time.Date(2026, 5, 7, 14, 32, 1, 123456000, time.FixedZone("CEST", 7200))
+	tests := []struct {
+		name string
+		give any
+		read func(*string) (any, error)
+		want any
+	}{
+		{"text", "Åse «A» <b>", transfer.String, "Åse «A» <b>"},
+		{"empty text is a value", "", transfer.String, ""},
+		{"NULL text", nil, transfer.String, nil},
+		{"number", 8750, transfer.Int, int64(8750)},
+		{"NULL number", nil, transfer.Int, nil},
+		{"truth", true, transfer.Bool, true},
+		{"moment in another zone", at, transfer.Time, at.UTC()},
+		{"no moment", (*time.Time)(nil), transfer.Time, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := test.read(transfer.Value(test.give))
+			if err != nil || got != test.want {
+				t.Errorf("got %v (%v), want %v", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestAnEmptyTextMayMeanNull(t *testing.T) {
+	if transfer.Text("") != nil || *transfer.Text("nb") != `"nb"` {
+		t.Error("empty is NULL, anything else is itself")
+	}
+}
+
+func TestATypedNumberAloneIsNotSure(t *testing.T) {
+	for move, sure := range map[transfer.Move]bool{
+		{Evidence: "typed"}:                  false,
+		{Evidence: "typed", Confirmed: true}: true,
+		{Evidence: "proven"}:                 true,
+		{Evidence: "hr"}:                     true,
+	} {
+		if move.Sure() != sure {
+			t.Errorf("%+v: %v", move, move.Sure())
+		}
+	}
+}
+
+func TestAPlanIsFilledWithTheMergeAndItsMoment(t *testing.T) {
+	at := time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
+	plan := []transfer.Item{
+		{After: transfer.Value(transfer.MergeRef)}, {After: transfer.Value(transfer.Moment)}, {After: transfer.Value("nb")}, {},
+	}
+	filled := transfer.Fill(plan, "m1", at)
+	if *filled[0].After != `"m1"` || *filled[1].After != *transfer.Value(at) || *filled[2].After != `"nb"` || filled[3].After != nil {
+		t.Errorf("%s %s %s %v", *filled[0].After, *filled[1].After, *filled[2].After, filled[3].After)
+	}
+	if *plan[0].After != `"@merge"` {
+		t.Error("the plan itself stays as it was")
+	}
+}
