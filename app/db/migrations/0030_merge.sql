@@ -13,7 +13,9 @@ CREATE TABLE hire_row (
 	run_id     TEXT NOT NULL REFERENCES hire_run (id),
 	row        INTEGER NOT NULL,
 	outcome    TEXT NOT NULL,
+	line       INTEGER NOT NULL DEFAULT 0,                    -- in the file
 	code       TEXT NOT NULL DEFAULT '',
+	args       TEXT NOT NULL DEFAULT '{}',                    -- JSON: values of the reason, never what the row says
 	profile_id TEXT REFERENCES profile (id),
 	PRIMARY KEY (run_id, row)
 );
@@ -30,12 +32,26 @@ CREATE TABLE match (                                      -- an internal and an 
 	confirmed_at          TIMESTAMP,                      -- the one yes (M1)
 	found_at              TIMESTAMP NOT NULL,
 	decided_at            TIMESTAMP,
-	decided_by_profile_id TEXT REFERENCES profile (id)
+	decided_by_profile_id TEXT REFERENCES profile (id),
+	note                  TEXT NOT NULL DEFAULT ''        -- why, in helpdesk's own words
 );
 CREATE UNIQUE INDEX match_pair ON match (internal_profile_id, external_profile_id);
 CREATE INDEX match_external ON match (external_profile_id);
 CREATE INDEX match_state ON match (state, due_date);
 CREATE INDEX match_decided_by ON match (decided_by_profile_id);
+CREATE TABLE match_cursor (                               -- how far new national IDs have been matched (M44)
+	name     TEXT PRIMARY KEY,
+	behind   TEXT NOT NULL,                               -- national_id.id: everything up to here is matched
+	ahead    TEXT NOT NULL,                               -- the newest seen; older rows may still be committed
+	moved_at TIMESTAMP NOT NULL
+);
+CREATE TABLE match_plan (                                 -- the plans that somebody was shown (M10)
+	match_id    TEXT NOT NULL REFERENCES match (id),
+	digest      TEXT NOT NULL,
+	items       TEXT NOT NULL,                            -- JSON of transfer.Item
+	computed_at TIMESTAMP NOT NULL,
+	PRIMARY KEY (match_id, digest)
+);
 
 CREATE TABLE merge (
 	id              TEXT PRIMARY KEY,
@@ -46,7 +62,9 @@ CREATE TABLE merge (
 	confirmed       BOOLEAN NOT NULL,                     -- the person said yes
 	digest          TEXT NOT NULL,                        -- of what the plan was computed from (M10)
 	merged_at       TIMESTAMP NOT NULL,
-	by_profile_id   TEXT REFERENCES profile (id),
+	by_profile_id   TEXT REFERENCES profile (id),         -- NULL: it merged by itself
+	note            TEXT NOT NULL DEFAULT '',             -- why by hand, in helpdesk's own words (M8)
+	seen_at         TIMESTAMP,                            -- the person has opened the receipt (M40)
 	undone_at       TIMESTAMP
 );
 CREATE UNIQUE INDEX merge_once ON merge (from_profile_id) WHERE undone_at IS NULL;  -- M12
