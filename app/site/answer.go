@@ -1,0 +1,162 @@
+package site
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+)
+
+// errorPage is what views/shared/error.html draws.
+type errorPage struct {
+	Page
+	Status        int
+	Heading, Text string
+	Reference     string // short ID of a 500, also in the log
+	Search        bool   // offer a search of the catalogue
+}
+
+var errorView = View[errorPage]("shared/error.html")
+
+// statusError is a problem whose status is not its kind's.
+type statusError struct {
+	status int
+	error
+}
+
+func (e *statusError) Unwrap() error { return e.error }
+
+// headings by kind; the text below is the problem's own where it has one.
+var headings = map[problem.Kind]string{
+	problem.Internal:        "site.error.internal",
+	problem.Invalid:         "site.error.invalid",
+	problem.Unauthenticated: "site.error.unauthenticated",
+	problem.Forbidden:       "site.error.forbidden",
+	problem.NotFound:        "site.error.notfound",
+	problem.Conflict:        "site.error.conflict",
+	problem.TooMany:         "site.error.toomany",
+	problem.Unavailable:     "site.error.unavailable",
+}
+
+// answer is the one place where an error becomes an answer: logged once,
+// worded for the reader, with the status of its kind.
+func (s *Site) answer(c *gin.Context, err error) {
+	if errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil {
+		c.Abort() // the reader has left
+		return
+	}
+	p := s.problemOf(c, err)
+	if p.Kind == problem.Unauthenticated && c.Request.Method == http.MethodGet && !wantsJSON(c) {
+		c.Redirect(http.StatusSeeOther, "/logg-inn?return="+url.QueryEscape(here(c)))
+		return
+	}
+	page := errorPage{Status: statusOf(err, p), Search: p.Kind == problem.NotFound}
+	if page.Status >= http.StatusInternalServerError {
+		page.Reference = shortID()
+	}
+	s.log(c, page, err)
+	if c.Writer.Written() {
+		panic(http.ErrAbortHandler) // half an answer is out: break it off rather than look whole
+	}
+	w := i18n.For(visitOf(c).language)
+	page.Heading, page.Text = w.T(headings[p.Kind]+".heading"), w.T(headings[p.Kind]+".text")
+	if p.Key != "" && p.Kind != problem.Internal && i18n.Exists(p.Key) {
+		page.Text = w.With(p.Key, p.Args)
+	}
+	s.show(c, p, page)
+}
+
+// problemOf finds the problem in an error, or makes one that says nothing of
+// what is inside.
+func (s *Site) problemOf(c *gin.Context, err error) *problem.Problem {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return problem.New(problem.Invalid, "site.form.too_large", "Size", sizeText(i18n.For(visitOf(c).language), tooLarge.Limit))
+	}
+	if p := problem.Of(err); p != nil {
+		return p
+	}
+	return problem.New(problem.Internal, "")
+}
+
+func statusOf(err error, p *problem.Problem) int {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return http.StatusRequestEntityTooLarge
+	}
+	var own *statusError
+	if errors.As(err, &own) {
+		return own.status
+	}
+	return p.Kind.Status()
+}
+
+// log writes what is worth a line: our own faults loudly, closed doors
+// quietly. The route's template, never the path, which can hold a token.
+func (s *Site) log(c *gin.Context, page errorPage, err error) {
+	level := slog.LevelDebug
+	if page.Status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	} else if page.Status == http.StatusForbidden || page.Status == http.StatusTooManyRequests {
+		level = slog.LevelInfo
+	}
+	s.options.Log.LogAttrs(c.Request.Context(), level, "request failed",
+		slog.String("reference", page.Reference), slog.String("method", c.Request.Method),
+		slog.String("route", routeOf(c)), slog.Int("status", page.Status), slog.Any("error", err))
+}
+
+// show draws the page, or JSON for a program. If even that fails there is a
+// bare line left.
+func (s *Site) show(c *gin.Context, p *problem.Problem, page errorPage) {
+	c.Writer.Header().Set("Cache-Control", "no-store")
+	if wantsJSON(c) {
+		c.JSON(page.Status, gin.H{"code": p.Key, "reason": page.Text, "reference": page.Reference})
+		return
+	}
+	err := func() (err error) {
+		defer func() {
+			if recover() != nil {
+				err = errors.New("the error page failed")
+			}
+		}()
+		page.Page = s.Page(c, headings[p.Kind]+".heading")
+		return errorView.Render(s, c, page.Status, page)
+	}()
+	if err != nil && !c.Writer.Written() {
+		s.options.Log.Error("error page failed", "error", err)
+		c.String(page.Status, "%s\n%s\n%s\n", page.Heading, page.Text, page.Reference)
+	}
+}
+
+// wantsJSON is true for a program that asks for JSON and not for a page.
+func wantsJSON(c *gin.Context) bool {
+	accept := c.GetHeader("Accept")
+	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
+}
+
+// routeOf is the route's template, such as /passord/:token.
+func routeOf(c *gin.Context) string {
+	if path := c.FullPath(); path != "" {
+		return path
+	}
+	return "(none)"
+}
+
+// shortID is eight characters that can be read out on the telephone.
+func shortID() string {
+	const letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ" // 32: no 0 O 1 I
+	var b [8]byte
+	rand.Read(b[:])
+	for i := range b {
+		b[i] = letters[b[i]%32]
+	}
+	return string(b[:4]) + "-" + string(b[4:])
+}

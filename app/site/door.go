@@ -1,0 +1,120 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+)
+
+// Visitor is who stands at the door, as the frame of a page shows it.
+type Visitor struct {
+	SignedIn bool
+	Name     string        // as the menu says it
+	Language i18n.Language // chosen for the profile; empty when not chosen
+	Menu     []Link        // filled by Page
+}
+
+// visit is what a request carries through the door.
+type visit struct {
+	visitor  Visitor
+	language i18n.Language
+	token    string
+}
+
+type visitKey struct{}
+
+func visitOf(c *gin.Context) *visit {
+	if v, ok := c.Request.Context().Value(visitKey{}).(*visit); ok {
+		return v
+	}
+	return &visit{language: i18n.NB}
+}
+
+// MaxForm is the most bytes that a form without files may have.
+const MaxForm = 1 << 20
+
+// door lets a request in, runs the handler and turns its error into an answer.
+func (s *Site) door(rule Rule, h Handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		began := time.Now()
+		defer func() { s.options.Metrics.observe(c, time.Since(began)) }()
+		s.headers.set(c.Writer.Header())
+		err := s.pass(c, rule, h)
+		if err != nil {
+			s.answer(c, err)
+		}
+	}
+}
+
+// pass is the way through the door, and back through it with a panic in tow.
+func (s *Site) pass(c *gin.Context, rule Rule, h Handler) (err error) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		if e, ok := fault.(error); ok && errors.Is(e, http.ErrAbortHandler) {
+			panic(fault)
+		}
+		err = fmt.Errorf("panic: %v\n%s", fault, debug.Stack())
+	}()
+	if err := s.enter(c, rule); err != nil {
+		return err
+	}
+	return h(c)
+}
+
+// enter checks where a request comes from, who asks and whether they may.
+func (s *Site) enter(c *gin.Context, rule Rule) error {
+	v := &visit{token: s.Token(c)}
+	ctx := context.WithValue(c.Request.Context(), visitKey{}, v)
+	v.language = s.languageOf(c, Visitor{})
+	c.Request = c.Request.WithContext(ctx)
+	if err := s.guard.Check(c.Request); err != nil {
+		return problem.New(problem.Forbidden, "site.error.crosssite").Because(err)
+	}
+	if err := s.limitBody(c); err != nil {
+		return err
+	}
+	if v.token != "" {
+		known, visitor, err := s.options.Identify(ctx, v.token)
+		if err != nil {
+			return fmt.Errorf("identify: %w", err)
+		}
+		v.visitor, v.language = visitor, s.languageOf(c, visitor)
+		c.Request = c.Request.WithContext(known)
+	}
+	if v.visitor.SignedIn {
+		c.Writer.Header().Set("Cache-Control", "no-store")
+	}
+	if rule == Anyone {
+		return nil
+	}
+	return s.options.Authorise(c.Request.Context(), rule)
+}
+
+// notFound answers where no route is; a slash too many is forgiven.
+func (s *Site) notFound(c *gin.Context) error {
+	path := c.Request.URL.EscapedPath()
+	trimmed := strings.TrimRight(path, "/")
+	if c.Request.Method == http.MethodGet && trimmed != path && Local(trimmed) {
+		if c.Request.URL.RawQuery != "" {
+			trimmed += "?" + c.Request.URL.RawQuery
+		}
+		return s.See(c, trimmed)
+	}
+	return problem.New(problem.NotFound, "site.error.notfound.text")
+}
+
+func wrongMethod(*gin.Context) error {
+	return &statusError{http.StatusMethodNotAllowed, problem.New(problem.NotFound, "site.error.notfound.text")}
+}

@@ -1,0 +1,107 @@
+package site
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+)
+
+// Page is what the frame shows. Every page struct embeds it first.
+type Page struct {
+	Title     string
+	Language  i18n.Language
+	Theme     string // auto, light, dark
+	Here      string // path and query of this page
+	Visitor   Visitor
+	Languages []Link // Path is the code
+	Crumbs    []Crumb
+	Notices   []NoticeLine
+	Contact   Contact
+	Demo      bool
+	Faults    Faults // what is wrong with the form, by field
+
+	words *i18n.Printer
+}
+
+// Crumb is one step of the way here; the last one has no path.
+type Crumb struct{ Text, Path string }
+
+// Page begins a page: its title in the reader's language and everything of the
+// frame. It takes the waiting flash messages.
+func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
+	v := visitOf(c)
+	w := i18n.For(v.language)
+	p := Page{
+		Title: w.T(titleKey, args...), Language: v.language, Theme: themeOf(c), Here: here(c),
+		Visitor: v.visitor, Languages: s.frame.languages[v.language],
+		Contact: s.options.Contact, Demo: s.options.Demo, words: w,
+	}
+	p.Visitor.Menu = menu(s.options.Menu(c.Request.Context()), c.Request.URL.Path, w)
+	s.keepLanguage(c)
+	p.Say(s.takeFlash(c)...)
+	return p
+}
+
+// menu words the links and marks the one that the reader is below.
+func menu(links []Link, path string, w *i18n.Printer) []Link {
+	worded := make([]Link, len(links))
+	for i, l := range links {
+		l.Text = l.text(w)
+		l.Current = l.Path == path || l.Path != "/" && strings.HasPrefix(path, l.Path+"/")
+		worded[i] = l
+	}
+	return worded
+}
+
+// Titled replaces the title by words that are nobody's to translate, such as
+// the name of a course.
+func (p Page) Titled(title string) Page {
+	p.Title = title
+	return p
+}
+
+// Under adds the way here: links from the front page down; the page's own
+// title comes last.
+func (p Page) Under(links ...Link) Page {
+	p.Crumbs = nil
+	for _, l := range links {
+		p.Crumbs = append(p.Crumbs, Crumb{l.text(p.words), l.Path})
+	}
+	p.Crumbs = append(p.Crumbs, Crumb{Text: p.Title})
+	return p
+}
+
+// Say adds notices to this page.
+func (p *Page) Say(notices ...Notice) {
+	for _, n := range notices {
+		p.Notices = append(p.Notices, n.line(p.words))
+	}
+}
+
+// Fault is what is wrong with a field in the reader's language; empty when all
+// is well.
+func (p Page) Fault(name string) string {
+	fault, there := p.Faults[name]
+	if !there {
+		return ""
+	}
+	return p.words.With(fault.Key, fault.Args)
+}
+
+// frame holds what is the same on every page of a language.
+type frame struct {
+	languages map[i18n.Language][]Link
+}
+
+func newFrame() frame {
+	f := frame{languages: map[i18n.Language][]Link{}}
+	for _, reader := range i18n.Languages {
+		for _, l := range i18n.Languages {
+			name := i18n.For(l).T("language.name")
+			f.languages[reader] = append(f.languages[reader], Link{Text: name, Path: string(l), Current: l == reader})
+		}
+	}
+	return f
+}

@@ -1,0 +1,169 @@
+// Package site is the doorway: every request for a page comes in and every
+// answer goes out here. It owns routing, security headers, the login cookie,
+// the choice of language, templates, forms, error pages and listening.
+//
+// It knows no domain. Who a token belongs to and what a rule means are asked
+// of functions that cmd/kursbro hands down; the pages are in the rooms'
+// */pages; how they look is in views and static.
+package site
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/gorilla/securecookie"
+	"github.com/gorilla/sessions"
+
+	"kursbro/static"
+	"kursbro/views"
+)
+
+// Options is what a site needs to know. URL and Secret have no default.
+type Options struct {
+	URL            string   // the portal's public address: https://kursbro.example
+	ContentURL     string   // where courses play, on another host
+	Secret         []byte   // at least 32 bytes: signs and hides flash messages
+	TrustedProxies []string // addresses or CIDRs whose X-Forwarded-For is believed
+	Contact        Contact
+	Demo           bool
+
+	// Identify finds whom a login token belongs to, and puts it into the context.
+	// A token that is nobody's any more is a Visitor who is not SignedIn, no error.
+	Identify func(ctx context.Context, token string) (context.Context, Visitor, error)
+	// Authorise answers nil when whoever the context names may pass.
+	Authorise func(ctx context.Context, rule Rule) error
+	// Menu lists the links on top, for whoever the context names; Link.Key is enough.
+	Menu func(ctx context.Context) []Link
+
+	Views   fs.FS            // default: the embedded templates
+	Now     func() time.Time // default: time.Now
+	Log     *slog.Logger     // default: slog.Default
+	Metrics *Metrics         // nil: nothing is counted
+}
+
+// Contact is how people reach the helpdesk; error pages and the footer say it.
+type Contact struct {
+	Phone string // as people read it: 55 97 00 00
+	Dial  string // as telephones dial it: +4755970000
+	Mail  string
+}
+
+// Site is one portal: its routes, templates and doors.
+type Site struct {
+	options  Options
+	host     string // host:port that the portal answers to
+	secure   bool   // https
+	engine   *gin.Engine
+	machines []machine
+	routes   []Route
+	limits   map[string]int64 // bytes of a body, by method and route
+	store    sessions.Store
+	cookies  *securecookie.SecureCookie
+	guard    *http.CrossOriginProtection
+	headers  headers
+	sets     *sets
+	frame    frame
+}
+
+// New builds the site and parses every registered view, so that a template
+// with a mistake stops the program at the start.
+func New(o Options) (*Site, error) {
+	o = o.withDefaults()
+	address, err := url.Parse(o.URL)
+	if err != nil || address.Host == "" {
+		return nil, fmt.Errorf("site: %q is no address", o.URL)
+	}
+	if len(o.Secret) < 32 {
+		return nil, errors.New("site: the secret is shorter than 32 bytes")
+	}
+	s := &Site{
+		options: o, host: address.Host, secure: address.Scheme == "https",
+		limits: map[string]int64{}, guard: http.NewCrossOriginProtection(), frame: newFrame(),
+	}
+	s.store = tokenStore{secure: s.secure}
+	s.headers = newHeaders(s.secure, o.ContentURL)
+	if s.cookies, err = newCookies(o.Secret); err != nil {
+		return nil, err
+	}
+	if s.sets, err = newSets(o.Views); err != nil {
+		return nil, err
+	}
+	if s.engine, err = newEngine(o.TrustedProxies); err != nil {
+		return nil, err
+	}
+	s.mountOwn()
+	return s, nil
+}
+
+func (o Options) withDefaults() Options {
+	o.URL, o.ContentURL = strings.TrimRight(o.URL, "/"), strings.TrimRight(o.ContentURL, "/")
+	if o.Views == nil {
+		o.Views = views.FS
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Identify == nil {
+		o.Identify = func(ctx context.Context, _ string) (context.Context, Visitor, error) { return ctx, Visitor{}, nil }
+	}
+	if o.Authorise == nil {
+		o.Authorise = onlyVisitors
+	}
+	if o.Menu == nil {
+		o.Menu = func(context.Context) []Link { return nil }
+	}
+	return o
+}
+
+// newCookies signs and encrypts small cookies with keys of their own.
+func newCookies(secret []byte) (*securecookie.SecureCookie, error) {
+	keys, err := hkdf.Key(sha256.New, secret, nil, "kursbro flash", 64)
+	if err != nil {
+		return nil, err
+	}
+	return securecookie.New(keys[:32], keys[32:]).MaxAge(int(flashLife.Seconds())), nil
+}
+
+func newEngine(proxies []string) (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash = false // ours answers in notFound, to checked paths
+	e.ContextWithFallback = true
+	if err := e.SetTrustedProxies(proxies); err != nil {
+		return nil, fmt.Errorf("site: trusted proxies: %w", err)
+	}
+	return e, nil
+}
+
+// mountOwn mounts what belongs to no room.
+func (s *Site) mountOwn() {
+	r := s.Routes()
+	r.POST("/sprak", Anyone, s.chooseLanguage)
+	r.POST("/tema", Anyone, s.chooseTheme)
+	s.engine.NoRoute(s.door(Anyone, s.notFound))
+	s.engine.NoMethod(s.door(Anyone, wrongMethod))
+	files := static.Handler()
+	s.Machine(static.Prefix, files)
+	s.Machine("/favicon.ico", files)
+	s.Machine("/apple-touch-icon.png", files)
+}
+
+// URL is the portal's public address, without a slash at the end.
+func (s *Site) URL() string { return s.options.URL }
+
+// Now is the site's clock.
+func (s *Site) Now() time.Time { return s.options.Now() }
