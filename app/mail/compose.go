@@ -1,0 +1,103 @@
+package mail
+
+import (
+	"bytes"
+	html "html/template"
+	text "text/template"
+
+	"kursbro/app/i18n"
+	"kursbro/views"
+)
+
+// Letter is a mail in words, ready to be carried.
+type Letter struct {
+	ID       string // the mail's key: the same at every try
+	To       string
+	Language i18n.Language
+	Subject  string
+	Text     string
+	HTML     string // the same words
+}
+
+// Contact is who to call, printed in every letter; what is empty is left out.
+type Contact struct {
+	Phone string // as people write it: "55 00 00 00"
+	Mail  string
+}
+
+var (
+	textView = text.Must(text.ParseFS(views.FS, "mail/letter.txt"))
+	htmlView = html.Must(html.ParseFS(views.FS, "mail/letter.html"))
+)
+
+// letterView is what the templates of views/mail see.
+type letterView struct {
+	Language i18n.Language
+	Subject  string
+	Greeting string
+	Before   []string
+	Button   string
+	Link     string
+	LinkHint string
+	After    []string
+	Contact  []string
+}
+
+// compose writes the letter in the reader's language.
+func compose(id string, m Message, contact Contact) (Letter, error) {
+	view := letters[m.Kind].view(m, contact)
+	done := Letter{ID: id, To: m.To, Language: m.Language, Subject: view.Subject}
+	var plain, styled bytes.Buffer
+	if err := textView.Execute(&plain, view); err != nil {
+		return done, err
+	}
+	if err := htmlView.Execute(&styled, view); err != nil {
+		return done, err
+	}
+	done.Text, done.HTML = plain.String(), styled.String()
+	return done, nil
+}
+
+func (l letter) view(m Message, contact Contact) letterView {
+	p := i18n.For(m.Language)
+	var values []any
+	for name, value := range m.Args {
+		values = append(values, name, value)
+	}
+	view := letterView{
+		Language: p.Language(),
+		Subject:  p.T(l.subject, values...),
+		Greeting: p.T("mail.greeting"),
+		Before:   lines(p, l.before, m.Args, values),
+		After:    lines(p, l.after, m.Args, values),
+		Contact:  contact.lines(p),
+	}
+	if l.named && m.Args["Name"] != "" {
+		view.Greeting = p.T("mail.greeting_name", values...)
+	}
+	if l.button != "" {
+		view.Button, view.Link, view.LinkHint = p.T(l.button), m.Link, p.T("mail.link.hint")
+	}
+	return view
+}
+
+func lines(p *i18n.Printer, of []line, args map[string]string, values []any) []string {
+	var said []string
+	for _, one := range of {
+		if one.with == "" || args[one.with] != "" {
+			said = append(said, p.T(one.key, values...))
+		}
+	}
+	return said
+}
+
+func (c Contact) lines(p *i18n.Printer) []string {
+	var said []string
+	if c.Phone != "" {
+		said = append(said, p.T("mail.contact.phone", "Phone", c.Phone))
+	}
+	if c.Mail != "" {
+		said = append(said, p.T("mail.contact.mail", "Mail", c.Mail))
+	}
+	return append(said, p.T("mail.automatic"))
+}

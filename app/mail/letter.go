@@ -1,0 +1,97 @@
+package mail
+
+// Kind names a letter.
+type Kind string
+
+// The letters. In the comments: the values in Args that they need; those in
+// parentheses are used when they are given.
+const (
+	SetPassword        Kind = "account.set_password"        // registered: Expires
+	AlreadyRegistered  Kind = "account.already_registered"  // registered again with a known address
+	ResetPassword      Kind = "account.reset_password"      // Expires (Name)
+	WelcomeInternal    Kind = "account.welcome_internal"    // hired: Username, Expires (Name)
+	MergedReset        Kind = "account.merged_reset"        // M42: (Username), only where the rule allows it
+	MergedRegistration Kind = "account.merged_registration" // M43: (Username)
+	EmailChanged       Kind = "account.email_changed"       // no link (Name)
+	MergeReceipt       Kind = "merge.receipt"               // M17, M40: no value at all
+	MergeQuestion      Kind = "merge.question"              // M1: no value at all
+)
+
+// letter says which texts a kind consists of. What a stranger typed (a name at
+// registration) is in no letter to an address that is not verified yet: nobody
+// shall send their words in our name.
+type letter struct {
+	needs   []string // values without which it makes no sense
+	named   bool     // greets by Name, when given
+	subject string
+	before  []line // the first says what to do
+	button  string // the link's words; empty: no link
+	after   []line
+}
+
+// line is one paragraph; it is left out when the value it is about is not given.
+type line struct {
+	key  string
+	with string
+}
+
+var letters = map[Kind]letter{
+	SetPassword: {
+		needs:   []string{"Expires"},
+		subject: "mail.set_password.subject",
+		before:  []line{{key: "mail.set_password.do"}},
+		button:  "mail.set_password.button",
+		after:   []line{{key: "mail.link.once", with: "Expires"}, {key: "mail.set_password.username"}, {key: "mail.set_password.not_you"}},
+	},
+	AlreadyRegistered: {
+		subject: "mail.already_registered.subject",
+		before:  []line{{key: "mail.already_registered.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.already_registered.forgotten"}, {key: "mail.already_registered.not_you"}},
+	},
+	ResetPassword: {
+		needs:   []string{"Expires"},
+		named:   true,
+		subject: "mail.reset_password.subject",
+		before:  []line{{key: "mail.reset_password.do"}},
+		button:  "mail.reset_password.button",
+		after:   []line{{key: "mail.link.once", with: "Expires"}, {key: "mail.reset_password.not_you"}},
+	},
+	WelcomeInternal: {
+		needs:   []string{"Username", "Expires"},
+		named:   true,
+		subject: "mail.welcome_internal.subject",
+		before:  []line{{key: "mail.welcome_internal.do", with: "Username"}},
+		button:  "mail.set_password.button",
+		after:   []line{{key: "mail.link.once", with: "Expires"}, {key: "mail.welcome_internal.learned"}},
+	},
+	MergedReset: {
+		subject: "mail.merged_reset.subject",
+		before:  []line{{key: "mail.merged_reset.do"}, {key: "mail.merged.username", with: "Username"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.merged.forgotten"}},
+	},
+	MergedRegistration: {
+		subject: "mail.merged_registration.subject",
+		before:  []line{{key: "mail.merged_registration.do"}, {key: "mail.merged.username", with: "Username"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.merged.forgotten"}, {key: "mail.merged_registration.not_you"}},
+	},
+	EmailChanged: {
+		named:   true,
+		subject: "mail.email_changed.subject",
+		before:  []line{{key: "mail.email_changed.do"}, {key: "mail.email_changed.not_you"}},
+	},
+	MergeReceipt: {
+		subject: "mail.merge_receipt.subject",
+		before:  []line{{key: "mail.merge_receipt.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.merge_receipt.wrong"}},
+	},
+	MergeQuestion: {
+		subject: "mail.merge_question.subject",
+		before:  []line{{key: "mail.merge_question.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.merge_question.why"}},
+	},
+}

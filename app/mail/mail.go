@@ -1,0 +1,104 @@
+// Package mail writes to people. It owns the letters' shape, the outbox table
+// and the way to the mail server; when somebody is written to, and what the
+// one link in a letter opens, is the rooms' business.
+//
+// A mail is queued by a step inside the act that causes it (Queue) and sent
+// afterwards by a Sender, which is the work of a job. Its words are messages
+// (app/i18n/messages/mail.*.json), its frame is views/mail.
+package mail
+
+import (
+	"context"
+	"fmt"
+	netmail "net/mail"
+	"strings"
+	"time"
+	"unicode"
+
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+)
+
+// Message is one mail to one person.
+type Message struct {
+	To       string // one plain address
+	Language i18n.Language
+	Kind     Kind
+
+	ProfileRef string // whose life it belongs to; empty: nobody's yet
+	Link       string // the one link, absolute; it may hold a secret
+	LinkRef    string // the one-time link behind Link, for Cancel; may be empty
+
+	// Args are the values that the letter needs (letter.go), formatted for the
+	// reader. Never a national ID, an employer, a course or a result.
+	Args map[string]string
+
+	Until time.Time // not worth sending after this; zero: three days from now
+}
+
+// worthTrying is how long a mail without Until is tried.
+const worthTrying = 72 * time.Hour
+
+// ErrAddress is the problem of an address that no mail can be sent to.
+var ErrAddress = problem.New(problem.Invalid, "mail.address")
+
+// Queue is a step: the mail is sent if, and only if, the act of tx is
+// committed. It returns the mail's key, or ErrAddress.
+func Queue(ctx context.Context, tx *db.Tx, m Message) (string, error) {
+	if err := m.check(); err != nil {
+		return "", err
+	}
+	row := outboxRow{Message: m, id: db.NewID(), giveUpAt: m.Until}
+	if row.giveUpAt.IsZero() {
+		row.giveUpAt = tx.Now().Add(worthTrying)
+	}
+	if err := insertMail(ctx, tx, row); err != nil {
+		return "", fmt.Errorf("queue mail %s: %w", m.Kind, err)
+	}
+	return row.id, nil
+}
+
+// Cancel is a step: mails that wait with this one-time link are not sent.
+func Cancel(ctx context.Context, tx *db.Tx, linkRef string) error {
+	return cancelMails(ctx, tx, "link_ref", linkRef)
+}
+
+// CancelFor is a step: no mail that still waits for this profile is sent (M17).
+func CancelFor(ctx context.Context, tx *db.Tx, profileRef string) error {
+	return cancelMails(ctx, tx, "recipient_profile_ref", profileRef)
+}
+
+// Erase is a step: nothing is left of the mails to this profile.
+func Erase(ctx context.Context, tx *db.Tx, profileRef string) error {
+	return deleteMails(ctx, tx, profileRef)
+}
+
+// check refuses what would break the mail, or smuggle headers into it.
+func (m Message) check() error {
+	address, err := netmail.ParseAddress(m.To)
+	if err != nil || address.Address != m.To || len(m.To) > 254 {
+		return ErrAddress.Because(err)
+	}
+	letter, known := letters[m.Kind]
+	if !known {
+		return fmt.Errorf("mail: no letter is called %q", m.Kind)
+	}
+	for _, name := range letter.needs {
+		if m.Args[name] == "" {
+			return fmt.Errorf("mail: %s needs %s", m.Kind, name)
+		}
+	}
+	if (m.Link == "") != (letter.button == "") {
+		return fmt.Errorf("mail: %s and its link do not belong together", m.Kind)
+	}
+	for name, value := range m.Args {
+		if strings.ContainsFunc(value, unicode.IsControl) || len(value) > 500 {
+			return fmt.Errorf("mail: %s has an impossible %s", m.Kind, name)
+		}
+	}
+	if strings.ContainsFunc(m.Link, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
+		return fmt.Errorf("mail: %s has an impossible link", m.Kind)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"kursbro/app/db"
+)
+
+// outboxRow is a mail that waits.
+type outboxRow struct {
+	Message
+	id       string
+	tries    int // this one included
+	queuedAt time.Time
+	giveUpAt time.Time
+}
+
+func insertMail(ctx context.Context, tx *db.Tx, row outboxRow) error {
+	args, err := json.Marshal(row.Args)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO mail (id, recipient_profile_ref, kind, to_address, language, args,
+			link, link_ref, state, next_try_at, give_up_at, queued_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, $9)`,
+		row.id, nullable(row.ProfileRef), row.Kind, row.To, row.Language, string(args),
+		nullable(row.Link), nullable(row.LinkRef), tx.Now(), row.giveUpAt)
+	return err
+}
+
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// selectPending says whether a mail's time to be sent has come.
+func selectPending(ctx context.Context, q db.Queryer) (pending bool, err error) {
+	err = q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM mail WHERE state = 'waiting' AND next_try_at <= $1)",
+		q.Now()).Scan(&pending)
+	return pending, err
+}
+
+// selectDue finds the mail that has waited longest; ErrNone when none is due.
+func selectDue(ctx context.Context, q db.Queryer) (row outboxRow, err error) {
+	var args string
+	err = q.QueryRow(ctx, `SELECT id, kind, to_address, language, args, COALESCE(link, ''), tries + 1, queued_at, give_up_at
+		FROM mail WHERE state = 'waiting' AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1`, q.Now()).
+		Scan(&row.id, &row.Kind, &row.To, &row.Language, &args, &row.Link, &row.tries, &row.queuedAt, &row.giveUpAt)
+	if err != nil {
+		return row, err
+	}
+	return row, json.Unmarshal([]byte(args), &row.Args)
+}
+
+// takeMail is where exactly one sender wins the mail, until the given time.
+func takeMail(ctx context.Context, tx *db.Tx, row outboxRow, until time.Time) (bool, error) {
+	changed, err := tx.Exec(ctx, `UPDATE mail SET tries = $2, next_try_at = $3
+		WHERE id = $1 AND state = 'waiting' AND tries = $2 - 1`, row.id, row.tries, until)
+	return changed == 1, err
+}
+
+// The three ways a try ends. Each counts only while the try is still ours.
+
+func markSent(ctx context.Context, tx *db.Tx, row outboxRow) error {
+	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'sent', sent_at = $3, link = NULL, failure = ''
+		WHERE id = $1 AND tries = $2 AND state IN ('waiting', 'cancelled')`, row.id, row.tries, tx.Now())
+	return err
+}
+
+func markFailed(ctx context.Context, tx *db.Tx, row outboxRow, failure string) error {
+	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'failed', link = NULL, failure = $3
+		WHERE id = $1 AND tries = $2 AND state = 'waiting'`, row.id, row.tries, failure)
+	return err
+}
+
+func markLater(ctx context.Context, tx *db.Tx, row outboxRow, at time.Time, failure string) error {
+	_, err := tx.Exec(ctx, `UPDATE mail SET next_try_at = $3, failure = $4
+		WHERE id = $1 AND tries = $2 AND state = 'waiting'`, row.id, row.tries, at, failure)
+	return err
+}
+
+// cancelMails takes the name of a column that we wrote ourselves.
+func cancelMails(ctx context.Context, tx *db.Tx, column, ref string) error {
+	_, err := tx.Exec(ctx, "UPDATE mail SET state = 'cancelled', link = NULL WHERE state = 'waiting' AND "+column+" = $1", ref)
+	return err
+}
+
+func deleteMails(ctx context.Context, tx *db.Tx, profileRef string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM mail WHERE recipient_profile_ref = $1", profileRef)
+	return err
+}
+
+func selectPosted(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {
+	rows, err := q.Query(ctx, `SELECT id, kind, to_address, language, state, tries, queued_at, sent_at, next_try_at,
+			failure, COALESCE(link_ref, '')
+		FROM mail WHERE recipient_profile_ref = $1 ORDER BY queued_at DESC, id DESC`, profileRef)
+	return db.Collect(rows, err, func(row db.Row) (p Posted, err error) {
+		return p, row.Scan(&p.ID, &p.Kind, &p.To, &p.Language, &p.Stage, &p.Tries, &p.QueuedAt, &p.SentAt, &p.NextTryAt,
+			&p.Answer, &p.LinkRef)
+	})
+}
+
+func isNone(err error) bool { return errors.Is(err, db.ErrNone) }

@@ -1,0 +1,163 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// Security is how the way to the mail server is protected.
+type Security string
+
+// The ways. Plain is for a server on the same machine.
+const (
+	StartTLS Security = "starttls" // refused when the server cannot
+	TLS      Security = "tls"      // from the first byte
+	Plain    Security = "plain"
+)
+
+// Config is the way to the mail server.
+type Config struct {
+	Host     string
+	Port     int    // 0: 587 with STARTTLS, 465 with TLS, 25 plain
+	User     string // empty: no authentication
+	Password string
+	Security Security
+	From     string      // "Kursbro <no-reply@kursbro.example>"
+	TLS      *tls.Config // nil: the system's roots and the name Host
+}
+
+// patience is how long the mail server may take for each answer.
+const patience = 30 * time.Second
+
+// SMTP carries letters to a mail server (RFC 5321) over one connection, which
+// it opens when there is something to carry.
+type SMTP struct {
+	from    *netmail.Address
+	options []gomail.Option
+	host    string
+	client  *gomail.Client // nil: not connected
+}
+
+// NewSMTP checks the configuration; it does not connect.
+func NewSMTP(c Config) (*SMTP, error) {
+	from, err := netmail.ParseAddress(c.From)
+	if err != nil {
+		return nil, fmt.Errorf("mail: sender's address: %w", err)
+	}
+	s := &SMTP{from: from, host: c.Host, options: []gomail.Option{gomail.WithTimeout(patience)}}
+	port := 587
+	switch c.Security {
+	case StartTLS:
+		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	case TLS:
+		port = 465
+		s.options = append(s.options, gomail.WithSSL())
+	case Plain:
+		port = 25
+		s.options = append(s.options, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		return nil, fmt.Errorf("mail: security is starttls, tls or plain, not %q", c.Security)
+	}
+	if c.Port != 0 {
+		port = c.Port
+	}
+	s.options = append(s.options, gomail.WithPort(port))
+	if c.TLS != nil {
+		s.options = append(s.options, gomail.WithTLSConfig(c.TLS))
+	}
+	if c.User != "" {
+		s.options = append(s.options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
+			gomail.WithUsername(c.User), gomail.WithPassword(c.Password))
+	}
+	_, err = gomail.NewClient(s.host, s.options...)
+	return s, err
+}
+
+// Carry implements Carrier.
+func (s *SMTP) Carry(ctx context.Context, l Letter) error {
+	message, err := s.message(l)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	if err := s.connect(ctx); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	err = s.client.Send(message)
+	if message.IsDelivered() {
+		return nil
+	}
+	return s.judge(err)
+}
+
+// connect opens a connection unless there is one.
+func (s *SMTP) connect(ctx context.Context) error {
+	if s.client != nil {
+		return nil
+	}
+	client, err := gomail.NewClient(s.host, s.options...)
+	if err != nil {
+		return err
+	}
+	if err := client.DialWithContext(ctx); err != nil {
+		return err
+	}
+	s.client = client
+	return nil
+}
+
+// Close implements Carrier.
+func (s *SMTP) Close() error {
+	if s.client == nil {
+		return nil
+	}
+	client := s.client
+	s.client = nil
+	return client.Close()
+}
+
+// judge tells a refused letter (5xx to the recipient or the content) from a
+// server in trouble. A refused sender is our configuration's fault, not the
+// letter's.
+func (s *SMTP) judge(err error) error {
+	var answer *gomail.SendError
+	if !errors.As(err, &answer) {
+		s.Close()
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	ours := answer.Reason == gomail.ErrSMTPMailFrom
+	if answer.ErrorCode() >= 500 && !ours {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	if answer.ErrorCode() == 0 || ours {
+		s.Close() // the connection broke, or nobody's letter is taken
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return err
+}
+
+// message is the letter in the form of RFC 5322. Its Message-ID is the same at
+// every try, so that a server that got it twice can know.
+func (s *SMTP) message(l Letter) (*gomail.Msg, error) {
+	m := gomail.NewMsg()
+	m.FromMailAddress(s.from)
+	if err := m.To(l.To); err != nil {
+		return nil, err
+	}
+	_, domain, _ := strings.Cut(s.from.Address, "@")
+	m.SetMessageIDWithValue(l.ID + "@" + domain)
+	m.SetDate()
+	m.Subject(l.Subject)
+	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no out-of-office answers
+	m.SetGenHeader("X-Auto-Response-Suppress", "All")  // the same for Exchange
+	m.SetGenHeader("Content-Language", string(l.Language))
+	m.SetBodyString(gomail.TypeTextPlain, l.Text)
+	m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
+	return m, nil
+}
