@@ -27,7 +27,7 @@ export const palette = {
   },
   dark: {
     accent: scale("#181614 #10211f #211e1c #16302f #1c3b3b #244a4a #2d5a5b #5f9a9d #93c6c8 #93c6c8 #e3f0f0 #7fbfc3 #98ced1 #b2dddf #0e1b1b #04191b"),
-    brand1: scale("#181614 #2a1c15 #211e1c #3b2519 #482d1f #5c3927 #70462f #bd7756 #e2a78b #e2a78b #f8ebe4 #e08a5f #e79f7b #edb497 #1d0f08 #1d0f08"),
+    brand1: scale("#181614 #231a16 #211e1c #3b2519 #482d1f #5c3927 #70462f #bd7756 #e2a78b #e2a78b #f8ebe4 #e08a5f #e79f7b #edb497 #1d0f08 #1d0f08"),
     success: scale("#181614 #12231a #211e1c #193322 #1f3e29 #284d33 #2f5c3c #5d9c6d #94cda2 #94cda2 #e6f2e8 #6fbf83 #8acd9a #a5dab1 #08180c #04160a"),
     neutral: scale("#181614 #1e1b19 #211e1c #2b2825 #36322f #45403c #413c38 #8b8580 #b3ada7 #b3ada7 #efebe6 #b5afa9 #9d9791 #857f79 #1c1a18 #000000"),
   },
