@@ -44,7 +44,8 @@ func (f Field) Described() string {
 	return ""
 }
 
-// FaultLine is one line of the error summary, a link to its control.
+// FaultLine is one line of the error summary, a link to its control. Without
+// an ID it is about the form as a whole.
 type FaultLine struct{ ID, Text string }
 
 // Status is a state in a word. Kind gives sign and colour: done, going, mind,
@@ -133,9 +134,13 @@ func newField(w words, page faulty, name string, pairs []any) (Field, error) {
 }
 
 // faultLines lists what is wrong in the order of the form's fields, by their
-// `form` tags, so that the summary reads as the page does.
+// `form` tags, so that the summary reads as the page does. A fault called
+// "form" is about the whole and comes first.
 func faultLines(page faulty, form any) []FaultLine {
 	var lines []FaultLine
+	if text := page.Fault("form"); text != "" {
+		lines = append(lines, FaultLine{Text: text})
+	}
 	for field := range reflect.Indirect(reflect.ValueOf(form)).Type().Fields() {
 		name := field.Tag.Get("form")
 		if text := page.Fault(name); name != "" && text != "" {
