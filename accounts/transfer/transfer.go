@@ -27,29 +27,6 @@ func (m Move) Sure() bool { return m.Confirmed || m.Evidence != "typed" }
 // is applied.
 const MergeRef = "@merge"
 
-// Moment stands for when the merge happens in After. A plan holds no time of
-// its own: the same state must give the same items, whenever it is computed
-// (M10).
-const Moment = "@moment"
-
-// Fill puts the merge's id and moment in the place of MergeRef and Moment.
-// Merge does it once, before it applies and keeps the items.
-func Fill(items []Item, merge string, at time.Time) []Item {
-	filled := make([]Item, len(items))
-	for i, item := range items {
-		if item.After != nil {
-			switch *item.After {
-			case `"` + MergeRef + `"`:
-				item.After = Value(merge)
-			case `"` + Moment + `"`:
-				item.After = Value(at)
-			}
-		}
-		filled[i] = item
-	}
-	return filled
-}
-
 // Item is one value that a merge changes.
 type Item struct {
 	Table, Row, Column string  // Column empty: the row is made by the merge

@@ -52,17 +52,3 @@ func TestATypedNumberAloneIsNotSure(t *testing.T) {
 		}
 	}
 }
-
-func TestAPlanIsFilledWithTheMergeAndItsMoment(t *testing.T) {
-	at := time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
-	plan := []transfer.Item{
-		{After: transfer.Value(transfer.MergeRef)}, {After: transfer.Value(transfer.Moment)}, {After: transfer.Value("nb")}, {},
-	}
-	filled := transfer.Fill(plan, "m1", at)
-	if *filled[0].After != `"m1"` || *filled[1].After != *transfer.Value(at) || *filled[2].After != `"nb"` || filled[3].After != nil {
-		t.Errorf("%s %s %s %v", *filled[0].After, *filled[1].After, *filled[2].After, filled[3].After)
-	}
-	if *plan[0].After != `"@merge"` {
-		t.Error("the plan itself stays as it was")
-	}
-}

@@ -93,6 +93,8 @@ CREATE TABLE attempt (
 	progress       INTEGER NOT NULL DEFAULT 0,           -- per cent, for people
 	score          INTEGER,                              -- per cent × 100 (8 750 = 87.5 %); NULL: no score given
 	seconds        INTEGER NOT NULL DEFAULT 0,           -- time spent, all units
+	unit           TEXT NOT NULL DEFAULT '',             -- the one last opened: where to go on
+	sequencing     TEXT NOT NULL DEFAULT '',             -- 2004: what the run-time in the browser keeps between units
 	opened_at      TIMESTAMP NOT NULL,
 	used_at        TIMESTAMP NOT NULL,                   -- last commit
 	closed_at      TIMESTAMP,
@@ -101,27 +103,32 @@ CREATE TABLE attempt (
 CREATE UNIQUE INDEX attempt_open ON attempt (enrolment_id) WHERE state = 'open';
 CREATE INDEX attempt_profile ON attempt (profile_id, course_id);
 CREATE INDEX attempt_enrolment ON attempt (enrolment_id);
+CREATE INDEX attempt_package ON attempt (package_id, state);
 CREATE INDEX attempt_superseded_by ON attempt (superseded_by);
 
 CREATE TABLE attempt_unit (                              -- what one SCO has saved
 	attempt_id    TEXT NOT NULL REFERENCES attempt (id),
 	unit          TEXT NOT NULL,                         -- item identifier in the manifest
-	sequence      INTEGER NOT NULL DEFAULT 0,            -- of the last accepted commit
+	session       TEXT NOT NULL DEFAULT '',              -- the opening of the unit that saved last, named by the browser
+	sequence      INTEGER NOT NULL DEFAULT 0,            -- of its last accepted commit
+	session_seconds INTEGER NOT NULL DEFAULT 0,          -- what of seconds it has reported
+	ended         BOOLEAN NOT NULL DEFAULT FALSE,        -- it was ended by the course, and not in order to go on later
 	completion    TEXT NOT NULL DEFAULT '',
 	success       TEXT NOT NULL DEFAULT '',
 	score         INTEGER,                               -- as attempt.score
 	progress      INTEGER NOT NULL DEFAULT 0,
 	location      TEXT NOT NULL DEFAULT '',              -- bookmark
-	suspend_data  TEXT NOT NULL DEFAULT '',
 	seconds       INTEGER NOT NULL DEFAULT 0,
-	data          TEXT NOT NULL DEFAULT '{}',            -- the whole run-time data model, JSON
+	data          TEXT NOT NULL DEFAULT '{}',            -- the whole run-time data model, JSON; suspend data of any length is in it
 	saved_at      TIMESTAMP NOT NULL,
 	PRIMARY KEY (attempt_id, unit)
 );
 
 CREATE TABLE launch (                                    -- an open player window
 	token_hash TEXT PRIMARY KEY,                         -- SHA-256 of the token in the content address, hex
-	attempt_id TEXT NOT NULL REFERENCES attempt (id),
+	attempt_id TEXT REFERENCES attempt (id),             -- NULL: a preview, which keeps nothing
+	package_id TEXT NOT NULL REFERENCES package (id),
+	review     BOOLEAN NOT NULL DEFAULT FALSE,           -- opened after the pass: looks, and changes no outcome
 	profile_id TEXT NOT NULL REFERENCES profile (id),
 	opened_at  TIMESTAMP NOT NULL,
 	used_at    TIMESTAMP NOT NULL,
@@ -144,12 +151,14 @@ CREATE TABLE result (                                    -- an outcome we hold; 
 	valid_until   TIMESTAMP,
 	origin_kind   TEXT NOT NULL CHECK (origin_kind IN ('here', 'merge', 'manual', 'import')),
 	origin_ref    TEXT NOT NULL DEFAULT '',              -- the merge, the import …
+	origin_at     TIMESTAMP,                             -- when it came from there; NULL: earned here
 	not_accepted  TEXT NOT NULL DEFAULT '',              -- message key why it counts only as history (M32)
 	superseded_by TEXT REFERENCES result (id),           -- another result is the effective one (M21)
 	recorded_at   TIMESTAMP NOT NULL
 );
 CREATE INDEX result_profile ON result (profile_id, course_id);
 CREATE UNIQUE INDEX result_attempt ON result (attempt_id) WHERE attempt_id IS NOT NULL;
+CREATE INDEX result_course ON result (course_id, outcome);
 CREATE INDEX result_superseded_by ON result (superseded_by);
 
 CREATE TABLE certificate (

@@ -1,0 +1,89 @@
+package courses
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+)
+
+// Standing is how a person stands to a course in the catalogue.
+type Standing int
+
+// The standings.
+const (
+	Fresh Standing = iota // not met, withdrawn, or no longer valid
+	Going                 // enrolled
+	Done                  // passed and valid
+)
+
+// Entry is a course as the catalogue lists it, in one language. Entries are
+// shared between requests: read only.
+type Entry struct {
+	ID          CourseID
+	Code        string
+	Form        Form
+	Minutes     int
+	ValidMonths int
+	Title       string
+	Summary     string
+	Language    i18n.Language // of the title: another than the reader's when theirs is missing
+	search      string        // folded: code, and title and summary in every language
+	titleSearch string        // folded: the title alone
+	sortKey     string
+}
+
+// Listing is what the catalogue answers.
+type Listing struct {
+	Entries    []*Entry // every course that fits, in Norwegian order of their titles
+	Standings  map[CourseID]Standing
+	Open       int    // courses open to the person at all
+	Suggestion string // another spelling that finds something, when nothing was found
+}
+
+// Catalogue lists the published courses open to the person's organisation or
+// one above it that have every word of the query. Only the revision and the
+// person's own standings are read from the database; the rest is in memory
+// (design §7.10).
+func (s *Service) Catalogue(ctx context.Context, by accounts.Actor, language i18n.Language, query string) (Listing, error) {
+	revision, standings, err := selectStandings(ctx, s.DB, by.ProfileID)
+	if err != nil {
+		return Listing{}, fmt.Errorf("read catalogue: %w", err)
+	}
+	snapshot, err := s.catalogue.at(ctx, s.DB, revision)
+	if err != nil {
+		return Listing{}, fmt.Errorf("read catalogue: %w", err)
+	}
+	shelf := snapshot.shelf(by.OrganisationID, language)
+	listing := Listing{Entries: search(shelf.entries, query), Standings: standings, Open: len(shelf.entries)}
+	if len(listing.Entries) == 0 {
+		listing.Suggestion = shelf.suggest(query)
+	}
+	return listing, nil
+}
+
+// lately is how many of the newest enrolments decide what is popular.
+const lately = 2000
+
+// Popular gives the courses open to externals that most people enrolled in of
+// late, for the front page: at most limit, the most popular first.
+func (s *Service) Popular(ctx context.Context, language i18n.Language, limit int) ([]*Entry, error) {
+	revision, err := selectRevision(ctx, s.DB, "catalogue")
+	if err != nil {
+		return nil, err
+	}
+	snapshot, err := s.catalogue.at(ctx, s.DB, revision)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := s.catalogue.popularity(ctx, s.DB)
+	if err != nil {
+		return nil, err
+	}
+	open := slices.Clone(snapshot.publicShelf(language).entries)
+	slices.SortStableFunc(open, func(a, b *Entry) int { return cmp.Compare(counts[b.ID], counts[a.ID]) })
+	return open[:min(limit, len(open))], nil
+}

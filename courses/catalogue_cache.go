@@ -1,0 +1,201 @@
+package courses
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+)
+
+// fresh is how long a snapshot and the counts of enrolments may serve: changes
+// of the organisation tree do not bump the catalogue's revision.
+const fresh = time.Minute
+
+// catalogueCache keeps the latest snapshot of every published course.
+type catalogueCache struct {
+	mu      sync.Mutex
+	latest  *snapshot
+	counts  map[CourseID]int
+	counted time.Time
+}
+
+// snapshot is the catalogue as it was at one revision. Shelves are filled when
+// first asked for; entries are shared by the shelves of one language.
+type snapshot struct {
+	revision int64
+	taken    time.Time
+	courses  []listed
+	open     map[accounts.OrganisationID][]int // where a course is open → places in courses
+	tree     accounts.Tree
+
+	mu      sync.Mutex
+	entries map[i18n.Language][]*Entry // same places as courses
+	shelves map[shelfKey]*shelf
+}
+
+// listed is a published course with what its texts are found and ordered by.
+type listed struct {
+	Course
+	search   string
+	sortKeys map[i18n.Language]string
+}
+
+type shelfKey struct {
+	organisation accounts.OrganisationID // empty: what externals may see before they sign in
+	language     i18n.Language
+}
+
+// shelf is what one organisation sees in one language, in Norwegian order.
+type shelf struct {
+	entries []*Entry
+	words   func() []titleWord
+}
+
+// at gives the snapshot of a revision, reading it when it is new. Only one
+// reads; the others wait for it.
+func (c *catalogueCache) at(ctx context.Context, q db.Queryer, revision int64) (*snapshot, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.latest != nil && c.latest.revision >= revision && q.Now().Sub(c.latest.taken) < fresh {
+		return c.latest, nil
+	}
+	taken, err := takeSnapshot(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	c.latest = taken
+	return taken, nil
+}
+
+// popularity counts the newest enrolments per course, at most once a minute.
+func (c *catalogueCache) popularity(ctx context.Context, q db.Queryer) (map[CourseID]int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.counts != nil && q.Now().Sub(c.counted) < fresh {
+		return c.counts, nil
+	}
+	latest, err := selectLately(ctx, q, lately)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[CourseID]int{}
+	for _, id := range latest {
+		counts[id]++
+	}
+	c.counts, c.counted = counts, q.Now()
+	return counts, nil
+}
+
+// takeSnapshot reads the revision first: what changes meanwhile makes the
+// snapshot newer than it says, never older.
+func takeSnapshot(ctx context.Context, q db.Queryer) (*snapshot, error) {
+	s := &snapshot{taken: q.Now(), open: map[accounts.OrganisationID][]int{},
+		entries: map[i18n.Language][]*Entry{}, shelves: map[shelfKey]*shelf{}}
+	var err error
+	if s.revision, err = selectRevision(ctx, q, "catalogue"); err != nil {
+		return nil, err
+	}
+	published, err := selectPublished(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if s.tree, err = accounts.Organisations(ctx, q); err != nil {
+		return nil, err
+	}
+	texts, err := selectPublishedTexts(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	audiences, err := selectAudiences(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	s.fill(published, texts, audiences)
+	return s, nil
+}
+
+func (s *snapshot) fill(published []Course, texts []publishedText, audiences []audience) {
+	place := make(map[CourseID]int, len(published))
+	s.courses = make([]listed, len(published))
+	for i, course := range published {
+		place[course.ID] = i
+		course.Texts = make(map[i18n.Language]Text, len(i18n.Languages))
+		s.courses[i] = listed{course, i18n.SearchText(course.Code), make(map[i18n.Language]string, len(i18n.Languages))}
+	}
+	for _, t := range texts {
+		if i, ok := place[t.course]; ok {
+			s.courses[i].Texts[t.language] = t.text
+			s.courses[i].sortKeys[t.language] = t.sortKey
+			s.courses[i].search += "\n" + t.search
+		}
+	}
+	for _, a := range audiences {
+		if i, ok := place[a.course]; ok {
+			s.open[a.organisation] = append(s.open[a.organisation], i)
+		}
+	}
+}
+
+// shelf gives what the organisation sees: what is open to it or to one above.
+func (s *snapshot) shelf(organisation accounts.OrganisationID, language i18n.Language) *shelf {
+	return s.shelfOf(shelfKey{organisation, language}, s.tree.Path(organisation))
+}
+
+// publicShelf gives what externals of any organisation may see.
+func (s *snapshot) publicShelf(language i18n.Language) *shelf {
+	var paths []accounts.OrganisationID
+	for _, o := range s.tree.Open() {
+		paths = append(paths, s.tree.Path(o.ID)...)
+	}
+	return s.shelfOf(shelfKey{"", language}, paths)
+}
+
+func (s *snapshot) shelfOf(key shelfKey, organisations []accounts.OrganisationID) *shelf {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if made, ok := s.shelves[key]; ok {
+		return made
+	}
+	all := s.inLanguage(key.language)
+	seen := map[int]bool{}
+	made := &shelf{}
+	for _, organisation := range organisations {
+		for _, i := range s.open[organisation] {
+			if !seen[i] {
+				seen[i] = true
+				made.entries = append(made.entries, all[i])
+			}
+		}
+	}
+	slices.SortFunc(made.entries, func(a, b *Entry) int {
+		return cmp.Or(cmp.Compare(a.sortKey, b.sortKey), cmp.Compare(a.Code, b.Code))
+	})
+	made.words = sync.OnceValue(func() []titleWord { return wordsOf(made.entries) })
+	s.shelves[key] = made
+	return made
+}
+
+// inLanguage gives the entries of every course in one language.
+func (s *snapshot) inLanguage(language i18n.Language) []*Entry {
+	if made, ok := s.entries[language]; ok {
+		return made
+	}
+	entries := make([]*Entry, len(s.courses))
+	for i, course := range s.courses {
+		entries[i] = newEntry(course, language)
+	}
+	s.entries[language] = entries
+	return entries
+}
+
+func newEntry(course listed, language i18n.Language) *Entry {
+	text, written := course.Text(language)
+	return &Entry{ID: course.ID, Code: course.Code, Form: course.Form, Minutes: course.Minutes, ValidMonths: course.ValidMonths,
+		Title: text.Title, Summary: text.Summary, Language: written,
+		search: course.search, titleSearch: i18n.SearchText(text.Title), sortKey: course.sortKeys[written]}
+}

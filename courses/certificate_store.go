@@ -1,0 +1,54 @@
+package courses
+
+import (
+	"context"
+	"encoding/json"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+)
+
+const certificateColumns = `t.id, t.result_id, t.profile_id, r.course_id, t.number, t.code, t.holder, t.course_titles, t.course_code,
+	t.issuer, t.score, t.achieved_at, t.valid_until, t.issued_at, t.withdrawn_at, t.withdrawn_why`
+
+const fromCertificate = ` FROM certificate t JOIN result r ON r.id = t.result_id `
+
+func scanCertificate(row db.Row) (Certificate, error) {
+	var c Certificate
+	var titles string
+	err := row.Scan(&c.ID, &c.ResultID, &c.ProfileID, &c.CourseID, &c.Number, &c.Code, &c.Holder, &titles, &c.CourseCode,
+		&c.Issuer, &c.Score, &c.AchievedAt, &c.ValidUntil, &c.IssuedAt, &c.WithdrawnAt, &c.WithdrawnWhy)
+	if err != nil {
+		return Certificate{}, err
+	}
+	return c, json.Unmarshal([]byte(titles), &c.Titles)
+}
+
+// insertCertificate says whether the number was free.
+func insertCertificate(ctx context.Context, tx *db.Tx, c Certificate) (bool, error) {
+	titles, err := json.Marshal(c.Titles)
+	if err != nil {
+		return false, err
+	}
+	rows, err := tx.Exec(ctx, `INSERT INTO certificate (id, result_id, profile_id, number, code, holder, course_titles, course_code,
+			issuer, score, achieved_at, valid_until, issued_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+		ON CONFLICT (number) DO NOTHING`,
+		c.ID, c.ResultID, c.ProfileID, c.Number, c.Code, c.Holder, string(titles), c.CourseCode,
+		c.Issuer, c.Score, c.AchievedAt, c.ValidUntil, c.IssuedAt)
+	return rows == 1, err
+}
+
+func selectCertificateByCode(ctx context.Context, q db.Queryer, code string) (Certificate, error) {
+	return scanCertificate(q.QueryRow(ctx, `SELECT `+certificateColumns+fromCertificate+`WHERE t.code = $1`, code))
+}
+
+func selectCertificateByNumber(ctx context.Context, q db.Queryer, number string) (Certificate, error) {
+	return scanCertificate(q.QueryRow(ctx, `SELECT `+certificateColumns+fromCertificate+`WHERE t.number = $1`, number))
+}
+
+func selectOrganisationName(ctx context.Context, q db.Queryer, id accounts.OrganisationID) (string, error) {
+	var name string
+	err := q.QueryRow(ctx, `SELECT name FROM organisation WHERE id = $1`, id).Scan(&name)
+	return name, err
+}

@@ -1,0 +1,143 @@
+package courses
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// EnrolmentState is where an enrolment is in its life.
+type EnrolmentState string
+
+// The states of an enrolment. One that lost a merge keeps its state and points
+// at what took its place.
+const (
+	Active    EnrolmentState = "active"
+	Completed EnrolmentState = "completed"
+	Withdrawn EnrolmentState = "withdrawn"
+)
+
+// Enrolment is a person taking a course, once: whoever takes it again enrols
+// again, and what they had stays.
+type Enrolment struct {
+	ID           EnrolmentID
+	ProfileID    accounts.ProfileID
+	CourseID     CourseID
+	State        EnrolmentState
+	EnrolledAt   time.Time
+	CompletedAt  *time.Time
+	DueAt        *time.Time
+	SupersededBy *EnrolmentID
+	SupersededAt *time.Time
+}
+
+var (
+	errNotEnrolled   = problem.New(problem.NotFound, "courses.enrolment.none")
+	errNotPublished  = problem.New(problem.Conflict, "courses.enrolment.not_published")
+	errNotOnline     = problem.New(problem.Conflict, "courses.enrolment.classroom")
+	errNothingToPlay = problem.New(problem.Conflict, "courses.enrolment.nothing_to_play")
+)
+
+// Enrol enrols the person who asks and gives the enrolment, also when they
+// were enrolled already: pressing twice, or in two windows, is enrolling once.
+// Who withdrew and comes back goes on where they left. NotFound when the
+// course is not open to them, Conflict when it is retired or the profile has
+// been closed meanwhile.
+func (s *Service) Enrol(ctx context.Context, by accounts.Actor, course CourseID) (EnrolmentID, error) {
+	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
+		return "", err
+	}
+	open, err := s.openTo(ctx, by, course)
+	if err != nil {
+		return "", fmt.Errorf("enrol: %w", err)
+	}
+	var id EnrolmentID
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		at, err := selectEnrolling(ctx, tx, by.ProfileID, course)
+		if err != nil {
+			return err
+		}
+		if at.active != nil {
+			id = *at.active
+			return nil
+		}
+		if err := at.refuse(open); err != nil {
+			return err
+		}
+		id, err = enter(ctx, tx, by.ProfileID, course, at.withdrawn)
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, by.Entry("enrolment.enrol", by.ProfileID).About("course", string(course)))
+	})
+	if err != nil {
+		return "", fmt.Errorf("enrol: %w", err)
+	}
+	return id, nil
+}
+
+// enrolling is what decides whether a person may enter a course.
+type enrolling struct {
+	profile   accounts.ProfileState
+	course    CourseState
+	form      Form
+	playable  bool
+	active    *EnrolmentID // enrolled already
+	withdrawn *EnrolmentID // left with something begun
+}
+
+func (e enrolling) refuse(open bool) error {
+	switch {
+	case e.profile != accounts.Active:
+		return errNoProfile
+	case !open || e.course == Draft:
+		return errNotOpen
+	case e.course == Retired:
+		return errRetired
+	case e.form == Classroom:
+		return errNotOnline
+	case !e.playable:
+		return errNothingToPlay
+	}
+	return nil
+}
+
+// enter begins an enrolment, or takes up the one that was left.
+func enter(ctx context.Context, tx *db.Tx, profile accounts.ProfileID, course CourseID, left *EnrolmentID) (EnrolmentID, error) {
+	if left != nil {
+		return *left, updateReturned(ctx, tx, *left)
+	}
+	e := Enrolment{ID: EnrolmentID(db.NewID()), ProfileID: profile, CourseID: course, State: Active, EnrolledAt: tx.Now()}
+	return e.ID, insertEnrolment(ctx, tx, e)
+}
+
+// Withdraw takes the person out of a course. What they had begun is kept for
+// when they come back; an open player window is told that it is over. NotFound
+// when they are not enrolled.
+func (s *Service) Withdraw(ctx context.Context, by accounts.Actor, course CourseID) error {
+	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
+		return err
+	}
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		id, err := selectActive(ctx, tx, by.ProfileID, course)
+		if err != nil {
+			return err
+		}
+		if err := updateWithdrawn(ctx, tx, id); err != nil {
+			return err
+		}
+		if err := updateLaunchesEnded(ctx, tx, id, "withdrawn"); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, by.Entry("enrolment.withdraw", by.ProfileID).About("course", string(course)))
+	})
+	if err != nil {
+		return fmt.Errorf("withdraw: %w", err)
+	}
+	return nil
+}

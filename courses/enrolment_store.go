@@ -1,0 +1,73 @@
+package courses
+
+import (
+	"context"
+	"errors"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+)
+
+const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, due_at, superseded_by, superseded_at`
+
+func scanEnrolment(row db.Row) (Enrolment, error) {
+	var e Enrolment
+	err := row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.State, &e.EnrolledAt, &e.CompletedAt, &e.DueAt, &e.SupersededBy, &e.SupersededAt)
+	return e, err
+}
+
+func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
+	_, err := tx.Exec(ctx, `INSERT INTO enrolment (`+enrolmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		e.ID, e.ProfileID, e.CourseID, e.State, e.EnrolledAt, e.CompletedAt, e.DueAt, e.SupersededBy, e.SupersededAt)
+	return err
+}
+
+// selectEnrolling reads all that Enrol decides on, in one query.
+func selectEnrolling(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (enrolling, error) {
+	var e enrolling
+	err := q.QueryRow(ctx, `SELECT p.state, c.state, c.form, c.package_id IS NOT NULL,
+		(SELECT id FROM enrolment WHERE profile_id = p.id AND course_id = c.id AND state = 'active' AND superseded_by IS NULL),
+		(SELECT e.id FROM enrolment e JOIN attempt a ON a.enrolment_id = e.id
+			WHERE e.profile_id = p.id AND e.course_id = c.id AND e.state = 'withdrawn' AND e.superseded_by IS NULL AND a.state = 'open'
+			ORDER BY a.used_at DESC LIMIT 1)
+		FROM profile p, course c WHERE p.id = $1 AND c.id = $2`, profile, course).
+		Scan(&e.profile, &e.course, &e.form, &e.playable, &e.active, &e.withdrawn)
+	if errors.Is(err, db.ErrNone) {
+		return e, errNoCourse
+	}
+	return e, err
+}
+
+func selectActive(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (EnrolmentID, error) {
+	var id EnrolmentID
+	err := q.QueryRow(ctx, `SELECT id FROM enrolment
+		WHERE profile_id = $1 AND course_id = $2 AND state = 'active' AND superseded_by IS NULL`, profile, course).Scan(&id)
+	if errors.Is(err, db.ErrNone) {
+		return "", errNotEnrolled
+	}
+	return id, err
+}
+
+func updateReturned(ctx context.Context, tx *db.Tx, id EnrolmentID) error {
+	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', enrolled_at = $2 WHERE id = $1`, id, tx.Now())
+	return err
+}
+
+func updateWithdrawn(ctx context.Context, tx *db.Tx, id EnrolmentID) error {
+	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'withdrawn' WHERE id = $1 AND state = 'active'`, id)
+	return err
+}
+
+// updateCompleted counts a pass also when the person withdrew while they were
+// at it.
+func updateCompleted(ctx context.Context, tx *db.Tx, id EnrolmentID, o Outcome) error {
+	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'completed', completed_at = $2 WHERE id = $1 AND state <> 'completed'`, id, o.At)
+	return err
+}
+
+// updateLaunchesEnded closes the player windows of an enrolment.
+func updateLaunchesEnded(ctx context.Context, tx *db.Tx, id EnrolmentID, reason string) error {
+	_, err := tx.Exec(ctx, `UPDATE launch SET ended_at = $2, end_reason = $3
+		WHERE ended_at IS NULL AND attempt_id IN (SELECT id FROM attempt WHERE enrolment_id = $1)`, id, tx.Now(), reason)
+	return err
+}

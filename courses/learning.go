@@ -1,0 +1,117 @@
+package courses
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+)
+
+// Named is a course as lists about a person name it.
+type Named struct {
+	CourseID CourseID
+	Code     string
+	Texts    map[i18n.Language]Text // without descriptions
+}
+
+// Title is the course's title in the reader's language, or the nearest there is.
+func (n Named) Title(wanted i18n.Language) string {
+	text, _ := pick(n.Texts, wanted)
+	return cmp.Or(text.Title, n.Code)
+}
+
+// Summary is the course in one line.
+func (n Named) Summary(wanted i18n.Language) string {
+	text, _ := pick(n.Texts, wanted)
+	return text.Summary
+}
+
+// Ongoing is a course that the person is taking.
+type Ongoing struct {
+	Enrolment
+	Named
+	Minutes  int
+	Progress int        // per cent, of the open attempt
+	UsedAt   *time.Time // when something was last saved; nil: not begun
+	Failed   bool       // the last attempt was failed, and none is open
+}
+
+// Begun says whether anything is saved.
+func (o Ongoing) Begun() bool { return o.UsedAt != nil }
+
+// touched is when the person last had to do with the course.
+func (o Ongoing) touched() time.Time {
+	if o.UsedAt != nil && o.UsedAt.After(o.EnrolledAt) {
+		return *o.UsedAt
+	}
+	return o.EnrolledAt
+}
+
+// Achieved is an outcome with its proof.
+type Achieved struct {
+	Result
+	Named
+	Certificate string // number; empty when there is none
+	Withdrawn   bool   // the certificate was
+}
+
+// Archived is an enrolment that lost a merge (M22, M23): kept to be read.
+type Archived struct {
+	Enrolment
+	Named
+	Progress int
+	UsedAt   *time.Time
+}
+
+// Learning is all that a person learns and has learned here.
+type Learning struct {
+	Now      time.Time
+	Ongoing  []Ongoing  // what was last touched first
+	Achieved []Achieved // the latest first; passes and fails, superseded ones too
+	Archived []Archived // the latest first
+}
+
+// CoursesOf is what a person learns: oneself, or somebody in the reach of a
+// helpdesk, whose look is audited. NotFound for everybody else.
+func (s *Service) CoursesOf(ctx context.Context, by accounts.Actor, profile accounts.ProfileID) (Learning, error) {
+	if by.ProfileID != profile && !by.Trusted() {
+		if _, err := s.Accounts.Profile(ctx, by, profile); err != nil {
+			return Learning{}, err
+		}
+	}
+	texts, err := selectTextsOf(ctx, s.DB, profile)
+	if err != nil {
+		return Learning{}, fmt.Errorf("read learning: %w", err)
+	}
+	all := Learning{Now: s.DB.Now()}
+	if all.Ongoing, err = selectOngoing(ctx, s.DB, profile, texts); err != nil {
+		return Learning{}, fmt.Errorf("read learning: %w", err)
+	}
+	if all.Achieved, err = selectAchieved(ctx, s.DB, profile, texts); err != nil {
+		return Learning{}, fmt.Errorf("read learning: %w", err)
+	}
+	if all.Archived, err = selectArchived(ctx, s.DB, profile, texts); err != nil {
+		return Learning{}, fmt.Errorf("read learning: %w", err)
+	}
+	all.sort()
+	return all, nil
+}
+
+func (l Learning) sort() {
+	slices.SortFunc(l.Ongoing, func(a, b Ongoing) int {
+		return cmp.Or(b.touched().Compare(a.touched()), cmp.Compare(b.Enrolment.ID, a.Enrolment.ID))
+	})
+	slices.SortFunc(l.Achieved, func(a, b Achieved) int {
+		return cmp.Or(b.AchievedAt.Compare(a.AchievedAt), cmp.Compare(b.Result.ID, a.Result.ID))
+	})
+	slices.SortFunc(l.Archived, func(a, b Archived) int { return b.EnrolledAt.Compare(a.EnrolledAt) })
+}
+
+// Passed gives the passes alone, the latest first.
+func (l Learning) Passed() []Achieved {
+	return slices.DeleteFunc(slices.Clone(l.Achieved), func(a Achieved) bool { return !a.Passed })
+}

@@ -1,0 +1,82 @@
+package courses
+
+import (
+	"context"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+)
+
+type textsOf map[CourseID]map[i18n.Language]Text
+
+// selectTextsOf gives title and summary of every course the person has met.
+func selectTextsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (textsOf, error) {
+	texts := textsOf{}
+	rows, err := q.Query(ctx, `SELECT course_id, language, title, summary FROM course_text WHERE course_id IN
+		(SELECT course_id FROM enrolment WHERE profile_id = $1 UNION SELECT course_id FROM result WHERE profile_id = $1)`, profile)
+	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {
+		var id CourseID
+		var language i18n.Language
+		var text Text
+		err := row.Scan(&id, &language, &text.Title, &text.Summary)
+		if texts[id] == nil {
+			texts[id] = map[i18n.Language]Text{}
+		}
+		texts[id][language] = text
+		return struct{}{}, err
+	})
+	return texts, err
+}
+
+func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Ongoing, error) {
+	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.due_at, c.code, c.minutes,
+		coalesce(a.progress, 0), a.used_at,
+		a.id IS NULL AND EXISTS (SELECT 1 FROM attempt f WHERE f.enrolment_id = e.id AND f.state = 'failed')
+		FROM enrolment e JOIN course c ON c.id = e.course_id
+		LEFT JOIN attempt a ON a.enrolment_id = e.id AND a.state = 'open'
+		WHERE e.profile_id = $1 AND e.state = 'active' AND e.superseded_by IS NULL`, profile)
+	return db.Collect(rows, err, func(row db.Row) (Ongoing, error) {
+		var o Ongoing
+		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.DueAt, &o.Code, &o.Minutes,
+			&o.Progress, &o.UsedAt, &o.Failed)
+		o.Named.CourseID, o.Texts = o.Enrolment.CourseID, texts[o.Enrolment.CourseID]
+		return o, err
+	})
+}
+
+func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Achieved, error) {
+	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, c.code, coalesce(t.number, ''), t.withdrawn_at IS NOT NULL
+		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN certificate t ON t.result_id = r.id
+		WHERE r.profile_id = $1`, profile)
+	return db.Collect(rows, err, func(row db.Row) (Achieved, error) {
+		var a Achieved
+		var err error
+		a.Result, err = scanResult(wider{row, []any{&a.Code, &a.Certificate, &a.Withdrawn}})
+		a.Named.CourseID, a.Texts = a.Result.CourseID, texts[a.Result.CourseID]
+		return a, err
+	})
+}
+
+func selectArchived(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Archived, error) {
+	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.superseded_by, e.superseded_at,
+		c.code, coalesce(a.progress, 0), a.used_at
+		FROM enrolment e JOIN course c ON c.id = e.course_id
+		LEFT JOIN attempt a ON a.enrolment_id = e.id AND a.state = 'superseded'
+		WHERE e.profile_id = $1 AND e.superseded_at IS NOT NULL`, profile)
+	return db.Collect(rows, err, func(row db.Row) (Archived, error) {
+		var a Archived
+		err := row.Scan(&a.Enrolment.ID, &a.ProfileID, &a.Enrolment.CourseID, &a.State, &a.EnrolledAt, &a.SupersededBy, &a.SupersededAt,
+			&a.Code, &a.Progress, &a.UsedAt)
+		a.Named.CourseID, a.Texts = a.Enrolment.CourseID, texts[a.Enrolment.CourseID]
+		return a, err
+	})
+}
+
+// wider scans a row that ends with more columns than its scanner knows.
+type wider struct {
+	row  db.Row
+	more []any
+}
+
+func (w wider) Scan(into ...any) error { return w.row.Scan(append(into, w.more...)...) }

@@ -1,0 +1,231 @@
+package courses
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/transfer"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// ErrMoveChanged says that a row is no longer as the plan saw it (M10).
+var ErrMoveChanged = problem.New(problem.Conflict, "merge.changed")
+
+// PlanMove says what of the learning of one profile becomes of it in another:
+// the rules M20–M26, M29, M32 and M35. It only reads, and the same state gives
+// the same items in the same order; a moment that the merge would set is
+// q.Now(). An item with a label is a line of the receipt, see Explain.
+func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
+	from, err := selectHoldings(ctx, q, accounts.ProfileID(move.From))
+	if err != nil {
+		return nil, fmt.Errorf("plan learning: %w", err)
+	}
+	into, err := selectHoldings(ctx, q, accounts.ProfileID(move.Into))
+	if err != nil {
+		return nil, fmt.Errorf("plan learning: %w", err)
+	}
+	m := &mover{into: accounts.ProfileID(move.Into), now: q.Now(), from: from, kept: into, losers: map[EnrolmentID]loss{}}
+	m.refuse()
+	m.settle()
+	m.decide()
+	m.closeKept()
+	m.moveEnrolments()
+	m.moveResults()
+	m.moveRest()
+	return m.items, nil
+}
+
+// holdings is all that belongs to one profile in this room, each in order of
+// its key.
+type holdings struct {
+	profile      accounts.ProfileID
+	enrolments   []held
+	attempts     []heldAttempt
+	results      []heldResult
+	certificates []CertificateID
+	launches     []heldLaunch
+	owned        []heldCourse // courses that they are the owner of
+}
+
+// heldCourse is what the rules ask of a course.
+type heldCourse struct {
+	id           CourseID
+	title        string // bokmål
+	sameAs       string
+	acceptMonths int
+}
+
+type held struct {
+	Enrolment
+	course heldCourse
+}
+
+type heldAttempt struct {
+	id        AttemptID
+	enrolment EnrolmentID
+	open      bool
+	progress  int
+	usedAt    time.Time
+}
+
+type heldResult struct {
+	Result
+	course    heldCourse
+	enrolment *EnrolmentID // that it came from, where we have it
+	before    string       // NotAccepted as it stands
+}
+
+type heldLaunch struct {
+	key     string
+	attempt AttemptID
+	open    bool
+}
+
+// loss is what an enrolment lost to, and by which rule.
+type loss struct {
+	enrolment *EnrolmentID
+	attempt   *AttemptID
+	rule      string
+	why       transfer.Label
+}
+
+// mover collects the items of one move.
+type mover struct {
+	into   accounts.ProfileID
+	now    time.Time
+	from   holdings
+	kept   holdings // of the survivor
+	losers map[EnrolmentID]loss
+	newly  map[ResultID]*ResultID // superseded_by of every result that changes
+	items  []transfer.Item
+}
+
+// add writes down one changed value, unless nothing changes.
+func (m *mover) add(item transfer.Item) {
+	if !same(item.Before, item.After) {
+		m.items = append(m.items, item)
+	}
+}
+
+// refuse marks what the course does not accept because it is too old (M32). A
+// pass that was refused by an earlier merge stays refused.
+func (m *mover) refuse() {
+	for i := range m.from.results {
+		r := &m.from.results[i]
+		if r.Counts() && r.course.acceptMonths > 0 && !validUntil(r.AchievedAt, r.course.acceptMonths).After(m.now) {
+			r.NotAccepted = "courses.not_accepted.too_old"
+		}
+	}
+}
+
+// settle finds the effective result of every course that the one brings
+// something to (M21, M25).
+func (m *mover) settle() {
+	groups := map[string][]Result{}
+	for _, r := range m.from.results {
+		groups[r.course.sameAs] = append(groups[r.course.sameAs], r.Result)
+	}
+	for _, r := range m.kept.results {
+		if group, met := groups[r.course.sameAs]; met {
+			groups[r.course.sameAs] = append(group, r.Result)
+		}
+	}
+	m.newly = map[ResultID]*ResultID{}
+	for _, group := range groups {
+		for id, by := range supersessions(group, m.now) {
+			m.newly[id] = by
+		}
+	}
+}
+
+// decide finds the enrolments that lose: to a completion on the other side
+// (M22), or to the one further along (M23).
+func (m *mover) decide() {
+	for _, e := range m.from.enrolments {
+		m.loseToCompletion(e, m.from, m.kept, "courses.move.completed_inside")
+	}
+	for _, e := range m.kept.enrolments {
+		m.loseToCompletion(e, m.kept, m.from, "courses.move.completed_outside")
+	}
+	for _, ours := range m.from.enrolments {
+		for _, theirs := range m.kept.enrolments {
+			if m.running(ours) && m.running(theirs) && ours.course.sameAs == theirs.course.sameAs {
+				m.loseToFurther(ours, theirs)
+			}
+		}
+	}
+}
+
+// running is an enrolment that somebody is in, and that has not lost yet.
+func (m *mover) running(e held) bool {
+	_, lost := m.losers[e.ID]
+	return e.State == Active && e.SupersededBy == nil && !lost
+}
+
+// loseToCompletion is M22. Only a completion that is accepted and still valid
+// closes what is in progress, and only where the person has none themselves:
+// who takes a course again on purpose goes on.
+func (m *mover) loseToCompletion(e held, own, other holdings, key string) {
+	if !m.running(e) || own.valid(e.course.sameAs, m.now) != nil {
+		return
+	}
+	winner := other.valid(e.course.sameAs, m.now)
+	if winner == nil {
+		return
+	}
+	m.losers[e.ID] = loss{winner.enrolment, winner.AttemptID, "M22", label(key, e.course, winner.AchievedAt)}
+}
+
+// loseToFurther is M23: the one further along, then most recently used, stays
+// whole; of two alike the survivor's own.
+func (m *mover) loseToFurther(ours, theirs held) {
+	brought, kept := m.from.openAttempt(ours), m.kept.openAttempt(theirs)
+	if furtherAlong(brought, kept) {
+		m.losers[theirs.ID] = loss{&ours.ID, brought.ref(), "M23", label("courses.move.further_outside", theirs.course, kept.usedAt)}
+		return
+	}
+	m.losers[ours.ID] = loss{&theirs.ID, kept.ref(), "M23", label("courses.move.further_inside", ours.course, brought.usedAt)}
+}
+
+func furtherAlong(a, b heldAttempt) bool {
+	if a.progress != b.progress {
+		return a.progress > b.progress
+	}
+	return a.usedAt.After(b.usedAt)
+}
+
+func (a heldAttempt) ref() *AttemptID {
+	if a.id == "" {
+		return nil
+	}
+	return &a.id
+}
+
+// openAttempt is what an enrolment is at; without a key where nothing is begun.
+func (h holdings) openAttempt(e held) heldAttempt {
+	for _, a := range h.attempts {
+		if a.enrolment == e.ID && a.open {
+			return a
+		}
+	}
+	return heldAttempt{enrolment: e.ID, usedAt: e.EnrolledAt}
+}
+
+// valid is the effective result of a course where it is accepted and holds.
+func (h holdings) valid(sameAs string, now time.Time) *heldResult {
+	var places []int
+	var results []Result
+	for i, r := range h.results {
+		if r.course.sameAs == sameAs {
+			places, results = append(places, i), append(results, r.Result)
+		}
+	}
+	best := Effective(results, now)
+	if best < 0 || !results[best].ValidAt(now) {
+		return nil
+	}
+	return &h.results[places[best]]
+}

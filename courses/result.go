@@ -1,0 +1,235 @@
+package courses
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+)
+
+// Outcome is what became of an attempt as a whole.
+type Outcome struct {
+	Passed bool
+	Score  *int      // per cent × 100; nil: the course gave no score
+	At     time.Time // when the content said so
+}
+
+// OriginKind is where a result came from.
+type OriginKind string
+
+// The origins of a result.
+const (
+	Here   OriginKind = "here"   // earned in this profile
+	Merge  OriginKind = "merge"  // came with an external profile
+	Manual OriginKind = "manual" // written in by hand
+	Import OriginKind = "import" // taken in from another system
+)
+
+// Origin says where a result came from; Ref names the merge or the import.
+type Origin struct {
+	Kind OriginKind
+	Ref  string
+	At   *time.Time // when it came; nil for Here
+}
+
+// Result is an outcome that we hold about a person.
+type Result struct {
+	ID           ResultID
+	ProfileID    accounts.ProfileID
+	CourseID     CourseID
+	SameAs       string // the course's: results with the same value compete (M32)
+	PackageID    *PackageID
+	AttemptID    *AttemptID
+	Passed       bool
+	Score        *int // per cent × 100
+	AchievedAt   time.Time
+	ValidUntil   *time.Time // nil: for ever
+	Origin       Origin
+	NotAccepted  string // message key why it counts as history only (M32); empty: it counts
+	SupersededBy *ResultID
+	RecordedAt   time.Time
+}
+
+// Counts says whether the result may be the effective one at all: a pass that
+// was accepted, expired or not.
+func (r Result) Counts() bool { return r.Passed && r.NotAccepted == "" }
+
+// ValidAt says whether the result still holds at a moment.
+func (r Result) ValidAt(now time.Time) bool { return r.ValidUntil == nil || r.ValidUntil.After(now) }
+
+// Effective is the place of the one result that counts among those of one
+// course, by M21: a valid one before an expired one (M25), then the latest
+// day, then the best score, and of equals the earlier. A certificate shows a
+// day, so two passes on the same day are told apart by their score. -1 when
+// none counts.
+func Effective(results []Result, now time.Time) int {
+	best := -1
+	for i, r := range results {
+		if r.Counts() && (best < 0 || betterResult(r, results[best], now) < 0) {
+			best = i
+		}
+	}
+	return best
+}
+
+// betterResult is below zero when a is to be preferred.
+func betterResult(a, b Result, now time.Time) int {
+	return cmp.Or(
+		-compareBool(a.ValidAt(now), b.ValidAt(now)),
+		-cmp.Compare(dayOf(a.AchievedAt), dayOf(b.AchievedAt)),
+		-cmp.Compare(scoreOf(a.Score), scoreOf(b.Score)),
+		a.AchievedAt.Compare(b.AchievedAt),
+		cmp.Compare(a.ID, b.ID))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// dayOf is the calendar day in Norway, as it stands on the certificate.
+func dayOf(at time.Time) string { return at.In(i18n.Oslo).Format(time.DateOnly) }
+
+// scoreOf puts a pass without a score below every score.
+func scoreOf(score *int) int {
+	if score == nil {
+		return -1
+	}
+	return *score
+}
+
+// validUntil is the last second of the day so many calendar months after the
+// pass; nil when it is valid for ever. A month without that day ends it
+// earlier: 31 January and one month is 28 or 29 February.
+func validUntil(achieved time.Time, months int) *time.Time {
+	if months == 0 {
+		return nil
+	}
+	day := achieved.In(i18n.Oslo)
+	year, month := day.Year(), day.Month()+time.Month(months)
+	last := time.Date(year, month+1, 0, 0, 0, 0, 0, i18n.Oslo).Day()
+	until := time.Date(year, month, min(day.Day(), last), 23, 59, 59, 0, i18n.Oslo).UTC()
+	return &until
+}
+
+// recordOutcome is the step that follows a closed attempt: it writes the
+// result, settles which of the person's results of this course is the
+// effective one (M21), and after a pass completes the enrolment and issues the
+// certificate. Recording the same attempt again changes nothing, except that a
+// pass replaces a fail; a later fail never wipes a pass.
+func (s *Service) recordOutcome(ctx context.Context, tx *db.Tx, attempt AttemptID, outcome Outcome) error {
+	about, err := selectRecording(ctx, tx, attempt)
+	if err != nil {
+		return fmt.Errorf("record outcome: %w", err)
+	}
+	if about.recorded != nil && (about.passed || !outcome.Passed) {
+		return nil
+	}
+	r := about.result(outcome, tx.Now())
+	if err := upsertResult(ctx, tx, r); err != nil {
+		return fmt.Errorf("record outcome: %w", err)
+	}
+	if outcome.Passed {
+		if err := s.complete(ctx, tx, about, r, outcome); err != nil {
+			return fmt.Errorf("record outcome: %w", err)
+		}
+	}
+	entry := accounts.Actor{Kind: accounts.Person, ProfileID: r.ProfileID}.Entry("result.record", r.ProfileID)
+	return audit.Record(ctx, tx, entry.About("course", string(r.CourseID)).With("outcome", outcomeWord(outcome.Passed)))
+}
+
+func outcomeWord(passed bool) string {
+	if passed {
+		return "passed"
+	}
+	return "failed"
+}
+
+// complete is what a pass means beyond the result itself.
+func (s *Service) complete(ctx context.Context, tx *db.Tx, about recording, r Result, outcome Outcome) error {
+	if err := updateCompleted(ctx, tx, about.enrolment, outcome); err != nil {
+		return err
+	}
+	if err := settle(ctx, tx, r.ProfileID, r.SameAs); err != nil {
+		return err
+	}
+	return issueCertificate(ctx, tx, r)
+}
+
+// recording is what a new result needs to know about its attempt.
+type recording struct {
+	attempt     AttemptID
+	enrolment   EnrolmentID
+	profile     accounts.ProfileID
+	course      CourseID
+	pack        PackageID
+	sameAs      string
+	validMonths int
+	recorded    *ResultID // there is a result of this attempt already
+	passed      bool      // and it is a pass
+}
+
+func (a recording) result(o Outcome, now time.Time) Result {
+	r := Result{ID: ResultID(db.NewID()), ProfileID: a.profile, CourseID: a.course, SameAs: a.sameAs,
+		PackageID: &a.pack, AttemptID: &a.attempt, Passed: o.Passed, Score: o.Score, AchievedAt: o.At,
+		Origin: Origin{Kind: Here}, RecordedAt: now}
+	if a.recorded != nil {
+		r.ID = *a.recorded
+	}
+	if o.Passed {
+		r.ValidUntil = validUntil(o.At, a.validMonths)
+	}
+	return r
+}
+
+// settle links every result that counts but is not the effective one to the
+// effective one (M21, M14).
+func settle(ctx context.Context, tx *db.Tx, profile accounts.ProfileID, sameAs string) error {
+	results, err := selectSameResults(ctx, tx, profile, sameAs)
+	if err != nil {
+		return err
+	}
+	for id, by := range supersessions(results, tx.Now()) {
+		if err := updateSuperseded(ctx, tx, id, by); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// supersessions gives what has to change so that every result that counts
+// points at the effective one, and that one at nothing.
+func supersessions(results []Result, now time.Time) map[ResultID]*ResultID {
+	changes := map[ResultID]*ResultID{}
+	best := Effective(results, now)
+	for i, r := range results {
+		var by *ResultID
+		if r.Counts() && i != best {
+			by = &results[best].ID
+		}
+		if !same(r.SupersededBy, by) {
+			changes[r.ID] = by
+		}
+	}
+	return changes
+}
+
+func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// sortResults puts the latest first.
+func sortResults(results []Result) {
+	slices.SortFunc(results, func(a, b Result) int {
+		return cmp.Or(b.AchievedAt.Compare(a.AchievedAt), cmp.Compare(b.ID, a.ID))
+	})
+}
