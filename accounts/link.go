@@ -47,22 +47,20 @@ func (l Link) Open(now time.Time) bool {
 	return l.UsedAt == nil && l.RevokedAt == nil && l.ExpiresAt.After(now)
 }
 
-// ErrLinkOver says that the link cannot be used (any more): used, replaced by
-// a newer one, too old, or never ours. It does not say which.
+// ErrLinkOver says that the link cannot be used (any more): used, revoked,
+// too old, or never ours. It does not say which.
 var ErrLinkOver = problem.New(problem.NotFound, "accounts.link.over")
 
-// newLink makes a link and gives the token that belongs in the mail. Open links
-// of the same purpose are revoked: the newest mail is the one that works.
-func newLink(ctx context.Context, tx *db.Tx, id ProfileID, purpose Purpose, address string) (LinkID, string, error) {
-	if err := revokeLinks(ctx, tx, id, purpose); err != nil {
-		return "", "", fmt.Errorf("revoke older links: %w", err)
-	}
+// newLink makes a link and gives the token that belongs in its mail. Older
+// links to the same address go on working until one is used: the newest mail
+// is not always the one that is read first.
+func newLink(ctx context.Context, tx *db.Tx, id ProfileID, purpose Purpose, address string) (Link, string, error) {
 	token := newToken()
 	link := Link{ID: LinkID(db.NewID()), ProfileID: id, Purpose: purpose, Address: address, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(purpose.lifetime())}
 	if err := insertLink(ctx, tx, link, hashToken(token)); err != nil {
-		return "", "", fmt.Errorf("insert link: %w", err)
+		return Link{}, "", fmt.Errorf("insert link: %w", err)
 	}
-	return link.ID, token, nil
+	return link, token, nil
 }
 
 // findLink gives the link of a token that can still be used, for one of the

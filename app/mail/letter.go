@@ -13,6 +13,9 @@ const (
 	MergedReset        Kind = "account.merged_reset"        // M42: (Username), only where the rule allows it
 	MergedRegistration Kind = "account.merged_registration" // M43: (Username)
 	EmailChanged       Kind = "account.email_changed"       // no link (Name)
+	VerifyEmail        Kind = "account.verify_email"        // to a new address: Expires (Name)
+	PasswordChanged    Kind = "account.password_changed"    // no link (Name)
+	ProfileLocked      Kind = "account.locked"              // asked for a new password: no link (Name)
 	MergeReceipt       Kind = "merge.receipt"               // M17, M40: no value at all
 	MergeQuestion      Kind = "merge.question"              // M1: no value at all
 )
@@ -81,6 +84,24 @@ var letters = map[Kind]letter{
 		named:   true,
 		subject: "mail.email_changed.subject",
 		before:  []line{{key: "mail.email_changed.do"}, {key: "mail.email_changed.not_you"}},
+	},
+	VerifyEmail: {
+		needs:   []string{"Expires"},
+		named:   true,
+		subject: "mail.verify_email.subject",
+		before:  []line{{key: "mail.verify_email.do"}},
+		button:  "mail.verify_email.button",
+		after:   []line{{key: "mail.link.once", with: "Expires"}, {key: "mail.verify_email.not_you"}},
+	},
+	PasswordChanged: {
+		named:   true,
+		subject: "mail.password_changed.subject",
+		before:  []line{{key: "mail.password_changed.do"}, {key: "mail.password_changed.not_you"}},
+	},
+	ProfileLocked: {
+		named:   true,
+		subject: "mail.locked.subject",
+		before:  []line{{key: "mail.locked.do"}},
 	},
 	MergeReceipt: {
 		subject: "mail.merge_receipt.subject",

@@ -126,6 +126,5 @@ CREATE INDEX one_time_link_profile ON one_time_link (profile_id, created_at);
 CREATE TABLE throttle (
 	key           TEXT PRIMARY KEY,   -- keyed hash of what is guessed at, and from where
 	failures      INTEGER NOT NULL,
-	first_at      TIMESTAMP NOT NULL,
-	blocked_until TIMESTAMP
+	first_at      TIMESTAMP NOT NULL    -- the count begins anew a while after this
 );

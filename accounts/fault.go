@@ -1,0 +1,121 @@
+package accounts
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"kursbro/app/problem"
+)
+
+// Faults are mistakes in what a person filled in, by field. They are not
+// errors: each says how to mend it.
+type Faults map[string]*problem.Problem
+
+// add keeps the first fault of a field; nil is none.
+func (f Faults) add(field string, err error) {
+	if p := problem.Of(err); p != nil && f[field] == nil {
+		f[field] = p
+	}
+}
+
+func fault(key string, args ...any) *problem.Problem {
+	return problem.New(problem.Invalid, key, args...)
+}
+
+// checkText wants something, and no more than most characters.
+func checkText(text string, most int, missing string) error {
+	switch {
+	case text == "" && missing != "":
+		return fault(missing)
+	case utf8.RuneCountInString(text) > most:
+		return fault("accounts.fault.long", "Most", most)
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return fault("accounts.fault.control")
+	}
+	return nil
+}
+
+// checkName takes what names are made of anywhere; not what addresses and
+// links are made of.
+func checkName(name, missing string) error {
+	if err := checkText(name, 80, missing); err != nil {
+		return err
+	}
+	letters := false
+	for _, r := range name {
+		letters = letters || unicode.IsLetter(r)
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" -'’ʼꞌ.,‐‑–·", r) {
+			return fault("accounts.fault.name")
+		}
+	}
+	if !letters {
+		return fault("accounts.fault.name")
+	}
+	return nil
+}
+
+// dayLayouts are the ways people write a date, day first.
+var dayLayouts = []string{"2.1.2006", "2006-1-2", "2/1/2006", "2-1-2006", "2 1 2006", "02012006", "2. 1. 2006"}
+
+// ParseDay reads a date as people write it – 12.9.1991, 12/9/1991, 12091991 –
+// and gives the ISO date. Problem: accounts.fault.date.
+func ParseDay(text string) (string, error) {
+	for _, layout := range dayLayouts {
+		if day, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			return day.Format(time.DateOnly), nil
+		}
+	}
+	return "", fault("accounts.fault.date")
+}
+
+// checkBirth wants a day that somebody alive may have been born on.
+func checkBirth(iso string, now time.Time) error {
+	switch {
+	case iso == "":
+		return fault("accounts.fault.birth_missing")
+	case iso > Today(now) || iso < Today(now.AddDate(-120, 0, 0)):
+		return fault("accounts.fault.birth")
+	}
+	if _, err := time.Parse(time.DateOnly, iso); err != nil {
+		return fault("accounts.fault.date")
+	}
+	return nil
+}
+
+// MobileKey is a telephone number as it is kept: eight digits in Norway, + and
+// the digits elsewhere.
+func MobileKey(text string) string {
+	kept := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("-().‐‑–", r) {
+			return -1
+		}
+		return r
+	}, text)
+	if rest, ok := strings.CutPrefix(kept, "00"); ok {
+		kept = "+" + rest
+	}
+	if rest, ok := strings.CutPrefix(kept, "+47"); ok && len(rest) == 8 {
+		kept = rest
+	}
+	return kept
+}
+
+// checkMobile takes none, eight digits, or + and 7–15 digits (ITU-T E.164).
+func checkMobile(mobile string) error {
+	digits, abroad := strings.CutPrefix(mobile, "+")
+	fine := strings.Trim(digits, "0123456789") == "" && (!abroad && len(digits) == 8 || abroad && len(digits) >= 7 && len(digits) <= 15)
+	if mobile != "" && !fine {
+		return fault("accounts.fault.mobile")
+	}
+	return nil
+}
+
+// checkPostal takes none or four digits; which place it is, the person says.
+func checkPostal(code string) error {
+	if code != "" && (len(code) != 4 || strings.Trim(code, "0123456789") != "") {
+		return fault("accounts.fault.postal")
+	}
+	return nil
+}

@@ -1,0 +1,211 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"kursbro/accounts/nationalid"
+	"kursbro/app/db"
+	"kursbro/app/mail"
+	"kursbro/app/problem"
+)
+
+// Registration is what a guest says about themselves.
+type Registration struct {
+	GivenName, FamilyName string
+	BirthDate             string // ISO (see ParseDay)
+	Email                 string // becomes the user name
+	Contact
+	OrganisationID OrganisationID
+	NationalID     nationalid.Number // zero: not given
+	Language       string            // of the page
+}
+
+// Contact is how to reach a person besides e-mail; all of it may be empty.
+type Contact struct {
+	Mobile      string // see MobileKey
+	Address     string
+	PostalCode  string // four digits
+	PostalPlace string
+}
+
+// Client is where a request comes from.
+type Client struct {
+	Address string // IP
+	Device  string // browser and system, in short
+	Known   string // the token of a browser that has signed in before; may be empty
+}
+
+// CheckRegistration gives the mistakes, by the name of the field. Nothing in it
+// depends on who is registered already (M4, M43).
+func (s *Service) CheckRegistration(ctx context.Context, r Registration) (Faults, error) {
+	faults := Faults{}
+	faults.add("given_name", checkName(r.GivenName, "accounts.fault.given_name"))
+	faults.add("family_name", checkName(r.FamilyName, "accounts.fault.family_name"))
+	faults.add("birth_date", checkBirth(r.BirthDate, s.DB.Now()))
+	if r.Email == "" {
+		faults.add("email", fault("accounts.fault.email_missing"))
+	}
+	faults.add("email", CheckEmail(r.Email))
+	r.Contact.check(faults)
+	tree, err := s.Organisations(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read organisations: %w", err)
+	}
+	if o, known := tree.Find(r.OrganisationID); !known || !o.OpenToExternals {
+		faults.add("organisation", fault("accounts.fault.organisation"))
+	}
+	return faults, nil
+}
+
+func (c Contact) check(faults Faults) {
+	faults.add("mobile", checkMobile(c.Mobile))
+	faults.add("address", checkText(c.Address, 120, ""))
+	faults.add("postal_code", checkPostal(c.PostalCode))
+	faults.add("postal_place", checkText(c.PostalPlace, 60, ""))
+}
+
+// Register takes a registration that has no faults. What the screen says
+// afterwards is the same whoever the address belongs to; the mail tells its
+// owner: a link to set a password, that they are registered already, or (M43)
+// that they have an internal profile. Problem: ErrTooMany for one address that
+// registers too often.
+func (s *Service) Register(ctx context.Context, r Registration, from Client) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.spend(ctx, tx, formsPerAddress, network(from.Address)); err != nil {
+			return err
+		}
+		mailing, err := s.mayMail(ctx, tx, r.Email)
+		if err != nil {
+			return err
+		}
+		owner, err := s.ownerOf(ctx, tx, r.Email)
+		if err != nil {
+			return err
+		}
+		switch {
+		case owner == nil:
+			return s.registerNew(ctx, tx, r)
+		case owner.State == Pending:
+			return s.registerAgain(ctx, tx, *owner, r, mailing)
+		case mailing:
+			return s.remindOwner(ctx, tx, *owner, r.Language)
+		}
+		return nil
+	})
+}
+
+// ownerOf gives the profile that has the address as user name: the living one,
+// else the latest tombstone unless such addresses may register anew.
+func (s *Service) ownerOf(ctx context.Context, q db.Queryer, email string) (*Profile, error) {
+	owners, err := selectByEmail(ctx, q, EmailKey(email))
+	if err != nil {
+		return nil, fmt.Errorf("read owner of address: %w", err)
+	}
+	if len(owners) == 0 || !owners[0].Living() && s.Settings.reregistrationAllowed() {
+		return nil, nil
+	}
+	return &owners[0], nil
+}
+
+func (s *Service) registerNew(ctx context.Context, tx *db.Tx, r Registration) error {
+	p := Profile{Kind: External, State: Pending}
+	r.apply(&p)
+	ids, err := InsertProfiles(ctx, tx, []Profile{p})
+	if err != nil {
+		return err
+	}
+	p.ID = ids[0]
+	return s.completeRegistration(ctx, tx, p, r, true)
+}
+
+// registerAgain is for an address whose owner never came back: what was said
+// last counts, since nobody has confirmed what was said before.
+func (s *Service) registerAgain(ctx context.Context, tx *db.Tx, p Profile, r Registration, mailing bool) error {
+	r.apply(&p)
+	if err := updateProfile(ctx, tx, p); err != nil {
+		return fmt.Errorf("update registration: %w", err)
+	}
+	if err := deleteTypedNumbers(ctx, tx, p.ID); err != nil {
+		return fmt.Errorf("forget typed number: %w", err)
+	}
+	return s.completeRegistration(ctx, tx, p, r, mailing)
+}
+
+func (s *Service) completeRegistration(ctx context.Context, tx *db.Tx, p Profile, r Registration, mailing bool) error {
+	if !r.NationalID.IsZero() {
+		if _, err := s.AttachNationalID(ctx, tx, p.ID, r.NationalID, Typed); err != nil {
+			return err
+		}
+	}
+	if mailing {
+		if err := s.mailLink(ctx, tx, p, SetPassword); err != nil {
+			return err
+		}
+	}
+	return record(ctx, tx, Nobody.Entry("profile.register", p.ID))
+}
+
+func (r Registration) apply(p *Profile) {
+	p.GivenName, p.FamilyName, p.BirthDate, p.Email = r.GivenName, r.FamilyName, r.BirthDate, r.Email
+	p.OrganisationID, p.Language = r.OrganisationID, r.Language
+	r.Contact.apply(p)
+}
+
+func (c Contact) apply(p *Profile) {
+	if p.Kind == Internal && p.Mobile != c.Mobile {
+		p.MobileSource = FromSelf
+	}
+	p.Mobile, p.Address, p.PostalCode, p.PostalPlace = c.Mobile, c.Address, c.PostalCode, c.PostalPlace
+}
+
+// remindOwner writes to somebody who has a profile, or had one (M43).
+func (s *Service) remindOwner(ctx context.Context, tx *db.Tx, p Profile, language string) error {
+	var err error
+	if p.Living() {
+		err = s.mail(ctx, tx, letter{kind: mail.AlreadyRegistered, to: p, address: p.Email, language: language, link: s.Settings.URL + "/logg-inn"})
+	} else {
+		err = s.mailMerged(ctx, tx, p, mail.MergedRegistration)
+	}
+	if err != nil {
+		return err
+	}
+	return record(ctx, tx, Nobody.Entry("profile.register_again", p.ID))
+}
+
+// ResendRegistration mails what registering mailed once more, at most once a
+// minute; for an address that nobody registered it does nothing.
+func (s *Service) ResendRegistration(ctx context.Context, email string, from Client) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.spend(ctx, tx, formsPerAddress, network(from.Address)); err != nil {
+			return err
+		}
+		mailing, err := s.mayMail(ctx, tx, email)
+		if err != nil || !mailing {
+			return err
+		}
+		owner, err := s.ownerOf(ctx, tx, email)
+		if err != nil || owner == nil {
+			return err
+		}
+		if owner.State != Pending {
+			return s.remindOwner(ctx, tx, *owner, owner.Language)
+		}
+		return s.sendLink(ctx, tx, Nobody, *owner, SetPassword)
+	})
+}
+
+// mayMail says whether an address may get another mail that anybody can ask
+// for: one a minute, five an hour. Who asks is not told.
+func (s *Service) mayMail(ctx context.Context, tx *db.Tx, address string) (bool, error) {
+	for _, l := range []limit{mailsPerMinute, mailsPerHour} {
+		err := s.spend(ctx, tx, l, EmailKey(address))
+		if problem.KindOf(err) == problem.TooMany {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}

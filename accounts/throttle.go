@@ -1,0 +1,98 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// limit is how often something may go wrong within a window.
+type limit struct {
+	purpose string
+	most    int
+	window  time.Duration
+}
+
+// The limits. Guessing is counted per account and per address; a browser that
+// has signed in before has a count of its own, and a mailed link needs none,
+// so that nobody can lock the rightful owner out by guessing.
+var (
+	guessesPerAccount = limit{"signin account", 10, 15 * time.Minute}
+	guessesPerDevice  = limit{"signin device", 10, 15 * time.Minute}
+	guessesPerAddress = limit{"signin address", 100, 15 * time.Minute}
+	linksPerAddress   = limit{"link address", 30, 15 * time.Minute}
+	formsPerAddress   = limit{"form address", 60, time.Hour}
+	mailsPerMinute    = limit{"mail minute", 1, time.Minute}
+	mailsPerHour      = limit{"mail hour", 5, time.Hour}
+)
+
+// ErrTooMany says that it was tried too often (argument Minutes).
+var ErrTooMany = problem.New(problem.TooMany, "accounts.throttle")
+
+// key is what a count is kept under: nobody can read from the table who or
+// where it was.
+func (s *Service) key(l limit, parts ...string) string {
+	return s.keyed("throttle "+l.purpose, parts...)
+}
+
+// spend counts one try under the key and refuses it when there were too many.
+// It counts before it is known how the try ends, so that many at once do not
+// slip through. Problem: ErrTooMany.
+func (s *Service) spend(ctx context.Context, tx *db.Tx, l limit, parts ...string) error {
+	failures, since, err := countTry(ctx, tx, s.key(l, parts...), tx.Now().Add(-l.window))
+	if err != nil {
+		return fmt.Errorf("count tries: %w", err)
+	}
+	return l.judge(failures, since, tx.Now())
+}
+
+// check refuses without counting.
+func (s *Service) check(ctx context.Context, q db.Queryer, l limit, parts ...string) error {
+	failures, since, err := selectTries(ctx, q, s.key(l, parts...))
+	if err != nil {
+		return fmt.Errorf("read tries: %w", err)
+	}
+	return l.judge(failures+1, since, q.Now())
+}
+
+// forgive forgets the tries under the key.
+func (s *Service) forgive(ctx context.Context, tx *db.Tx, l limit, parts ...string) error {
+	return deleteTries(ctx, tx, s.key(l, parts...))
+}
+
+func (l limit) judge(failures int, since, now time.Time) error {
+	end := since.Add(l.window)
+	if failures <= l.most || !now.Before(end) {
+		return nil
+	}
+	minutes := int((end.Sub(now) + time.Minute - 1) / time.Minute)
+	return problem.New(problem.TooMany, ErrTooMany.Key, "Minutes", minutes)
+}
+
+// network is what one address stands for: a whole /64 in IPv6, since a single
+// customer has that many.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if ip = ip.Unmap(); ip.Is6() {
+		if prefix, err := ip.WithZone("").Prefix(64); err == nil {
+			return prefix.String()
+		}
+	}
+	return ip.String()
+}
+
+// SweepThrottle deletes counts that are over: a daily job.
+func (s *Service) SweepThrottle(ctx context.Context) (count int64, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		count, err = deleteOldTries(ctx, tx, tx.Now().Add(-24*time.Hour))
+		return err
+	})
+	return count, err
+}
