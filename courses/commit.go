@@ -1,0 +1,275 @@
+package courses
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kursbro/app/db"
+	"kursbro/courses/scorm"
+)
+
+// Commit is what a player window sends for one unit.
+type Commit struct {
+	Unit       string
+	Session    string          // names this opening of the unit; made by the browser
+	Follows    string          // the session whose data it began from; "" when there was none
+	Sequence   int             // 1, 2, 3 … within the session
+	Final      bool            // the course has ended the session properly
+	Partial    bool            // Data holds only what changed, because a closing window may send little
+	Data       json.RawMessage // the run-time data model: {"cmi":{…}}
+	Sequencing string          // what the run-time keeps between units; "" when it says nothing
+}
+
+// Saved is the answer to a commit: it is durable.
+type Saved struct {
+	At       time.Time
+	State    AttemptState // of the attempt, after it
+	Progress int
+	Score    *int
+}
+
+// Commit saves what a unit reports and draws the conclusions: one act, durable
+// when it returns. A commit that arrives again is saved once; an older one
+// never overwrites a newer; one from a window that has been taken over is
+// refused, though a pass in it is believed (a completion is never lost). The
+// errors are ErrLaunch…, ErrUnitUnknown, ErrCommitStale, ErrCommitUnreadable.
+func (s *Service) Commit(ctx context.Context, token string, c Commit) (Saved, error) {
+	w, err := selectWindow(ctx, s.DB, hashLaunchToken(token))
+	if err != nil {
+		return Saved{}, fmt.Errorf("commit: %w", err)
+	}
+	pack, err := selectPackage(ctx, s.DB, w.PackageID) // never changes: read before the writer waits
+	if err != nil {
+		return Saved{}, fmt.Errorf("commit: %w", err)
+	}
+	if err := c.check(pack); err != nil {
+		return Saved{}, err
+	}
+	var saved Saved
+	var refusal error
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		act := committing{Service: s, tx: tx, pack: pack, commit: c}
+		saved, refusal = Saved{}, nil
+		var err error
+		saved, refusal, err = act.run(ctx, w.Hash)
+		return err
+	})
+	if err != nil {
+		return Saved{}, fmt.Errorf("commit: %w", err)
+	}
+	return saved, refusal
+}
+
+func (c Commit) check(pack Package) error {
+	known := false
+	for _, unit := range pack.Units {
+		known = known || unit.Launchable() && unit.Identifier == c.Unit
+	}
+	switch {
+	case !known:
+		return ErrUnitUnknown
+	case c.Session == "" || len(c.Session) > 64 || c.Sequence < 1 || !utf8.Valid(c.Data) || strings.ContainsRune(c.Session+c.Sequencing, 0):
+		return ErrCommitUnreadable
+	}
+	return nil
+}
+
+// committing is one commit under way.
+type committing struct {
+	*Service
+	tx     *db.Tx
+	pack   Package
+	commit Commit
+	window Window
+	units  map[string]savedUnit
+}
+
+// run saves; a refusal is no error, since a pass may have been kept with it.
+func (a *committing) run(ctx context.Context, hash string) (saved Saved, refusal, err error) {
+	if a.window, err = selectWindow(ctx, a.tx, hash); err != nil {
+		return Saved{}, nil, err
+	}
+	refusal = a.window.refusal(a.tx.Now())
+	if a.window.AttemptID == nil {
+		return Saved{At: a.tx.Now(), State: AttemptOpen}, refusal, nil // a preview keeps nothing
+	}
+	if refusal != nil && !a.window.mayAchieve() {
+		return Saved{}, refusal, nil
+	}
+	if a.units, err = selectSavedUnits(ctx, a.tx, *a.window.AttemptID); err != nil {
+		return Saved{}, nil, err
+	}
+	v, err := a.weigh(ctx, refusal)
+	if err != nil {
+		return Saved{}, nil, err
+	}
+	if err := a.keep(ctx, v); err != nil {
+		return Saved{}, nil, err
+	}
+	saved, err = a.conclude(ctx, v)
+	return saved, v.refusal, err
+}
+
+// verdict is what becomes of a commit.
+type verdict struct {
+	unit    savedUnit
+	kept    extent
+	data    json.RawMessage // to be kept with the whole
+	refusal error
+}
+
+// extent is how much of a commit is kept.
+type extent int
+
+const (
+	nothing      extent = iota
+	achievements        // that the unit was completed or passed
+	whole
+)
+
+// weigh decides how much of the commit counts.
+func (a *committing) weigh(ctx context.Context, refusal error) (verdict, error) {
+	v := verdict{unit: a.units[a.commit.Unit], refusal: refusal}
+	v.unit.unit = a.commit.Unit
+	data, err := a.data(ctx)
+	if err != nil {
+		return v, err
+	}
+	said, err := scorm.ReadProgress(a.pack.Standard.Version(), data, a.commit.Final)
+	if err != nil {
+		return v, ErrCommitUnreadable
+	}
+	order := a.order(v.unit)
+	if refusal == nil && order == newer {
+		a.fill(&v.unit, said)
+		v.kept, v.data = whole, data
+		return v, nil
+	}
+	if refusal == nil && order == stale {
+		v.refusal = ErrCommitStale
+	}
+	if v.unit.achieve(said) {
+		v.kept = achievements
+	}
+	return v, nil
+}
+
+// data is the commit's whole data model.
+func (a *committing) data(ctx context.Context) (json.RawMessage, error) {
+	if !a.commit.Partial {
+		return a.commit.Data, nil
+	}
+	below, err := selectSavedData(ctx, a.tx, *a.window.AttemptID, a.commit.Unit)
+	if err != nil {
+		return nil, err
+	}
+	data, err := scorm.MergeData(below, a.commit.Data)
+	if err != nil {
+		return nil, ErrCommitUnreadable
+	}
+	return data, nil
+}
+
+func (a *committing) keep(ctx context.Context, v verdict) error {
+	_, found := a.units[v.unit.unit]
+	a.units[v.unit.unit] = v.unit
+	switch {
+	case v.kept == whole:
+		return upsertSavedUnit(ctx, a.tx, *a.window.AttemptID, v.unit, v.data)
+	case v.kept == achievements && found:
+		return updateAchieved(ctx, a.tx, *a.window.AttemptID, v.unit)
+	case v.kept == achievements:
+		return upsertSavedUnit(ctx, a.tx, *a.window.AttemptID, v.unit, json.RawMessage("{}"))
+	}
+	return nil
+}
+
+// order is how a commit lies to what the unit has saved.
+type order int
+
+const (
+	newer order = iota
+	older       // of the same session, and its like or a later one is here
+	stale       // of a session that began from data which is no longer the latest
+)
+
+func (a *committing) order(have savedUnit) order {
+	switch {
+	case have.session == a.commit.Session && a.commit.Sequence <= have.sequence:
+		return older
+	case have.session == a.commit.Session, have.session == a.commit.Follows:
+		return newer
+	}
+	return stale
+}
+
+// fill writes the commit over what the unit had.
+func (a *committing) fill(u *savedUnit, said scorm.Progress) {
+	if u.again() && u.session != a.commit.Session {
+		u.completion, u.success, u.score, u.progress = "", "", nil, 0 // a failed unit taken anew
+	}
+	if u.session != a.commit.Session {
+		u.session, u.sessionSeconds = a.commit.Session, 0
+	}
+	u.seconds += max(0, said.Session-u.sessionSeconds)
+	u.sessionSeconds = max(u.sessionSeconds, said.Session)
+	u.sequence = a.commit.Sequence
+	u.ended = a.commit.Final && said.Exit != "suspend" && said.Exit != "time-out" && said.Exit != "logout"
+	u.location = strings.ReplaceAll(said.Location, "\x00", "")
+	u.stand(said)
+}
+
+// conclude adds the units up and, when that settles the attempt, records it.
+func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
+	total := addUp(a.pack.Units, a.units)
+	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
+	if a.window.Review {
+		total.score = a.window.Score // looking again changes no outcome
+	}
+	unit, sequencing := a.commit.Unit, a.commit.Sequencing
+	if v.kept != whole {
+		unit, sequencing = "", ""
+	}
+	if v.kept != nothing {
+		if err := updateAttemptStanding(ctx, a.tx, *a.window.AttemptID, total, unit, sequencing); err != nil {
+			return saved, err
+		}
+	}
+	if v.kept == whole && a.tx.Now().Sub(a.window.UsedAt) > renewAfter {
+		if err := updateLaunchRenewed(ctx, a.tx, a.window.Hash); err != nil {
+			return saved, err
+		}
+	}
+	if a.window.Review {
+		return saved, nil
+	}
+	var err error
+	saved.State, err = a.settle(ctx, total)
+	return saved, err
+}
+
+// settle closes the attempt when its units say so. A pass counts at once; a
+// fail only when the course has ended its session, since a learner may try
+// again within it.
+func (a *committing) settle(ctx context.Context, total standing) (AttemptState, error) {
+	id, state := *a.window.AttemptID, a.window.State
+	outcome := Outcome{Passed: total.passed, Score: total.score, At: a.tx.Now()}
+	switch {
+	case total.passed && state != AttemptPassed:
+		state = AttemptPassed
+	case total.failed && state == AttemptOpen && a.commit.Final:
+		state = AttemptFailed
+	case state == AttemptPassed && a.window.Score == nil && total.score != nil:
+		return state, updateLateScore(ctx, a.tx, id, total.score)
+	default:
+		return state, nil
+	}
+	if err := updateAttemptClosed(ctx, a.tx, id, state); err != nil {
+		return state, err
+	}
+	return state, a.recordOutcome(ctx, a.tx, id, outcome)
+}

@@ -1,0 +1,200 @@
+package courses
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+	"kursbro/courses/scorm"
+)
+
+// Standard is what a package was written for.
+type Standard string
+
+// The standards that can be played.
+const (
+	SCORM12   Standard = "scorm_12"
+	SCORM2004 Standard = "scorm_2004"
+)
+
+// Version is the run-time that the standard asks for.
+func (s Standard) Version() scorm.Version {
+	if s == SCORM2004 {
+		return scorm.SCORM2004
+	}
+	return scorm.SCORM12
+}
+
+func standardOf(v scorm.Version) Standard {
+	if v == scorm.SCORM2004 {
+		return SCORM2004
+	}
+	return SCORM12
+}
+
+// Package is what a course plays. It never changes: a new upload is a new
+// package, and attempts go on with the one they began with.
+type Package struct {
+	ID         PackageID
+	CourseID   *CourseID // nil: uploaded, not yet a course
+	Number     int       // version within the course
+	Standard   Standard
+	Edition    string
+	Title      string
+	FileName   string // as uploaded
+	SHA256     string // of the zip
+	Size       int64  // of the zip, bytes
+	UploadedBy *accounts.ProfileID
+	UploadedAt time.Time
+	Contents
+}
+
+// Contents is what the manifest says.
+type Contents struct {
+	Identifier string            `json:"identifier"`
+	Units      []scorm.Unit      `json:"units"`
+	Sequencing *scorm.Sequencing `json:"sequencing,omitempty"`
+}
+
+// PackageFile is one file of a package.
+type PackageFile struct {
+	Path   string // from the package's root, NFC
+	SHA256 string // the blob
+	Size   int64
+	Type   string
+}
+
+// ErrNoPackage says that there is no such package.
+var ErrNoPackage = problem.New(problem.NotFound, "courses.package.not_found")
+
+// AddPackage checks a zip, stores its files and keeps it as a package without
+// a course. A refusal is Invalid with a key of courses/scorm that says what is
+// wrong and where; nothing is kept then.
+func (s *Service) AddPackage(ctx context.Context, by accounts.Actor, r io.ReaderAt, size int64, fileName string) (Package, error) {
+	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
+		return Package{}, err
+	}
+	checked, err := scorm.Check(r, size, scorm.DefaultLimits)
+	if err != nil {
+		return Package{}, fmt.Errorf("add package: %w", err)
+	}
+	p := Package{ID: PackageID(db.NewID()), Number: 1, Standard: standardOf(checked.Version), Edition: checked.Edition,
+		Title: checked.Title, FileName: baseName(fileName), Size: size,
+		Contents: Contents{Identifier: checked.Identifier, Units: checked.Units, Sequencing: checked.Sequencing}}
+	if by.ProfileID != "" {
+		p.UploadedBy = &by.ProfileID
+	}
+	files, err := s.storeFiles(ctx, checked, &p, io.NewSectionReader(r, 0, size))
+	if err != nil {
+		return Package{}, fmt.Errorf("add package: %w", err)
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		p.UploadedAt = tx.Now()
+		if err := insertPackage(ctx, tx, p); err != nil {
+			return err
+		}
+		for _, f := range files {
+			if err := insertPackageFile(ctx, tx, p.ID, f); err != nil {
+				return err
+			}
+		}
+		return audit.Record(ctx, tx, by.Entry("package.add", by.ProfileID).About("package", string(p.ID)))
+	})
+	if err != nil {
+		return Package{}, fmt.Errorf("add package: %w", err)
+	}
+	return p, nil
+}
+
+// storeFiles makes every file durable before any row names it.
+func (s *Service) storeFiles(ctx context.Context, checked *scorm.Package, p *Package, whole io.Reader) ([]PackageFile, error) {
+	var err error
+	if p.SHA256, _, err = s.Blob.Put(ctx, whole); err != nil {
+		return nil, err
+	}
+	files := make([]PackageFile, 0, len(checked.Files))
+	for _, f := range checked.Files {
+		name, err := s.storeFile(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, PackageFile{Path: f.Path, SHA256: name, Size: f.Size, Type: f.Type})
+	}
+	return files, nil
+}
+
+func (s *Service) storeFile(ctx context.Context, f scorm.File) (string, error) {
+	body, err := f.Open()
+	if err != nil {
+		return "", err
+	}
+	defer body.Close()
+	name, _, err := s.Blob.Put(ctx, body)
+	return name, err
+}
+
+// PackageOf is the package that a window plays.
+func (s *Service) PackageOf(ctx context.Context, w Window) (Package, error) {
+	p, err := selectPackage(ctx, s.DB, w.PackageID)
+	if err != nil {
+		return Package{}, fmt.Errorf("read package: %w", err)
+	}
+	return p, nil
+}
+
+// Package is a package for those who own courses.
+func (s *Service) Package(ctx context.Context, by accounts.Actor, id PackageID) (Package, error) {
+	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
+		return Package{}, err
+	}
+	p, err := selectPackage(ctx, s.DB, id)
+	if err != nil {
+		return Package{}, fmt.Errorf("read package: %w", err)
+	}
+	return p, nil
+}
+
+// PackageFiles lists the files of a package, sorted by path. The list never
+// changes, so whoever serves them may keep it.
+func (s *Service) PackageFiles(ctx context.Context, id PackageID) ([]PackageFile, error) {
+	files, err := selectPackageFiles(ctx, s.DB, id)
+	if err != nil {
+		return nil, fmt.Errorf("read package files: %w", err)
+	}
+	return files, nil
+}
+
+// BlobNames gives the files that packages name, for blob.Store.Sweep.
+func (s *Service) BlobNames(ctx context.Context) (map[string]bool, error) {
+	all, err := selectBlobNames(ctx, s.DB)
+	if err != nil {
+		return nil, fmt.Errorf("read blob names: %w", err)
+	}
+	used := make(map[string]bool, len(all))
+	for _, name := range all {
+		used[name] = true
+	}
+	return used, nil
+}
+
+func (c Contents) marshal() (string, error) {
+	text, err := json.Marshal(c)
+	return string(text), err
+}
+
+// baseName is the last part of a name that a browser sent, of either system's
+// folders.
+func baseName(name string) string {
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '/' || name[i] == '\\' {
+			return name[i+1:]
+		}
+	}
+	return name
+}

@@ -1,0 +1,70 @@
+package courses
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"kursbro/app/db"
+)
+
+const packageColumns = `id, course_id, number, standard, edition, title, manifest, file_name, blob_sha256, size, uploaded_by_profile_id, uploaded_at`
+
+func scanPackage(row db.Row) (Package, error) {
+	var p Package
+	var manifest string
+	err := row.Scan(&p.ID, &p.CourseID, &p.Number, &p.Standard, &p.Edition, &p.Title, &manifest, &p.FileName, &p.SHA256, &p.Size, &p.UploadedBy, &p.UploadedAt)
+	if errors.Is(err, db.ErrNone) {
+		return p, ErrNoPackage
+	}
+	if err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal([]byte(manifest), &p.Contents)
+}
+
+func insertPackage(ctx context.Context, tx *db.Tx, p Package) error {
+	manifest, err := p.marshal()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO package (`+packageColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		p.ID, p.CourseID, p.Number, p.Standard, p.Edition, p.Title, manifest, p.FileName, p.SHA256, p.Size, p.UploadedBy, p.UploadedAt)
+	return err
+}
+
+func insertPackageFile(ctx context.Context, tx *db.Tx, id PackageID, f PackageFile) error {
+	_, err := tx.Exec(ctx, `INSERT INTO package_file (package_id, path, blob_sha256, size, content_type) VALUES ($1, $2, $3, $4, $5)`,
+		id, f.Path, f.SHA256, f.Size, f.Type)
+	return err
+}
+
+func selectPackage(ctx context.Context, q db.Queryer, id PackageID) (Package, error) {
+	return scanPackage(q.QueryRow(ctx, `SELECT `+packageColumns+` FROM package WHERE id = $1`, id))
+}
+
+func selectPackageTitle(ctx context.Context, q db.Queryer, id PackageID) (string, error) {
+	var title string
+	err := q.QueryRow(ctx, `SELECT title FROM package WHERE id = $1`, id).Scan(&title)
+	if errors.Is(err, db.ErrNone) {
+		return "", ErrNoPackage
+	}
+	return title, err
+}
+
+func selectPackageFiles(ctx context.Context, q db.Queryer, id PackageID) ([]PackageFile, error) {
+	rows, err := q.Query(ctx, `SELECT path, blob_sha256, size, content_type FROM package_file WHERE package_id = $1 ORDER BY path`, id)
+	return db.Collect(rows, err, func(row db.Row) (PackageFile, error) {
+		var f PackageFile
+		return f, row.Scan(&f.Path, &f.SHA256, &f.Size, &f.Type)
+	})
+}
+
+// selectBlobNames gives every file that a package names.
+func selectBlobNames(ctx context.Context, q db.Queryer) ([]string, error) {
+	rows, err := q.Query(ctx, `SELECT blob_sha256 FROM package UNION SELECT blob_sha256 FROM package_file`)
+	return db.Collect(rows, err, func(row db.Row) (string, error) {
+		var name string
+		return name, row.Scan(&name)
+	})
+}
