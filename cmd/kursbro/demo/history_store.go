@@ -1,0 +1,101 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"kursbro/app/db"
+)
+
+// history is what a person of the crowd has done: one course finished with a
+// certificate, another begun. It is written straight into the tables, many
+// rows a statement, because a million people going through the acts would take
+// hours; the acts themselves are measured by the benchmark.
+type history struct {
+	profile   string
+	holder    string
+	finished  playable
+	begun     playable
+	score     int // per cent × 100
+	number    string
+	code      string
+	enrolled  time.Time
+	completed time.Time
+}
+
+// playable is a course with the package that new attempts play.
+type playable struct {
+	course, pack, code, titles, issuer string
+	validMonths                        int
+}
+
+// table gathers rows for one INSERT after another.
+type table struct {
+	into  string
+	width int
+	args  []any
+}
+
+const perStatement = 40
+
+func (t *table) add(values ...any) { t.args = append(t.args, values...) }
+
+func (t *table) write(ctx context.Context, tx *db.Tx) error {
+	for step := perStatement * t.width; len(t.args) > 0; t.args = t.args[min(step, len(t.args)):] {
+		chunk := t.args[:min(step, len(t.args))]
+		if _, err := tx.Exec(ctx, t.into+" VALUES "+holes(len(chunk)/t.width, t.width), chunk...); err != nil {
+			return fmt.Errorf("write history: %w", err)
+		}
+	}
+	return nil
+}
+
+// holes writes ($1,$2),($3,$4) …
+func holes(rows, width int) string {
+	var text strings.Builder
+	for row := range rows {
+		text.WriteString(map[bool]string{true: "(", false: ",("}[row == 0])
+		for column := range width {
+			if column > 0 {
+				text.WriteByte(',')
+			}
+			fmt.Fprintf(&text, "$%d", row*width+column+1)
+		}
+		text.WriteByte(')')
+	}
+	return text.String()
+}
+
+func insertHistories(ctx context.Context, tx *db.Tx, histories []history) error {
+	enrolments := table{into: "INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at, completed_at)", width: 6}
+	attempts := table{into: "INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, score, seconds, opened_at, used_at, closed_at)", width: 13}
+	results := table{into: "INSERT INTO result (id, profile_id, course_id, package_id, attempt_id, outcome, score, achieved_at, valid_until, origin_kind, recorded_at)", width: 11}
+	certificates := table{into: "INSERT INTO certificate (id, result_id, profile_id, number, code, holder, course_titles, course_code, issuer, score, achieved_at, valid_until, issued_at)", width: 13}
+	for _, h := range histories {
+		enrolment, attempt, result := db.NewID(), db.NewID(), db.NewID()
+		var until any
+		if h.finished.validMonths > 0 {
+			until = h.completed.AddDate(0, h.finished.validMonths, 0)
+		}
+		enrolments.add(enrolment, h.profile, h.finished.course, "completed", h.enrolled, h.completed)
+		attempts.add(attempt, enrolment, h.profile, h.finished.course, h.finished.pack, 1, "passed", 100, h.score, 900, h.enrolled, h.completed, h.completed)
+		results.add(result, h.profile, h.finished.course, h.finished.pack, attempt, "passed", h.score, h.completed, until, "here", h.completed)
+		certificates.add(db.NewID(), result, h.profile, h.number, h.code, h.holder, h.finished.titles, h.finished.code, h.finished.issuer, h.score, h.completed, until, h.completed)
+		enrolment = db.NewID()
+		enrolments.add(enrolment, h.profile, h.begun.course, "active", h.completed, nil)
+		attempts.add(db.NewID(), enrolment, h.profile, h.begun.course, h.begun.pack, 1, "open", 40, nil, 300, h.completed, h.completed, nil)
+	}
+	for _, t := range []*table{&enrolments, &attempts, &results, &certificates} {
+		if err := t.write(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func countProfiles(ctx context.Context, q db.Queryer) (count int, err error) {
+	err = q.QueryRow(ctx, "SELECT count(*) FROM profile").Scan(&count)
+	return count, err
+}

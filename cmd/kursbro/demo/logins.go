@@ -1,0 +1,31 @@
+package demo
+
+import "kursbro/accounts"
+
+// Password is the same for every demo login.
+const Password = "broen til jobben"
+
+// Login is somebody to sign in as.
+type Login struct {
+	Role accounts.Role // guest and employee follow from the profile; the others are granted
+	Name string        // what to write in the sign-in form
+	Word string        // for the terminal
+	person
+}
+
+// cast are the people that the terminal names.
+var cast = []struct {
+	role          accounts.Role
+	name          string // e-mail or username
+	word          string
+	given, family string
+	birth         string
+	organisation  string
+}{
+	{accounts.Guest, "kari.nordas@post.example", "guest", "Kari", "Nordås", "1991-09-12", "Helse Stavanger – tilgang for eksterne brukere"},
+	{accounts.Employee, "olber1", "employee", "Ola", "Berg", "1984-03-02", "Helse Stavanger"},
+	{accounts.Helpdesk, "kusent", "helpdesk", "Hilde", "Kvamme", "1979-11-23", "Helse Vest"},
+	{accounts.CourseOwner, "kurse1", "course owner", "Sverre", "Rønning", "1975-06-30", "Helse Vest"},
+	{accounts.HR, "hrvest", "HR", "Marit", "Ødegård", "1981-01-17", "Helse Vest"},
+	{accounts.Administrator, "admin1", "administrator", "Øystein", "Lie", "1970-08-08", "Helse Vest"},
+}
