@@ -33,7 +33,8 @@ CREATE TABLE match (                                      -- an internal and an 
 	found_at              TIMESTAMP NOT NULL,
 	decided_at            TIMESTAMP,
 	decided_by_profile_id TEXT REFERENCES profile (id),
-	note                  TEXT NOT NULL DEFAULT ''        -- why, in helpdesk's own words
+	note                  TEXT NOT NULL DEFAULT '',       -- why, in helpdesk's own words
+	settled_at            TIMESTAMP NOT NULL              -- when the rules last looked at it
 );
 CREATE UNIQUE INDEX match_pair ON match (internal_profile_id, external_profile_id);
 CREATE INDEX match_external ON match (external_profile_id);

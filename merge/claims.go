@@ -1,0 +1,50 @@
+package merge
+
+// Fate is what a merge does with a column that names a person.
+type Fate string
+
+// The fates.
+const (
+	Moves Fate = "moves" // a room's PlanMove gives it to the survivor
+	Ends  Fate = "ends"  // what it says is over with the external (M41, M46)
+	Stays Fate = "stays" // untouched, for the reason that is given
+)
+
+// Claim says of one column who takes care of it in a merge, or why nobody does.
+type Claim struct {
+	Table, Column string
+	Fate          Fate
+	Why           string // who does it, or why it stays
+}
+
+// Claims has every column that names a person (M13). A test reads the schema of
+// the running database and fails on one that is missing here.
+var Claims = []Claim{
+	{"profile", "merged_into", Moves, "accounts.CloseMerged: older tombstones point on to the survivor (M16)"},
+	{"national_id", "profile_id", Stays, "the survivor has the number that they share; the tombstone's row tells an import whom it means (M45)"},
+	{"employment", "profile_id", Stays, "only internals are employed, and an internal is the survivor"},
+	{"employment", "leader_profile_id", Stays, "HR says who leads, and only internals do"},
+	{"role_grant", "profile_id", Stays, "rights never move from external to internal; a tombstone cannot sign in to use them (M15)"},
+	{"role_grant", "granted_by_profile_id", Stays, "says who gave the role, in which profile they did it"},
+	{"login", "profile_id", Ends, "accounts.CloseMerged (M41)"},
+	{"one_time_link", "profile_id", Ends, "accounts.CloseMerged: open links are revoked, used ones stay as history (M41)"},
+	{"profile_word", "profile_id", Ends, "accounts.CloseMerged: a tombstone is in no list (M46)"},
+	{"mail", "recipient_profile_ref", Ends, "what waits is cancelled (M17); what was sent stays as history"},
+	{"audit_entry", "actor_profile_ref", Stays, "the log is never changed: it says in which profile something was done"},
+	{"audit_entry", "subject_profile_ref", Stays, "the log is never changed; the person page reads both profiles"},
+	{"course", "owner_profile_id", Moves, "courses.PlanMove (M46)"},
+	{"package", "uploaded_by_profile_id", Stays, "says who uploaded the file, in which profile they did it"},
+	{"enrolment", "profile_id", Moves, "courses.PlanMove (M20–M24)"},
+	{"attempt", "profile_id", Moves, "courses.PlanMove (M22–M24, M26)"},
+	{"launch", "profile_id", Moves, "courses.PlanMove (M24, M35)"},
+	{"result", "profile_id", Moves, "courses.PlanMove (M20, M21, M25, M26, M32)"},
+	{"certificate", "profile_id", Moves, "courses.PlanMove (M29)"},
+	{"hire_run", "by_profile_id", Stays, "says who imported, in which profile they did it"},
+	{"hire_row", "profile_id", Stays, "a row of the feed is about an internal"},
+	{"match", "internal_profile_id", Stays, "the pair as it was found"},
+	{"match", "external_profile_id", Stays, "the pair as it was found; what was still open is refused (M12)"},
+	{"match", "decided_by_profile_id", Stays, "says who decided"},
+	{"merge", "from_profile_id", Stays, "the merge as it was done"},
+	{"merge", "into_profile_id", Stays, "the merge as it was done; a receipt follows the pointer (M16)"},
+	{"merge", "by_profile_id", Stays, "says who merged"},
+}

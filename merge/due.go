@@ -1,0 +1,141 @@
+package merge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+)
+
+// overlap is how long a transaction may take to commit a national ID and still
+// be seen: the newest rows are looked at again for that long (M44).
+const overlap = 10 * time.Minute
+
+// sweep is how many rows one look takes at once.
+const sweep = 200
+
+// Due says cheaply whether MergeDue has anything to do.
+func (s *Service) Due(ctx context.Context) (bool, error) {
+	waiting, err := selectUnsettled(ctx, s.DB, midnight(s.DB.Now()), 1)
+	if err != nil || len(waiting) > 0 {
+		return len(waiting) > 0, err
+	}
+	at, err := selectCursor(ctx, s.DB)
+	if err != nil {
+		return false, err
+	}
+	newest, err := selectNewestNumber(ctx, s.DB)
+	return newest > at.Ahead || at.Behind < at.Ahead && s.DB.Now().Sub(at.MovedAt) >= overlap, err
+}
+
+// MergeDue is the job merge.due: it matches the numbers that have come since
+// the last time (M44), decides anew what may have changed, and merges what is
+// ready – the oldest external first (M4, M5). One pair that fails does not stop
+// the others; what went wrong with it is in the error. It says how many merged.
+func (s *Service) MergeDue(ctx context.Context) (int, error) {
+	if err := s.matchNew(ctx); err != nil {
+		return 0, fmt.Errorf("match new numbers: %w", err)
+	}
+	merged, tried := 0, map[MatchID]bool{}
+	var failed []error
+	for {
+		waiting, err := selectUnsettled(ctx, s.DB, midnight(s.DB.Now()), sweep+len(tried))
+		if err != nil {
+			return merged, fmt.Errorf("read matches: %w", err)
+		}
+		progress := false
+		for _, m := range waiting {
+			if tried[m.ID] {
+				continue
+			}
+			tried[m.ID], progress = true, true
+			done, err := s.mergeReady(ctx, m.ID)
+			if done {
+				merged++
+			}
+			if err != nil {
+				failed = append(failed, fmt.Errorf("match %s: %w", m.ID, err))
+			}
+		}
+		if !progress || ctx.Err() != nil {
+			return merged, errors.Join(append(failed, ctx.Err())...)
+		}
+	}
+}
+
+// mergeReady decides one match anew and merges it where it is ready.
+func (s *Service) mergeReady(ctx context.Context, id MatchID) (bool, error) {
+	var state State
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		m, err := s.decided(ctx, tx, id)
+		state = m.State
+		return err
+	})
+	if err != nil || state != Ready {
+		return false, err
+	}
+	done, err := s.Merge(ctx, accounts.Job("merge.due"), id, Order{})
+	if problem.KindOf(err) == problem.Conflict {
+		return false, nil // the world moved on: the next run looks again
+	}
+	return err == nil && !done.Already, err
+}
+
+// cursor says how far the numbers are matched.
+type cursor struct {
+	Behind, Ahead string // national_id ids, which are ordered by time
+	MovedAt       time.Time
+}
+
+// matchNew finds the matches of numbers that were written since the last time,
+// whoever wrote them.
+func (s *Service) matchNew(ctx context.Context) error {
+	at, err := selectCursor(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	newest, err := selectNewestNumber(ctx, s.DB)
+	if err != nil {
+		return err
+	}
+	if newest > at.Behind {
+		if err := s.matchAfter(ctx, at.Behind); err != nil {
+			return err
+		}
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if tx.Now().Sub(at.MovedAt) >= overlap {
+			at.Behind, at.MovedAt = at.Ahead, tx.Now()
+		}
+		at.Ahead = max(at.Ahead, newest)
+		return saveCursor(ctx, tx, at)
+	})
+}
+
+func (s *Service) matchAfter(ctx context.Context, id string) error {
+	profiles, err := selectSharing(ctx, s.DB, id)
+	if err != nil {
+		return err
+	}
+	for _, profile := range profiles {
+		err := s.DB.Write(ctx, func(tx *db.Tx) error {
+			_, err := s.FindMatches(ctx, tx, profile)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// midnight is when the day began in Oslo.
+func midnight(now time.Time) time.Time {
+	year, month, day := now.In(i18n.Oslo).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, i18n.Oslo)
+}

@@ -1,0 +1,164 @@
+package merge
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/merge/hire"
+)
+
+// known is what the portal knows that a row may be about.
+type known struct {
+	job     *accounts.Employment     // of the employee number
+	holder  *accounts.Profile        // whose job that is
+	numbers []accounts.NationalIDRow // the holder's
+	owners  []accounts.Profile       // living internals whose number it is, the oldest first
+	taken   *accounts.Profile        // who has the username
+}
+
+// use is what a row is good for.
+type use int
+
+// The uses.
+const (
+	notUsed   use = iota
+	newPerson     // nobody has the number or the employee number
+	sameJob       // the job is known, and so is whose
+	newNumber     // sameJob, and a fødselsnummer follows the D-number (M3)
+	secondJob     // the person is employed elsewhere already (M7)
+	rehired       // the person was employed before (M7)
+)
+
+// choice is what a row is used for, and for whom; Code says why not.
+type choice struct {
+	use     use
+	person  accounts.Profile
+	outcome Outcome // where it is not used: review or refused
+	code    string
+}
+
+func toReview(code string) choice { return choice{outcome: RowReview, code: code} }
+
+// choose decides what a row is good for. lookup is the blind index of its
+// number.
+func choose(h hire.Hire, lookup string, k known) choice {
+	switch {
+	case k.holder != nil:
+		return chooseHolder(h, lookup, k)
+	case len(k.owners) > 0:
+		return chooseOwner(h, k.owners)
+	case k.taken != nil:
+		return choice{outcome: RowRefused, code: "username.taken"}
+	}
+	return choice{use: newPerson}
+}
+
+// chooseHolder: the employee number is known. Its holder is the person when
+// the national ID says so; a number that replaces another is taken only where
+// it can be nothing but a fødselsnummer after a D-number (M3).
+func chooseHolder(h hire.Hire, lookup string, k known) choice {
+	same := choice{use: sameJob, person: *k.holder}
+	for _, row := range k.numbers {
+		if row.Lookup == lookup && row.Status == accounts.Mistaken {
+			return toReview("national_id.mistaken")
+		}
+		if row.Lookup == lookup {
+			return same
+		}
+	}
+	switch {
+	case len(k.owners) > 0 || !sameIdentity(h, *k.holder) && len(k.numbers) > 0:
+		return toReview("employee_number.other_person")
+	case len(k.numbers) == 0 || k.numbers[0].Status != accounts.Current || k.numbers[0].Evidence == accounts.Typed:
+		return same
+	case k.numbers[0].Kind == h.NationalID.Kind().String():
+		return toReview("national_id.changed")
+	case k.numbers[0].Kind == "d_number":
+		same.use = newNumber
+	}
+	return same
+}
+
+// chooseOwner: the number is an employee's already. Another birth date says
+// that one of the two is a mistake of HR's.
+func chooseOwner(h hire.Hire, owners []accounts.Profile) choice {
+	at := slices.IndexFunc(owners, func(p accounts.Profile) bool { return p.State != accounts.Ended })
+	person := owners[max(at, 0)]
+	switch {
+	case person.BirthDate != "" && person.BirthDate != h.BirthDate:
+		return toReview("national_id.other_person")
+	case person.State == accounts.Ended:
+		return choice{use: rehired, person: person}
+	}
+	return choice{use: secondJob, person: person}
+}
+
+func sameIdentity(h hire.Hire, p accounts.Profile) bool {
+	return sameGivenName(h.GivenName, p.GivenName) && sameFamilyName(h.FamilyName, p.FamilyName) && h.BirthDate == p.BirthDate
+}
+
+// know reads what the portal knows about a row, and what a rehearsal has made
+// up so far. What names a tombstone is about its survivor (M45).
+func (job *importing) know(ctx context.Context, tx *db.Tx, h hire.Hire) (known, error) {
+	var k known
+	lookup := job.Accounts.Vault.Lookup(h.NationalID)
+	work, found, err := accounts.FindEmployment(ctx, tx, h.EmployeeNumber)
+	if err != nil {
+		return k, fmt.Errorf("read employment: %w", err)
+	}
+	if found {
+		holder, err := living(ctx, tx, work.ProfileID)
+		if err != nil {
+			return k, err
+		}
+		if k.numbers, err = accounts.NationalIDs(ctx, tx, holder.ID); err != nil {
+			return k, fmt.Errorf("read numbers: %w", err)
+		}
+		k.job, k.holder = &work, &holder
+	}
+	if k.owners, err = owners(ctx, tx, lookup); err != nil {
+		return k, fmt.Errorf("find number: %w", err)
+	}
+	if user, found, err := accounts.FindByUsername(ctx, tx, h.Username); err != nil {
+		return k, fmt.Errorf("find username: %w", err)
+	} else if found {
+		k.taken = &user
+	}
+	job.rehearsal.add(&k, h, lookup)
+	return k, nil
+}
+
+// living follows a tombstone's pointer (M45).
+func living(ctx context.Context, q db.Queryer, id accounts.ProfileID) (accounts.Profile, error) {
+	p, err := accounts.SelectProfile(ctx, q, id)
+	if err != nil {
+		return p, err
+	}
+	return accounts.Survivor(ctx, q, p)
+}
+
+// owners are the internals whose number it is, by more than typing. A tombstone
+// stands for its survivor: it never comes back to life (M45).
+func owners(ctx context.Context, q db.Queryer, lookup string) ([]accounts.Profile, error) {
+	rows, err := accounts.FindByNationalID(ctx, q, lookup)
+	if err != nil {
+		return nil, err
+	}
+	var found []accounts.Profile
+	for _, row := range rows {
+		if row.Status == accounts.Mistaken || row.Evidence == accounts.Typed && row.ProfileState != accounts.Merged {
+			continue
+		}
+		p, err := living(ctx, q, row.ProfileID)
+		if err != nil {
+			return nil, err
+		}
+		if p.Kind == accounts.Internal && !slices.ContainsFunc(found, func(other accounts.Profile) bool { return other.ID == p.ID }) {
+			found = append(found, p)
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,206 @@
+package merge
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+	"kursbro/merge/hire"
+)
+
+// ImportOptions is how a hire file is read.
+type ImportOptions struct {
+	FileName     string
+	DryRun       bool                    // say what would happen and change nothing
+	Organisation accounts.OrganisationID // of new employees whose unit names none; empty: the importer's own
+}
+
+// Summary counts what became of the rows of an import.
+type Summary struct {
+	Run     RunID // empty after a dry run
+	Rows    int
+	Counts  map[Outcome]int
+	Unknown []string // columns that are not ours and were not read
+	Merged  int      // pairs that merged when the file was read
+}
+
+// errRehearsed rolls a row of a dry run back.
+var errRehearsed = errors.New("rehearsed")
+
+// importing is one import on its way.
+type importing struct {
+	*Service
+	by        accounts.Actor
+	options   ImportOptions
+	file      *hire.File
+	employer  employer
+	rehearsal rehearsal
+	leaders   []string // employee numbers of those whose leader was not known yet
+	summary   Summary
+}
+
+// Import reads a hire file row by row, each in a transaction of its own, and
+// tells each row's outcome as it goes. A bad row never stops the others; the
+// same file again changes nothing, also after a crash in the middle. Then
+// leaders who came later in the file are found, and what is ready merges.
+//
+// The error is about the whole file: it cannot be understood (the problems of
+// hire.Read), or the database is gone. What was told before that stands.
+func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.Reader, options ImportOptions, tell func(RowOutcome)) (Summary, error) {
+	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
+		return Summary{}, err
+	}
+	sum := sha256.New()
+	file, err := hire.Read(io.TeeReader(r, sum), s.Accounts.Settings.AllowTestIDs)
+	if err != nil {
+		return Summary{}, err
+	}
+	job := importing{Service: s, by: by, options: options, file: file, summary: Summary{Counts: map[Outcome]int{}, Unknown: file.Unknown}}
+	if options.DryRun {
+		job.rehearsal = newRehearsal()
+	}
+	if err := job.open(ctx); err != nil {
+		return Summary{}, fmt.Errorf("open import: %w", err)
+	}
+	if err := job.rows(ctx, tell); err != nil {
+		return job.summary, fmt.Errorf("import hires: %w", err)
+	}
+	return job.summary, job.close(ctx, sum)
+}
+
+// open finds out who the employer is and writes that an import has begun.
+func (job *importing) open(ctx context.Context) error {
+	err := job.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		if job.employer, err = job.findEmployer(ctx, tx, job.by, job.options.Organisation); err != nil {
+			return err
+		}
+		if job.options.DryRun {
+			return errRehearsed
+		}
+		job.summary.Run = RunID(db.NewID())
+		if err := insertRun(ctx, tx, job.summary.Run, job.options.FileName, job.by.ProfileID); err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, job.by.Entry("hire.import", "").About("hire_run", string(job.summary.Run)))
+	})
+	if errors.Is(err, errRehearsed) {
+		return nil
+	}
+	return err
+}
+
+func (job *importing) rows(ctx context.Context, tell func(RowOutcome)) error {
+	for row, err := range job.file.Rows() {
+		if err != nil {
+			return err
+		}
+		outcome, err := job.row(ctx, row)
+		if err != nil {
+			return err
+		}
+		job.summary.Rows++
+		job.summary.Counts[outcome.Outcome]++
+		tell(outcome)
+	}
+	return nil
+}
+
+// row carries out one row. An error means that nothing more can be done; what
+// is wrong with the row alone is its outcome.
+func (job *importing) row(ctx context.Context, row hire.Row) (RowOutcome, error) {
+	if len(row.Faults) > 0 {
+		return job.kept(ctx, refusedRow(row, row.Faults[0].Problem, row.Faults[0].Code()))
+	}
+	var outcome RowOutcome
+	err := job.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		outcome, err = job.hire(ctx, tx, row)
+		if err != nil {
+			return err
+		}
+		if job.options.DryRun {
+			return errRehearsed
+		}
+		return insertRow(ctx, tx, job.summary.Run, outcome)
+	})
+	switch {
+	case err == nil:
+		if outcome.leaderless {
+			job.leaders = append(job.leaders, row.Hire.EmployeeNumber)
+		}
+		return outcome, nil
+	case errors.Is(err, errRehearsed):
+		job.rehearsal.remember(outcome, row.Hire, job.Accounts.Vault)
+		return outcome, nil
+	}
+	return job.failed(ctx, row, err)
+}
+
+// failed tells a row that cannot be used from a database that is gone.
+func (job *importing) failed(ctx context.Context, row hire.Row, err error) (RowOutcome, error) {
+	if why := problem.Of(err); why != nil {
+		return job.kept(ctx, refusedRow(row, why, codeOf(why)))
+	}
+	if ctx.Err() != nil || job.DB.Ping(ctx) != nil {
+		return RowOutcome{}, err
+	}
+	outcome := refusedRow(row, errRowFailed, "row.failed")
+	outcome.Cause = err
+	return job.kept(ctx, outcome)
+}
+
+// kept writes the outcome of a row that changed nothing.
+func (job *importing) kept(ctx context.Context, outcome RowOutcome) (RowOutcome, error) {
+	if job.options.DryRun {
+		return outcome, nil
+	}
+	return outcome, job.DB.Write(ctx, func(tx *db.Tx) error { return insertRow(ctx, tx, job.summary.Run, outcome) })
+}
+
+// close finds leaders who came later, merges what is ready and writes the sum.
+func (job *importing) close(ctx context.Context, sum hash.Hash) error {
+	if job.options.DryRun {
+		return nil
+	}
+	if err := job.findLeaders(ctx); err != nil {
+		return fmt.Errorf("find leaders: %w", err)
+	}
+	var failed error
+	job.summary.Merged, failed = job.MergeDue(ctx)
+	err := job.DB.Write(ctx, func(tx *db.Tx) error {
+		return updateRun(ctx, tx, job.summary, hex.EncodeToString(sum.Sum(nil)))
+	})
+	return errors.Join(failed, err)
+}
+
+// findLeaders writes the jobs again whose leader was not known when they were
+// read, a handful in each transaction.
+func (job *importing) findLeaders(ctx context.Context) error {
+	for len(job.leaders) > 0 {
+		some := job.leaders[:min(50, len(job.leaders))]
+		job.leaders = job.leaders[len(some):]
+		err := job.DB.Write(ctx, func(tx *db.Tx) error {
+			for _, number := range some {
+				work, known, err := accounts.FindEmployment(ctx, tx, number)
+				if err != nil || !known {
+					return err
+				}
+				if _, err := accounts.UpsertEmployment(ctx, tx, work); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package merge
+
+import (
+	"context"
+	"encoding/json"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+)
+
+func insertRun(ctx context.Context, tx *db.Tx, id RunID, fileName string, by accounts.ProfileID) error {
+	_, err := tx.Exec(ctx, `INSERT INTO hire_run (id, file_name, sha256, started_at, by_profile_id) VALUES ($1, $2, '', $3, $4)`,
+		id, fileName, tx.Now(), null(by))
+	return err
+}
+
+// updateRun writes how an import ended, and the SHA-256 of what was read.
+func updateRun(ctx context.Context, tx *db.Tx, sum Summary, sha256 string) error {
+	counts, err := json.Marshal(sum.Counts)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE hire_run SET finished_at = $2, counts = $3, sha256 = $4 WHERE id = $1`, sum.Run, tx.Now(), string(counts), sha256)
+	return err
+}
+
+func insertRow(ctx context.Context, tx *db.Tx, run RunID, o RowOutcome) error {
+	told, err := json.Marshal(toldRow{o.key, o.args, o.reasons})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO hire_row (run_id, row, line, outcome, code, args, profile_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		run, o.Row, o.Line, o.Outcome, o.Code, string(told), null(o.Profile))
+	return err
+}
+
+// toldRow is the reason of an outcome as it is kept.
+type toldRow struct {
+	Key     string            `json:"key"`
+	Args    map[string]string `json:"args,omitempty"`
+	Reasons []Reason          `json:"reasons,omitempty"`
+}

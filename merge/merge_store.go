@@ -1,0 +1,95 @@
+package merge
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kursbro/accounts"
+	"kursbro/accounts/transfer"
+	"kursbro/app/db"
+)
+
+const mergeColumns = `id, coalesce(match_id, ''), from_profile_id, into_profile_id, evidence, confirmed, digest, merged_at,
+	coalesce(by_profile_id, ''), note, seen_at`
+
+func scanMerge(row db.Row) (m Merge, err error) {
+	err = row.Scan(&m.ID, &m.Match, &m.From, &m.Into, &m.Evidence, &m.Confirmed, &m.Digest, &m.MergedAt, &m.By, &m.Note, &m.SeenAt)
+	return m, err
+}
+
+func selectMerge(ctx context.Context, q db.Queryer, id MergeID) (Merge, error) {
+	return scanMerge(q.QueryRow(ctx, `SELECT `+mergeColumns+` FROM merge WHERE id = $1`, id))
+}
+
+// selectMergeOf gives the merge that settled a match.
+func selectMergeOf(ctx context.Context, q db.Queryer, match MatchID) (id MergeID, err error) {
+	err = q.QueryRow(ctx, `SELECT id FROM merge WHERE match_id = $1 AND undone_at IS NULL`, match).Scan(&id)
+	return id, err
+}
+
+// selectMergesOf gives the merges that a profile took part in, the newest first.
+func selectMergesOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Merge, error) {
+	rows, err := q.Query(ctx, `SELECT `+mergeColumns+` FROM merge WHERE (into_profile_id = $1 OR from_profile_id = $1) AND undone_at IS NULL
+		ORDER BY merged_at DESC, id DESC`, profile)
+	return db.Collect(rows, err, scanMerge)
+}
+
+// insertMerge takes the one place that a person has for an open merge (M12).
+func insertMerge(ctx context.Context, tx *db.Tx, m Merge) error {
+	_, err := tx.Exec(ctx, `INSERT INTO merge (id, match_id, from_profile_id, into_profile_id, evidence, confirmed, digest, merged_at, by_profile_id, note)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		m.ID, null(m.Match), m.From, m.Into, m.Evidence, m.Confirmed, m.Digest, m.MergedAt, null(m.By), m.Note)
+	return err
+}
+
+func updateSeen(ctx context.Context, tx *db.Tx, id MergeID) error {
+	_, err := tx.Exec(ctx, `UPDATE merge SET seen_at = $2 WHERE id = $1 AND seen_at IS NULL`, id, tx.Now())
+	return err
+}
+
+// insertItems writes one row for every change, numbered on from sequence.
+func insertItems(ctx context.Context, tx *db.Tx, id MergeID, sequence int, items []transfer.Item) error {
+	for chunk := range slices.Chunk(items, 50) {
+		var places []string
+		var args []any
+		for _, item := range chunk {
+			label, err := json.Marshal(item.Label)
+			if err != nil {
+				return err
+			}
+			n := len(args)
+			places = append(places, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d)", n+1, n+2, n+3, n+4, n+5, n+6, n+7, n+8, n+9))
+			args = append(args, id, sequence, item.Table, item.Row, item.Column, item.Before, item.After, item.Rule, string(label))
+			sequence++
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO merge_item (merge_id, sequence, table_name, row_id, column_name, before, after, rule, label) VALUES `+
+			strings.Join(places, ", "), args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// selectItems gives the changes of a merge in the order in which they were made.
+func selectItems(ctx context.Context, q db.Queryer, id MergeID) ([]transfer.Item, error) {
+	rows, err := q.Query(ctx, `SELECT table_name, row_id, column_name, before, after, rule, label FROM merge_item WHERE merge_id = $1 ORDER BY sequence`, id)
+	return db.Collect(rows, err, func(row db.Row) (item transfer.Item, err error) {
+		var label string
+		if err = row.Scan(&item.Table, &item.Row, &item.Column, &item.Before, &item.After, &item.Rule, &label); err == nil {
+			err = json.Unmarshal([]byte(label), &item.Label)
+		}
+		return item, err
+	})
+}
+
+// selectTombstones gives those that point to a profile.
+func selectTombstones(ctx context.Context, q db.Queryer, into accounts.ProfileID) ([]accounts.ProfileID, error) {
+	rows, err := q.Query(ctx, `SELECT id FROM profile WHERE merged_into = $1 ORDER BY id`, into)
+	return db.Collect(rows, err, func(row db.Row) (id accounts.ProfileID, err error) {
+		err = row.Scan(&id)
+		return id, err
+	})
+}

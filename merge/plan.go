@@ -1,0 +1,229 @@
+package merge
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/accounts/transfer"
+	"kursbro/app/db"
+	"kursbro/courses"
+)
+
+// Plan is the exact list of what a merge would do, row by row. Preview and
+// merge are computed by the same code (M10).
+type Plan struct {
+	Match  Match
+	From   accounts.Profile // the external
+	Into   accounts.Profile // the internal, who survives
+	Strong bool             // the evidence is M1's: somebody may carry it out by hand
+	Digest string           // of everything that the plan was computed from
+	parts  []part
+}
+
+// part is what one room does.
+type part struct {
+	items []transfer.Item
+	apply func(ctx context.Context, tx *db.Tx, items []transfer.Item) error
+}
+
+// Items are the changes in the order in which they are made.
+func (p Plan) Items() []transfer.Item {
+	var all []transfer.Item
+	for _, part := range p.parts {
+		all = append(all, part.items...)
+	}
+	return all
+}
+
+// Plan shows what merging a match would do and changes nothing but the log and
+// the list of plans that were shown. The person of the match, helpdesk and the
+// portal itself may look. Problems: ErrNoMatch, and those of M16.
+func (s *Service) Plan(ctx context.Context, by accounts.Actor, id MatchID) (Plan, error) {
+	var plan Plan
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		m, err := s.decided(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := m.mayLook(ctx, tx, by); err != nil {
+			return err
+		}
+		if plan, err = s.plan(ctx, tx, m); err != nil {
+			return err
+		}
+		if err := insertPlan(ctx, tx, plan); err != nil {
+			return fmt.Errorf("keep plan: %w", err)
+		}
+		return audit.Record(ctx, tx, by.Entry("merge.preview", m.External).About("match", string(id)))
+	})
+	return plan, err
+}
+
+// decided reads a match as the rules have it now.
+func (s *Service) decided(ctx context.Context, tx *db.Tx, id MatchID) (Match, error) {
+	m, err := selectMatch(ctx, tx, id)
+	if errors.Is(err, db.ErrNone) {
+		return Match{}, ErrNoMatch
+	}
+	if err != nil {
+		return Match{}, fmt.Errorf("read match: %w", err)
+	}
+	return s.settle(ctx, tx, ends{m.Internal, m.External})
+}
+
+// plan computes, and changes nothing.
+func (s *Service) plan(ctx context.Context, tx *db.Tx, m Match) (Plan, error) {
+	p := Plan{Match: m}
+	var err error
+	if p.From, err = accounts.SelectProfile(ctx, tx, m.External); err != nil {
+		return Plan{}, err
+	}
+	if p.Into, err = accounts.SelectProfile(ctx, tx, m.Internal); err != nil {
+		return Plan{}, err
+	}
+	if err := accounts.CheckMerge(p.From, p.Into); err != nil {
+		return Plan{}, err
+	}
+	facts, err := selectPair(ctx, tx, ends{m.Internal, m.External}, accounts.Today(tx.Now()))
+	if err != nil {
+		return Plan{}, fmt.Errorf("read the two profiles: %w", err)
+	}
+	facts.Claim.Confirmed = m.ConfirmedAt != nil
+	p.Strong = facts.standing(accounts.Today(tx.Now()), s.Settings.Typed == Automatic).Strong
+	if p.parts, err = s.parts(ctx, tx, p.move()); err != nil {
+		return Plan{}, err
+	}
+	p.Digest = p.digest(tx.Now())
+	return p, nil
+}
+
+// move tells the rooms who is who. HR's own address on both sides counts as
+// confirmed (M33); where one yes is missing, the plan is that of the yes.
+func (p Plan) move() transfer.Move {
+	return transfer.Move{
+		From: string(p.From.ID), Into: string(p.Into.ID), Evidence: string(p.Match.Evidence),
+		Confirmed: p.Match.ConfirmedAt != nil || p.Match.awaitsYes() || p.sameAddress(),
+	}
+}
+
+func (p Plan) sameAddress() bool {
+	return p.From.EmailVerifiedAt != nil && p.Into.PrivateEmailSource == accounts.FromHR &&
+		p.Into.PrivateEmail != "" && accounts.EmailKey(p.From.Email) == accounts.EmailKey(p.Into.PrivateEmail)
+}
+
+// parts asks every room for its own moves, from the ground up.
+func (s *Service) parts(ctx context.Context, tx *db.Tx, move transfer.Move) ([]part, error) {
+	rooms := []struct {
+		plan  func(context.Context, db.Queryer, transfer.Move) ([]transfer.Item, error)
+		apply func(context.Context, *db.Tx, []transfer.Item) error
+	}{
+		{accounts.PlanMove, accounts.ApplyMove},
+		{courses.PlanMove, courses.ApplyMove},
+		{planMatches, applyMatches},
+		{planClosing, closeNothing},
+	}
+	var parts []part
+	for _, room := range rooms {
+		items, err := room.plan(ctx, tx, move)
+		if err != nil {
+			return nil, fmt.Errorf("plan merge: %w", err)
+		}
+		parts = append(parts, part{items, room.apply})
+	}
+	return parts, nil
+}
+
+// digest is SHA-256 over what the plan was computed from, in an order of its
+// own: who the two are, what the match rests on, and every value as it is and
+// as it would be. The moment of the merge is left out.
+func (p Plan) digest(now time.Time) string {
+	items := p.Items()
+	moment := transfer.Value(now)
+	for i := range items {
+		if items[i].After != nil && *items[i].After == *moment {
+			items[i].After = new("@now")
+		}
+		items[i].Label = transfer.Label{}
+	}
+	slices.SortFunc(items, func(a, b transfer.Item) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
+	})
+	text, err := json.Marshal(struct {
+		Form       int
+		Move       transfer.Move
+		From, Into [6]string
+		Items      []transfer.Item
+	}{1, p.move(), face(p.From), face(p.Into), items})
+	if err != nil {
+		panic("merge: a plan is plain values: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// face is what somebody recognises a person by when they look at a plan.
+func face(p accounts.Profile) [6]string {
+	return [6]string{string(p.State), p.GivenName, p.FamilyName, p.BirthDate, p.Email, p.PrivateEmail}
+}
+
+// planMatches closes what else waits for the external: whoever else shared its
+// number no longer can (M12).
+func planMatches(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
+	all, err := selectMatchesOf(ctx, q, accounts.ProfileID(move.From))
+	if err != nil {
+		return nil, err
+	}
+	var items []transfer.Item
+	for _, m := range all {
+		if m.State.Open() && m.Internal != accounts.ProfileID(move.Into) {
+			items = append(items, transfer.Item{
+				Table: "match", Row: string(m.ID), Column: "state", Rule: "M12",
+				Before: transfer.Value(string(m.State)), After: transfer.Value(string(Refused)),
+			})
+		}
+	}
+	return items, nil
+}
+
+func applyMatches(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
+	for _, item := range items {
+		if err := closeMatch(ctx, tx, MatchID(item.Row), MergedElsewhere); err != nil {
+			return fmt.Errorf("close match: %w", err)
+		}
+	}
+	return nil
+}
+
+// planClosing writes down what accounts.CloseMerged will do, for the record
+// that an undo reads (M50): the tombstone, and older ones that move along (M16).
+func planClosing(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
+	from, err := accounts.SelectProfile(ctx, q, accounts.ProfileID(move.From))
+	if err != nil {
+		return nil, err
+	}
+	older, err := selectTombstones(ctx, q, from.ID)
+	if err != nil {
+		return nil, err
+	}
+	into := transfer.Value(move.Into)
+	items := []transfer.Item{
+		{Table: "profile", Row: move.From, Column: "state", Before: transfer.Value(string(from.State)), After: transfer.Value(string(accounts.Merged)), Rule: "M46"},
+		{Table: "profile", Row: move.From, Column: "merged_into", After: into, Rule: "M16"},
+	}
+	for _, id := range older {
+		items = append(items, transfer.Item{Table: "profile", Row: string(id), Column: "merged_into", Before: transfer.Value(move.From), After: into, Rule: "M16"})
+	}
+	return items, nil
+}
+
+// closeNothing: accounts.CloseMerged comes last of all (M41).
+func closeNothing(context.Context, *db.Tx, []transfer.Item) error { return nil }

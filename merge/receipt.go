@@ -1,0 +1,124 @@
+package merge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/accounts/transfer"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+)
+
+// Receipt says what a merge did and why (M40). It holds no national ID.
+type Receipt struct {
+	Merge Merge
+	From  accounts.Profile // the tombstone
+	Into  accounts.Profile // who survived
+	Items []transfer.Item
+	Mine  bool // the reader is the person
+}
+
+// ErrNoReceipt is also the answer to those whom it is none of.
+var ErrNoReceipt = problem.New(problem.NotFound, "merge.receipt.unknown")
+
+// Receipt gives the receipt of a merge to the person and to the helpdesk that
+// serves them. When the person opens it, that is noted. Problem: ErrNoReceipt.
+func (s *Service) Receipt(ctx context.Context, by accounts.Actor, id MergeID) (Receipt, error) {
+	var r Receipt
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		m, err := selectMerge(ctx, tx, id)
+		if errors.Is(err, db.ErrNone) {
+			return ErrNoReceipt
+		}
+		if err != nil {
+			return fmt.Errorf("read merge: %w", err)
+		}
+		if r, err = s.receipt(ctx, tx, by, m); err != nil {
+			return err
+		}
+		if r.Mine {
+			return updateSeen(ctx, tx, id)
+		}
+		return audit.Record(ctx, tx, by.Entry("merge.look", r.Into.ID).About("merge", string(id)))
+	})
+	return r, err
+}
+
+func (s *Service) receipt(ctx context.Context, tx *db.Tx, by accounts.Actor, m Merge) (Receipt, error) {
+	r := Receipt{Merge: m}
+	var err error
+	if r.From, err = accounts.SelectProfile(ctx, tx, m.From); err != nil {
+		return r, err
+	}
+	if r.Into, err = living(ctx, tx, m.Into); err != nil {
+		return r, err
+	}
+	r.Mine = by.SignedIn() && by.ProfileID == r.Into.ID
+	if !r.Mine && !by.Trusted() {
+		tree, err := accounts.Organisations(ctx, tx)
+		if err != nil {
+			return r, err
+		}
+		if !by.Serves(tree, accounts.Helpdesk, r.Into.OrganisationID) {
+			return r, ErrNoReceipt
+		}
+	}
+	r.Items, err = selectItems(ctx, tx, m.ID)
+	return r, err
+}
+
+// Group is a heading of the receipt.
+type Group string
+
+// The groups, in the order in which they are read.
+const (
+	Carried     Group = "carried"      // what has come along and counts
+	Going       Group = "going"        // what goes on where it was left
+	Superseded  Group = "superseded"   // kept and readable, but something else counts
+	NotAccepted Group = "not_accepted" // kept as history: must be taken again
+	Filled      Group = "filled"       // contact and settings
+)
+
+// Groups in the order in which they are read.
+var Groups = []Group{Carried, Going, NotAccepted, Superseded, Filled}
+
+// groups says under which heading each rule's lines stand.
+var groups = map[string]Group{
+	"M20": Carried, "M29": Carried, "M46": Carried,
+	"M24": Going,
+	"M21": Superseded, "M22": Superseded, "M23": Superseded, "M25": Superseded, "M26": Superseded,
+	"M32": NotAccepted, "M33": Filled, "M34": Filled,
+}
+
+// Line is one thing that a merge does or did, in the reader's words.
+type Line struct {
+	Group Group
+	Rule  string
+	Title string // of the course, where it is about one
+	Text  string
+}
+
+// Lines puts the items of a plan or a receipt into words. Items that only
+// follow from others say nothing.
+func (s *Service) Lines(ctx context.Context, p *i18n.Printer, items []transfer.Item) ([]Line, error) {
+	items = slices.DeleteFunc(slices.Clone(items), func(item transfer.Item) bool { return item.Label.Key == "" })
+	labels := make([]transfer.Label, len(items))
+	for i, item := range items {
+		labels[i] = item.Label
+	}
+	texts, err := s.Courses.Explain(ctx, p, labels)
+	if err != nil {
+		return nil, fmt.Errorf("explain merge: %w", err)
+	}
+	lines := make([]Line, len(items))
+	for i, item := range items {
+		lines[i] = Line{Group: groups[item.Rule], Rule: item.Rule, Title: item.Label.Args["Title"], Text: texts[i]}
+	}
+	slices.SortStableFunc(lines, func(a, b Line) int { return slices.Index(Groups, a.Group) - slices.Index(Groups, b.Group) })
+	return lines, nil
+}
