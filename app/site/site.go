@@ -154,6 +154,8 @@ func (s *Site) mountOwn() {
 	r := s.Routes()
 	r.POST("/sprak", Anyone, s.chooseLanguage)
 	r.POST("/tema", Anyone, s.chooseTheme)
+	r.GET("/personvern", Anyone, s.showPrivacy)
+	r.GET("/tilgjengelighet", Anyone, s.showAccessibility)
 	s.engine.NoRoute(s.door(Anyone, s.notFound))
 	s.engine.NoMethod(s.door(Anyone, wrongMethod))
 	files := static.Handler()
