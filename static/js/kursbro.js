@@ -33,12 +33,13 @@ document.addEventListener("keydown", (event) => {
 // The error summary is read out first.
 document.querySelector("[data-focus]")?.focus();
 
-// A form is sent once, also when the button is pressed twice.
+// A form is sent once, also when the button is pressed twice; after a while it may go again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post") return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 5000);
 });
 window.addEventListener("pageshow", () => each("form[data-sent]", (form) => delete form.dataset.sent));
 
