@@ -16,13 +16,13 @@ import (
 // Certificate is everything that is written on a sheet, as it is to be read.
 type Certificate struct {
 	Organisation string // at the top
-	Logo         []byte // PNG, beside the organisation; may be nil
+	Logo         []byte // PNG, 8 bits a channel; may be nil
 	Holder       string
 	Course       string
 	Completed    string // date in words
 	ValidUntil   string // date in words; empty: for ever
 	Result       string // may be empty
-	Number       string // KB-2026-7F3K-9Q2M
+	Number       string // KB-2026-7F3K-9Q2S
 	Issuer       string
 	VerifyURL    string // in the QR code and beside it
 	IssuedAt     time.Time
@@ -57,6 +57,11 @@ func LabelsIn(text func(key string) string) Labels {
 	}
 }
 
+// Fonts are the typeface as TrueType files.
+type Fonts struct {
+	Regular, Bold []byte
+}
+
 // Printer draws certificates. It reads the fonts once; it is safe for
 // concurrent use.
 type Printer struct {
@@ -77,11 +82,6 @@ func New(fonts Fonts) (*Printer, error) {
 	return p, nil
 }
 
-// Fonts are the typeface as TrueType files.
-type Fonts struct {
-	Regular, Bold []byte
-}
-
 // addFace reads a font and keeps it for drawing, whole and with the common
 // characters only.
 func (p *Printer) addFace(name string, data []byte) (*face, error) {
@@ -99,8 +99,8 @@ func (p *Printer) addFace(name string, data []byte) (*face, error) {
 }
 
 // Print draws a certificate on one A4 page and returns the PDF. It fails when
-// the logo is no PNG of 8 bits a channel, or the address has no room in a QR
-// code (some 2 300 characters).
+// the logo is no plain PNG (8 bits a channel, not interlaced), or the address
+// has no room in a QR code (some 2 300 characters).
 func (p *Printer) Print(c Certificate) ([]byte, error) {
 	content, err := p.print(c)
 	if err != nil {

@@ -79,8 +79,13 @@ type step struct {
 // fit takes the first step in which the text has room in a width of points.
 // What has none even in the last is cut there, visibly.
 func (m measured) fit(width float64, steps []step) (lines []string, size float64) {
+	all := m.reach[len(m.runes)]
 	for _, s := range steps {
-		if spans := m.balance(m.units(width, s.size)); len(spans) <= s.lines {
+		limit := m.units(width, s.size)
+		if all > limit*(s.lines+1) {
+			continue // quickly seen
+		}
+		if spans := m.balance(limit); len(spans) <= s.lines {
 			return m.texts(spans), s.size
 		}
 	}

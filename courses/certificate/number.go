@@ -15,7 +15,7 @@ const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // errNumber says that a text is no certificate number, and what one looks like.
 var errNumber = problem.New(problem.Invalid, "certificate.number.invalid")
 
-// NewNumber makes a certificate number such as KB-2026-7F3K-9Q2M: the year of
+// NewNumber makes a certificate number such as KB-2026-7F3K-9Q2S: the year of
 // issue, seven random characters and one that finds slips of the pen. Two of a
 // year may, once in many, be equal: the database decides. It panics when random
 // gives out.

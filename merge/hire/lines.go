@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -164,11 +165,15 @@ func (l *lineReader) decode(raw []byte) (text, fault string) {
 	case found == inUTF8:
 		return string(raw), ""
 	}
-	decoded, err := charmap.Windows1252.NewDecoder().Bytes(raw)
-	if err != nil {
-		return "", "hire.fault.row.encoding"
+	return fromWindows1252(raw), ""
+}
+
+func fromWindows1252(raw []byte) string {
+	var text strings.Builder
+	for _, b := range raw {
+		text.WriteRune(charmap.Windows1252.DecodeByte(b))
 	}
-	return string(decoded), ""
+	return text.String()
 }
 
 func isASCII(raw []byte) bool {
