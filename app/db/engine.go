@@ -60,13 +60,17 @@ func (postgresEngine) retryable(err error) bool {
 	return errors.As(err, &refused) && strings.HasPrefix(refused.Code, "40")
 }
 
+// uriPath keeps what has a meaning in SQLite's file: addresses out of a path.
+var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
 func (d *DB) openSQLite(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("make the folder of the database: %w", err)
 	}
 	const settings = "_journal_mode=WAL&_busy_timeout=5000&_synchronous=FULL&_foreign_keys=on&_cache_size=-4000"
 	d.engine = &sqliteEngine{}
-	writer, err := sql.Open("sqlite3", "file:"+path+"?_txlock=immediate&"+settings)
+	file := "file:" + uriPath.Replace(path)
+	writer, err := sql.Open("sqlite3", file+"?_txlock=immediate&"+settings)
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
@@ -75,7 +79,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 		writer.Close()
 		return fmt.Errorf("open database: %w", err)
 	}
-	readers, err := sql.Open("sqlite3", "file:"+path+"?mode=ro&"+settings)
+	readers, err := sql.Open("sqlite3", file+"?mode=ro&"+settings)
 	if err != nil {
 		writer.Close()
 		return fmt.Errorf("open database for reading: %w", err)

@@ -1,12 +1,12 @@
 package dbtest
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"net/url"
 	"os"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the PostgreSQL driver
@@ -19,7 +19,11 @@ type server struct {
 	admin    *sql.DB
 	address  *url.URL
 	template string // an empty, migrated database to copy
-	made     atomic.Int64
+
+	mu       sync.Mutex
+	made     int
+	idle     []string // databases that are empty again
+	pristine pristine
 }
 
 func postgresAddress(t testing.TB) string {
@@ -32,16 +36,48 @@ func postgresAddress(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("PostgreSQL ≥ 15 is needed (install it, or set KURSBRO_TEST_POSTGRES to a server's address, or to off): %v", err)
 	}
-	name := fmt.Sprintf("%s%d_%d", testPrefix, os.Getpid(), s.made.Add(1))
-	if _, err := s.admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + s.template); err != nil {
+	name, err := s.lend()
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if _, err := s.admin.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+		if err := s.takeBack(name); err != nil {
 			t.Errorf("drop the test's database: %v", err)
 		}
 	})
 	return s.at(name)
+}
+
+// lend gives an empty, migrated database to one test.
+func (s *server) lend() (name string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.idle); n > 0 {
+		name, s.idle = s.idle[n-1], s.idle[:n-1]
+		return name, nil
+	}
+	s.made++
+	name = fmt.Sprintf("%s%d_%d", testPrefix, os.Getpid(), s.made)
+	if _, err := s.admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + s.template); err != nil {
+		return "", err
+	}
+	if s.made == 1 {
+		s.pristine, err = remember(context.Background(), s.at(name))
+	}
+	return name, err
+}
+
+// takeBack readies the database for the next test, or drops it. Those that
+// are ready when the process ends are dropped by a later one.
+func (s *server) takeBack(name string) error {
+	if err := s.pristine.restore(context.Background(), s.at(name)); err != nil {
+		_, err := s.admin.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.idle = append(s.idle, name)
+	return nil
 }
 
 func (s *server) at(database string) string {
