@@ -121,9 +121,9 @@ func (p Profile) searchWords() []string {
 		return nil // M46: in no list
 	}
 	words := strings.FieldsFunc(i18n.Fold(p.GivenName+" "+p.FamilyName), notWord)
-	for _, name := range []string{EmailKey(p.Email), EmailKey(p.PrivateEmail), p.Username} {
+	for _, name := range []string{p.Email, p.PrivateEmail, p.Username} {
 		if name != "" {
-			words = append(words, name)
+			words = append(words, i18n.Fold(name))
 		}
 	}
 	slices.Sort(words)

@@ -1,0 +1,86 @@
+package accounts
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+	"kursbro/app/mail"
+)
+
+// mostEvents is how far back a timeline goes.
+const mostEvents = 60
+
+type auditEntry = audit.Entry
+
+// entriesAbout reads what was done to a person, without who looked.
+func entriesAbout(ctx context.Context, q db.Queryer, id ProfileID) ([]auditEntry, error) {
+	entries, err := audit.Search(ctx, q, audit.Filter{Subject: string(id)}, 4*mostEvents)
+	return slices.DeleteFunc(entries, func(e auditEntry) bool { return eventLook[e.Action].key == "" }), err
+}
+
+// look is how an action shows in a timeline.
+type look struct{ kind, icon, key string }
+
+// eventLook lists the actions that belong in a person's timeline. The courses'
+// and the merge's own are added by the page that knows those rooms.
+var eventLook = map[string]look{
+	"profile.register":       {"", "user-plus", "accounts.event.register"},
+	"profile.register_again": {"mind", "user-plus", "accounts.event.register_again"},
+	"profile.organisation":   {"", "building", "accounts.event.organisation"},
+	"profile.email":          {"", "edit", "accounts.event.email_corrected"},
+	"profile.contact":        {"", "edit", "accounts.event.contact"},
+	"profile.lock":           {"wrong", "lock", "accounts.event.lock"},
+	"profile.unlock":         {"done", "unlock", "accounts.event.unlock"},
+	"email.ask":              {"", "mail", "accounts.event.email_asked"},
+	"email.confirm":          {"done", "mail-open", "accounts.event.email_confirmed"},
+	"email.drop":             {"", "trash", "accounts.event.email_dropped"},
+	"national_id.add":        {"", "shield", "accounts.event.national_id"},
+	"password.set":           {"done", "key", "accounts.event.password_set"},
+	"password.change":        {"done", "key", "accounts.event.password_changed"},
+	"login.open":             {"done", "user", "accounts.event.sign_in"},
+	"login.fail":             {"mind", "user", "accounts.event.sign_in_failed"},
+	"login.end":              {"", "logout", "accounts.event.sign_out"},
+	"login.end_others":       {"", "logout", "accounts.event.sign_out_others"},
+}
+
+// events joins what was done with what became of mails and links.
+func (f facts) events() []Event {
+	var all []Event
+	for _, e := range f.entries {
+		look := eventLook[e.Action]
+		if e.Outcome == audit.Refused && e.Action != "login.fail" {
+			continue
+		}
+		all = append(all, Event{At: e.At, Kind: look.kind, Icon: look.icon, Key: look.key})
+	}
+	for _, link := range f.links {
+		if link.OpenedAt != nil && link.Purpose != VerifyEmail {
+			all = append(all, Event{At: at(link.OpenedAt), Kind: "going", Icon: "mail-open", Key: "accounts.event.link_opened"})
+		}
+	}
+	for _, posted := range f.mails {
+		all = append(all, mailEvents(posted)...)
+	}
+	slices.SortStableFunc(all, newest)
+	return all[:min(len(all), mostEvents)]
+}
+
+func mailEvents(m mail.Posted) []Event {
+	args := map[string]any{"Address": m.To}
+	key := "accounts.event.mail." + strings.ReplaceAll(string(m.Kind), ".", "_")
+	if !i18n.Exists(key) {
+		key = "accounts.event.mail.other" // of a room above
+	}
+	events := []Event{{At: m.QueuedAt, Icon: "mail", Key: key, Args: args}}
+	switch {
+	case m.Stage == mail.Sent && m.SentAt != nil:
+		events = append(events, Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args})
+	case m.Stage == mail.Failed:
+		events = append(events, Event{At: m.QueuedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: map[string]any{"Address": m.To, "Answer": m.Answer}})
+	}
+	return events
+}
