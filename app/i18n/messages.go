@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -192,4 +193,19 @@ func find(l Language, key string) *message {
 func Exists(key string) bool {
 	_, ok := catalogues[NB][key]
 	return ok
+}
+
+// Placeholders are the names that a message wants values for, over all its
+// plural forms; Count is N's to give.
+func Placeholders(key string) []string {
+	m := catalogues[NB][key]
+	var names []string
+	for _, f := range []form{m.one, m.two, m.other} {
+		for _, name := range f.names {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }

@@ -69,7 +69,8 @@ func (l *limiter) wait(address string) time.Duration {
 
 // sweep forgets, once a minute, the addresses whose bucket is full again.
 func (l *limiter) sweep(now time.Time) {
-	if now.Sub(l.swept) < time.Minute && len(l.buckets) < mostAddresses {
+	since := now.Sub(l.swept)
+	if since < time.Second || since < time.Minute && len(l.buckets) < mostAddresses {
 		return
 	}
 	l.swept = now

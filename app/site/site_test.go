@@ -2,24 +2,93 @@ package site_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
 	"kursbro/app/site"
+	"kursbro/views"
 )
 
 var secret = bytes.Repeat([]byte("s"), 32)
 
-// open makes a site with some pages for the tests.
-func open(t *testing.T, change ...func(*site.Options)) *site.Site {
+// plainPage is the page of these tests.
+type plainPage struct {
+	site.Page
+	Said string
+	Deep *struct{ Name string } // nil: naming it fails half-way through the page
+}
+
+var (
+	plainView  = site.View[plainPage]("shared/test-plain.html")
+	brokenView = site.View[plainPage]("shared/test-broken.html")
+)
+
+// withTestViews are the real templates and two of our own.
+func withTestViews(t testing.TB) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{
+		"shared/test-plain.html":  {Data: []byte(`{{define "main"}}<h1>{{.Title}}</h1><p>{{.Said}}</p>{{end}}`)},
+		"shared/test-broken.html": {Data: []byte(`{{define "main"}}<h1>Half</h1>{{.Deep.Name}}{{end}}`)},
+	}
+	names, err := fs.Glob(views.FS, "shared/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(views.FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = &fstest.MapFile{Data: text}
+	}
+	return all
+}
+
+// kari is signed in by the token "kari"; any other token is nobody's.
+func kari(ctx context.Context, token string) (context.Context, site.Visitor, error) {
+	switch token {
+	case "kari":
+		return context.WithValue(ctx, who{}, "Kari"), site.Visitor{SignedIn: true, Name: "Kari N.", Language: i18n.NN}, nil
+	case "broken":
+		return ctx, site.Visitor{}, errors.New("the database is gone")
+	}
+	return ctx, site.Visitor{}, nil
+}
+
+type who struct{}
+
+func authorise(ctx context.Context, rule site.Rule) error {
+	if ctx.Value(who{}) == nil {
+		return problem.New(problem.Unauthenticated, "site.error.unauthenticated.text")
+	}
+	if rule != site.SignedIn {
+		return problem.New(problem.Forbidden, "site.error.forbidden.text")
+	}
+	return nil
+}
+
+// open makes a site with pages that do what their path says.
+func open(t testing.TB, change ...func(*site.Options)) *site.Site {
 	t.Helper()
 	o := site.Options{
-		URL: "http://portal.example", ContentURL: "http://content.example", Secret: secret,
-		Contact: site.Contact{Phone: "55 00 00 00", Dial: "+4755000000", Mail: "hjelp@kursbro.example"},
-		Log:     slog.New(slog.DiscardHandler),
+		URL: "https://portal.example", ContentURL: "https://content.example", Secret: secret,
+		Contact:  site.Contact{Phone: "55 00 00 00", Dial: "+4755000000", Mail: "hjelp@kursbro.example"},
+		Identify: kari, Authorise: authorise,
+		Menu:  func(context.Context) []site.Link { return []site.Link{{Key: "site.profile", Path: "/min-side"}} },
+		Views: withTestViews(t), Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC) },
 	}
 	for _, f := range change {
 		f(&o)
@@ -28,16 +97,61 @@ func open(t *testing.T, change ...func(*site.Options)) *site.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mount(s)
 	return s
+}
+
+func mount(s *site.Site) {
+	say := func(text string) site.Handler {
+		return func(c *gin.Context) error {
+			return plainView.Render(s, c, http.StatusOK, plainPage{Page: s.Page(c, "site.privacy"), Said: text})
+		}
+	}
+	fail := func(err error) site.Handler { return func(*gin.Context) error { return err } }
+	r := s.Routes()
+	r.GET("/", site.Anyone, say("front"))
+	r.GET("/min-side", site.SignedIn, say("mine"))
+	r.GET("/admin", "administrator", say("admin"))
+	r.POST("/endre", site.Anyone, say("changed"))
+	r.POST("/mitt", site.SignedIn, say("mine changed"))
+	r.GET("/passord/:token", site.Anyone, fail(errors.New("01819012345 broke")))
+	r.GET("/konflikt", site.Anyone, fail(problem.New(problem.Conflict, "site.form.too_long", "Max", 7)))
+	r.GET("/panikk", site.Anyone, func(*gin.Context) error { panic("at the disco") })
+	r.GET("/halv", site.Anyone, func(c *gin.Context) error {
+		return brokenView.Render(s, c, http.StatusOK, plainPage{Page: s.Page(c, "site.privacy")})
+	})
+	r.GET("/ramme", site.Anyone, func(c *gin.Context) error { s.AllowFrame(c); return say("frame")(c) })
+	r.GET("/tilbake", site.Anyone, func(c *gin.Context) error { return s.Return(c, "/") })
+	r.POST("/inn", site.Anyone, func(c *gin.Context) error {
+		if err := s.SignIn(c, "kari", s.Now().Add(time.Hour)); err != nil {
+			return err
+		}
+		err := s.Flash(c, site.Notice{Kind: site.Done, Key: "site.form.too_long", Args: map[string]any{"Max": 3}, Link: site.Link{Key: "site.profile", Path: "/profil"}})
+		if err != nil {
+			return err
+		}
+		return s.See(c, "/")
+	})
+	r.POST("/ut", site.Anyone, func(c *gin.Context) error {
+		if err := s.SignOut(c); err != nil {
+			return err
+		}
+		return s.See(c, "/")
+	})
 }
 
 // ask sends one request; headers are pairs of name and value.
 func ask(s *site.Site, method, path, body string, headers ...string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(method, "http://portal.example"+path, strings.NewReader(body))
+	r := httptest.NewRequest(method, "https://portal.example"+path, strings.NewReader(body))
+	r.Header.Set("Accept", "text/html")
 	if body != "" {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+			continue
+		}
 		r.Header.Add(headers[i], headers[i+1])
 	}
 	w := httptest.NewRecorder()
@@ -45,9 +159,15 @@ func ask(s *site.Site, method, path, body string, headers ...string) *httptest.R
 	return w
 }
 
-func TestWhatIsNotThereOffersASearch(t *testing.T) {
-	w := ask(open(t), http.MethodGet, "/finnes-ikke", "")
-	if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `action="/kurskatalog"`) {
-		t.Errorf("%d %s", w.Code, w.Body)
-	}
+func get(s *site.Site, path string, headers ...string) *httptest.ResponseRecorder {
+	return ask(s, http.MethodGet, path, "", headers...)
+}
+
+// askJSON asks as a program does.
+func askJSON(s *site.Site, path string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, "https://portal.example"+path, nil)
+	r.Header.Set("Accept", "application/json")
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, r)
+	return w
 }

@@ -19,21 +19,36 @@ import (
 // Template is a page's template that takes a T and nothing else.
 type Template[T any] struct{ file string }
 
-// view is a registered template and the type that it is fed.
-type view struct {
-	file string
-	page reflect.Type
+// Registration is a registered template and the type that it is fed.
+type Registration struct {
+	File string
+	Page reflect.Type
 }
 
 // registered lists every view that the program was linked with; packages
 // register theirs in variables, before main begins.
-var registered []view
+var registered []Registration
+
+// Registered lists every view of the program, for the test that checks them.
+func Registered() []Registration { return registered }
+
+// Parse reads one template as a site does, in bokmål and not yet escaped.
+func Parse(fsys fs.FS, file string) (*template.Template, error) {
+	s, err := newBase(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return s.parse(file, i18n.NB)
+}
+
+// Functions are the template functions in one language.
+func Functions(l i18n.Language) template.FuncMap { return funcs(i18n.For(l)) }
 
 // View registers the template of a page, such as "accounts/login.html", with
 // the type of its data. It is parsed when a site is made, and CheckViews
-// proves that every name in it exists on T.
+// in sitetest proves that every name in it exists on T.
 func View[T any](file string) Template[T] {
-	registered = append(registered, view{file, reflect.TypeFor[T]()})
+	registered = append(registered, Registration{file, reflect.TypeFor[T]()})
 	return Template[T]{file}
 }
 
@@ -92,6 +107,19 @@ type setKey struct {
 }
 
 func newSets(fsys fs.FS) (*sets, error) {
+	s, err := newBase(fsys)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range registered {
+		if _, err := s.of(v.File, i18n.NB); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func newBase(fsys fs.FS) (*sets, error) {
 	s := &sets{fsys: fsys, base: map[i18n.Language]*template.Template{}}
 	for _, l := range i18n.Languages {
 		base, err := template.New("").Funcs(funcs(i18n.For(l))).ParseFS(fsys, "shared/layout.html", "shared/parts.html")
@@ -99,11 +127,6 @@ func newSets(fsys fs.FS) (*sets, error) {
 			return nil, fmt.Errorf("site: %w", err)
 		}
 		s.base[l] = base
-	}
-	for _, v := range registered {
-		if _, err := s.of(v.file, i18n.NB); err != nil {
-			return nil, err
-		}
 	}
 	return s, nil
 }

@@ -1,0 +1,115 @@
+package site_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kursbro/app/site"
+)
+
+func logged(to *bytes.Buffer) func(*site.Options) {
+	return func(o *site.Options) { o.Log = slog.New(slog.NewTextHandler(to, site.LogOptions(slog.LevelInfo))) }
+}
+
+var reference = regexp.MustCompile(`[2-9A-Z]{4}-[2-9A-Z]{4}`)
+
+func TestAFaultOfOursIsLoggedOnceAndShownWithAReference(t *testing.T) {
+	var log bytes.Buffer
+	w := get(open(t, logged(&log)), "/passord/hemmelig-lenke")
+	id := reference.FindString(w.Body.String())
+	if w.Code != http.StatusInternalServerError || id == "" || !strings.Contains(w.Body.String(), "55 00 00 00") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), id) || !strings.Contains(log.String(), "/passord/:token") {
+		t.Errorf("the log says %s", &log)
+	}
+	if strings.Contains(log.String(), "hemmelig-lenke") || strings.Contains(log.String()+w.Body.String(), "01819012345") {
+		t.Errorf("what is secret got out: %s", &log)
+	}
+}
+
+func TestAPanicIsAFaultLikeOthers(t *testing.T) {
+	var log bytes.Buffer
+	w := get(open(t, logged(&log)), "/panikk")
+	if w.Code != http.StatusInternalServerError || !reference.MatchString(w.Body.String()) || strings.Contains(w.Body.String(), "disco") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(log.String(), "disco") || !strings.Contains(log.String(), "site_test.go") {
+		t.Errorf("the log does not say where: %s", &log)
+	}
+}
+
+func TestATemplateThatFailsLeavesNothingHalfWritten(t *testing.T) {
+	w := get(open(t), "/halv")
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "Half") || strings.Count(w.Body.String(), "<html") != 1 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestAProblemSpeaksTheReadersLanguage(t *testing.T) {
+	s := open(t)
+	for language, want := range map[string]string{
+		"nb": "Det kan ha høyst 7 tegn", "nn": "Det kan ha høgst 7 teikn", "en": "at most 7 characters", "se": "eanemustá 7 mearkka",
+	} {
+		w := get(s, "/konflikt", "Accept-Language", language)
+		if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), want) || !strings.Contains(w.Body.String(), `lang="`+language+`"`) {
+			t.Errorf("%s: %d %s", language, w.Code, w.Body)
+		}
+	}
+}
+
+func TestAProgramGetsJSON(t *testing.T) {
+	w := get(open(t), "/konflikt", "Accept", "application/json")
+	// Header.Add put it after text/html, as a browser would.
+	if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+		t.Errorf("a browser got %s", w.Header().Get("Content-Type"))
+	}
+	for path, want := range map[string]string{"/konflikt": "site.form.too_long", "/min-side": "site.error.unauthenticated.text", "/panikk": ""} {
+		w := askJSON(open(t), path)
+		var answer struct{ Code, Reason, Reference string }
+		if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil || answer.Code != want || answer.Reason == "" {
+			t.Errorf("%s: %s", path, w.Body)
+		}
+		if (w.Code == 500) != (answer.Reference != "") {
+			t.Errorf("%s: %d with reference %q", path, w.Code, answer.Reference)
+		}
+	}
+}
+
+func TestWhatIsNotThereOffersASearch(t *testing.T) {
+	if w := get(open(t), "/finnes-ikke"); !strings.Contains(w.Body.String(), `action="/kurskatalog"`) {
+		t.Errorf("%s", w.Body)
+	}
+}
+
+func TestNumbersAreHiddenFromTheLog(t *testing.T) {
+	for _, row := range []struct{ in, want string }{
+		{"fnr 01819012345 her", "fnr *********** her"},
+		{"01819012345", "***********"},
+		{"018190 12345", "***********"},
+		{"a=018190%2012345&b", "a=***********&b"},
+		{"018190-12345", "***********"},
+		{"1234567 018190 12345", "1234567 ***********"},
+		{"123456 018190 12345.", "123456 ***********."},
+		{"018190123456", "018190123456"}, // twelve: not one
+		{"1790000000000", "1790000000000"},
+		{"20260507 12345", "20260507 12345"},
+		{"", ""},
+	} {
+		if got := site.Hide(row.in); got != row.want {
+			t.Errorf("%q became %q", row.in, got)
+		}
+	}
+	var log bytes.Buffer
+	l := slog.New(slog.NewJSONHandler(&log, site.LogOptions(slog.LevelInfo)))
+	l.With("a", "01819012345").WithGroup("g").Info("01819012345", "b", struct{ N string }{"01819012345"}, "c", 1819012345, "d", 41819012345,
+		slog.Group("h", "e", []string{"018190 12345"}))
+	if strings.Contains(log.String(), "12345\"") || strings.Contains(log.String(), "41819012345") || !strings.Contains(log.String(), "1819012345,") {
+		t.Errorf("%s", &log)
+	}
+}
