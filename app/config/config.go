@@ -1,0 +1,127 @@
+// Package config owns what an operator may set: flags and environment
+// variables, one sub-struct a room, and the refusal to start on a missing or
+// insecure value. There is no configuration file. How the words are parsed is
+// kong's business, in cmd/kursbro; what a value means is the room's.
+package config
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"path/filepath"
+	"strings"
+)
+
+// Config is all of it. The tags are kong's: every flag is also a KURSBRO_…
+// variable.
+type Config struct {
+	Demo    bool `help:"Try it out: throw-away keys, demo data, synthetic national IDs, mails kept at /dev/mail." env:"KURSBRO_DEMO" short:"d"`
+	TestIDs bool `name:"test-ids" help:"Take synthetic national IDs (month + 80). Never where real people are." env:"KURSBRO_TEST_IDS"`
+
+	Storage `embed:"" group:"Storage"`
+	Web     `embed:"" group:"Web"`
+	Keys    `embed:"" group:"Keys"`
+	SMTP    `embed:"" prefix:"smtp-" group:"Mail"`
+	Contact `embed:"" prefix:"contact-" group:"Contact"`
+	Merge   `embed:"" prefix:"merge-" group:"Merge"`
+}
+
+// Storage is where things are kept.
+type Storage struct {
+	Database string `help:"SQLite file, or postgres://… for more than one machine." env:"KURSBRO_DATABASE" default:"data/kursbro.db" placeholder:"PATH"`
+	Files    string `help:"Folder of uploaded files, or s3://bucket/prefix?endpoint=…; beside the database unless set." env:"KURSBRO_FILES" placeholder:"DIR"`
+}
+
+// Web is where the portal answers.
+type Web struct {
+	Addr           string   `help:"Where the portal listens." env:"KURSBRO_ADDR" default:"localhost:8080" placeholder:"HOST:PORT"`
+	ContentAddr    string   `help:"Where course content listens." env:"KURSBRO_CONTENT_ADDR" default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
+	MetricsAddr    string   `help:"Where Prometheus reads; nowhere unless set." env:"KURSBRO_METRICS_ADDR" placeholder:"HOST:PORT"`
+	URL            string   `name:"url" help:"The portal's public address." env:"KURSBRO_URL" default:"http://localhost:8080" placeholder:"URL"`
+	ContentURL     string   `name:"content-url" help:"The public address of course content: another host name, never the portal's." env:"KURSBRO_CONTENT_URL" default:"http://127.0.0.1:8081" placeholder:"URL"`
+	TrustedProxies []string `help:"Addresses or networks of reverse proxies whose X-Forwarded-For is believed." env:"KURSBRO_TRUSTED_PROXIES" placeholder:"CIDR"`
+}
+
+// Keys are secrets. They have no default outside the demo, and are never shown.
+type Keys struct {
+	IDKeys    string `name:"id-keys" help:"Keys that seal national IDs, as name:base64 of 32 bytes; the first seals, all open." env:"KURSBRO_ID_KEYS" placeholder:"NAME:KEY,…"`
+	LookupKey string `help:"Key of the look-up hash of national IDs: base64 of 32 bytes, never changed." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY"`
+	Secret    string `help:"Key of cookies, throttling and sealed form values: base64 of 32 bytes." env:"KURSBRO_SECRET" placeholder:"KEY"`
+}
+
+// SMTP is the way out for mail.
+type SMTP struct {
+	Host     string `help:"Mail server." env:"KURSBRO_SMTP_HOST" placeholder:"HOST"`
+	Port     int    `help:"Its port." env:"KURSBRO_SMTP_PORT" default:"587"`
+	User     string `help:"User name, if it asks for one." env:"KURSBRO_SMTP_USER"`
+	Password string `help:"Password." env:"KURSBRO_SMTP_PASSWORD"`
+	Security string `help:"starttls, tls, or none (inside one machine or a closed network only)." env:"KURSBRO_SMTP_SECURITY" enum:"starttls,tls,none" default:"starttls"`
+	From     string `help:"Who mails are from." env:"KURSBRO_SMTP_FROM" placeholder:"ADDRESS"`
+}
+
+// Contact is how people reach the helpdesk.
+type Contact struct {
+	Phone string `help:"The helpdesk's telephone, as people read it." env:"KURSBRO_CONTACT_PHONE"`
+	Mail  string `help:"The helpdesk's e-mail." env:"KURSBRO_CONTACT_MAIL"`
+}
+
+// Merge are the settings of the merge rules.
+type Merge struct {
+	Typed          string `help:"A typed number with agreeing name and birth date: wait for the person's one yes, or merge (M1)." env:"KURSBRO_MERGE_TYPED" enum:"yes,automatic" default:"yes"`
+	Reregistration string `help:"Registering again with a merged address: a mail that says so, or allow a new profile (M43)." env:"KURSBRO_MERGE_REREGISTRATION" enum:"mail,allow" default:"mail"`
+	UndoDays       int    `help:"How long a merge can be undone (M50)." env:"KURSBRO_MERGE_UNDO_DAYS" default:"180"`
+}
+
+// Complete fills in what follows from the rest: the folder of files, and in
+// the demo its throw-away keys and invented contact.
+func (c *Config) Complete() {
+	if c.Files == "" && !strings.Contains(c.Database, "://") {
+		c.Files = filepath.Join(filepath.Dir(c.Database), "files")
+	}
+	if c.Demo {
+		c.completeDemo()
+	}
+}
+
+// completeDemo gives the demo keys that everybody can read here: the same at
+// each start, so that its database can be opened again. Validate refuses them
+// without --demo.
+func (c *Config) completeDemo() {
+	c.TestIDs = true
+	fallback(&c.IDKeys, "demo:"+demoKey("national ids"))
+	fallback(&c.LookupKey, demoKey("look-up"))
+	fallback(&c.Secret, demoKey("cookies"))
+	fallback(&c.Contact.Phone, "55 00 00 00")
+	fallback(&c.Contact.Mail, "kundesenter@kursbro.example")
+	fallback(&c.From, "ikkesvar@kursbro.example")
+	fallback(&c.Files, filepath.Join("data", "files"))
+}
+
+func fallback(value *string, other string) {
+	if *value == "" {
+		*value = other
+	}
+}
+
+// demoKey is 32 bytes that spell what they are.
+func demoKey(what string) string {
+	key := []byte("KURSBRO DEMO, NOT SECRET: " + what)
+	return base64.StdEncoding.EncodeToString(append(key, make([]byte, 32)...)[:32])
+}
+
+// NewKey makes a key as the keys above are written.
+func NewKey() string {
+	key := make([]byte, 32)
+	rand.Read(key)
+	return base64.StdEncoding.EncodeToString(key)
+}
+
+// SecretBytes is the secret, decoded; Validate has looked at it.
+func (c *Config) SecretBytes() []byte { return decoded(c.Secret) }
+
+func decoded(text string) []byte {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return raw
+}

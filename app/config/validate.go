@@ -1,0 +1,158 @@
+package config
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// Validate names every mistake at once, a line each; nothing when the portal
+// may start. It never repeats a secret.
+func (c *Config) Validate() []string {
+	var m mistakes
+	m.urls(c)
+	m.keys(c)
+	m.storage(c)
+	m.mail(c)
+	m.listeners(c)
+	if c.UndoDays < 0 || c.UndoDays > 3650 {
+		m.say("--merge-undo-days is a number of days from 0 to 3650")
+	}
+	return m
+}
+
+type mistakes []string
+
+func (m *mistakes) say(format string, args ...any) { *m = append(*m, fmt.Sprintf(format, args...)) }
+
+func (m *mistakes) urls(c *Config) {
+	portal := m.url("--url", c.URL, c.Demo)
+	content := m.url("--content-url", c.ContentURL, c.Demo)
+	if portal != nil && content != nil && strings.EqualFold(portal.Hostname(), content.Hostname()) {
+		m.say("--content-url has the portal's host name: course content needs a name of its own (another port is not enough)")
+	}
+}
+
+// url takes a public address: https, or http on this machine alone.
+func (m *mistakes) url(flag, text string, demo bool) *url.URL {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		m.say("%s is an address such as https://kurs.example.no", flag)
+		return nil
+	}
+	if u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		m.say("%s ends after the host name", flag)
+	}
+	if u.Scheme == "http" && !demo && !loopback(u.Hostname()) {
+		m.say("%s begins with https: people send their passwords to it", flag)
+	}
+	return u
+}
+
+func loopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && address.IsLoopback()
+}
+
+func (m *mistakes) keys(c *Config) {
+	m.key("--lookup-key", c.LookupKey, c.Demo)
+	m.key("--secret", c.Secret, c.Demo)
+	if c.IDKeys == "" {
+		m.say("--id-keys is missing: name:key, where key comes from: openssl rand -base64 32")
+		return
+	}
+	names := map[string]bool{}
+	for part := range strings.SplitSeq(c.IDKeys, ",") {
+		name, key, ok := strings.Cut(strings.TrimSpace(part), ":")
+		if !ok || name == "" {
+			m.say("--id-keys is written name:key,name:key")
+			continue
+		}
+		if names[name] {
+			m.say("--id-keys names %q twice", name)
+		}
+		names[name] = true
+		m.key("--id-keys, key "+name, key, c.Demo)
+	}
+	if c.LookupKey != "" && c.LookupKey == c.Secret || c.LookupKey != "" && strings.Contains(c.IDKeys, c.LookupKey) {
+		m.say("each key is made for itself: two of them are the same")
+	}
+}
+
+func (m *mistakes) key(flag, text string, demo bool) {
+	raw := decoded(text)
+	switch {
+	case text == "":
+		m.say("%s is missing: make it with: openssl rand -base64 32", flag)
+	case len(raw) != 32:
+		m.say("%s is not base64 of 32 bytes", flag)
+	case bytes.Count(raw, raw[:1]) == len(raw):
+		m.say("%s is the same byte over and over", flag)
+	case !demo && bytes.HasPrefix(raw, []byte("KURSBRO DEMO")):
+		m.say("%s is the demo's, which everybody can read: make your own with: openssl rand -base64 32", flag)
+	}
+}
+
+func (m *mistakes) storage(c *Config) {
+	if c.Database == "" {
+		m.say("--database is missing")
+	}
+	if c.Files == "" {
+		m.say("--files is missing: with PostgreSQL there is no folder beside the database")
+	}
+	if strings.HasPrefix(c.Files, "s3://") {
+		if u, err := url.Parse(c.Files); err != nil || u.Host == "" {
+			m.say("--files is written s3://bucket/prefix?endpoint=https://…")
+		}
+	}
+}
+
+func (m *mistakes) mail(c *Config) {
+	if c.Demo {
+		return
+	}
+	if c.SMTP.Host == "" {
+		m.say("--smtp-host is missing: people get their links by mail")
+	}
+	if _, err := mail.ParseAddress(c.From); err != nil {
+		m.say("--smtp-from is an address such as ikkesvar@kurs.example.no")
+	}
+	if c.SMTP.Security == "none" && c.SMTP.Password != "" && !loopback(c.SMTP.Host) {
+		m.say("--smtp-security none would send the mail server's password in clear")
+	}
+	if c.Contact.Phone == "" && c.Contact.Mail == "" {
+		m.say("--contact-phone or --contact-mail: people must be able to ask somebody")
+	}
+}
+
+func (m *mistakes) listeners(c *Config) {
+	seen := map[string]string{}
+	for _, l := range []struct{ flag, address string }{
+		{"--addr", c.Addr}, {"--content-addr", c.ContentAddr}, {"--metrics-addr", c.MetricsAddr},
+	} {
+		if l.address == "" {
+			if l.flag != "--metrics-addr" {
+				m.say("%s is missing", l.flag)
+			}
+			continue
+		}
+		if _, port, err := net.SplitHostPort(l.address); err != nil || port == "" {
+			m.say("%s is written host:port", l.flag)
+		}
+		if other := seen[l.address]; other != "" {
+			m.say("%s and %s are the same", other, l.flag)
+		}
+		seen[l.address] = l.flag
+	}
+	for _, proxy := range c.TrustedProxies {
+		_, badAddress := netip.ParseAddr(proxy)
+		_, badNetwork := netip.ParsePrefix(proxy)
+		if badAddress != nil && badNetwork != nil {
+			m.say("--trusted-proxies: %q is neither an address nor a network", proxy)
+		}
+	}
+}
