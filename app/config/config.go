@@ -43,9 +43,9 @@ type Web struct {
 
 // Keys are secrets. They have no default outside the demo, and are never shown.
 type Keys struct {
-	IDKeys    string `name:"id-keys" help:"Keys that seal national IDs, as name:base64 of 32 bytes; the first seals, all open." env:"KURSBRO_ID_KEYS" placeholder:"NAME:KEY,…"`
-	LookupKey string `help:"Key of the look-up hash of national IDs: base64 of 32 bytes, never changed." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY"`
-	Secret    string `help:"Key of cookies, throttling and sealed form values: base64 of 32 bytes." env:"KURSBRO_SECRET" placeholder:"KEY"`
+	IDKeys    Secret `name:"id-keys" help:"Keys that seal national IDs, as name:base64 of 32 bytes; the first seals, all open." env:"KURSBRO_ID_KEYS" placeholder:"NAME:KEY,…"`
+	LookupKey Secret `help:"Key of the look-up hash of national IDs: base64 of 32 bytes, never changed." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY"`
+	Secret    Secret `help:"Key of cookies, throttling and sealed form values: base64 of 32 bytes." env:"KURSBRO_SECRET" placeholder:"KEY"`
 }
 
 // SMTP is the way out for mail.
@@ -53,8 +53,8 @@ type SMTP struct {
 	Host     string `help:"Mail server." env:"KURSBRO_SMTP_HOST" placeholder:"HOST"`
 	Port     int    `help:"Its port." env:"KURSBRO_SMTP_PORT" default:"587"`
 	User     string `help:"User name, if it asks for one." env:"KURSBRO_SMTP_USER"`
-	Password string `help:"Password." env:"KURSBRO_SMTP_PASSWORD"`
-	Security string `help:"starttls, tls, or none (inside one machine or a closed network only)." env:"KURSBRO_SMTP_SECURITY" enum:"starttls,tls,none" default:"starttls"`
+	Password Secret `help:"Password." env:"KURSBRO_SMTP_PASSWORD"`
+	Security string `help:"starttls, tls, or plain (inside one machine or a closed network only)." env:"KURSBRO_SMTP_SECURITY" enum:"starttls,tls,plain" default:"starttls"`
 	From     string `help:"Who mails are from." env:"KURSBRO_SMTP_FROM" placeholder:"ADDRESS"`
 }
 
@@ -96,17 +96,20 @@ func (c *Config) completeDemo() {
 	fallback(&c.Files, filepath.Join("data", "files"))
 }
 
-func fallback(value *string, other string) {
+func fallback[T ~string](value *T, other T) {
 	if *value == "" {
 		*value = other
 	}
 }
 
 // demoKey is 32 bytes that spell what they are.
-func demoKey(what string) string {
-	key := []byte("KURSBRO DEMO, NOT SECRET: " + what)
-	return base64.StdEncoding.EncodeToString(append(key, make([]byte, 32)...)[:32])
+func demoKey(what string) Secret {
+	key := []byte(demoMark + ", NOT SECRET: " + what)
+	return Secret(base64.StdEncoding.EncodeToString(append(key, make([]byte, 32)...)[:32]))
 }
+
+// demoMark begins every key of the demo.
+const demoMark = "KURSBRO DEMO"
 
 // NewKey makes a key as the keys above are written.
 func NewKey() string {
@@ -118,8 +121,8 @@ func NewKey() string {
 // SecretBytes is the secret, decoded; Validate has looked at it.
 func (c *Config) SecretBytes() []byte { return decoded(c.Secret) }
 
-func decoded(text string) []byte {
-	raw, err := base64.StdEncoding.DecodeString(text)
+func decoded(text Secret) []byte {
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text.Reveal()))
 	if err != nil {
 		return nil
 	}

@@ -65,25 +65,31 @@ func (m *mistakes) keys(c *Config) {
 		m.say("--id-keys is missing: name:key, where key comes from: openssl rand -base64 32")
 		return
 	}
-	names := map[string]bool{}
-	for part := range strings.SplitSeq(c.IDKeys, ",") {
-		name, key, ok := strings.Cut(strings.TrimSpace(part), ":")
-		if !ok || name == "" {
-			m.say("--id-keys is written name:key,name:key")
-			continue
-		}
-		if names[name] {
-			m.say("--id-keys names %q twice", name)
-		}
-		names[name] = true
-		m.key("--id-keys, key "+name, key, c.Demo)
+	names, keys := map[string]bool{}, map[string]bool{c.LookupKey.Reveal(): true, c.Secret.Reveal(): true}
+	if c.LookupKey != "" && c.LookupKey == c.Secret {
+		m.say("--lookup-key and --secret are the same: each key is made for itself")
 	}
-	if c.LookupKey != "" && c.LookupKey == c.Secret || c.LookupKey != "" && strings.Contains(c.IDKeys, c.LookupKey) {
-		m.say("each key is made for itself: two of them are the same")
+	number := 0
+	for part := range strings.SplitSeq(c.IDKeys.Reveal(), ",") {
+		number++
+		name, key, ok := strings.Cut(strings.TrimSpace(part), ":")
+		// A name is not repeated here: where the two were swapped it is the key.
+		flag := fmt.Sprintf("--id-keys, key %d,", number)
+		switch {
+		case !ok || name == "" || len(name) > 24:
+			m.say("%s is not written name:key, with a name of at most 24 letters", flag)
+			continue
+		case names[name]:
+			m.say("%s has a name that is there already", flag)
+		case keys[key]:
+			m.say("%s is there already: each key is made for itself", flag)
+		}
+		names[name], keys[key] = true, true
+		m.key(flag, Secret(key), c.Demo)
 	}
 }
 
-func (m *mistakes) key(flag, text string, demo bool) {
+func (m *mistakes) key(flag string, text Secret, demo bool) {
 	raw := decoded(text)
 	switch {
 	case text == "":
@@ -92,7 +98,7 @@ func (m *mistakes) key(flag, text string, demo bool) {
 		m.say("%s is not base64 of 32 bytes", flag)
 	case bytes.Count(raw, raw[:1]) == len(raw):
 		m.say("%s is the same byte over and over", flag)
-	case !demo && bytes.HasPrefix(raw, []byte("KURSBRO DEMO")):
+	case !demo && bytes.HasPrefix(raw, []byte(demoMark)):
 		m.say("%s is the demo's, which everybody can read: make your own with: openssl rand -base64 32", flag)
 	}
 }
@@ -121,8 +127,8 @@ func (m *mistakes) mail(c *Config) {
 	if _, err := mail.ParseAddress(c.From); err != nil {
 		m.say("--smtp-from is an address such as ikkesvar@kurs.example.no")
 	}
-	if c.SMTP.Security == "none" && c.SMTP.Password != "" && !loopback(c.SMTP.Host) {
-		m.say("--smtp-security none would send the mail server's password in clear")
+	if c.SMTP.Security == "plain" && c.SMTP.Password != "" && !loopback(c.SMTP.Host) {
+		m.say("--smtp-security plain would send the mail server's password in clear")
 	}
 	if c.Contact.Phone == "" && c.Contact.Mail == "" {
 		m.say("--contact-phone or --contact-mail: people must be able to ask somebody")
@@ -149,10 +155,11 @@ func (m *mistakes) listeners(c *Config) {
 		seen[l.address] = l.flag
 	}
 	for _, proxy := range c.TrustedProxies {
-		_, badAddress := netip.ParseAddr(proxy)
-		_, badNetwork := netip.ParsePrefix(proxy)
-		if badAddress != nil && badNetwork != nil {
+		network, err := netip.ParsePrefix(proxy)
+		if _, badAddress := netip.ParseAddr(proxy); err != nil && badAddress != nil {
 			m.say("--trusted-proxies: %q is neither an address nor a network", proxy)
+		} else if err == nil && network.Bits() == 0 {
+			m.say("--trusted-proxies: %s would believe everybody", proxy)
 		}
 	}
 }

@@ -1,0 +1,173 @@
+package config_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"kursbro/app/config"
+)
+
+// parse reads arguments as cmd/kursbro does.
+func parse(t *testing.T, args ...string) config.Config {
+	t.Helper()
+	var c config.Config
+	parser, err := kong.New(&c, kong.Exit(func(int) { t.Fatal("kong left") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	c.Complete()
+	return c
+}
+
+// good are arguments that may start outside the demo.
+func good(more ...string) []string {
+	return append([]string{
+		"--url=https://kurs.example.no", "--content-url=https://innhold.example.no",
+		"--id-keys=k1:" + config.NewKey(), "--lookup-key=" + config.NewKey(), "--secret=" + config.NewKey(),
+		"--smtp-host=mail.example.no", "--smtp-from=ikkesvar@kurs.example.no", "--contact-phone=55 00 00 00",
+	}, more...)
+}
+
+func TestTheDemoNeedsNothingElse(t *testing.T) {
+	c := parse(t, "--demo")
+	if found := c.Validate(); len(found) > 0 {
+		t.Errorf("%q", found)
+	}
+	if c.URL != "http://localhost:8080" || c.ContentURL != "http://127.0.0.1:8081" || !c.TestIDs || len(c.SecretBytes()) != 32 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestWithoutTheDemoEveryMistakeIsNamedAtOnce(t *testing.T) {
+	bare := parse(t)
+	found := strings.Join(bare.Validate(), "\n")
+	for _, flag := range []string{"--id-keys", "--lookup-key", "--secret", "--smtp-host", "--smtp-from", "--contact-phone"} {
+		if !strings.Contains(found, flag) {
+			t.Errorf("%s is not named in:\n%s", flag, found)
+		}
+	}
+	whole := parse(t, good()...)
+	if found := whole.Validate(); len(found) > 0 {
+		t.Errorf("good values are refused: %q", found)
+	}
+}
+
+func TestInsecureValuesAreRefused(t *testing.T) {
+	demo := parse(t, "--demo")
+	key := config.NewKey()
+	for _, row := range []struct{ name, arg, want string }{
+		{"http for people", "--url=http://kurs.example.no", "--url begins with https"},
+		{"http for content", "--content-url=http://innhold.example.no", "--content-url begins with https"},
+		{"one host, two ports", "--content-url=https://KURS.example.no:8443", "name of its own"},
+		{"no host", "--url=kurs.example.no", "--url is an address"},
+		{"a path", "--url=https://kurs.example.no/portal", "ends after the host"},
+		{"the demo's secret", "--secret=" + demo.Secret.Reveal(), "the demo's"},
+		{"the demo's lookup key", "--lookup-key=" + demo.LookupKey.Reveal(), "the demo's"},
+		{"the demo's sealing key", "--id-keys=" + demo.IDKeys.Reveal(), "the demo's"},
+		{"the demo's key under another name", "--id-keys=k1:" + strings.TrimPrefix(demo.IDKeys.Reveal(), "demo:"), "the demo's"},
+		{"a short secret", "--secret=c2hvcnQ=", "not base64 of 32 bytes"},
+		{"no base64", "--secret=" + strings.Repeat("%", 44), "not base64"},
+		{"zeroes", "--lookup-key=" + strings.Repeat("A", 43) + "=", "over and over"},
+		{"name and key swapped", "--id-keys=" + key + ":k1", "not written name:key"},
+		{"one key twice", "--id-keys=k1:" + key + ",k2:" + key, "there already"},
+		{"one name twice", "--id-keys=k1:" + key + ",k1:" + config.NewKey(), "there already"},
+		{"password in clear", "--smtp-security=plain", "in clear"},
+		{"a proxy that is none", "--trusted-proxies=everybody", "neither an address"},
+		{"all proxies", "--trusted-proxies=0.0.0.0/0", "everybody"},
+		{"two on one address", "--content-addr=localhost:8080", "are the same"},
+		{"no port", "--addr=localhost", "host:port"},
+		{"undo for ever", "--merge-undo-days=99999", "--merge-undo-days"},
+		{"files nowhere", "--database=postgres://kursbro@db/kursbro", "--files is missing"},
+	} {
+		c := parse(t, good("--smtp-password=hush", row.arg)...)
+		found := strings.Join(c.Validate(), "\n")
+		if !strings.Contains(found, row.want) {
+			t.Errorf("%s: %q", row.name, found)
+		}
+		if strings.Contains(found, key) {
+			t.Errorf("%s: the key is repeated in %q", row.name, found)
+		}
+	}
+}
+
+func TestSecretsAreNeverShown(t *testing.T) {
+	key := config.NewKey()
+	c := parse(t, good("--secret="+key, "--smtp-password="+key, "--id-keys=k1:"+key)...)
+	var shown bytes.Buffer
+	fmt.Fprintf(&shown, "%v %+v %#v %s %q %x %v", c, c, c.Keys, c.Secret, c.Secret, c.Secret, c.SMTP)
+	slog.New(slog.NewTextHandler(&shown, nil)).Info("started", "config", c, "key", c.Secret)
+	slog.New(slog.NewJSONHandler(&shown, nil)).Info("started", "config", c, "key", c.Secret)
+	if err := json.NewEncoder(&shown).Encode(c); err != nil {
+		t.Fatal(err)
+	}
+	for _, form := range []string{key, fmt.Sprintf("%x", key)} {
+		if strings.Contains(shown.String(), form) {
+			t.Errorf("a key is in %s", &shown)
+		}
+	}
+}
+
+func TestEverySettingIsAFlagAndAVariable(t *testing.T) {
+	var c config.Config
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := map[string]*kong.Flag{}
+	for _, flag := range parser.Model.Flags {
+		flags["--"+flag.Name] = flag
+	}
+	for _, s := range config.Settings() {
+		if flags[s.Flag] == nil {
+			t.Errorf("%s is no flag", s.Flag)
+		}
+		if want := "KURSBRO_" + strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(s.Flag, "--"), "-", "_")); s.Env != want {
+			t.Errorf("%s: the variable is %q, not %s", s.Flag, s.Env, want)
+		}
+		if s.Meaning == "" {
+			t.Errorf("%s means nothing", s.Flag)
+		}
+		delete(flags, s.Flag)
+	}
+	delete(flags, "--help")
+	for name := range flags {
+		t.Errorf("%s is missing in the table", name)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(config.Table()), "\n") {
+		if strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 5 {
+			t.Errorf("a line of the table: %s", line)
+		}
+	}
+}
+
+func TestTheEnvironmentIsHeard(t *testing.T) {
+	t.Setenv("KURSBRO_URL", "https://kurs.example.no")
+	t.Setenv("KURSBRO_TEST_IDS", "1")
+	t.Setenv("KURSBRO_TRUSTED_PROXIES", "10.0.0.1,10.1.0.0/16")
+	c := parse(t)
+	if c.URL != "https://kurs.example.no" || !c.TestIDs || len(c.TrustedProxies) != 2 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestFilesLieBesideTheDatabase(t *testing.T) {
+	for _, row := range []struct{ args, want string }{
+		{"--database=/var/lib/kursbro/kursbro.db", "/var/lib/kursbro/files"},
+		{"--database=kursbro.db", "files"},
+		{"--database=/a/b.db --files=/c", "/c"},
+		{"--database=postgres://db/kursbro --demo", "data/files"},
+	} {
+		if c := parse(t, strings.Fields(row.args)...); c.Files != row.want {
+			t.Errorf("%s: %s", row.args, c.Files)
+		}
+	}
+}
