@@ -3,7 +3,6 @@ package merge
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
@@ -19,7 +18,7 @@ func (s *Service) Confirm(ctx context.Context, by accounts.Actor, id MatchID, di
 	return s.once(ctx, id, func(tx *db.Tx) (Done, error) {
 		m, err := s.mine(ctx, tx, by, id)
 		if err != nil || m.State == Merged {
-			return Done{}, err
+			return merged(ctx, tx, m, err)
 		}
 		plan, err := s.plan(ctx, tx, m)
 		switch {
@@ -133,9 +132,4 @@ func serves(ctx context.Context, q db.Queryer, by accounts.Actor, m Match) error
 		return ErrNoMatch
 	}
 	return nil
-}
-
-// awaitsYes says that the person's own word is all that is missing.
-func (m Match) awaitsYes() bool {
-	return m.State.Open() && m.State != Review && slices.Contains(m.Reasons, OtherEmail)
 }

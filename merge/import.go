@@ -12,7 +12,6 @@ import (
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
 	"kursbro/app/db"
-	"kursbro/app/problem"
 	"kursbro/merge/hire"
 )
 
@@ -145,13 +144,13 @@ func (job *importing) row(ctx context.Context, row hire.Row) (RowOutcome, error)
 
 // failed tells a row that cannot be used from a database that is gone.
 func (job *importing) failed(ctx context.Context, row hire.Row, err error) (RowOutcome, error) {
-	if why := problem.Of(err); why != nil {
-		return job.kept(ctx, refusedRow(row, why, codeOf(why)))
+	if errors.Is(err, accounts.ErrUsernameTaken) {
+		return job.kept(ctx, told(row, RowRefused, "username.taken", ""))
 	}
 	if ctx.Err() != nil || job.DB.Ping(ctx) != nil {
 		return RowOutcome{}, err
 	}
-	outcome := refusedRow(row, errRowFailed, "row.failed")
+	outcome := told(row, RowRefused, "row.failed", "")
 	outcome.Cause = err
 	return job.kept(ctx, outcome)
 }

@@ -2,7 +2,6 @@ package merge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -64,7 +63,7 @@ func (s *Service) Merge(ctx context.Context, by accounts.Actor, id MatchID, orde
 	return s.once(ctx, id, func(tx *db.Tx) (Done, error) {
 		m, err := s.served(ctx, tx, by, id)
 		if err != nil || m.State == Merged {
-			return Done{}, err
+			return merged(ctx, tx, m, err)
 		}
 		if !by.Trusted() {
 			return s.byHand(ctx, tx, by, m, order)
@@ -90,22 +89,31 @@ func (s *Service) byHand(ctx context.Context, tx *db.Tx, by accounts.Actor, m Ma
 	return s.merge(ctx, tx, by, m, order)
 }
 
-// once runs the act and tells who came second that it is done already (M12).
+// once runs the act and tells who came second that it is done already: either
+// the match says so, or the place that M12 keeps was taken meanwhile.
 func (s *Service) once(ctx context.Context, id MatchID, act func(tx *db.Tx) (Done, error)) (Done, error) {
 	var done Done
 	err := s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		done, err = act(tx)
 		return err
 	})
-	if err != nil && !db.IsTaken(err) {
+	if db.IsTaken(err) {
+		return merged(ctx, s.DB, Match{ID: id}, nil)
+	}
+	if err != nil {
 		return Done{}, err
 	}
-	if done.ID != "" && err == nil {
-		return done, nil
+	return done, nil
+}
+
+// merged tells of a match that was merged before.
+func merged(ctx context.Context, q db.Queryer, m Match, err error) (Done, error) {
+	if err != nil {
+		return Done{}, err
 	}
-	first, found := selectMergeOf(ctx, s.DB, id)
-	if found != nil {
-		return Done{}, errors.Join(err, found)
+	first, err := selectMergeOf(ctx, q, m.ID)
+	if err != nil {
+		return Done{}, fmt.Errorf("read merge: %w", err)
 	}
 	return Done{ID: first, Already: true}, nil
 }

@@ -43,9 +43,6 @@ type RowOutcome struct {
 	use        use               // for the rehearsal
 }
 
-// errRowFailed is our own fault with one row.
-var errRowFailed = problem.New(problem.Internal, "merge.hire.row_failed")
-
 // told makes an outcome with a reason of our own.
 func told(row hire.Row, outcome Outcome, code string, profile accounts.ProfileID) RowOutcome {
 	return RowOutcome{Row: row.Number, Line: row.Line, Outcome: outcome, Code: code, Profile: profile, key: "merge.hire." + strings.ReplaceAll(code, ".", "_")}
@@ -68,12 +65,6 @@ func plain(value any) string {
 	}
 	text, _ := json.Marshal(value)
 	return string(text)
-}
-
-// codeOf is the code of a problem from another room, such as username.taken.
-func codeOf(why *problem.Problem) string {
-	_, code, _ := strings.Cut(why.Key, ".")
-	return code
 }
 
 // Reason says in plain words what became of the row and why.

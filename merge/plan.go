@@ -111,7 +111,7 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, m Match) (Plan, error) {
 func (p Plan) move() transfer.Move {
 	return transfer.Move{
 		From: string(p.From.ID), Into: string(p.Into.ID), Evidence: string(p.Match.Evidence),
-		Confirmed: p.Match.ConfirmedAt != nil || p.Match.awaitsYes() || p.sameAddress(),
+		Confirmed: p.Match.ConfirmedAt != nil || p.Match.AwaitsYes() || p.sameAddress(),
 	}
 }
 
