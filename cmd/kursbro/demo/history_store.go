@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -95,7 +96,34 @@ func insertHistories(ctx context.Context, tx *db.Tx, histories []history) error 
 	return nil
 }
 
+// job is an employment of the crowd.
+type job struct{ profile, number, start string }
+
+func insertJobs(ctx context.Context, tx *db.Tx, jobs []job) error {
+	employments := table{into: "INSERT INTO employment (id, profile_id, employee_number, unit, start_date, created_at, updated_at)", width: 7}
+	for _, j := range jobs {
+		employments.add(db.NewID(), j.profile, j.number, "Sengepost", j.start, tx.Now(), tx.Now())
+	}
+	return employments.write(ctx, tx)
+}
+
 func countProfiles(ctx context.Context, q db.Queryer) (count int, err error) {
 	err = q.QueryRow(ctx, "SELECT count(*) FROM profile").Scan(&count)
 	return count, err
+}
+
+// selectPlayed gives the courses that everybody may take, with what they play.
+func selectPlayed(ctx context.Context, q db.Queryer) ([]playable, error) {
+	rows, err := q.Query(ctx, `SELECT c.id, c.package_id, c.code, t.title, o.name, c.valid_months
+		FROM course c JOIN course_text t ON t.course_id = c.id AND t.language = 'nb' JOIN organisation o ON o.id = c.organisation_id
+		WHERE c.state = 'published' AND c.package_id IS NOT NULL ORDER BY c.code`)
+	return db.Collect(rows, err, func(row db.Row) (p playable, err error) {
+		var title string
+		if err := row.Scan(&p.course, &p.pack, &p.code, &title, &p.issuer, &p.validMonths); err != nil {
+			return p, err
+		}
+		spelled, err := json.Marshal(map[string]string{"nb": title})
+		p.titles = string(spelled)
+		return p, err
+	})
 }

@@ -6,11 +6,15 @@ import "kursbro/accounts"
 const Password = "broen til jobben"
 
 // Login is somebody to sign in as.
-type Login struct {
-	Role accounts.Role // guest and employee follow from the profile; the others are granted
-	Name string        // what to write in the sign-in form
-	Word string        // for the terminal
-	person
+type Login struct{ Who, Name string }
+
+// Logins are the demo's, in the order to tell them.
+func Logins() []Login {
+	var all []Login
+	for _, c := range cast {
+		all = append(all, Login{c.word, c.name})
+	}
+	return all
 }
 
 // cast are the people that the terminal names.

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"kursbro/accounts/audit"
+)
+
+// counted makes a job of an act that says how many rows it touched.
+func counted[N int | int64](act func(context.Context) (N, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := act(ctx)
+		return err
+	}
+}
+
+// sealAudit chains the entries that acts have written since the last time.
+func (r *rooms) sealAudit(ctx context.Context) error {
+	_, err := audit.Seal(ctx, r.db)
+	return err
+}
+
+// sweepFiles takes away files that no row names and that are older than a day.
+func (r *rooms) sweepFiles(ctx context.Context) error {
+	_, err := r.files.Sweep(ctx, r.db.Now().Add(-24*time.Hour), r.courses.BlobNames)
+	return err
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/schollz/progressbar/v3"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/config"
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+	"kursbro/cmd/kursbro/demo"
+	"kursbro/courses/scorm"
+	"kursbro/merge"
+)
+
+// inRooms opens the rooms for one command and closes them after it.
+func inRooms(ctx context.Context, c *config.Config, work func(r *rooms) error) error {
+	if err := ready(c); err != nil {
+		return err
+	}
+	r, err := open(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return work(r)
+}
+
+// english words an error for the terminal and for scripts.
+func english(err error) (code, reason string) {
+	p := problem.Of(err)
+	if p == nil {
+		return "failed", err.Error()
+	}
+	return p.Key, i18n.For(i18n.EN).With(p.Key, p.Args)
+}
+
+type migrateCommand struct{}
+
+// Run brings the schema up to date.
+func (migrateCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	return inRooms(ctx, c, func(*rooms) error {
+		fmt.Fprintln(out, "The schema is up to date.")
+		return nil
+	})
+}
+
+type seedCommand struct {
+	People int `help:"How many people." default:"60"`
+}
+
+// Run fills the database with the demo region.
+func (s seedCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	if !c.TestIDs {
+		return errors.New("seeding makes people with synthetic national IDs: say --demo or --test-ids")
+	}
+	return inRooms(ctx, c, func(r *rooms) error {
+		bar := bar(s.People, "people")
+		defer bar.Close()
+		return r.seed(ctx, s.People, func(done, _ int) { bar.Set(done) })
+	})
+}
+
+func (r *rooms) seed(ctx context.Context, people int, progress func(done, total int)) error {
+	return demo.Fill(ctx, demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}, people, progress)
+}
+
+// bar is a progress bar on standard error; there is none where nobody looks.
+func bar(total int, what string) *progressbar.ProgressBar {
+	info, err := os.Stderr.Stat()
+	watched := err == nil && info.Mode()&os.ModeCharDevice != 0
+	return progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetVisibility(watched),
+		progressbar.OptionSetDescription(what), progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())
+}
+
+type importCommand struct {
+	File   string `arg:"" type:"existingfile" help:"The hire file (CSV)."`
+	DryRun bool   `help:"Say what would happen; change nothing."`
+	JSON   bool   `name:"json" help:"One JSON object a row."`
+}
+
+// Run imports a hire file and tells the outcome of each row.
+func (i importCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	return inRooms(ctx, c, func(r *rooms) error {
+		file, err := os.Open(i.File)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		return i.read(ctx, r, file, out)
+	})
+}
+
+func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io.Writer) error {
+	bar := bar(-1, "rows")
+	defer bar.Close()
+	options := merge.ImportOptions{DryRun: i.DryRun, FileName: filepath.Base(i.File)}
+	summary, err := r.merge.Import(ctx, accounts.Command("hire import"), file, options, func(row merge.RowOutcome) {
+		bar.Add(1)
+		i.tell(out, row)
+	})
+	if problem.KindOf(err) == problem.Invalid {
+		_, reason := english(err)
+		fmt.Fprintln(os.Stderr, "kursbro:", reason)
+		return errRefused
+	}
+	if err != nil {
+		return err
+	}
+	if !i.JSON {
+		fmt.Fprintln(out, summary)
+	}
+	return nil
+}
+
+type checkCommand struct {
+	File string `arg:"" type:"existingfile" help:"The package (zip)."`
+	JSON bool   `name:"json" help:"The verdict as JSON."`
+}
+
+// verdict is the answer of a check, part of the contract for scripts.
+type verdict struct {
+	Verdict string `json:"verdict"` // accepted, refused
+	Code    string `json:"code"`
+	Reason  string `json:"reason"`
+}
+
+// Run checks a package without a database.
+func (k checkCommand) Run(out io.Writer) error {
+	file, err := os.Open(k.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	said := verdict{Verdict: "accepted", Code: "ok"}
+	pack, refusal := scorm.Check(file, info.Size(), scorm.DefaultLimits)
+	if refusal != nil {
+		said.Verdict = "refused"
+		said.Code, said.Reason = english(refusal)
+	} else {
+		said.Reason = fmt.Sprintf("%s, %d unit(s): %s", pack.Version, len(pack.Units), pack.Title)
+	}
+	if err := k.tell(out, said); err != nil {
+		return err
+	}
+	if refusal != nil {
+		return errRefused
+	}
+	return nil
+}
+
+func (k checkCommand) tell(out io.Writer, said verdict) error {
+	if k.JSON {
+		return json.NewEncoder(out).Encode(said)
+	}
+	_, err := fmt.Fprintf(out, "%s (%s): %s\n", said.Verdict, said.Code, said.Reason)
+	return err
+}
+
+type auditCommand struct{}
+
+// Run checks the chain of the audit log.
+func (auditCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	return inRooms(ctx, c, func(r *rooms) error {
+		report, err := audit.Check(ctx, r.db)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%+v\n", report)
+		return nil
+	})
+}
+
+type backupCommand struct {
+	File string `arg:"" help:"Where to; it must not be there yet."`
+}
+
+// Run copies the database.
+func (b backupCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	return inRooms(ctx, c, func(r *rooms) error {
+		if err := r.db.Backup(ctx, b.File); err != nil {
+			return err
+		}
+		fmt.Fprintln(out, "Copied to", b.File)
+		return nil
+	})
+}

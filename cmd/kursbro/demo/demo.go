@@ -1,0 +1,152 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
+	"kursbro/app/db"
+	"kursbro/courses"
+)
+
+// Rooms are what the demo fills.
+type Rooms struct {
+	DB       *db.DB
+	Accounts *accounts.Service
+	Courses  *courses.Service
+}
+
+// places are the organisations by what the crowd needs of them.
+type places struct {
+	byName    map[string]accounts.OrganisationID
+	open      []accounts.OrganisationID // to externals
+	hospitals []accounts.OrganisationID
+}
+
+// Fill makes the region where it is missing, and a crowd of so many people in
+// all; who is there already stays. Progress is told in people.
+func Fill(ctx context.Context, rooms Rooms, people int, progress func(done, total int)) error {
+	tree, err := rooms.Accounts.Organisations(ctx)
+	if err != nil {
+		return err
+	}
+	if len(tree.All()) == 0 {
+		if err := rooms.build(ctx); err != nil {
+			return fmt.Errorf("build the region: %w", err)
+		}
+	}
+	return rooms.crowd(ctx, people, progress)
+}
+
+func (r Rooms) build(ctx context.Context) error {
+	hash, err := r.Accounts.Hasher.Hash(ctx, accounts.NormalisePassword(Password))
+	if err != nil {
+		return err
+	}
+	var at places
+	var owner accounts.ProfileID
+	err = r.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		at = places{byName: map[string]accounts.OrganisationID{}}
+		if err := plant(ctx, tx, region, "", &at); err != nil {
+			return err
+		}
+		owner, err = r.hireCast(ctx, tx, at, hash)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return r.fillShelf(ctx, at, owner)
+}
+
+// plant adds a branch and everything below it.
+func plant(ctx context.Context, tx *db.Tx, o organisation, parent accounts.OrganisationID, at *places) error {
+	id, err := accounts.InsertOrganisation(ctx, tx, accounts.Organisation{ParentID: parent, Name: o.name, Number: o.number, OpenToExternals: o.open})
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.name, err)
+	}
+	at.byName[o.name] = id
+	for _, child := range o.below {
+		if err := plant(ctx, tx, child, id, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hireCast makes the people with demo logins and gives the course owner.
+func (r Rooms) hireCast(ctx context.Context, tx *db.Tx, at places, hash accounts.PasswordHash) (owner accounts.ProfileID, err error) {
+	numbers := map[accounts.ProfileID]nationalid.Number{}
+	for i, c := range cast {
+		ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{member(i, at, hash, tx.Now())})
+		if err != nil {
+			return "", err
+		}
+		birth, err := time.Parse(time.DateOnly, c.birth)
+		if err != nil {
+			return "", err
+		}
+		switch c.role {
+		case accounts.Guest:
+			err = r.Accounts.InsertNationalIDs(ctx, tx, map[accounts.ProfileID]nationalid.Number{ids[0]: nationalid.Synthetic(birth, 0)}, accounts.Typed)
+		case accounts.Employee:
+			numbers[ids[0]] = nationalid.Synthetic(birth, 0)
+		default:
+			numbers[ids[0]] = nationalid.Synthetic(birth, 0)
+			err = accounts.GrantRole(ctx, tx, accounts.Command("seed"), ids[0], accounts.Grant{Role: c.role, OrganisationID: at.byName[region.name]})
+		}
+		if err != nil {
+			return "", err
+		}
+		if c.role == accounts.CourseOwner {
+			owner = ids[0]
+		}
+		if err := employ(ctx, tx, c.role, ids[0], i); err != nil {
+			return "", err
+		}
+	}
+	return owner, r.Accounts.InsertNationalIDs(ctx, tx, numbers, accounts.ByHR)
+}
+
+func employ(ctx context.Context, tx *db.Tx, role accounts.Role, id accounts.ProfileID, i int) error {
+	if role == accounts.Guest {
+		return nil
+	}
+	_, err := accounts.UpsertEmployment(ctx, tx, accounts.Employment{ProfileID: id, EmployeeNumber: fmt.Sprintf("1000%02d", i), Unit: "Demo", StartDate: "2020-01-01"})
+	return err
+}
+
+// member is one of the cast as a profile.
+func member(i int, at places, hash accounts.PasswordHash, now time.Time) accounts.Profile {
+	c := cast[i]
+	p := accounts.Profile{
+		Kind: accounts.Internal, State: accounts.Active, GivenName: c.given, FamilyName: c.family, BirthDate: c.birth,
+		OrganisationID: at.byName[c.organisation], Language: "nb", PasswordHash: hash, PasswordSetAt: &now, Mobile: fmt.Sprintf("+4790000%03d", i),
+	}
+	if c.role == accounts.Guest {
+		p.Kind, p.Email, p.EmailVerifiedAt = accounts.External, c.name, &now
+		p.Address, p.PostalCode, p.PostalPlace = "Strandgata 3", "4005", "Stavanger"
+		return p
+	}
+	p.Username, p.PrivateEmail, p.PrivateEmailSource = c.name, c.name+"@post.example", accounts.FromHR
+	return p
+}
+
+// WriteHires puts a hire file beside the database in which the demo guest is
+// hired today: the quickest way to see a merge.
+func WriteHires(folder string, today time.Time) (string, error) {
+	guest := cast[0]
+	birth, err := time.Parse(time.DateOnly, guest.birth)
+	if err != nil {
+		return "", err
+	}
+	text := "employee_number;username;national_id;given_name;family_name;birth_date;unit;leader;start_date;end_date;private_email;mobile\n" +
+		fmt.Sprintf("200001;karino;%s;%s;%s;%s;Akuttmottaket;olber1;%s;;%s;90000000\n",
+			nationalid.Synthetic(birth, 0).Reveal(), guest.given, guest.family, guest.birth, today.Format(time.DateOnly), guest.name)
+	name := filepath.Join(folder, "demo-hires.csv")
+	return name, os.WriteFile(name, []byte(text), 0o600)
+}

@@ -1,0 +1,52 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/courses"
+)
+
+// fillShelf uploads, describes and publishes every course, by the same acts
+// that a course owner uses.
+func (r Rooms) fillShelf(ctx context.Context, at places, owner accounts.ProfileID) error {
+	by := accounts.Actor{Kind: accounts.Person, ProfileID: owner, Internal: true, OrganisationID: at.byName[region.name],
+		Roles: []accounts.Grant{{Role: accounts.CourseOwner, OrganisationID: at.byName[region.name]}}}
+	for _, c := range shelf {
+		if err := r.shelve(ctx, by, at, c); err != nil {
+			return fmt.Errorf("course %s: %w", c.code, err)
+		}
+	}
+	return nil
+}
+
+func (r Rooms) shelve(ctx context.Context, by accounts.Actor, at places, c course) error {
+	zipped, err := c.zip()
+	if err != nil {
+		return err
+	}
+	pack, err := r.Courses.AddPackage(ctx, by, bytes.NewReader(zipped), int64(len(zipped)), c.code+".zip")
+	if err != nil {
+		return err
+	}
+	id, err := r.Courses.CreateCourse(ctx, by, pack.ID, c.description(at))
+	if err != nil {
+		return err
+	}
+	return r.Courses.Publish(ctx, by, id)
+}
+
+func (c course) description(at places) courses.Description {
+	d := courses.Description{Code: c.code, OrganisationID: at.byName[c.issuer], Minutes: c.minutes, ValidMonths: c.valid,
+		Texts: map[i18n.Language]courses.Text{}}
+	for language, t := range c.texts {
+		d.Texts[i18n.Language(language)] = courses.Text{Title: t.title, Summary: t.summary, Description: t.description}
+	}
+	for _, name := range c.seen {
+		d.Audience = append(d.Audience, at.byName[name])
+	}
+	return d
+}

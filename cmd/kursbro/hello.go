@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// helloCommand is bare gin: the yardstick that bench runs beside the portal.
+type helloCommand struct {
+	Listen string `required:"" help:"Where to listen."`
+	Bytes  int    `default:"5" help:"How much to answer."`
+}
+
+// Run answers every request with the same bytes until it is told to stop.
+func (h helloCommand) Run(ctx context.Context) error {
+	gin.SetMode(gin.ReleaseMode)
+	engine, body := gin.New(), []byte(strings.Repeat("hello", h.Bytes/5+1)[:h.Bytes])
+	engine.GET("/", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", body) })
+	server := newServer(engine)
+	server.Addr = h.Listen
+	go func() {
+		<-ctx.Done()
+		server.Close()
+	}()
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		return err
+	}
+	return nil
+}

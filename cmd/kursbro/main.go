@@ -1,0 +1,93 @@
+// Command kursbro is the roof of the house: it reads the configuration, builds
+// the rooms, hangs up their pages and runs one command. It decides nothing
+// about people or courses.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"kursbro/app/config"
+)
+
+// commands is everything that can be said to kursbro.
+type commands struct {
+	config.Config
+
+	Serve   serveCommand   `cmd:"" help:"Serve the portal, the course content and the metrics."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Seed    seedCommand    `cmd:"" help:"Make a believable region: organisations, courses, and as many people as you like."`
+	Hire    struct {
+		Import importCommand `cmd:"" help:"Read a hire file: one outcome a row."`
+	} `cmd:"" help:"The HR feed."`
+	Package struct {
+		Check checkCommand `cmd:"" help:"Say whether a course package can be played, and if not why."`
+	} `cmd:"" help:"Course packages."`
+	Audit  auditCommand  `cmd:"" help:"Check that no entry of the audit log was changed or taken away."`
+	Backup backupCommand `cmd:"" help:"Copy a SQLite database, consistent, while it is in use."`
+	Bench  benchCommand  `cmd:"" help:"Measure the portal beside bare gin and the bare database."`
+	Hello  helloCommand  `cmd:"" hidden:"" help:"Bare gin, for bench."`
+}
+
+// Exit codes, part of the contract for scripts. 2 stays Go's own.
+const (
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRefused = 3
+)
+
+// errRefused ends the program with exitRefused: it looked, and said no.
+var errRefused = errors.New("refused")
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run carries out one command line.
+func run(args []string, out, log io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var said commands
+	parser, err := kong.New(&said, kong.Name("kursbro"), kong.Description("A learning portal: what you learn as an outsider is yours as an insider."),
+		kong.Writers(out, log), kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(&said.Config),
+		kong.BindTo(out, (*io.Writer)(nil)), kong.Exit(os.Exit))
+	if err != nil {
+		fmt.Fprintln(log, "kursbro:", err)
+		return exitFailed
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(log, "kursbro:", err)
+		return exitUsage
+	}
+	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
+	said.Complete()
+	return code(chosen.Run(), log)
+}
+
+// code turns what a command returned into how the program ends.
+func code(err error, log io.Writer) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errRefused):
+		return exitRefused
+	}
+	fmt.Fprintln(log, "kursbro:", err)
+	return exitFailed
+}
+
+// ready refuses to go on with a bad or insecure configuration.
+func ready(c *config.Config) error {
+	if mistakes := c.Validate(); len(mistakes) > 0 {
+		return errors.New("this configuration cannot be used:\n  - " + strings.Join(mistakes, "\n  - "))
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"kursbro/accounts"
+	accountspages "kursbro/accounts/pages"
+	"kursbro/app/jobs"
+	"kursbro/app/mail"
+	"kursbro/app/site"
+	coursespages "kursbro/courses/pages"
+	"kursbro/courses/player"
+	mergepages "kursbro/merge/pages"
+)
+
+// portal is the house with its doors: the rooms, their pages, the content
+// origin and the jobs. This file is the diagram as code.
+type portal struct {
+	rooms    *rooms
+	site     *site.Site
+	content  http.Handler
+	metrics  *site.Metrics
+	jobs     *jobs.Runner
+	draining atomic.Bool
+}
+
+func newPortal(r *rooms) (*portal, error) {
+	p := &portal{rooms: r, metrics: site.NewMetrics(), jobs: jobs.New(r.db, slog.Default())}
+	contact := site.Contact{Phone: r.config.Contact.Phone, Dial: dial(r.config.Contact.Phone), Mail: r.config.Contact.Mail}
+	var err error
+	p.site, err = site.New(site.Options{
+		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(),
+		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Metrics: p.metrics,
+		Identify: accountspages.Identify(r.accounts),
+		Authorise: func(ctx context.Context, rule site.Rule) error {
+			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
+		},
+		Menu: menu,
+	})
+	if err != nil {
+		return nil, err
+	}
+	accountspages.Mount(p.site, r.accounts)
+	coursespages.Mount(p.site, r.courses)
+	mergepages.Mount(p.site, r.merge)
+	p.content = player.New(r.courses, r.files, r.config.URL)
+	return p, p.registerJobs()
+}
+
+// menu lists what the person may open, in the order of the frame.
+func menu(ctx context.Context) []site.Link {
+	who := accounts.ActorFrom(ctx)
+	var links []site.Link
+	for _, l := range []struct{ rule, key, path string }{
+		{accounts.RuleSignedIn, "site.menu.catalogue", "/kurskatalog"},
+		{accounts.RuleSignedIn, "site.menu.learning", "/min-side"},
+		{accounts.RuleEmployee, "site.menu.competence", "/min-kompetanse"},
+		{accounts.RuleHelpdesk, "site.menu.helpdesk", "/kundesenter"},
+		{accounts.RuleHR, "site.menu.hr", "/hr/ansettelser"},
+		{accounts.RuleCourseOwner, "site.menu.owner", "/kurseier"},
+		{accounts.RuleAuditReader, "site.menu.audit", "/logg"},
+	} {
+		if accounts.Authorise(who, l.rule) == nil {
+			links = append(links, site.Link{Key: l.key, Path: l.path})
+		}
+	}
+	return links
+}
+
+// registerJobs names everything that happens without anybody asking.
+func (p *portal) registerJobs() error {
+	r := p.rooms
+	carrier, err := p.carrier()
+	if err != nil {
+		return err
+	}
+	sender := mail.NewSender(r.db, carrier, mail.Contact{Phone: r.config.Contact.Phone, Mail: r.config.Contact.Mail})
+	for _, job := range []jobs.Job{
+		{Name: "mail.send", Every: time.Second, Pending: sender.Pending, Run: sender.Run},
+		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: counted(r.merge.MergeDue)},
+		{Name: "audit.seal", Every: 5 * time.Second, Run: r.sealAudit},
+		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},
+		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
+		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
+		{Name: "files.sweep", At: "03:30", Run: r.sweepFiles},
+	} {
+		p.jobs.Register(job)
+	}
+	return nil
+}
+
+// carrier takes mails to the mail server; in the demo to /dev/mail.
+func (p *portal) carrier() (mail.Carrier, error) {
+	c := p.rooms.config
+	if c.Demo && c.SMTP.Host == "" {
+		box := &mail.Mailbox{}
+		mountDevMail(p.site, box)
+		return box, nil
+	}
+	return mail.NewSMTP(mail.Config{Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTP.Password,
+		Security: mail.Security(c.SMTP.Security), From: c.From})
+}
+
+// pages is the portal's own address: the site, and beside it what load
+// balancers ask for, under whatever name they know us by.
+func (p *portal) pages() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", p.site.Handler())
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive") })
+	mux.HandleFunc("GET /readyz", p.showReady)
+	return mux
+}
+
+// showReady says whether the portal can serve: the database can be read and
+// written, and nobody has told it to stop.
+func (p *portal) showReady(w http.ResponseWriter, r *http.Request) {
+	ctx, stop := context.WithTimeout(r.Context(), 3*time.Second)
+	defer stop()
+	switch {
+	case p.draining.Load():
+		plain(w, http.StatusServiceUnavailable, "stopping")
+	case p.rooms.db.Ping(ctx) != nil:
+		plain(w, http.StatusServiceUnavailable, "the database does not answer")
+	default:
+		plain(w, http.StatusOK, "ready")
+	}
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write([]byte(text + "\n"))
+}
+
+// dial is a Norwegian telephone number as telephones want it.
+func dial(phone string) string {
+	digits := strings.ReplaceAll(phone, " ", "")
+	if len(digits) == 8 {
+		return "+47" + digits
+	}
+	return digits
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
+	"kursbro/app/blob"
+	"kursbro/app/config"
+	"kursbro/app/db"
+	"kursbro/courses"
+	"kursbro/courses/certificate"
+	"kursbro/merge"
+	"kursbro/static"
+)
+
+// maxPackage is the largest file that anybody may upload, in bytes.
+const maxPackage = 600 << 20
+
+// rooms are the rooms that every command needs, without their pages.
+type rooms struct {
+	config   *config.Config
+	db       *db.DB
+	files    blob.Store
+	accounts *accounts.Service
+	courses  *courses.Service
+	merge    *merge.Service
+}
+
+// open opens the database, brings its schema up to date and builds the rooms.
+func open(ctx context.Context, c *config.Config) (*rooms, error) {
+	d, err := db.Open(ctx, c.Database)
+	if err != nil {
+		return nil, err
+	}
+	r := &rooms{config: c, db: d}
+	if err := r.build(ctx); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *rooms) build(ctx context.Context) error {
+	if _, err := r.db.Migrate(ctx); err != nil {
+		return err
+	}
+	vault, err := vault(r.config)
+	if err != nil {
+		return err
+	}
+	if r.files, err = blob.Open(ctx, r.config.Files, maxPackage); err != nil {
+		return fmt.Errorf("open the files: %w", err)
+	}
+	printer, err := printer()
+	if err != nil {
+		return err
+	}
+	portal := strings.TrimRight(r.config.URL, "/")
+	r.accounts = accounts.New(r.db, vault, accounts.NewHasher(accounts.DefaultHashParameters), accounts.Settings{
+		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(),
+	})
+	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
+		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/")}})
+	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses,
+		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays}}
+	return nil
+}
+
+// vault holds the keys of national IDs.
+func vault(c *config.Config) (*nationalid.Vault, error) {
+	keys, err := nationalid.ParseKeys(c.IDKeys.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("--id-keys: %w", err)
+	}
+	lookup, err := nationalid.ParseLookupKey(c.LookupKey.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("--lookup-key: %w", err)
+	}
+	return nationalid.NewVault(keys, lookup)
+}
+
+// printer draws certificates in the fonts that the pages have.
+func printer() (*certificate.Printer, error) {
+	regular, err := static.Bytes("Inter-Regular.ttf")
+	if err != nil {
+		return nil, err
+	}
+	bold, err := static.Bytes("Inter-Bold.ttf")
+	if err != nil {
+		return nil, err
+	}
+	return certificate.New(certificate.Fonts{Regular: regular, Bold: bold})
+}
+
+func (r *rooms) Close() error { return r.db.Close() }
