@@ -40,5 +40,15 @@ func (m *Metrics) observe(c *gin.Context, took time.Duration) {
 	if m == nil {
 		return
 	}
-	m.seconds.WithLabelValues(c.Request.Method, routeOf(c), strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
+	m.seconds.WithLabelValues(methodOf(c.Request), routeOf(c), strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
+}
+
+// methodOf is the method, as long as it is one that we answer: a label must
+// not be what strangers make up.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost:
+		return r.Method
+	}
+	return "other"
 }

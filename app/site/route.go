@@ -86,6 +86,9 @@ func (s *Site) Machine(prefix string, h http.Handler) {
 func (s *Site) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
+	if s.options.Health.serve(w, r) {
+		return
+	}
 	if r.Host != s.host {
 		s.elsewhere(w, r)
 		return

@@ -49,6 +49,7 @@ type Options struct {
 	Now     func() time.Time // default: time.Now
 	Log     *slog.Logger     // default: slog.Default
 	Metrics *Metrics         // nil: nothing is counted
+	Health  *Health          // nil: /healthz and /readyz are not there
 }
 
 // Contact is how people reach the helpdesk; error pages and the footer say it.

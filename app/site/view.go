@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -77,6 +78,20 @@ func (v Template[T]) Render(s *Site, c *gin.Context, status int, page T) error {
 		return nil // the reader has left; there is nobody to tell
 	}
 	return nil
+}
+
+// Piece draws a part of a page for those who keep it and show it many times,
+// such as the rows of a catalogue. The file defines "layout" as that part alone.
+func (v Template[T]) Piece(s *Site, language i18n.Language, data T) (template.HTML, error) {
+	set, err := s.sets.of(v.file, language)
+	if err != nil {
+		return "", err
+	}
+	var drawn strings.Builder
+	if err := set.ExecuteTemplate(&drawn, "layout", data); err != nil {
+		return "", fmt.Errorf("render %s: %w", v.file, err)
+	}
+	return template.HTML(drawn.String()), nil
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
