@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"path"
 	"reflect"
 	"strconv"
 	"strings"
@@ -164,7 +165,16 @@ func (s *sets) parse(file string, l i18n.Language) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	return set.ParseFS(s.fsys, file)
+	files := []string{file}
+	if parts := path.Join(path.Dir(file), "parts.html"); exists(s.fsys, parts) {
+		files = []string{parts, file} // what the pages of a room share
+	}
+	return set.ParseFS(s.fsys, files...)
+}
+
+func exists(fsys fs.FS, name string) bool {
+	_, err := fs.Stat(fsys, name)
+	return err == nil
 }
 
 // funcs are the template functions in one language.
