@@ -64,15 +64,17 @@ func (p Profile) ownWords(organisation string) []string {
 // Composed of base words and patterns instead of a file of leaked passwords:
 // those are nearly all a common word with something easy around it.
 func worth(password string, own []string) int {
-	text := unleet(strings.ToLower(password))
-	folded := strings.ReplaceAll(i18n.Fold(text), " ", "")
-	known := ownParts(own)
-	sum := 0
-	for rest := folded; rest != ""; {
-		size, value := next(rest, known)
-		rest, sum = rest[size:], sum+value
+	text, known := strings.ToLower(password), ownParts(own)
+	return min(sum(text, known), sum(unleet(text), known))
+}
+
+func sum(text string, own []string) int {
+	total := 0
+	for rest := strings.ReplaceAll(i18n.Fold(text), " ", ""); rest != ""; {
+		size, value := next(rest, own)
+		rest, total = rest[size:], total+value
 	}
-	return sum
+	return total
 }
 
 // next takes the longest thing known from the front.

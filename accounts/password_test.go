@@ -1,0 +1,121 @@
+package accounts_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/problem"
+)
+
+func TestPasswordsAreJudgedByWhatAGuesserMustTry(t *testing.T) {
+	own := []string{"Kari Ånd", "Nordmann-Lie", "kari.nordmann", "privat.example", "Helse Stavanger – tilgang", "1991-09-12", "kano1"}
+	tests := []struct{ password, want string }{
+		{"", "accounts.password.empty"},
+		{"elleve1234!", "accounts.password.short"},
+		{"åååååååååååå", "accounts.password.common"},
+		{"passord12345", "accounts.password.common"},
+		{"Passord123!!", "accounts.password.common"},
+		{"P@ssw0rd2026", "accounts.password.common"},
+		{"Sommeren2026", "accounts.password.common"},
+		{"Vinter2026!!!", "accounts.password.common"},
+		{"kursbrokursbro", "accounts.password.common"},
+		{"helsevest2026", "accounts.password.common"},
+		{"læringsportalen", "accounts.password.common"},
+		{"LaeringsPortalen1", "accounts.password.common"},
+		{"qwertyuiop123", "accounts.password.common"},
+		{"123456789012", "accounts.password.common"},
+		{"abcdefghijklm", "accounts.password.common"},
+		{"KariNordmann91", "accounts.password.common"},
+		{"nordmann12091991", "accounts.password.common"},
+		{"kano1kano1kano1", "accounts.password.common"},
+		{"Stavanger1991!", "accounts.password.common"},
+		{"fotballfotball", "accounts.password.common"},
+		{"1q2w3e4r5t6y", "accounts.password.common"},
+		{"hesten spiser gress", ""},
+		{"kaffe fjell snork bil", ""},
+		{"áŋŧčđžšáŋŧčđ", ""},
+		{"xK9$mQ2vLp7w", ""},
+		{"Ingrid likte egentlig ikke ost", ""},
+		{strings.Repeat("lang setning ", 80), "accounts.password.long"},
+		{"a🐎b🐎c🐎d🐎e🐎f🐎", ""},
+		{"\u0000\u0001\u0002abcdefghi", "accounts.password.common"},
+	}
+	for _, test := range tests {
+		err := accounts.CheckPassword(test.password, own...)
+		if test.want == "" && err != nil || test.want != "" && (problem.Of(err) == nil || problem.Of(err).Key != test.want) {
+			t.Errorf("%q: %v, want %s", test.password, err, test.want)
+		}
+	}
+}
+
+func FuzzPasswordsNeverPanic(f *testing.F) {
+	f.Add("passord 123", "Kari")
+	f.Add("\xff\xfe", "\xff")
+	f.Fuzz(func(t *testing.T, password, own string) { accounts.CheckPassword(password, own) })
+}
+
+func TestEveryKeyboardSendsTheSamePassword(t *testing.T) {
+	h := accounts.NewHasher(accounts.HashParameters{MemoryKiB: 16, Passes: 1, Lanes: 1})
+	hash, err := h.Hash(t.Context(), accounts.NormalisePassword("bl\u00e5b\u00e6r p\u00e5 tur"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for password, fits := range map[string]bool{
+		"bla\u030ab\u00e6r p\u00e5 tur": true, "bl\u00e5b\u00e6r\u00a0p\u00e5\u2003tur": true,
+		"Bl\u00e5b\u00e6r p\u00e5 tur": false, "bl\u00e5b\u00e6r p\u00e5 tur ": false, "": false,
+	} {
+		if got, _, err := h.Verify(t.Context(), hash, password); got != fits || err != nil {
+			t.Errorf("%q: %v, %v", password, got, err)
+		}
+	}
+	if fits, _, err := h.Verify(t.Context(), "", "blåbær på tur"); fits || err != nil {
+		t.Errorf("nobody's hash: %v, %v", fits, err)
+	}
+	if text := fmt.Sprintf("%v %s %+v", hash, hash, accounts.Profile{PasswordHash: hash}); strings.Contains(text, "argon2id") {
+		t.Error("the hash shows itself")
+	}
+	for _, broken := range []accounts.PasswordHash{"x", "$argon2id$v=19$m=16,t=0,p=1$c2FsdHNhbHQ$" + "YWJjZGVmZ2hpamtsbW5vcA", "$argon2i$v=19$m=16,t=1,p=1$a$b"} {
+		if _, _, err := h.Verify(t.Context(), broken, "x"); err == nil {
+			t.Errorf("%s was taken for a hash", string(broken))
+		}
+	}
+}
+
+// TestHashesWaitTheirTurn lets more in than there are turns: the rest wait, and
+// who waits too long is told.
+func TestHashesWaitTheirTurn(t *testing.T) {
+	h := accounts.NewHasher(accounts.HashParameters{MemoryKiB: 8 * 1024, Passes: 3, Lanes: 1})
+	h.Busy = func() bool { return true }
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			if _, err := h.Hash(t.Context(), "x"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if h.Waiting() != 0 || h.Computed() != 6 {
+		t.Errorf("%d wait, %d computed", h.Waiting(), h.Computed())
+	}
+	h.Patience = time.Nanosecond
+	if _, err := h.Hash(t.Context(), "x"); err != nil && !errors.Is(err, accounts.ErrBusy) {
+		t.Error(err)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	refused := false
+	for range 20 {
+		_, err := h.Hash(gone, "x")
+		refused = refused || errors.Is(err, accounts.ErrBusy)
+	}
+	if !refused {
+		t.Error("whoever has left is not waited for")
+	}
+}
