@@ -36,7 +36,23 @@ func CheckViews(t *testing.T) {
 func viewFaults(set *template.Template, page reflect.Type) []string {
 	c := &checker{set: set, funcs: site.Functions(i18n.NB), page: page, seen: map[string]bool{}}
 	c.template("layout", page, nil)
-	return c.faults
+	return append(c.faults, hidden(page)...)
+}
+
+// hidden names the fields of a page that stand before the frame's own: the
+// frame would show them instead, such as the language of a course as the
+// language of the whole page.
+func hidden(page reflect.Type) []string {
+	if _, framed := page.FieldByName("Page"); !framed {
+		return nil
+	}
+	var faults []string
+	for frame := range reflect.TypeFor[site.Page]().Fields() {
+		if field, found := page.FieldByName(frame.Name); found && frame.IsExported() && len(field.Index) == 1 {
+			faults = append(faults, fmt.Sprintf("%s.%s hides the frame's", page, frame.Name))
+		}
+	}
+	return faults
 }
 
 // checker walks the parse trees with the types that flow through them. A nil

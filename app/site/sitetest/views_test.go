@@ -126,3 +126,16 @@ func TestTheSitesOwnViews(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageMayNotHideTheFrame(t *testing.T) {
+	type foreign struct {
+		site.Page
+		Language i18n.Language // of a course
+	}
+	if faults := hidden(reflect.TypeFor[foreign]()); len(faults) != 1 || !strings.Contains(faults[0], "Language") {
+		t.Errorf("found %v", faults)
+	}
+	if faults := hidden(reflect.TypeFor[planted]()); faults != nil {
+		t.Errorf("%v", faults)
+	}
+}
