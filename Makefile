@@ -57,4 +57,4 @@ needs:
 	.ci/needs test
 
 clean: ## away with what was built (the demo's data in data/ stays)
-	rm -rf build static/dist static/node_modules cmd/kursbro/journeys/node_modules
+	rm -rf build static/dist/* static/node_modules cmd/kursbro/journeys/node_modules

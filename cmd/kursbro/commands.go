@@ -116,9 +116,21 @@ func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io
 		return err
 	}
 	if !i.JSON {
-		fmt.Fprintln(out, summary)
+		fmt.Fprintf(out, "%d rows: %v; %d merged\n", summary.Rows, summary.Counts, summary.Merged)
 	}
 	return nil
+}
+
+// tell writes what became of a row, for scripts or for people.
+func (i importCommand) tell(out io.Writer, row merge.RowOutcome) {
+	words := i18n.For(i18n.EN)
+	if !i.JSON {
+		fmt.Fprintf(out, "row %d: %s – %s\n", row.Row, row.Outcome, row.Reason(words))
+		return
+	}
+	if line, err := row.JSON(words); err == nil {
+		fmt.Fprintf(out, "%s\n", line)
+	}
 }
 
 type checkCommand struct {
@@ -178,7 +190,10 @@ func (auditCommand) Run(ctx context.Context, c *config.Config, out io.Writer) er
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%+v\n", report)
+		fmt.Fprintf(out, "%d entries in the chain, %d waiting, head %s\n", report.Sealed, report.Unsealed, report.Head)
+		if !report.Whole() {
+			return fmt.Errorf("the chain is broken at entry %s: %s", report.Broken, report.Reason)
+		}
 		return nil
 	})
 }

@@ -3,8 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"kursbro/accounts"
@@ -134,19 +132,4 @@ func member(i int, at places, hash accounts.PasswordHash, now time.Time) account
 	}
 	p.Username, p.PrivateEmail, p.PrivateEmailSource = c.name, c.name+"@post.example", accounts.FromHR
 	return p
-}
-
-// WriteHires puts a hire file beside the database in which the demo guest is
-// hired today: the quickest way to see a merge.
-func WriteHires(folder string, today time.Time) (string, error) {
-	guest := cast[0]
-	birth, err := time.Parse(time.DateOnly, guest.birth)
-	if err != nil {
-		return "", err
-	}
-	text := "employee_number;username;national_id;given_name;family_name;birth_date;unit;leader;start_date;end_date;private_email;mobile\n" +
-		fmt.Sprintf("200001;karino;%s;%s;%s;%s;Akuttmottaket;olber1;%s;;%s;90000000\n",
-			nationalid.Synthetic(birth, 0).Reveal(), guest.given, guest.family, guest.birth, today.Format(time.DateOnly), guest.name)
-	name := filepath.Join(folder, "demo-hires.csv")
-	return name, os.WriteFile(name, []byte(text), 0o600)
 }

@@ -84,6 +84,9 @@ func insertHistories(ctx context.Context, tx *db.Tx, histories []history) error 
 		attempts.add(attempt, enrolment, h.profile, h.finished.course, h.finished.pack, 1, "passed", 100, h.score, 900, h.enrolled, h.completed, h.completed)
 		results.add(result, h.profile, h.finished.course, h.finished.pack, attempt, "passed", h.score, h.completed, until, "here", h.completed)
 		certificates.add(db.NewID(), result, h.profile, h.number, h.code, h.holder, h.finished.titles, h.finished.code, h.finished.issuer, h.score, h.completed, until, h.completed)
+		if h.begun.course == "" {
+			continue
+		}
 		enrolment = db.NewID()
 		enrolments.add(enrolment, h.profile, h.begun.course, "active", h.completed, nil)
 		attempts.add(db.NewID(), enrolment, h.profile, h.begun.course, h.begun.pack, 1, "open", 40, nil, 300, h.completed, h.completed, nil)

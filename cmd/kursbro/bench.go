@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/config"
+	"kursbro/cmd/kursbro/bench"
+	"kursbro/cmd/kursbro/demo"
+	"kursbro/merge"
+)
+
+type benchCommand struct {
+	People  int           `default:"1000" help:"How many people are in the database."`
+	JSON    bool          `name:"json" help:"The report as JSON."`
+	During  time.Duration `default:"3s" help:"How long each row is measured."`
+	Scratch string        `help:"An empty PostgreSQL database to measure on (postgres://…); a SQLite file of its own unless set." placeholder:"URL"`
+}
+
+// Run measures a server of its own; it never touches --database.
+func (b benchCommand) Run(ctx context.Context, out io.Writer) error {
+	binary, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	report, err := bench.Run(ctx, bench.Options{
+		Binary: binary, People: b.People, Database: b.Scratch, During: b.During,
+		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Log: os.Stderr,
+		Extra: []bench.Extra{
+			{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges},
+			{What: "hire import, rows", Clients: []int{1}, Open: openHires},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if b.JSON {
+		return json.NewEncoder(out).Encode(report)
+	}
+	return report.Print(out)
+}
+
+// benchRooms opens the rooms on the database that was measured.
+func benchRooms(ctx context.Context, database, files string) (*rooms, error) {
+	c := &config.Config{Demo: true}
+	c.Database, c.Files, c.URL, c.ContentURL = database, files, "http://localhost:8080", "http://127.0.0.1:8081"
+	c.Typed, c.Reregistration, c.UndoDays = "yes", "mail", 180
+	c.Complete()
+	return open(ctx, c)
+}
+
+// pairsReady is how many merges are prepared: more than any row carries out.
+const pairsReady = 2500
+
+func openMerges(ctx context.Context, database, files string) (func(context.Context, int, int) error, func() error, error) {
+	r, err := benchRooms(ctx, database, files)
+	if err != nil {
+		return nil, nil, err
+	}
+	pairs, err := demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}.Pairs(ctx, r.merge, pairsReady)
+	if err != nil {
+		return nil, nil, err
+	}
+	var next atomic.Int64
+	return func(ctx context.Context, _, _ int) error {
+		n := int(next.Add(1)) - 1
+		if n >= len(pairs) {
+			<-ctx.Done() // all merged: the row ends with its time
+			return ctx.Err()
+		}
+		_, err := r.merge.Merge(ctx, accounts.Job("bench"), pairs[n], merge.Order{})
+		return err
+	}, r.Close, nil
+}
+
+// openHires imports files of a hundred new people; a row of the table is a
+// file's row.
+func openHires(ctx context.Context, database, files string) (func(context.Context, int, int) error, func() error, error) {
+	r, err := benchRooms(ctx, database, files)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := make(chan error)
+	go func() {
+		defer close(rows)
+		for n := 0; ctx.Err() == nil; n++ {
+			file := bytes.NewReader(demo.HireFile(n, 100))
+			_, err := r.merge.Import(ctx, accounts.Command("bench"), file, merge.ImportOptions{FileName: fmt.Sprintf("bench-%d.csv", n)}, func(o merge.RowOutcome) {
+				select {
+				case rows <- o.Cause:
+				case <-ctx.Done():
+				}
+			})
+			if err != nil {
+				rows <- err
+				return
+			}
+		}
+	}()
+	return func(ctx context.Context, _, _ int) error {
+		select {
+		case err := <-rows:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}, r.Close, nil
+}

@@ -1,0 +1,105 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Options say what to measure and how long.
+type Options struct {
+	Binary   string        // kursbro itself, which is run as its own server
+	People   int           // profiles in the database
+	Database string        // empty: a SQLite file of its own; or an empty PostgreSQL database
+	During   time.Duration // of each row
+	Password string        // of the crowd
+	Login    func(n int) string
+	Logins   int // how many of the crowd can sign in
+	Extra    []Extra
+	Log      io.Writer
+}
+
+// Extra is a measurement that needs the rooms and not the wire: the function
+// is called again and again by so many clients.
+type Extra struct {
+	What    string
+	Clients []int
+	Open    func(ctx context.Context, database, files string) (work func(ctx context.Context, client, n int) error, closed func() error, err error)
+}
+
+// Report is everything that one run found.
+type Report struct {
+	Machine string        `json:"machine"`
+	People  int           `json:"people"`
+	Engine  string        `json:"engine"`
+	Seeding time.Duration `json:"seeding_ns"`
+	Start   time.Duration `json:"start_ns"`     // from exec to the first /readyz that says yes
+	Memory  int           `json:"resident_kib"` // after the load
+	Idle    int           `json:"resident_idle_kib"`
+	Size    int64         `json:"database_bytes"` // SQLite only
+	Rows    []Row         `json:"rows"`
+}
+
+var crowds = []int{1, 8, 64}
+
+// Run measures everything and gives the report.
+func Run(ctx context.Context, o Options) (Report, error) {
+	folder, err := os.MkdirTemp("", "kursbro-bench")
+	if err != nil {
+		return Report{}, err
+	}
+	defer os.RemoveAll(folder)
+	b := &bench{Options: o, folder: folder, report: Report{Machine: machine(), People: o.People, Engine: "sqlite"}}
+	if b.Database == "" {
+		b.Database = filepath.Join(folder, "bench.db")
+	} else {
+		b.report.Engine = "postgres"
+	}
+	if err := b.run(ctx); err != nil {
+		return b.report, err
+	}
+	return b.report, nil
+}
+
+type bench struct {
+	Options
+	folder string
+	report Report
+	portal *process
+	people []visitor
+}
+
+func (b *bench) run(ctx context.Context) error {
+	steps := []struct {
+		say  string
+		step func(context.Context) error
+	}{
+		{"seeding", b.seed}, {"starting", b.start}, {"signing in", b.signInAll}, {"pages", b.pages}, {"sign-in", b.signIn},
+		{"enrolling", b.enrol}, {"SCORM commits", b.commit}, {"certificates", b.certificate}, {"pages under sign-in storm", b.storm},
+		{"memory", b.weigh}, {"stopping", b.stop}, {"bare database", b.bareDatabase}, {"rooms", b.extras},
+	}
+	for _, s := range steps {
+		fmt.Fprintf(b.Log, "· %s\n", s.say)
+		if err := s.step(ctx); err != nil {
+			b.stop(ctx)
+			return fmt.Errorf("%s: %w", s.say, err)
+		}
+	}
+	return nil
+}
+
+// add keeps a row and says beside which it stands.
+func (b *bench) add(what string, row Row, beside string) {
+	row.What, row.People, row.Engine = what, b.People, b.report.Engine
+	if beside != "" {
+		for _, other := range b.report.Rows {
+			if other.What == beside && other.Clients == row.Clients && other.Rate > 0 {
+				row.Ratio, row.Beside = row.Rate/other.Rate, beside
+			}
+		}
+	}
+	b.report.Rows = append(b.report.Rows, row)
+}

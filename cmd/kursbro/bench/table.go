@@ -1,0 +1,31 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+)
+
+// Print writes the report as a table for people.
+func (r Report) Print(out io.Writer) error {
+	fmt.Fprintf(out, "%s; %s; %d people\n", r.Machine, r.Engine, r.People)
+	fmt.Fprintf(out, "seeded in %.1f s (%.0f people/s), database %d MiB, ready %d ms after exec, resident %d MiB idle and %d MiB after the load\n\n",
+		r.Seeding.Seconds(), float64(r.People)/r.Seeding.Seconds(), r.Size>>20, r.Start.Milliseconds(), r.Idle>>10, r.Memory>>10)
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "clients\tper second\tp50 ms\tp99 ms\tfailed\tratio\t  what\t")
+	for _, row := range r.Rows {
+		ratio := ""
+		if row.Ratio > 0 {
+			ratio = fmt.Sprintf("%.0f %%", 100*row.Ratio)
+		}
+		what := row.What
+		if row.Beside != "" {
+			what += " – of " + row.Beside
+		}
+		fmt.Fprintf(t, "%d\t%.0f\t%s\t%s\t%d\t%s\t  %s\t\n", row.Clients, row.Rate, ms(row.P50), ms(row.P99), row.Failed, ratio, what)
+	}
+	return t.Flush()
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.2f", float64(d)/float64(time.Millisecond)) }

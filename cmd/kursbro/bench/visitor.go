@@ -1,0 +1,98 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// visitor is one of the crowd, signed in as a browser would be.
+type visitor struct {
+	name    string
+	cookie  string
+	courses []string // ids of courses in the catalogue
+	number  string   // of a certificate
+	launch  string   // /l/<token> on the content origin
+	unit    string
+}
+
+func (b *bench) host() string {
+	_, port, _ := strings.Cut(b.portal.address, ":")
+	return "localhost:" + port
+}
+
+func (b *bench) client() *http.Client {
+	jar, _ := cookiejar.New(nil)
+	return &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// signInAll signs in as many people as the largest crowd has clients.
+func (b *bench) signInAll(context.Context) error {
+	for n := range min(crowds[len(crowds)-1], b.Logins) {
+		v, err := b.visit(n)
+		if err != nil {
+			return fmt.Errorf("person %d: %w", n, err)
+		}
+		b.people = append(b.people, v)
+	}
+	return nil
+}
+
+var (
+	courseLink      = regexp.MustCompile(`href="/kurs/([a-z0-9]+)"`)
+	certificateLink = regexp.MustCompile(`href="/kursbevis/([A-Z0-9-]+)`)
+	frameSource     = regexp.MustCompile(`(/l/[A-Za-z0-9_-]+/)`)
+	unitName        = regexp.MustCompile(`"(?:unit|id|identifier)"\s*:\s*"([^"]+)"`)
+)
+
+func (b *bench) visit(n int) (visitor, error) {
+	client, home := b.client(), "http://"+b.host()
+	v := visitor{name: b.Login(n)}
+	answer, err := client.PostForm(home+"/logg-inn", url.Values{"name": {v.name}, "password": {b.Password}})
+	if err != nil {
+		return v, err
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusSeeOther {
+		return v, fmt.Errorf("sign-in of %s answered %d", v.name, answer.StatusCode)
+	}
+	at, _ := url.Parse(home)
+	var cookies []string
+	for _, c := range client.Jar.Cookies(at) {
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	v.cookie = strings.Join(cookies, "; ")
+	catalogue, err := text(client, home+"/kurskatalog")
+	if err != nil {
+		return v, err
+	}
+	for _, hit := range courseLink.FindAllStringSubmatch(catalogue, -1) {
+		v.courses = append(v.courses, hit[1])
+	}
+	done, err := text(client, home+"/min-side/gjennomforte")
+	if err != nil {
+		return v, err
+	}
+	if hit := certificateLink.FindStringSubmatch(done); hit != nil {
+		v.number = hit[1]
+	}
+	return v, nil
+}
+
+func text(client *http.Client, address string) (string, error) {
+	answer, err := client.Get(address)
+	if err != nil {
+		return "", err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s answered %d", address, answer.StatusCode)
+	}
+	return string(body), err
+}
