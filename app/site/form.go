@@ -78,13 +78,13 @@ func valuesOf(c *gin.Context) (url.Values, error) {
 	if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
 		return c.Request.URL.Query(), nil
 	}
-	if err := parse(c); err != nil {
+	if err := parseForm(c); err != nil {
 		return nil, err
 	}
 	return c.Request.PostForm, nil
 }
 
-func parse(c *gin.Context) error {
+func parseForm(c *gin.Context) error {
 	err := c.Request.ParseMultipartForm(inMemory)
 	if errors.Is(err, http.ErrNotMultipart) {
 		err = c.Request.ParseForm()
@@ -164,7 +164,7 @@ func (f fieldReader) clean(r rune) rune {
 // File is the uploaded file of a field, on disk while the request lasts; nil
 // when none was chosen. Open it for an io.ReaderAt.
 func File(c *gin.Context, name string) (*multipart.FileHeader, error) {
-	if err := parse(c); err != nil {
+	if err := parseForm(c); err != nil {
 		return nil, err
 	}
 	if c.Request.MultipartForm == nil {

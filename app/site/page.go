@@ -10,17 +10,16 @@ import (
 
 // Page is what the frame shows. Every page struct embeds it first.
 type Page struct {
-	Title     string
-	Language  i18n.Language
-	Theme     string // auto, light, dark
-	Here      string // path and query of this page
-	Visitor   Visitor
-	Languages []Link // Path is the code
-	Crumbs    []Crumb
-	Notices   []NoticeLine
-	Contact   Contact
-	Demo      bool
-	Faults    Faults // what is wrong with the form, by field
+	Title    string
+	Language i18n.Language
+	Theme    string // auto, light, dark
+	Here     string // path and query of this page
+	Visitor  Visitor
+	Crumbs   []Crumb
+	Notices  []NoticeLine
+	Contact  Contact
+	Demo     bool
+	Faults   Faults // what is wrong with the form, by field
 
 	words *i18n.Printer
 }
@@ -35,8 +34,7 @@ func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
 	w := i18n.For(v.language)
 	p := Page{
 		Title: w.T(titleKey, args...), Language: v.language, Theme: themeOf(c), Here: here(c),
-		Visitor: v.visitor, Languages: s.frame.languages[v.language],
-		Contact: s.options.Contact, Demo: s.options.Demo, words: w,
+		Visitor: v.visitor, Contact: s.options.Contact, Demo: s.options.Demo, words: w,
 	}
 	p.Visitor.Menu = menu(s.options.Menu(c.Request.Context()), c.Request.URL.Path, w)
 	s.keepLanguage(c)
@@ -90,18 +88,12 @@ func (p Page) Fault(name string) string {
 	return p.words.With(fault.Key, fault.Args)
 }
 
-// frame holds what is the same on every page of a language.
-type frame struct {
-	languages map[i18n.Language][]Link
-}
-
-func newFrame() frame {
-	f := frame{languages: map[i18n.Language][]Link{}}
-	for _, reader := range i18n.Languages {
-		for _, l := range i18n.Languages {
-			name := i18n.For(l).T("language.name")
-			f.languages[reader] = append(f.languages[reader], Link{Text: name, Path: string(l), Current: l == reader})
-		}
+// languageLinks are the four languages, each by its own name; the reader's is
+// the current one and Path is the code.
+func languageLinks(reader i18n.Language) []Link {
+	var links []Link
+	for _, l := range i18n.Languages {
+		links = append(links, Link{Text: i18n.For(l).T("language.name"), Path: string(l), Current: l == reader})
 	}
-	return f
+	return links
 }

@@ -73,7 +73,6 @@ type Site struct {
 	guard    *http.CrossOriginProtection
 	headers  headers
 	sets     *sets
-	frame    frame
 }
 
 // New builds the site and parses every registered view, so that a template
@@ -89,7 +88,7 @@ func New(o Options) (*Site, error) {
 	}
 	s := &Site{
 		options: o, host: address.Host, secure: address.Scheme == "https",
-		limits: map[string]int64{}, guard: http.NewCrossOriginProtection(), frame: newFrame(),
+		limits: map[string]int64{}, guard: http.NewCrossOriginProtection(),
 	}
 	s.store = tokenStore{secure: s.secure}
 	s.headers = newHeaders(s.secure, o.ContentURL)

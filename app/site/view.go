@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
-	"path"
 	"reflect"
 	"strconv"
 	"strings"
@@ -15,7 +13,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"kursbro/app/i18n"
-	"kursbro/static"
 )
 
 // Template is a page's template that takes a T and nothing else.
@@ -33,18 +30,6 @@ var registered []Registration
 
 // Registered lists every view of the program, for the test that checks them.
 func Registered() []Registration { return registered }
-
-// Parse reads one template as a site does, in bokmål and not yet escaped.
-func Parse(fsys fs.FS, file string) (*template.Template, error) {
-	s, err := newBase(fsys)
-	if err != nil {
-		return nil, err
-	}
-	return s.parse(file, i18n.NB)
-}
-
-// Functions are the template functions in one language.
-func Functions(l i18n.Language) template.FuncMap { return funcs(i18n.For(l)) }
 
 // View registers the template of a page, such as "accounts/login.html", with
 // the type of its data. It is parsed when a site is made, and CheckViews
@@ -70,13 +55,9 @@ func (v Template[T]) Render(s *Site, c *gin.Context, status int, page T) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(buffer.Len()))
 	c.Writer.WriteHeader(status)
-	if c.Request.Method == http.MethodHead {
-		c.Writer.WriteHeaderNow()
-		return nil
-	}
-	_, err = c.Writer.Write(buffer.Bytes())
-	if err != nil {
-		return nil // the reader has left; there is nobody to tell
+	c.Writer.WriteHeaderNow()
+	if c.Request.Method != http.MethodHead {
+		c.Writer.Write(buffer.Bytes()) // fails when the reader has left: there is nobody to tell
 	}
 	return nil
 }
@@ -106,87 +87,4 @@ func giveBack(b *bytes.Buffer) {
 	}
 	b.Reset()
 	buffers.Put(b)
-}
-
-// sets holds a template set for each view and language, with the functions of
-// that language bound. The first language is parsed at the start, the others
-// when they are first asked for.
-type sets struct {
-	fsys  fs.FS
-	base  map[i18n.Language]*template.Template
-	ready sync.Map // set key → *template.Template
-}
-
-type setKey struct {
-	file     string
-	language i18n.Language
-}
-
-func newSets(fsys fs.FS) (*sets, error) {
-	s, err := newBase(fsys)
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range registered {
-		if _, err := s.of(v.File, i18n.NB); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-func newBase(fsys fs.FS) (*sets, error) {
-	s := &sets{fsys: fsys, base: map[i18n.Language]*template.Template{}}
-	for _, l := range i18n.Languages {
-		base, err := template.New("").Funcs(funcs(i18n.For(l))).ParseFS(fsys, "shared/layout.html", "shared/parts.html")
-		if err != nil {
-			return nil, fmt.Errorf("site: %w", err)
-		}
-		s.base[l] = base
-	}
-	return s, nil
-}
-
-func (s *sets) of(file string, l i18n.Language) (*template.Template, error) {
-	key := setKey{file, l}
-	if set, ok := s.ready.Load(key); ok {
-		return set.(*template.Template), nil
-	}
-	set, err := s.parse(file, l)
-	if err != nil {
-		return nil, fmt.Errorf("site: %w", err)
-	}
-	kept, _ := s.ready.LoadOrStore(key, set)
-	return kept.(*template.Template), nil
-}
-
-func (s *sets) parse(file string, l i18n.Language) (*template.Template, error) {
-	set, err := s.base[l].Clone()
-	if err != nil {
-		return nil, err
-	}
-	files := []string{file}
-	if parts := path.Join(path.Dir(file), "parts.html"); exists(s.fsys, parts) {
-		files = []string{parts, file} // what the pages of a room share
-	}
-	return set.ParseFS(s.fsys, files...)
-}
-
-func exists(fsys fs.FS, name string) bool {
-	_, err := fs.Stat(fsys, name)
-	return err == nil
-}
-
-// funcs are the template functions in one language.
-func funcs(w *i18n.Printer) template.FuncMap {
-	all := partFuncs(w)
-	for name, f := range (template.FuncMap{
-		"t": w.T, "n": w.N,
-		"date": w.Date, "datetime": w.DateTime, "clock": w.Clock, "day": w.Day,
-		"number": w.Number, "percent": w.Percent,
-		"asset": static.Path,
-	}) {
-		all[name] = f
-	}
-	return all
 }
