@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 )
@@ -19,8 +20,7 @@ func (h helloCommand) Run(ctx context.Context) error {
 	gin.SetMode(gin.ReleaseMode)
 	engine, body := gin.New(), []byte(strings.Repeat("hello", h.Bytes/5+1)[:h.Bytes])
 	engine.GET("/", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", body) })
-	server := newServer(engine)
-	server.Addr = h.Listen
+	server := &http.Server{Handler: engine, Addr: h.Listen, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		server.Close()

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"kursbro/accounts"
@@ -21,21 +20,21 @@ import (
 // portal is the house with its doors: the rooms, their pages, the content
 // origin and the jobs. This file is the diagram as code.
 type portal struct {
-	rooms    *rooms
-	site     *site.Site
-	content  http.Handler
-	metrics  *site.Metrics
-	jobs     *jobs.Runner
-	draining atomic.Bool
+	rooms   *rooms
+	site    *site.Site
+	content http.Handler
+	metrics *site.Metrics
+	jobs    *jobs.Runner
+	health  *site.Health
 }
 
 func newPortal(r *rooms) (*portal, error) {
-	p := &portal{rooms: r, metrics: site.NewMetrics(), jobs: jobs.New(r.db, slog.Default())}
+	p := &portal{rooms: r, metrics: site.NewMetrics(), health: site.NewHealth(site.Check{Name: "database", Run: r.db.Ready}), jobs: jobs.New(r.db, slog.Default())}
 	contact := site.Contact{Phone: r.config.Contact.Phone, Dial: dial(r.config.Contact.Phone), Mail: r.config.Contact.Mail}
 	var err error
 	p.site, err = site.New(site.Options{
 		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(),
-		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Metrics: p.metrics,
+		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Metrics: p.metrics, Health: p.health,
 		Identify: accountspages.Identify(r.accounts),
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
@@ -104,38 +103,6 @@ func (p *portal) carrier() (mail.Carrier, error) {
 	}
 	return mail.NewSMTP(mail.Config{Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTP.Password,
 		Security: mail.Security(c.SMTP.Security), From: c.From})
-}
-
-// pages is the portal's own address: the site, and beside it what load
-// balancers ask for, under whatever name they know us by.
-func (p *portal) pages() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/", p.site.Handler())
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "alive") })
-	mux.HandleFunc("GET /readyz", p.showReady)
-	return mux
-}
-
-// showReady says whether the portal can serve: the database can be read and
-// written, and nobody has told it to stop.
-func (p *portal) showReady(w http.ResponseWriter, r *http.Request) {
-	ctx, stop := context.WithTimeout(r.Context(), 3*time.Second)
-	defer stop()
-	switch {
-	case p.draining.Load():
-		plain(w, http.StatusServiceUnavailable, "stopping")
-	case p.rooms.db.Ping(ctx) != nil:
-		plain(w, http.StatusServiceUnavailable, "the database does not answer")
-	default:
-		plain(w, http.StatusOK, "ready")
-	}
-}
-
-func plain(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	w.Write([]byte(text + "\n"))
 }
 
 // dial is a Norwegian telephone number as telephones want it.

@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
 	"path/filepath"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"kursbro/app/config"
+	"kursbro/app/site"
 	"kursbro/cmd/kursbro/demo"
 )
 
@@ -33,12 +30,12 @@ func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) er
 		if err != nil {
 			return err
 		}
-		doors, err := p.listen(ctx)
+		server, err := p.listen()
 		if err != nil {
 			return err
 		}
 		greet(out, c, hires)
-		return p.serve(ctx, doors)
+		return p.serve(ctx, server)
 	})
 }
 
@@ -68,70 +65,29 @@ func greet(out io.Writer, c *config.Config, hires string) {
 	fmt.Fprintf(out, "  Try: take a course as the guest, hire her as HR with %s, and find the course under Min kompetanse.\n\n", hires)
 }
 
-// door is one address that the portal listens at.
-type door struct {
-	listener net.Listener
-	server   *http.Server
-}
-
-// listen opens every door before anything is served, so that a taken port is
-// told at once.
-func (p *portal) listen(ctx context.Context) ([]door, error) {
+// listen opens every address before anything is served, so that a taken port
+// is told at once.
+func (p *portal) listen() (*site.Server, error) {
 	c := p.rooms.config
-	var doors []door
-	for _, way := range []struct {
-		flag, address string
-		handler       http.Handler
-	}{
-		{"--addr", c.Addr, p.pages()},
-		{"--content-addr", c.ContentAddr, p.content},
-		{"--metrics-addr", c.MetricsAddr, p.metrics.Handler()},
-	} {
-		if way.address == "" {
-			continue
-		}
-		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", way.address)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", way.flag, err)
-		}
-		doors = append(doors, door{listener, newServer(way.handler)})
+	listeners := []site.Listener{
+		{Name: "portal (--addr)", Addr: c.Addr, Handler: p.site.Handler()},
+		{Name: "course content (--content-addr)", Addr: c.ContentAddr, Handler: p.content},
 	}
-	return doors, nil
+	if c.MetricsAddr != "" {
+		listeners = append(listeners, site.Listener{Name: "metrics (--metrics-addr)", Addr: c.MetricsAddr, Handler: p.metrics.Handler()})
+	}
+	return site.Listen(slog.Default(), listeners...)
 }
 
-// newServer waits long enough for a large upload and not for ever for a slow
-// or silent client.
-func newServer(handler http.Handler) *http.Server {
-	return &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 15 * time.Minute,
-		WriteTimeout: 15 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
-	}
-}
-
-// drainTime is how long requests under way may take after a SIGTERM.
+// drainTime is how long what is under way may take after a SIGTERM.
 const drainTime = 30 * time.Second
 
-// serve runs the jobs and the doors until ctx ends; then it drains: no new
-// requests, those under way finish, jobs stop, and the database is closed last.
-func (p *portal) serve(ctx context.Context, doors []door) error {
-	group, stopping := errgroup.WithContext(ctx)
+// serve answers and runs the jobs until ctx ends; then requests under way
+// finish, jobs stop, and whoever opened the database closes it last.
+func (p *portal) serve(ctx context.Context, server *site.Server) error {
 	p.jobs.Start(context.WithoutCancel(ctx))
-	for _, d := range doors {
-		group.Go(func() error {
-			if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
-				return err
-			}
-			return nil
-		})
-	}
-	<-stopping.Done()
-	p.draining.Store(true)
+	err := server.Serve(ctx, p.health, drainTime)
 	patience, done := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer done()
-	for _, d := range doors {
-		group.Go(func() error { return d.server.Shutdown(patience) })
-	}
-	err := group.Wait()
 	return errors.Join(err, p.jobs.Stop(patience))
 }

@@ -1,0 +1,4 @@
+package pages
+
+// mountHelpdesk hangs up the search and the page per person.
+func (p pages) mountHelpdesk() {}
