@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -143,9 +144,6 @@ func (e *employing) person(ctx context.Context, tx *db.Tx) error {
 	if err != nil || !mine {
 		return err
 	}
-	if e.choice.use == rehired && e.known.taken != nil {
-		as.Username = e.choice.person.Username // the old name is theirs still (M7)
-	}
 	as.OrganisationID = e.choice.person.OrganisationID
 	if e.known.job == nil || e.known.job.Unit != e.work.Unit {
 		as.OrganisationID = e.employer.place(e.work.Unit, as.OrganisationID)
@@ -157,7 +155,7 @@ func (e *employing) person(ctx context.Context, tx *db.Tx) error {
 
 func (e *employing) newPerson(ctx context.Context, tx *db.Tx, as accounts.NewInternal) error {
 	if fresh := e.employer.fresh; fresh != nil {
-		if _, err := accounts.InsertOrganisation(ctx, tx, *fresh); err != nil && !db.IsTaken(err) {
+		if _, err := accounts.InsertOrganisation(ctx, tx, *fresh); err != nil {
 			return fmt.Errorf("make the first organisation: %w", err)
 		}
 	}
@@ -168,21 +166,19 @@ func (e *employing) newPerson(ctx context.Context, tx *db.Tx, as accounts.NewInt
 	return err
 }
 
-// speaks says whether the row speaks for the person: of several jobs only the
-// first that is not over does, or two rows would undo each other at every
-// import.
+// speaks says whether the row speaks for the person: of several jobs that are
+// not over only the one that began first does, or two rows would undo each
+// other at every import.
 func (e *employing) speaks(ctx context.Context, tx *db.Tx) (bool, error) {
 	jobs, err := accounts.Employments(ctx, tx, e.choice.person.ID)
 	if err != nil {
 		return false, fmt.Errorf("read employments: %w", err)
 	}
 	today := accounts.Today(tx.Now())
-	jobs = slices.DeleteFunc(jobs, func(work accounts.Employment) bool { return work.Over(today) })
-	if len(jobs) == 0 {
-		return true, nil
-	}
-	first := slices.MinFunc(jobs, func(a, b accounts.Employment) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	return first.EmployeeNumber == e.work.EmployeeNumber, nil
+	return !slices.ContainsFunc(jobs, func(other accounts.Employment) bool {
+		return !other.Over(today) && other.EmployeeNumber != e.work.EmployeeNumber &&
+			(e.over || cmp.Or(cmp.Compare(other.StartDate, e.work.StartDate), cmp.Compare(other.EmployeeNumber, e.work.EmployeeNumber)) < 0)
+	}), nil
 }
 
 func (e *employing) number(ctx context.Context, tx *db.Tx) error {

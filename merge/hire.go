@@ -141,7 +141,7 @@ func living(ctx context.Context, q db.Queryer, id accounts.ProfileID) (accounts.
 }
 
 // owners are the internals whose number it is, by more than typing. A tombstone
-// stands for its survivor: it never comes back to life (M45).
+// stands for its survivor and never comes back to life (M45).
 func owners(ctx context.Context, q db.Queryer, lookup string) ([]accounts.Profile, error) {
 	rows, err := accounts.FindByNationalID(ctx, q, lookup)
 	if err != nil {
@@ -149,7 +149,7 @@ func owners(ctx context.Context, q db.Queryer, lookup string) ([]accounts.Profil
 	}
 	var found []accounts.Profile
 	for _, row := range rows {
-		if row.Status == accounts.Mistaken || row.Evidence == accounts.Typed && row.ProfileState != accounts.Merged {
+		if row.Status == accounts.Mistaken || row.Evidence == accounts.Typed {
 			continue
 		}
 		p, err := living(ctx, q, row.ProfileID)

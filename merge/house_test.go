@@ -305,7 +305,7 @@ func (h house) begun(who accounts.ProfileID, course courses.CourseID, at time.Ti
 	h.exec(`INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at) VALUES ($1, $2, $3, 'active', $4)`, enrolment, who, course, at)
 	h.exec(`INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, opened_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, 1, 'open', $6, $7, $7)`, attempt, enrolment, who, course, pack, progress, at)
-	h.exec(`INSERT INTO attempt_unit (attempt_id, unit, location, suspend_data, progress, saved_at) VALUES ($1, 'u', $2, 'sus', $3, $4)`,
+	h.exec(`INSERT INTO attempt_unit (attempt_id, unit, location, progress, saved_at) VALUES ($1, 'u', $2, $3, $4)`,
 		attempt, fmt.Sprintf("page-%d", progress), progress, at)
 }
 

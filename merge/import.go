@@ -131,6 +131,9 @@ func (job *importing) row(ctx context.Context, row hire.Row) (RowOutcome, error)
 	})
 	switch {
 	case err == nil:
+		if outcome.use == newPerson {
+			job.employer.fresh = nil // it is there now
+		}
 		if outcome.leaderless {
 			job.leaders = append(job.leaders, row.Hire.EmployeeNumber)
 		}

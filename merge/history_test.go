@@ -1,0 +1,296 @@
+package merge_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
+	"kursbro/app/db"
+	"kursbro/courses"
+)
+
+// long says that the thousands of cases are asked for, not the handful.
+func long() bool { return os.Getenv("KURSBRO_LONG") != "" }
+
+// shelf are the courses of the random histories: two count as the same, one
+// runs out, one may not be old.
+type shelf []shelved
+
+type shelved struct {
+	id          courses.CourseID
+	sameAs      string
+	validMonths int
+}
+
+func (h house) shelf() shelf {
+	h.t.Helper()
+	s := shelf{{"", "", 0}, {"", "", 12}, {"", "", 0}, {"", "d", 6}, {"", "d", 0}}
+	for i := range s {
+		s[i].id = h.course(string(rune('A' + i)))
+		if s[i].sameAs == "" {
+			s[i].sameAs = string(s[i].id)
+		}
+		accept := map[bool]int{true: 6}[i == 2]
+		h.exec(`UPDATE course SET same_as = $2, valid_months = $3, accept_months = $4 WHERE id = $1`, s[i].id, s[i].sameAs, s[i].validMonths, accept)
+	}
+	return s
+}
+
+// writer writes histories straight into the tables, many rows a transaction.
+type writer struct {
+	ctx    context.Context
+	tx     *db.Tx
+	random *rand.Rand
+	shelf  shelf
+	err    error
+}
+
+func (w *writer) exec(query string, args ...any) {
+	if w.err == nil {
+		_, w.err = w.tx.Exec(w.ctx, query, args...)
+	}
+}
+
+// live gives somebody a past: passes and fails of the last two years, and
+// courses in progress or left.
+func (w *writer) live(who accounts.ProfileID) {
+	groups := map[string][]courses.Result{}
+	for _, c := range w.shelf {
+		for range w.random.IntN(3) {
+			r := w.outcome(who, c)
+			groups[c.sameAs] = append(groups[c.sameAs], r)
+		}
+		if w.random.IntN(3) == 0 {
+			w.progress(who, c)
+		}
+	}
+	for _, results := range groups {
+		best := courses.Effective(results, w.tx.Now())
+		for i, r := range results {
+			if best >= 0 && i != best && r.Counts() {
+				w.exec(`UPDATE result SET superseded_by = $2 WHERE id = $1`, r.ID, results[best].ID)
+			}
+		}
+	}
+}
+
+func (w *writer) past() time.Time {
+	return w.tx.Now().Add(-time.Duration(w.random.IntN(730*24*60)) * time.Minute).Truncate(time.Second)
+}
+
+func (w *writer) outcome(who accounts.ProfileID, c shelved) courses.Result {
+	passed := w.random.IntN(4) > 0
+	state, outcome := map[bool]string{true: "passed", false: "failed"}[passed], map[bool]string{true: "completed", false: "withdrawn"}[passed]
+	r := courses.Result{ID: courses.ResultID(db.NewID()), Passed: passed, Score: new(2000 + 1000*w.random.IntN(8)), AchievedAt: w.past()}
+	if c.validMonths > 0 {
+		r.ValidUntil = new(r.AchievedAt.AddDate(0, c.validMonths, 0))
+	}
+	enrolment, attempt := db.NewID(), db.NewID()
+	pack := strings.Replace(string(c.id), "course-", "package-", 1)
+	w.exec(`INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at, completed_at) VALUES ($1, $2, $3, $4, $5, $5)`, enrolment, who, c.id, outcome, r.AchievedAt)
+	w.exec(`INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, score, opened_at, used_at, closed_at)
+		VALUES ($1, $2, $3, $4, $5, 1, $6, 100, $7, $8, $8, $8)`, attempt, enrolment, who, c.id, pack, state, r.Score, r.AchievedAt)
+	w.exec(`INSERT INTO attempt_unit (attempt_id, unit, location, saved_at) VALUES ($1, 'u', $1, $2)`, attempt, r.AchievedAt)
+	w.exec(`INSERT INTO result (id, profile_id, course_id, package_id, attempt_id, outcome, score, achieved_at, valid_until, origin_kind, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'here', $8)`, r.ID, who, c.id, pack, attempt, state, r.Score, r.AchievedAt, r.ValidUntil)
+	if passed {
+		w.exec(`INSERT INTO certificate (id, result_id, profile_id, number, code, holder, course_titles, course_code, issuer, score, achieved_at, valid_until, issued_at)
+			VALUES ($1, $2, $3, $1, $1, 'Kari', '{}', 'x', 'y', $4, $5, $6, $5)`, db.NewID(), r.ID, who, r.Score, r.AchievedAt, r.ValidUntil)
+	}
+	return r
+}
+
+// progress leaves somebody in the middle of a course.
+func (w *writer) progress(who accounts.ProfileID, c shelved) {
+	enrolment, attempt, at := db.NewID(), db.NewID(), w.past()
+	state := []string{"active", "active", "active", "withdrawn"}[w.random.IntN(4)]
+	w.exec(`INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at) VALUES ($1, $2, $3, $4, $5)`, enrolment, who, c.id, state, at)
+	if w.random.IntN(5) == 0 {
+		return
+	}
+	w.exec(`INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, opened_at, used_at)
+		VALUES ($1, $2, $3, $4, $5, 1, 'open', $6, $7, $7)`, attempt, enrolment, who, c.id,
+		strings.Replace(string(c.id), "course-", "package-", 1), 20*w.random.IntN(5), at)
+	w.exec(`INSERT INTO attempt_unit (attempt_id, unit, location, saved_at) VALUES ($1, 'u', $1, $2)`, attempt, at)
+	w.exec(`INSERT INTO launch (token_hash, attempt_id, package_id, profile_id, opened_at, used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)`,
+		db.NewID(), attempt, strings.Replace(string(c.id), "course-", "package-", 1), who, at, w.tx.Now().Add(time.Hour))
+}
+
+// life is one person of the property: one or two external profiles, an
+// internal one, and what they had completed together.
+type life struct {
+	externals []accounts.ProfileID
+	username  string
+	row       hired
+	number    nationalid.Number
+	late      bool // the externals came after the hire
+}
+
+func lifeOf(k int) life {
+	birth := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, k/2500)
+	n := nationalid.Synthetic(birth, k%2500)
+	username := "u" + fmt.Sprintf("%04s", strconv.FormatInt(int64(k), 36))
+	return life{username: username, number: n, row: kariHired(n, hired{
+		"employee_number": fmt.Sprint("E", k), "username": username, "private_email": username + "@hjemme.example", "mobile": ""})}
+}
+
+// TestConservation lets random lives be hired and merged – by the feed, the
+// matching and the job, as in the portal – and holds every completed course
+// against what was there before.
+func TestConservation(t *testing.T) {
+	cases := map[bool]int{false: 60, true: 10000}[long()]
+	each(t, func(t *testing.T, h house) {
+		books := h.shelf()
+		const batch = 20
+		for start := 0; start < cases; start += batch {
+			random := rand.New(rand.NewPCG(uint64(start), 20))
+			lives := make([]life, min(batch, cases-start))
+			for i := range lives {
+				lives[i] = lifeOf(start + i)
+				lives[i].late = random.IntN(2) == 0
+			}
+			h.liveAndMerge(books, lives, random)
+			if t.Failed() {
+				t.Fatalf("lives from %d", start)
+			}
+		}
+	})
+}
+
+func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
+	h.t.Helper()
+	guests := func(l *life) {
+		for i := range 1 + random.IntN(5)/4 {
+			email := l.username + map[int]string{0: "@hjemme.example", 1: "@annet.example"}[i]
+			id := h.guest(email, nil)
+			h.attach(id, l.number, map[int]accounts.Evidence{0: accounts.Typed, 1: accounts.Proven}[i])
+			l.externals = append(l.externals, id)
+		}
+	}
+	var rows []hired
+	for i := range lives {
+		if rows = append(rows, lives[i].row); !lives[i].late {
+			guests(&lives[i])
+		}
+	}
+	h.write(func(ctx context.Context, tx *db.Tx) error {
+		w := writer{ctx: ctx, tx: tx, random: rand.New(rand.NewPCG(random.Uint64(), 1)), shelf: books}
+		for _, l := range lives {
+			for _, id := range l.externals {
+				w.live(id)
+			}
+		}
+		return w.err
+	})
+	before := map[string][]string{}
+	for _, l := range lives {
+		before[l.username] = h.completed(l.externals...)
+	}
+	h.hire(rows...)
+	for i := range lives {
+		if lives[i].late {
+			guests(&lives[i])
+		}
+	}
+	h.write(func(ctx context.Context, tx *db.Tx) error {
+		w := writer{ctx: ctx, tx: tx, random: rand.New(rand.NewPCG(random.Uint64(), 2)), shelf: books}
+		for _, l := range lives {
+			if l.late {
+				user, _, err := accounts.FindByUsername(ctx, tx, l.username)
+				if err != nil {
+					return err
+				}
+				for _, id := range append(l.externals, user.ID) {
+					w.live(id)
+				}
+			}
+		}
+		return w.err
+	})
+	for _, l := range lives {
+		if l.late {
+			before[l.username] = h.completed(append(l.externals, h.byUsername(l.username).ID)...)
+		}
+	}
+	units := h.text(`SELECT count(*) || ' ' || coalesce(min(attempt_id || location), '') FROM attempt_unit WHERE attempt_id <> location`)
+	rowsBefore := h.totals()
+	h.due()
+	for _, l := range lives {
+		h.check(l, before[l.username])
+	}
+	if after := h.totals(); after != rowsBefore {
+		h.t.Errorf("rows before %s, after %s", rowsBefore, after)
+	}
+	if after := h.text(`SELECT count(*) || ' ' || coalesce(min(attempt_id || location), '') FROM attempt_unit WHERE attempt_id <> location`); after != units {
+		h.t.Error("the saved work of two attempts was mixed (M23)")
+	}
+}
+
+func (h house) totals() string {
+	h.t.Helper()
+	return h.text(`SELECT (SELECT count(*) FROM enrolment) || ' ' || (SELECT count(*) FROM attempt) || ' ' || (SELECT count(*) FROM attempt_unit)
+		|| ' ' || (SELECT count(*) FROM result) || ' ' || (SELECT count(*) FROM certificate) || ' ' || (SELECT count(*) FROM launch)`)
+}
+
+// completed gives every outcome of the profiles as one line: course, date,
+// score, certificate.
+func (h house) completed(of ...accounts.ProfileID) []string {
+	h.t.Helper()
+	var all []string
+	for _, id := range of {
+		rows, err := h.DB.Query(h.t.Context(), `SELECT r.id || ' ' || r.course_id || ' ' || r.outcome || ' ' || cast(r.achieved_at AS text) || ' ' || coalesce(r.score, -1) || ' ' || coalesce(c.number, '-')
+			FROM result r LEFT JOIN certificate c ON c.result_id = r.id AND c.profile_id = r.profile_id WHERE r.profile_id = $1`, id)
+		lines, err := db.Collect(rows, err, func(row db.Row) (s string, err error) { err = row.Scan(&s); return s, err })
+		h.must(err)
+		all = append(all, lines...)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func (h house) check(l life, before []string) {
+	h.t.Helper()
+	into := h.byUsername(l.username)
+	if after := h.completed(into.ID); !slices.Equal(after, before) {
+		h.t.Errorf("completed before:\n%s\nafter:\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
+	}
+	for _, id := range l.externals {
+		if p := h.profile(id); p.State != accounts.Merged || p.MergedInto != into.ID {
+			h.t.Errorf("the external is %s: %s %s", p.State, h.state(id), h.reasons(id))
+		}
+		h.ownsNothing(id)
+	}
+	if n := h.count(`SELECT count(*) FROM (SELECT c.same_as FROM enrolment e JOIN course c ON c.id = e.course_id
+		WHERE e.profile_id = $1 AND e.state = 'active' AND e.superseded_by IS NULL GROUP BY c.same_as, c.id HAVING count(*) > 1) twice`, into.ID); n > 0 {
+		h.t.Errorf("%d courses are in progress twice (M23)", n)
+	}
+	h.checkEffective(into.ID)
+}
+
+// checkEffective: of each course that was brought, exactly one result counts
+// when any does (M21), and it is the one that the rules choose.
+func (h house) checkEffective(who accounts.ProfileID) {
+	h.t.Helper()
+	learning, err := h.Courses.CoursesOf(h.t.Context(), accounts.Command("test"), who)
+	h.must(err)
+	groups := map[string][]courses.Result{}
+	for _, a := range learning.Achieved {
+		groups[a.SameAs] = append(groups[a.SameAs], a.Result)
+	}
+	for name, results := range groups {
+		best := courses.Effective(results, *h.now)
+		for i, r := range results {
+			if r.Counts() && (r.SupersededBy == nil) != (i == best) {
+				h.t.Errorf("%s: of %d results the wrong one counts", name, len(results))
+			}
+		}
+	}
+}

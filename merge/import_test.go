@@ -1,0 +1,348 @@
+package merge_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+	"kursbro/merge"
+)
+
+// ola is another new employee.
+func ola(change hired) hired {
+	row := kariHired(number(2), hired{"employee_number": "1002", "username": "ola12", "given_name": "Ola", "private_email": "ola@hjemme.example", "mobile": ""})
+	for column, value := range change {
+		row[column] = value
+	}
+	return row
+}
+
+func TestAHireMakesAnInternalProfile(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		if got := h.hire(kariHired(number(1), hired{"unit": "Helse Stavanger", "leader": "ola12"}), ola(nil)); fmt.Sprint(got) != "[created created created created]" {
+			t.Errorf("outcomes %v", got)
+		}
+		p := h.byUsername("kano")
+		if p.Kind != accounts.Internal || p.State != accounts.Active || p.OrganisationID != h.hospital || p.PrivateEmail != "kari@hjemme.example" ||
+			p.PrivateEmailSource != accounts.FromHR || p.Mobile != "+4791234567" || p.BirthDate != "1985-01-12" {
+			t.Errorf("the profile is %+v", p)
+		}
+		if o := h.byUsername("ola12"); o.OrganisationID != h.root {
+			t.Error("a unit that names no organisation belongs to the employer")
+		}
+		numbers, err := accounts.NationalIDs(t.Context(), h.DB, p.ID)
+		if err != nil || len(numbers) != 1 || numbers[0].Evidence != accounts.ByHR || numbers[0].Status != accounts.Current {
+			t.Errorf("numbers %+v %v", numbers, err)
+		}
+		work, _, err := accounts.FindEmployment(t.Context(), h.DB, "1001")
+		if err != nil || work.LeaderProfileID != h.byUsername("ola12").ID || work.StartDate != today {
+			t.Errorf("the job is %+v %v: the leader came later in the file", work, err)
+		}
+		if n := h.count(`SELECT count(*) FROM mail WHERE kind = 'account.welcome_internal' AND to_address = 'kari@hjemme.example'`); n != 1 {
+			t.Errorf("%d welcome mails", n)
+		}
+	})
+}
+
+func TestTheSameFileAgainChangesNothing(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		planned, asked, doubtful := h.guest("kari@hjemme.example", nil), h.guest("b@x.example", nil), h.guest("c@x.example", func(p *accounts.Profile) { p.GivenName = "Per" })
+		for i, id := range []accounts.ProfileID{planned, asked, doubtful} {
+			h.typed(id, number(i+1))
+		}
+		file := feed(
+			kariHired(number(1), hired{"start_date": "2026-06-01", "leader": "1003"}),
+			ola(hired{"given_name": "Kari"}),
+			kariHired(number(3), hired{"employee_number": "1003", "username": "tredje", "username ": ""}),
+		)
+		file = strings.ReplaceAll(file, "tredje", "tred3")
+		file += "\n1004;leav1;" + number(4).Reveal() + ";Gro;Gått;1985-01-12;;;2020-01-01;2026-05-06;;"
+		file += "\n1005;ny;" + number(5).Reveal() + ";Feil;Brukernavn;1985-01-12;;;2020-01-01;;;"
+		options := merge.ImportOptions{FileName: "hires.csv"}
+		want := []string{"planned match.planned", "created match.asking", "review match.review", "ended employment.ended", "refused username.length"}
+		if rehearsed := h.importFile(merge.ImportOptions{DryRun: true}, file); !slices.Equal(rehearsed, want) {
+			t.Errorf("rehearsed %v, want %v", rehearsed, want)
+		}
+		if n := h.count(`SELECT (SELECT count(*) FROM profile WHERE kind = 'internal') + (SELECT count(*) FROM match) + (SELECT count(*) FROM mail)
+			+ (SELECT count(*) FROM hire_run) + (SELECT count(*) FROM hire_row) + (SELECT count(*) FROM employment)`); n != 0 {
+			t.Errorf("the dry run left %d rows", n)
+		}
+		if got := h.importFile(options, file); !slices.Equal(got, want) {
+			t.Errorf("outcomes %v, want %v", got, want)
+		}
+		mails, items := h.count(`SELECT count(*) FROM mail`), h.count(`SELECT count(*) FROM merge_item`)
+		updated := h.text(`SELECT cast(max(updated_at) AS text) FROM profile`)
+		h.later(time.Hour)
+		unchanged := []string{"unchanged unchanged", "unchanged unchanged", "unchanged unchanged", "unchanged unchanged", "refused username.length"}
+		for range 2 {
+			if got := h.importFile(options, file); !slices.Equal(got, unchanged) {
+				t.Errorf("again: %v", got)
+			}
+		}
+		if h.count(`SELECT count(*) FROM mail`) != mails || h.count(`SELECT count(*) FROM merge_item`) != items || h.text(`SELECT cast(max(updated_at) AS text) FROM profile`) != updated {
+			t.Error("the second import did something")
+		}
+	})
+}
+
+func TestAnImportThatWasCutOffGoesOn(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		rows := []hired{kariHired(number(1), nil), ola(nil), kariHired(number(3), hired{"employee_number": "1003", "username": "tre3"})}
+		ctx, cancel := context.WithCancel(t.Context())
+		_, err := h.Import(ctx, accounts.Command("test"), strings.NewReader(feed(rows...)), merge.ImportOptions{}, func(o merge.RowOutcome) {
+			if o.Row == 2 {
+				cancel()
+			}
+		})
+		if err == nil {
+			t.Fatal("nobody noticed the end")
+		}
+		if got := h.hire(rows...); fmt.Sprint(got) != "[unchanged unchanged unchanged unchanged created created]" {
+			t.Errorf("afterwards %v", got)
+		}
+	})
+}
+
+func TestAHireThatHasChanged(t *testing.T) {
+	tests := []struct {
+		name string
+		give hired
+		want string
+	}{
+		{"nothing", nil, "unchanged unchanged"},
+		{"married", hired{"family_name": "Nordmann Berg"}, "updated updated"},
+		{"another unit", hired{"unit": "Akuttmottak"}, "updated updated"},
+		{"another leader", hired{"leader": "9999"}, "updated updated"},
+		{"another username", hired{"username": "kanobe"}, "updated updated"},
+		{"a username that is taken", hired{"username": "ola12"}, "refused username.taken"},
+		{"another address", hired{"private_email": "ny@hjemme.example"}, "updated updated"},
+		{"a later start", hired{"start_date": "2026-08-01"}, "updated updated"},
+		{"a last day to come", hired{"end_date": "2026-12-31"}, "updated updated"},
+		{"a last day that has passed", hired{"end_date": "2026-05-06", "start_date": "2020-01-01"}, "ended employment.ended"},
+		{"another person's number", hired{"national_id": number(2).Reveal()}, "review employee_number.other_person"},
+		{"a number that nobody has", hired{"national_id": number(9).Reveal()}, "review national_id.changed"},
+		{"a number that nobody has, and another name: the employee number was used again", hired{"national_id": number(9).Reveal(), "given_name": "Grethe"}, "review employee_number.other_person"},
+		{"a D-number after the fødselsnummer: an older number", hired{"national_id": dNumber(9).Reveal()}, "updated updated"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			each(t, func(t *testing.T, h house) {
+				h.hire(kariHired(number(1), nil), ola(nil))
+				id := h.byUsername("kano").ID
+				before := h.profile(id)
+				if got := h.importFile(merge.ImportOptions{DryRun: true}, feed(kariHired(number(1), test.give))); got[0] != test.want {
+					t.Errorf("rehearsed: %s, want %s", got[0], test.want)
+				}
+				if got := h.hire(kariHired(number(1), test.give)); got[0] != test.want {
+					t.Errorf("%s, want %s", got[0], test.want)
+				}
+				if test.want[:4] == "refu" || test.want[:4] == "revi" {
+					if after := h.profile(id); after.UpdatedAt != before.UpdatedAt {
+						t.Error("a row that was not used changed the person")
+					}
+					return
+				}
+				if got := h.hire(kariHired(number(1), test.give)); got[0] != "unchanged unchanged" {
+					t.Errorf("again: %s", got[0])
+				}
+				if current := h.text(`SELECT kind FROM national_id WHERE profile_id = $1 AND status = 'current'`, id); current != "fodselsnummer" {
+					t.Error("the number was replaced by a weaker kind (M3)")
+				}
+			})
+		})
+	}
+}
+
+func TestAColumnThatIsAbsentSaysNothing(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), hired{"leader": "9999", "end_date": "2026-12-31"}))
+		file := "employee_number,username,national_id,given_name,family_name,birth_date,start_date\n1001,kano," + number(1).Reveal() + ",Kari,Nordmann,1985-01-12," + today
+		if got := h.importFile(merge.ImportOptions{}, file); got[0] != "unchanged unchanged" {
+			t.Errorf("outcome %s", got[0])
+		}
+		work, _, err := accounts.FindEmployment(t.Context(), h.DB, "1001")
+		if err != nil || work.Leader != "9999" || work.EndDate != "2026-12-31" || work.Unit == "" {
+			t.Errorf("the job is %+v", work)
+		}
+	})
+}
+
+func TestM07_TwoJobsAreOnePerson(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		first, second := kariHired(number(1), nil), kariHired(number(1), hired{"employee_number": "B7", "username": "karin", "private_email": "b@jobb.example"})
+		for _, options := range []merge.ImportOptions{{DryRun: true}, {}} {
+			if got := h.importFile(options, feed(first, second)); fmt.Sprint(got) != "[created created updated employment.added]" {
+				t.Errorf("%+v: %v", options, got)
+			}
+		}
+		if n := h.count(`SELECT count(*) FROM profile WHERE kind = 'internal'`); n != 1 {
+			t.Errorf("%d internal profiles", n)
+		}
+		if p := h.byUsername("kano"); p.PrivateEmail != "kari@hjemme.example" {
+			t.Errorf("the second job speaks for the person: %s", p.PrivateEmail)
+		}
+		if got := h.hire(first, second); fmt.Sprint(got) != "[unchanged unchanged unchanged unchanged]" {
+			t.Errorf("again: %v", got)
+		}
+		if got := h.hire(kariHired(number(1), hired{"end_date": "2026-05-06", "start_date": "2020-01-01"})); got[0] != "ended employment.ended" || h.byUsername("kano").State != accounts.Active {
+			t.Errorf("one of two jobs is over: %s", got[0])
+		}
+	})
+}
+
+func TestM07_ARehireOpensTheOldProfile(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), hired{"start_date": "2020-01-01", "end_date": "2022-01-01"}), ola(nil))
+		old := h.byUsername("kano")
+		if old.State != accounts.Ended {
+			t.Fatalf("she is %s", old.State)
+		}
+		again := hired{"employee_number": "5005", "username": "ola12", "family_name": "Hansen"}
+		if got := h.hire(kariHired(number(1), again)); got[0] != "refused username.taken" {
+			t.Errorf("another person's username: %s", got[0])
+		}
+		again["username"] = "kahan"
+		if got := h.hire(kariHired(number(1), again)); got[0] != "updated rehired" {
+			t.Errorf("outcome %s", got[0])
+		}
+		if p := h.profile(old.ID); p.State != accounts.Active || p.Username != "kahan" || p.FamilyName != "Hansen" {
+			t.Errorf("the profile is %+v", p)
+		}
+		if n := h.count(`SELECT count(*) FROM mail WHERE kind = 'account.welcome_internal' AND recipient_profile_ref = $1`, old.ID); n != 1 {
+			t.Errorf("%d welcome mails", n)
+		}
+		if got := h.hire(kariHired(number(1), again)); got[0] != "unchanged unchanged" {
+			t.Errorf("again: %s", got[0])
+		}
+	})
+}
+
+func TestM45_AnImportThatNamesATombstoneFollowsThePointer(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@hjemme.example", nil)
+		h.attach(kari, dNumber(1), accounts.Proven)
+		h.attach(kari, number(1), accounts.Proven)
+		h.hire(kariHired(dNumber(1), nil))
+		if h.state(kari) != "merged" {
+			t.Fatalf("the match is %s", h.state(kari))
+		}
+		// The fødselsnummer is known to the tombstone alone.
+		if got := h.hire(kariHired(number(1), hired{"employee_number": "77", "username": "kar2"})); got[0] != "updated employment.added" {
+			t.Errorf("outcome %s", got[0])
+		}
+		if n := h.count(`SELECT count(*) FROM profile WHERE kind = 'internal'`); n != 1 || h.profile(kari).State != accounts.Merged {
+			t.Errorf("%d internals, and the tombstone is %s", n, h.profile(kari).State)
+		}
+		if n := h.count(`SELECT count(*) FROM employment WHERE profile_id = $1`, h.byUsername("kano").ID); n != 2 {
+			t.Errorf("%d jobs", n)
+		}
+	})
+}
+
+func TestABadRowNeverStopsTheOthers(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.guest("kari@hjemme.example", nil) // the address is registered: no row is skipped for that
+		got := h.hire(
+			kariHired(number(1), hired{"national_id": "12345678901"}), kariHired(number(1), nil),
+			ola(hired{"username": "kano"}), ola(hired{"birth_date": "i fjor"}), ola(hired{"employee_number": "1001"}), ola(nil))
+		want := []string{"refused national_id.invalid", "refused row.duplicate", "refused username.taken"}
+		if len(got) != 6 || !slices.Equal(got[:1], want[:1]) || got[5] == "" {
+			t.Fatalf("outcomes %v", got)
+		}
+		file := feed(kariHired(number(3), hired{"employee_number": "A", "username": "aaaa"})) + "\n\"broken;row\n" +
+			strings.TrimPrefix(feed(kariHired(number(4), hired{"employee_number": "B", "username": "bbbb"})), header+"\n")
+		if got := h.importFile(merge.ImportOptions{}, file); len(got) != 3 || got[0] != "created created" || !strings.HasPrefix(got[1], "refused") || got[2] != "created created" {
+			t.Errorf("outcomes %v", got)
+		}
+	})
+}
+
+func TestAFileThatIsNoneIsRefusedWhole(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		_, err := h.Import(t.Context(), accounts.Command("test"), strings.NewReader("navn;alder\nKari;41"), merge.ImportOptions{}, func(merge.RowOutcome) {})
+		if err == nil || h.count(`SELECT count(*) FROM hire_run`) != 0 {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestOnlyHRImports(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), nil))
+		hr := h.as(h.byUsername("kano").ID)
+		ask := func() ([]string, error) {
+			var told []string
+			_, err := h.Import(t.Context(), hr, strings.NewReader(feed(ola(nil))), merge.ImportOptions{}, func(o merge.RowOutcome) { told = append(told, string(o.Outcome)) })
+			return told, err
+		}
+		if _, err := ask(); !errors.Is(err, accounts.ErrForbidden) {
+			t.Errorf("an employee imports: %v", err)
+		}
+		hr.Roles = []accounts.Grant{{Role: accounts.HR, OrganisationID: h.hospital}}
+		if told, err := ask(); err != nil || told[0] != "created" || h.byUsername("ola12").OrganisationID != h.hospital {
+			t.Errorf("HR: %v %v", told, err)
+		}
+		h.exec(`UPDATE profile SET organisation_id = $2 WHERE id = $1`, h.byUsername("ola12").ID, h.root)
+		if told, err := ask(); err != nil || told[0] != "refused" {
+			t.Errorf("an employee of another organisation: %v %v", told, err)
+		}
+	})
+}
+
+func TestTheFirstImportIntoAnEmptyPortalMakesTheEmployer(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.exec(`DELETE FROM organisation WHERE open_to_externals`)
+		h.exec(`DELETE FROM organisation WHERE parent_id IS NOT NULL`)
+		h.exec(`DELETE FROM organisation`)
+		for _, options := range []merge.ImportOptions{{DryRun: true}, {}} {
+			if got := h.importFile(options, feed(kariHired(number(1), nil), ola(nil))); fmt.Sprint(got) != "[created created created created]" {
+				t.Errorf("%+v: %v", options, got)
+			}
+		}
+		if name := h.text(`SELECT name FROM organisation`); name != "Helse Vest" {
+			t.Errorf("the employer is called %s", name)
+		}
+	})
+}
+
+func TestTheOutcomeIsOneJSONObjectALine(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		var lines []string
+		_, err := h.Import(t.Context(), accounts.Command("test"), strings.NewReader(feed(kariHired(number(1), hired{"national_id": "1"}))), merge.ImportOptions{}, func(o merge.RowOutcome) {
+			line, err := o.JSON(i18n.For(i18n.EN))
+			h.must(err)
+			lines = append(lines, string(line))
+		})
+		h.must(err)
+		var got map[string]any
+		h.must(json.Unmarshal([]byte(lines[0]), &got))
+		if len(got) != 4 || got["row"] != 1.0 || got["outcome"] != "refused" || got["code"] != "national_id.invalid" || len(got["reason"].(string)) < 10 {
+			t.Errorf("%s", lines[0])
+		}
+	})
+}
+
+func TestNothingThatAnImportWritesShowsANumber(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.guest("kari@hjemme.example", nil)
+		h.hire(kariHired(number(1), nil), ola(hired{"unit": "x", "family_name": "12"}))
+		for _, query := range []string{
+			`SELECT coalesce(max(args || code), '') FROM hire_row WHERE args LIKE '%' || $1 || '%'`, `SELECT coalesce(max(detail), '') FROM audit_entry WHERE detail LIKE '%' || $1 || '%'`,
+			`SELECT coalesce(max(args), '') FROM mail WHERE args LIKE '%' || $1 || '%' OR link LIKE '%' || $1 || '%'`,
+		} {
+			if got := h.text(query, number(1).Reveal()); got != "" {
+				t.Error("a national ID is written in the open")
+			}
+		}
+	})
+}
+
+var _ = db.NewID
