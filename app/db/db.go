@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -24,53 +25,66 @@ type Queryer interface {
 // ErrNone is what Scan gives when no row was found.
 var ErrNone = sql.ErrNoRows
 
-// DB is the open database. Reads may go on beside the one writer.
+// DB is the open database. Reads go on beside the writes.
 type DB struct {
 	engine  engine
-	writer  *sql.DB
 	readers *sql.DB
-	clock   func() time.Time
+	clock   atomic.Pointer[func() time.Time]
+	acting  acting
+	health  health
+}
+
+// engine is what the two databases do differently.
+type engine interface {
+	name() string
+	// rewrite gives the query the placeholders that the driver wants.
+	rewrite(query string) string
+	// write runs an act in a transaction, as often as it takes.
+	write(ctx context.Context, act func(tx *Tx) error) error
+	// probe writes durably, and nothing.
+	probe(ctx context.Context, tx *Tx) error
+	// migrating opens a way to change the schema that no other process has
+	// open; close ends that.
+	migrating(ctx context.Context) (way *sql.DB, close func() error, err error)
+	backup(ctx context.Context, path string) error
+	close() error
 }
 
 // Open opens the file at address, or the server when address begins with
-// postgres:// or postgresql://.
+// postgres:// or postgresql://. The problem of one that does not answer is
+// ErrUnavailable.
 func Open(ctx context.Context, address string) (*DB, error) {
-	d := &DB{clock: time.Now}
-	var err error
+	d := &DB{}
+	d.SetClock(time.Now)
+	open := d.openSQLite
 	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
-		err = d.openPostgres(ctx, address)
-	} else {
-		err = d.openSQLite(ctx, address)
+		open = d.openPostgres
 	}
-	if err != nil {
-		return nil, err
+	if err := open(ctx, address); err != nil {
+		return nil, Problem(err)
 	}
 	return d, nil
 }
 
 // SetClock replaces the clock, for tests and for the demo's past.
-func (d *DB) SetClock(clock func() time.Time) { d.clock = clock }
+func (d *DB) SetClock(clock func() time.Time) { d.clock.Store(&clock) }
 
 // Now is the present moment in UTC, in whole microseconds.
-func (d *DB) Now() time.Time { return d.clock().UTC().Truncate(time.Microsecond) }
+func (d *DB) Now() time.Time { return (*d.clock.Load())().UTC().Truncate(time.Microsecond) }
 
 // Ping says whether the database answers a read.
 func (d *DB) Ping(ctx context.Context) error {
 	var one int
-	return d.QueryRow(ctx, "SELECT 1").Scan(&one)
+	return Problem(d.QueryRow(ctx, "SELECT 1").Scan(&one))
 }
 
-// Close waits for what is running and closes the pools.
-func (d *DB) Close() error {
-	if d.writer == d.readers {
-		return d.writer.Close()
-	}
-	return errors.Join(d.readers.Close(), d.writer.Close())
-}
+// Close ends the writes in progress, refuses new ones and closes the pools.
+func (d *DB) Close() error { return errors.Join(d.engine.close(), d.readers.Close()) }
 
 // Query reads outside any transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return d.readers.QueryContext(ctx, d.engine.rewrite(query), arguments(args)...)
+	rows, err := d.readers.QueryContext(ctx, d.engine.rewrite(query), arguments(args)...)
+	return rows, Problem(err)
 }
 
 // QueryRow reads one row outside any transaction.
@@ -79,29 +93,18 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 }
 
 // Write runs one act in one transaction: all of it is durable when Write
-// returns nil, none of it otherwise. The function may run more than once, so
-// it must do nothing but read and write through tx.
+// returns nil, none of it otherwise. The act may run more than once, so it
+// must do nothing but read and write through tx; it may see what other acts
+// have done that are not durable yet, but then both become so, or neither.
+//
+// A panic in the act undoes it and goes on in the caller. A Write inside an
+// act panics: a step takes the act's tx. The problem of a database that is
+// full, gone or too busy is ErrUnavailable; nothing was done then.
 func (d *DB) Write(ctx context.Context, act func(tx *Tx) error) error {
-	const tries = 12
-	for try := 0; ; try++ {
-		err := d.writeOnce(ctx, act)
-		if err == nil || try == tries || !d.engine.retryable(err) {
-			return err
-		}
-		if err := pause(ctx, try); err != nil {
-			return err
-		}
-	}
+	defer d.acting.enter()()
+	return Problem(d.engine.write(ctx, act))
 }
 
-func (d *DB) writeOnce(ctx context.Context, act func(tx *Tx) error) error {
-	inner, err := d.writer.BeginTx(ctx, &sql.TxOptions{Isolation: d.engine.isolation()})
-	if err != nil {
-		return err
-	}
-	defer inner.Rollback()
-	if err := act(&Tx{inner: inner, engine: d.engine, now: d.Now()}); err != nil {
-		return err
-	}
-	return inner.Commit()
-}
+// Backup writes a copy of the database, as it is at one moment, to a new file
+// while everybody goes on working. PostgreSQL has its own tools for that.
+func (d *DB) Backup(ctx context.Context, path string) error { return d.engine.backup(ctx, path) }

@@ -16,9 +16,14 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrate brings the schema up to date and says how many steps it took.
-// Two processes may call it at once.
-func (d *DB) Migrate(ctx context.Context) (int, error) {
+// Migrate brings the schema up to date and says how many steps it took. Two
+// processes may call it at once: the second waits, and finds nothing to do.
+func (d *DB) Migrate(ctx context.Context) (taken int, err error) {
+	way, unlock, err := d.engine.migrating(ctx)
+	if err != nil {
+		return 0, Problem(fmt.Errorf("lock for migrating: %w", err))
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	steps, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return 0, err
@@ -27,13 +32,13 @@ func (d *DB) Migrate(ctx context.Context) (int, error) {
 	if d.engine.name() == "postgres" {
 		dialect = goose.DialectPostgres
 	}
-	provider, err := goose.NewProvider(dialect, d.writer, forEngine{steps, d.engine.name()})
+	provider, err := goose.NewProvider(dialect, way, forEngine{steps, d.engine.name()})
 	if err != nil {
 		return 0, fmt.Errorf("read migrations: %w", err)
 	}
 	done, err := provider.Up(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("migrate: %w", err)
+		return 0, Problem(fmt.Errorf("migrate: %w", err))
 	}
 	return len(done), nil
 }

@@ -3,15 +3,21 @@ package db
 import (
 	"context"
 	"database/sql"
-	"math/rand/v2"
 	"time"
 )
 
 // Tx is an act in progress. A step that takes a *Tx is part of somebody's act.
 type Tx struct {
-	inner  *sql.Tx
+	inner  transaction
 	engine engine
 	now    time.Time
+}
+
+// transaction is *sql.Tx on PostgreSQL and *member on SQLite.
+type transaction interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
 // Now is when the act began.
@@ -34,16 +40,4 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 		return 0, err
 	}
 	return result.RowsAffected()
-}
-
-// pause waits a little longer, with jitter, before each new try.
-func pause(ctx context.Context, try int) error {
-	wait := time.NewTimer(time.Duration(rand.Int64N(int64(2*time.Millisecond) << min(try, 7))))
-	defer wait.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-wait.C:
-		return nil
-	}
 }

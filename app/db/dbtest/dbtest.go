@@ -46,9 +46,18 @@ func EachAddress(t *testing.T, test func(t *testing.T, address string)) {
 func Address(t testing.TB, kind Kind) string {
 	t.Helper()
 	if kind == OnPostgres {
-		return postgresAddress(t)
+		return postgresAddress(t, (*server).lend)
 	}
 	return sqliteAddress(t)
+}
+
+// Unmigrated is Address for a database without any table.
+func Unmigrated(t testing.TB, kind Kind) string {
+	t.Helper()
+	if kind == OnPostgres {
+		return postgresAddress(t, (*server).bare)
+	}
+	return filepath.Join(t.TempDir(), "test.db")
 }
 
 // SQLite opens an empty, migrated SQLite file that ends with the test.

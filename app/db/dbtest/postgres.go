@@ -26,7 +26,7 @@ type server struct {
 	pristine pristine
 }
 
-func postgresAddress(t testing.TB) string {
+func postgresAddress(t testing.TB, get func(*server) (string, error)) string {
 	t.Helper()
 	where := os.Getenv("KURSBRO_TEST_POSTGRES")
 	if where == "off" {
@@ -36,7 +36,7 @@ func postgresAddress(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("PostgreSQL ≥ 15 is needed (install it, or set KURSBRO_TEST_POSTGRES to a server's address, or to off): %v", err)
 	}
-	name, err := s.lend()
+	name, err := get(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,14 +56,26 @@ func (s *server) lend() (name string, err error) {
 		name, s.idle = s.idle[n-1], s.idle[:n-1]
 		return name, nil
 	}
-	s.made++
-	name = fmt.Sprintf("%s%d_%d", testPrefix, os.Getpid(), s.made)
-	if _, err := s.admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + s.template); err != nil {
+	if name, err = s.create(s.template); err != nil {
 		return "", err
 	}
-	if s.made == 1 {
+	if s.pristine.relations == "" {
 		s.pristine, err = remember(context.Background(), s.at(name))
 	}
+	return name, err
+}
+
+// bare gives a database without tables, which is never lent again.
+func (s *server) bare() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.create("template1")
+}
+
+func (s *server) create(template string) (string, error) {
+	s.made++
+	name := fmt.Sprintf("%s%d_%d", testPrefix, os.Getpid(), s.made)
+	_, err := s.admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + template)
 	return name, err
 }
 

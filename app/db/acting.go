@@ -1,0 +1,36 @@
+package db
+
+import (
+	"bytes"
+	"runtime"
+	"strconv"
+	"sync"
+)
+
+// acting knows which goroutines are inside an act.
+type acting struct{ goroutines sync.Map }
+
+// enter notes that this goroutine begins an act; it panics when it is inside
+// one already. On SQLite that would wait for itself for ever, on PostgreSQL
+// half of it could be kept without the other half.
+func (a *acting) enter() (leave func()) {
+	self := goroutine()
+	if _, inside := a.goroutines.LoadOrStore(self, true); inside {
+		panic("db: a Write inside a Write: give the act's tx to the step instead")
+	}
+	return func() { a.goroutines.Delete(self) }
+}
+
+// goroutine is the number of the calling goroutine. The runtime tells it only
+// in the first line of a stack: "goroutine 18 [running]:".
+func goroutine() uint64 {
+	var line [40]byte
+	text := line[:runtime.Stack(line[:], false)]
+	text = bytes.TrimPrefix(text, []byte("goroutine "))
+	number, _, _ := bytes.Cut(text, []byte(" "))
+	self, err := strconv.ParseUint(string(number), 10, 64)
+	if err != nil {
+		panic("db: the runtime does not say which goroutine this is")
+	}
+	return self
+}

@@ -1,0 +1,59 @@
+package db
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// A bulk's acts are kept between these two, so that pages need not wait.
+const (
+	quick = 10 * time.Millisecond
+	slow  = 40 * time.Millisecond
+)
+
+// Bulk runs act for every item, many items in one transaction, but never so
+// many that others wait for long. What is written when it returns an error
+// stays: a bulk is for work that can be taken up again. The items of one
+// transaction may be gone through more than once; seq itself is read once.
+func Bulk[T any](ctx context.Context, d *DB, seq iter.Seq[T], act func(tx *Tx, item T) error) error {
+	size := 64
+	chunk := make([]T, 0, size)
+	write := func() error {
+		began := time.Now()
+		err := d.Write(ctx, func(tx *Tx) error {
+			for _, item := range chunk {
+				if err := act(tx, item); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		size = nextSize(size, time.Since(began))
+		chunk = chunk[:0]
+		return err
+	}
+	for item := range seq {
+		chunk = append(chunk, item)
+		if len(chunk) < size {
+			continue
+		}
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	if len(chunk) == 0 {
+		return nil
+	}
+	return write()
+}
+
+func nextSize(size int, took time.Duration) int {
+	switch {
+	case took < quick:
+		return min(size*2, 10_000)
+	case took > slow:
+		return max(size/2, 1)
+	}
+	return size
+}

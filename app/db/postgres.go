@@ -1,0 +1,147 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// postgresEngine runs each act in a serialisable transaction of its own.
+type postgresEngine struct {
+	config *pgx.ConnConfig
+	pool   *sql.DB
+	now    func() time.Time
+}
+
+// connections is how many one process uses.
+const connections = 16
+
+func (d *DB) openPostgres(ctx context.Context, address string) error {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 5 * time.Second
+	}
+	config.RuntimeParams["timezone"] = "UTC"
+	config.RuntimeParams["application_name"] = "kursbro"
+	config.BuildContextWatcherHandler = gently
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		return errors.Join(fmt.Errorf("open database: %w", err), pool.Close())
+	}
+	d.engine, d.readers = &postgresEngine{config, pool, d.Now}, pool
+	return nil
+}
+
+// gently lets a statement whose caller has gone end by itself, or asks the
+// server to end it. The driver's own way is to hang up, which makes innocent
+// neighbours wait for new connections.
+func gently(c *pgconn.PgConn) ctxwatch.Handler {
+	return &pgconn.CancelRequestContextWatcherHandler{
+		Conn: c, CancelRequestDelay: 200 * time.Millisecond, DeadlineDelay: 10 * time.Second,
+	}
+}
+
+func (*postgresEngine) name() string                { return "postgres" }
+func (*postgresEngine) rewrite(query string) string { return query }
+func (*postgresEngine) close() error                { return nil } // the readers' pool is the same
+
+// tries is how often an act is run that others get in the way of; the waits
+// between them add up to about three seconds.
+const tries = 16
+
+func (e *postgresEngine) write(ctx context.Context, act func(tx *Tx) error) error {
+	for try := 0; ; try++ {
+		err := e.writeOnce(ctx, act)
+		if err == nil || try == tries || !isConflict(err) && !isStale(err) {
+			return err
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+func (e *postgresEngine) writeOnce(ctx context.Context, act func(tx *Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// The statements mind ctx themselves; told of it here, the pool would roll
+	// back behind the act's back.
+	options := &sql.TxOptions{Isolation: sql.LevelSerializable}
+	inner, err := e.pool.BeginTx(context.WithoutCancel(ctx), options)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer inner.Rollback() // also when the act panics
+	if err := act(&Tx{inner: inner, engine: e, now: e.now()}); err != nil {
+		return err
+	}
+	if err := inner.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// isConflict: SQLSTATE class 40, serialisation failure and deadlock.
+func isConflict(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && strings.HasPrefix(refused.Code, "40")
+}
+
+// isStale: the pool gave us a connection that has died; nothing was done on it.
+func isStale(err error) bool { return errors.Is(err, driver.ErrBadConn) }
+
+// pause waits a little longer, with jitter, before each new try.
+func pause(ctx context.Context, try int) error {
+	wait := time.NewTimer(time.Duration(rand.Int64N(int64(2*time.Millisecond) << min(try, 8))))
+	defer wait.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-wait.C:
+		return nil
+	}
+}
+
+// probe takes a transaction number, which makes COMMIT wait for the disk.
+func (*postgresEngine) probe(ctx context.Context, tx *Tx) error {
+	var number string
+	return tx.QueryRow(ctx, "SELECT CAST(pg_current_xact_id() AS TEXT)").Scan(&number)
+}
+
+// migrationLock is any number that nobody else locks.
+const migrationLock = 0x6b757273 // "kurs"
+
+// migrating holds an advisory lock on a connection of its own. It belongs to
+// the session: a pooler in front that lends sessions out makes it worthless.
+func (e *postgresEngine) migrating(ctx context.Context) (*sql.DB, func() error, error) {
+	way := stdlib.OpenDB(*e.config)
+	guard, err := way.Conn(ctx)
+	if err != nil {
+		return nil, nil, errors.Join(err, way.Close())
+	}
+	if _, err := guard.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
+		return nil, nil, errors.Join(err, guard.Close(), way.Close())
+	}
+	return way, func() error { return errors.Join(guard.Close(), way.Close()) }, nil
+}
+
+func (*postgresEngine) backup(context.Context, string) error {
+	return errors.New("back up: PostgreSQL is backed up with its own tools: pg_dump, or pg_basebackup")
+}

@@ -1,0 +1,177 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+
+	_ "github.com/mattn/go-sqlite3" // the SQLite driver
+)
+
+// sqliteEngine is a file with one writer, whom all acts share (group.go), and
+// many readers.
+type sqliteEngine struct {
+	path      string
+	pool      *sql.DB // the writer's one connection
+	readers   *sql.DB
+	group     *group
+	rewritten sync.Map // query → query
+}
+
+// The settings of every connection. They are part of the address: a PRAGMA
+// run on a pool would reach one connection of it.
+const settings = "_journal_mode=WAL&_busy_timeout=5000&_synchronous=FULL&_foreign_keys=on" +
+	"&_cache_size=-4000&_stmt_cache_size=200"
+
+// uriPath keeps what has a meaning in SQLite's file: addresses out of a path.
+var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
+
+func writerAddress(path string) string {
+	return "file:" + uriPath.Replace(path) + "?_txlock=immediate&" + settings
+}
+
+func readerAddress(path string) string {
+	return "file:" + uriPath.Replace(path) + "?mode=ro&" + settings
+}
+
+func (d *DB) openSQLite(ctx context.Context, path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("make the folder of the database: %w", err)
+	}
+	pool, err := sql.Open("sqlite3", writerAddress(path))
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	pool.SetMaxOpenConns(1)
+	if err := pool.PingContext(ctx); err != nil { // makes the file before anybody reads it
+		return errors.Join(fmt.Errorf("open database: %w", err), pool.Close())
+	}
+	readers, err := sql.Open("sqlite3", readerAddress(path))
+	if err != nil {
+		return errors.Join(fmt.Errorf("open database for reading: %w", err), pool.Close())
+	}
+	many := max(4, 2*runtime.NumCPU())
+	readers.SetMaxOpenConns(many)
+	readers.SetMaxIdleConns(many)
+	e := &sqliteEngine{path: path, pool: pool, readers: readers}
+	e.group = newGroup(pool, e, d.Now)
+	d.engine, d.readers = e, readers
+	return nil
+}
+
+func (*sqliteEngine) name() string { return "sqlite" }
+
+var dollar = regexp.MustCompile(`\$(\d+)`)
+
+// rewrite turns $n into ?n: the driver binds a plain $n in order of appearance.
+func (e *sqliteEngine) rewrite(query string) string {
+	if done, ok := e.rewritten.Load(query); ok {
+		return done.(string)
+	}
+	done := dollar.ReplaceAllString(query, "?$1")
+	e.rewritten.Store(query, done)
+	return done
+}
+
+func (e *sqliteEngine) write(ctx context.Context, act func(tx *Tx) error) error {
+	return e.group.write(ctx, act)
+}
+
+// probe rewrites the file's first page as it is.
+func (*sqliteEngine) probe(ctx context.Context, tx *Tx) error {
+	var version int
+	if err := tx.QueryRow(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, fmt.Sprintf("PRAGMA user_version = %d", version))
+	return err
+}
+
+// migrating locks the database's folder and opens a connection of its own.
+func (e *sqliteEngine) migrating(ctx context.Context) (*sql.DB, func() error, error) {
+	folder, err := os.Open(filepath.Dir(e.path))
+	if err != nil {
+		return nil, nil, err
+	}
+	for try := 0; ; try++ {
+		err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, nil, errors.Join(err, folder.Close())
+		}
+		if err := pause(ctx, try); err != nil {
+			return nil, nil, errors.Join(err, folder.Close())
+		}
+	}
+	way, err := sql.Open("sqlite3", writerAddress(e.path))
+	if err != nil {
+		return nil, nil, errors.Join(err, folder.Close())
+	}
+	way.SetMaxOpenConns(1)
+	return way, func() error { return errors.Join(way.Close(), folder.Close()) }, nil
+}
+
+// backup copies through a reader: the writer is not held up.
+func (e *sqliteEngine) backup(ctx context.Context, path string) error {
+	draft := path + ".part"
+	if err := os.Remove(draft); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("back up: %w", err)
+	}
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("back up: %s: %w", path, os.ErrExist)
+	}
+	defer os.Remove(draft)
+	if _, err := e.readers.ExecContext(ctx, "VACUUM INTO ?", draft); err != nil {
+		return Problem(fmt.Errorf("back up: %w", err))
+	}
+	if err := checkCopy(ctx, draft); err != nil {
+		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
+	return syncFile(filepath.Dir(path))
+}
+
+// checkCopy reads the copy through, and makes it durable.
+func checkCopy(ctx context.Context, path string) error {
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("back up: %w", err)
+	}
+	copied, err := sql.Open("sqlite3", "file:"+uriPath.Replace(path)+"?mode=ro")
+	if err != nil {
+		return err
+	}
+	defer copied.Close()
+	var verdict string
+	if err := copied.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&verdict); err != nil {
+		return Problem(fmt.Errorf("check the backup: %w", err))
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("check the backup: %s", verdict)
+	}
+	return syncFile(path)
+}
+
+func syncFile(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
+
+func (e *sqliteEngine) close() error {
+	e.group.close()
+	return e.pool.Close()
+}
