@@ -30,7 +30,7 @@ type form struct {
 }
 
 // catalogue holds one language's messages by key.
-type catalogue map[string]message
+type catalogue map[string]*message
 
 // catalogues are read when the program starts; a file that cannot be read is a
 // fault in the program, found by every test.
@@ -86,7 +86,7 @@ func (c catalogue) add(messages []*i18n.Message) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.ID, err)
 		}
-		c[m.ID] = built
+		c[m.ID] = &built
 	}
 	return nil
 }
@@ -177,16 +177,13 @@ var missed sync.Map
 
 // find looks a key up, falling back to bokmål.
 func find(l Language, key string) *message {
-	if m, ok := catalogues[l][key]; ok {
-		return &m
+	if m := catalogues[l][key]; m != nil {
+		return m
 	}
 	if _, reported := missed.LoadOrStore(string(l)+" "+key, true); !reported {
 		slog.Error("a text is missing", "language", string(l), "key", key)
 	}
-	if m, ok := catalogues[NB][key]; ok {
-		return &m
-	}
-	return nil
+	return catalogues[NB][key]
 }
 
 // Exists tells whether a key has a text, for tests of other rooms.
@@ -199,6 +196,9 @@ func Exists(key string) bool {
 // plural forms; Count is N's to give.
 func Placeholders(key string) []string {
 	m := catalogues[NB][key]
+	if m == nil {
+		return nil
+	}
 	var names []string
 	for _, f := range []form{m.one, m.two, m.other} {
 		for _, name := range f.names {
