@@ -113,12 +113,19 @@ func (s *Site) log(c *gin.Context, page errorPage, err error) {
 		slog.String("route", routeOf(c)), slog.Int("status", page.Status), slog.Any("error", err))
 }
 
+// jsonError is what a program gets for a problem.
+type jsonError struct {
+	Code      string `json:"code"` // the message key
+	Reason    string `json:"reason"`
+	Reference string `json:"reference,omitempty"`
+}
+
 // show draws the page, or JSON for a program. If even that fails there is a
 // bare line left.
 func (s *Site) show(c *gin.Context, p *problem.Problem, page errorPage) {
 	c.Writer.Header().Set("Cache-Control", "no-store")
 	if wantsJSON(c) {
-		c.JSON(page.Status, gin.H{"code": p.Key, "reason": page.Text, "reference": page.Reference})
+		c.JSON(page.Status, jsonError{p.Key, page.Text, page.Reference})
 		return
 	}
 	err := func() (err error) {

@@ -46,7 +46,10 @@ const MaxForm = 1 << 20
 func (s *Site) door(rule Rule, h Handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		began := time.Now()
-		defer func() { s.options.Metrics.observe(c, time.Since(began)) }()
+		defer func() {
+			removeUploads(c)
+			s.options.Metrics.observe(c, time.Since(began))
+		}()
 		s.headers.set(c.Writer.Header())
 		err := s.pass(c, rule, h)
 		if err != nil {
@@ -75,31 +78,38 @@ func (s *Site) pass(c *gin.Context, rule Rule, h Handler) (err error) {
 
 // enter checks where a request comes from, who asks and whether they may.
 func (s *Site) enter(c *gin.Context, rule Rule) error {
-	v := &visit{token: s.Token(c)}
-	ctx := context.WithValue(c.Request.Context(), visitKey{}, v)
-	v.language = s.languageOf(c, Visitor{})
-	c.Request = c.Request.WithContext(ctx)
+	v := &visit{token: s.Token(c), language: s.languageOf(c, Visitor{})}
+	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), visitKey{}, v))
 	if err := s.guard.Check(c.Request); err != nil {
 		return problem.New(problem.Forbidden, "site.error.crosssite").Because(err)
 	}
-	if err := s.limitBody(c); err != nil {
-		return err
+	s.limitBody(c)
+	if err := s.identify(c, v); err != nil {
+		return fmt.Errorf("identify: %w", err)
 	}
-	if v.token != "" {
-		known, visitor, err := s.options.Identify(ctx, v.token)
-		if err != nil {
-			return fmt.Errorf("identify: %w", err)
+	if rule != Anyone {
+		if err := s.options.Authorise(c.Request.Context(), rule); err != nil {
+			return err
 		}
-		v.visitor, v.language = visitor, s.languageOf(c, visitor)
-		c.Request = c.Request.WithContext(known)
 	}
-	if v.visitor.SignedIn {
-		c.Writer.Header().Set("Cache-Control", "no-store")
-	}
-	if rule == Anyone {
+	return s.drainTooLarge(c)
+}
+
+// identify finds out who asks. What a signed-in person sees is not kept.
+func (s *Site) identify(c *gin.Context, v *visit) error {
+	if v.token == "" {
 		return nil
 	}
-	return s.options.Authorise(c.Request.Context(), rule)
+	ctx, visitor, err := s.options.Identify(c.Request.Context(), v.token)
+	if err != nil {
+		return err
+	}
+	v.visitor, v.language = visitor, s.languageOf(c, visitor)
+	c.Request = c.Request.WithContext(ctx)
+	if visitor.SignedIn {
+		c.Writer.Header().Set("Cache-Control", "no-store")
+	}
+	return nil
 }
 
 // notFound answers where no route is; a slash too many is forgiven.

@@ -3,7 +3,7 @@ package site
 import (
 	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -85,16 +85,22 @@ func valuesOf(c *gin.Context) (url.Values, error) {
 }
 
 func parseForm(c *gin.Context) error {
-	err := c.Request.ParseMultipartForm(inMemory)
+	err := c.Request.ParseForm()
+	if err == nil {
+		err = c.Request.ParseMultipartForm(inMemory)
+	}
 	if errors.Is(err, http.ErrNotMultipart) {
-		err = c.Request.ParseForm()
+		return nil
 	}
 	var tooLarge *http.MaxBytesError
-	if err == nil || errors.As(err, &tooLarge) {
+	var disk *fs.PathError
+	switch {
+	case err == nil || errors.As(err, &tooLarge):
 		return err
-	}
-	if errors.Is(err, multipart.ErrMessageTooLarge) {
+	case errors.Is(err, multipart.ErrMessageTooLarge):
 		return &http.MaxBytesError{Limit: inMemory}
+	case errors.As(err, &disk):
+		return fmt.Errorf("keep an upload: %w", err)
 	}
 	return problem.New(problem.Invalid, "site.error.invalid.text").Because(err)
 }
@@ -159,45 +165,4 @@ func (f fieldReader) clean(r rune) rune {
 		return -1
 	}
 	return r
-}
-
-// File is the uploaded file of a field, on disk while the request lasts; nil
-// when none was chosen. Open it for an io.ReaderAt.
-func File(c *gin.Context, name string) (*multipart.FileHeader, error) {
-	if err := parseForm(c); err != nil {
-		return nil, err
-	}
-	if c.Request.MultipartForm == nil {
-		return nil, nil
-	}
-	for _, file := range c.Request.MultipartForm.File[name] {
-		if file.Filename != "" {
-			return file, nil
-		}
-	}
-	return nil, nil
-}
-
-// limitBody caps what a request may send. One that says beforehand that it is
-// too large is read to its end, within reason: a browser that is cut off while
-// it sends shows its own error and not our page.
-func (s *Site) limitBody(c *gin.Context) error {
-	most := int64(MaxForm)
-	if own, ok := s.limits[c.FullPath()]; ok {
-		most = own
-	}
-	if c.Request.ContentLength > most {
-		io.Copy(io.Discard, io.LimitReader(c.Request.Body, 4*most))
-		return &http.MaxBytesError{Limit: most}
-	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
-	return nil
-}
-
-// sizeText writes bytes as people say them.
-func sizeText(w *i18n.Printer, bytes int64) string {
-	if bytes >= 1<<20 {
-		return w.Number(int(bytes>>20)) + " MB"
-	}
-	return w.Number(int(bytes>>10)) + " kB"
 }

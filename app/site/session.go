@@ -70,15 +70,13 @@ func (s *Site) SignIn(c *gin.Context, token string, until time.Time) error {
 	return session.Save(c.Request, c.Writer)
 }
 
-// SignOut takes the token away from the browser; accounts revokes the row. The
-// browser forgets what it has kept of the portal's pages.
+// SignOut takes the token away from the browser; accounts revokes the row.
 func (s *Site) SignOut(c *gin.Context) error {
 	session, err := s.session(c)
 	if err != nil {
 		return err
 	}
 	session.ID = ""
-	c.Header("Clear-Site-Data", `"cache"`)
 	return session.Save(c.Request, c.Writer)
 }
 

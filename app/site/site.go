@@ -142,7 +142,8 @@ func newEngine(proxies []string) (*gin.Engine, error) {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false // ours answers in notFound, to checked paths
-	e.ContextWithFallback = true
+	e.ContextWithFallback = true    // a *gin.Context that is passed on as a context is the request's
+	e.MaxMultipartMemory = inMemory
 	if err := e.SetTrustedProxies(proxies); err != nil {
 		return nil, fmt.Errorf("site: trusted proxies: %w", err)
 	}

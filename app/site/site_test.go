@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -152,7 +153,7 @@ func ask(s *site.Site, method, path, body string, headers ...string) *httptest.R
 			r.Host = headers[i+1]
 			continue
 		}
-		r.Header.Add(headers[i], headers[i+1])
+		r.Header.Set(headers[i], headers[i+1])
 	}
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, r)
@@ -163,11 +164,25 @@ func get(s *site.Site, path string, headers ...string) *httptest.ResponseRecorde
 	return ask(s, http.MethodGet, path, "", headers...)
 }
 
-// askJSON asks as a program does.
-func askJSON(s *site.Site, path string) *httptest.ResponseRecorder {
-	r := httptest.NewRequest(http.MethodGet, "https://portal.example"+path, nil)
-	r.Header.Set("Accept", "application/json")
-	w := httptest.NewRecorder()
-	s.Handler().ServeHTTP(w, r)
-	return w
+// serving puts a site on a real connection.
+func serving(t *testing.T, s *site.Site) *httptest.Server {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Host = "portal.example"
+		s.Handler().ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// post sends a body and gives the status, following nothing.
+func post(t *testing.T, server *httptest.Server, path, contentType string, body io.Reader) int {
+	t.Helper()
+	client := server.Client()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	answer, err := client.Post(server.URL+path, contentType, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	return answer.StatusCode
 }

@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -31,6 +32,10 @@ const (
 	ContentAddress = "https://content.example"
 )
 
+// Now is the moment at which every site of a test stands still, unless its
+// options have a clock.
+var Now = time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
+
 // Browser is one reader's browser.
 type Browser struct {
 	// Log holds what the site has logged, as text.
@@ -44,7 +49,7 @@ type Browser struct {
 }
 
 // New opens a browser on a site with the given pages. Of the options, address,
-// secret, contact and log are filled in when they are empty.
+// secret, contact, clock and log are filled in when they are empty.
 func New(t testing.TB, o site.Options, mount func(*site.Site)) *Browser {
 	t.Helper()
 	log := &bytes.Buffer{}
@@ -56,6 +61,9 @@ func New(t testing.TB, o site.Options, mount func(*site.Site)) *Browser {
 	}
 	if o.Contact == (site.Contact{}) {
 		o.Contact = site.Contact{Phone: "55 00 00 00", Dial: "+4755000000", Mail: "hjelp@kursbro.example"}
+	}
+	if o.Now == nil {
+		o.Now = func() time.Time { return Now }
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(log, site.LogOptions(slog.LevelInfo)))
