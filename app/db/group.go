@@ -62,6 +62,9 @@ func newGroup(pool *sql.DB, e engine, now func() time.Time) *group {
 // with everybody's acts, once more alone.
 func (g *group) write(ctx context.Context, act func(tx *Tx) error) error {
 	for alone := false; ; alone = true {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		t := &turn{begin: make(chan *Tx, 1), ran: make(chan bool, 1), fate: make(chan error, 1), alone: alone}
 		select {
 		case g.queue <- t:

@@ -104,8 +104,10 @@ func isConflict(err error) bool {
 	return errors.As(err, &refused) && strings.HasPrefix(refused.Code, "40")
 }
 
-// isStale: the pool gave us a connection that has died; nothing was done on it.
-func isStale(err error) bool { return errors.Is(err, driver.ErrBadConn) }
+// isStale: the pool gave us a connection that had died; nothing was done on it.
+func isStale(err error) bool {
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, pgconn.ErrConnClosed)
+}
 
 // pause waits a little longer, with jitter, before each new try.
 func pause(ctx context.Context, try int) error {
