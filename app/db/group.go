@@ -238,13 +238,22 @@ func (g *group) begin() error {
 		}
 		g.connection = connection
 	}
-	if err := g.exec("BEGIN IMMEDIATE"); err != nil {
-		if !isBusy(err) {
-			g.disconnect()
+	// SQLite waits five seconds each time. It gives the file to whoever asks at
+	// the right moment, so that a small command beside a busy portal may be
+	// unlucky for long.
+	err := g.exec("BEGIN IMMEDIATE")
+	for range 2 {
+		if isBusy(err) {
+			err = g.exec("BEGIN IMMEDIATE")
 		}
-		return fmt.Errorf("begin: %w", err)
 	}
-	return nil
+	if err == nil {
+		return nil
+	}
+	if !isBusy(err) {
+		g.disconnect()
+	}
+	return fmt.Errorf("begin: %w", err)
 }
 
 func (g *group) commit() error {

@@ -363,3 +363,42 @@ func TestABulkWritesEveryItemOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestTwoProcessesShareOneDatabase(t *testing.T) {
+	dbtest.EachAddress(t, func(t *testing.T, address string) {
+		var both []*db.DB
+		for range 2 {
+			d, err := db.Open(t.Context(), address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			both = append(both, d)
+		}
+		exec(t, both[0], "CREATE TABLE trap (id TEXT PRIMARY KEY, n INTEGER NOT NULL)")
+		exec(t, both[1], "INSERT INTO trap VALUES ('n', 0)")
+		crowd(t, names(32), func(name string) error {
+			for range 10 {
+				err := d(both, name).Write(t.Context(), func(tx *db.Tx) error {
+					n := number(t, tx, "SELECT n FROM trap")
+					_, err := tx.Exec(t.Context(), "UPDATE trap SET n = $1", n+1)
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			return nil
+		})
+		if n := number(t, both[0], "SELECT n FROM trap"); n != 320 {
+			t.Fatalf("%d of 320", n)
+		}
+	})
+}
+
+func d(both []*db.DB, name string) *db.DB {
+	if odd(name) {
+		return both[1]
+	}
+	return both[0]
+}
