@@ -46,6 +46,7 @@ type Course struct {
 	State          CourseState
 	OwnerProfileID *accounts.ProfileID
 	OrganisationID accounts.OrganisationID // the issuer
+	Issuer         string                  // its name, where one course is read on its own page
 	PackageID      *PackageID              // what new attempts play
 	Minutes        int                     // expected length
 	ValidMonths    int                     // 0: for ever
@@ -92,6 +93,9 @@ var (
 func (s *Service) Course(ctx context.Context, by accounts.Actor, id CourseID) (Course, error) {
 	course, err := selectCourse(ctx, s.DB, id)
 	if err != nil {
+		return Course{}, err
+	}
+	if course.Issuer, err = selectOrganisationName(ctx, s.DB, course.OrganisationID); err != nil {
 		return Course{}, err
 	}
 	if course.State == Published {

@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -38,7 +39,6 @@ type Enrolment struct {
 
 var (
 	errNotEnrolled   = problem.New(problem.NotFound, "courses.enrolment.none")
-	errNotPublished  = problem.New(problem.Conflict, "courses.enrolment.not_published")
 	errNotOnline     = problem.New(problem.Conflict, "courses.enrolment.classroom")
 	errNothingToPlay = problem.New(problem.Conflict, "courses.enrolment.nothing_to_play")
 )
@@ -114,6 +114,16 @@ func enter(ctx context.Context, tx *db.Tx, profile accounts.ProfileID, course Co
 	}
 	e := Enrolment{ID: EnrolmentID(db.NewID()), ProfileID: profile, CourseID: course, State: Active, EnrolledAt: tx.Now()}
 	return e.ID, insertEnrolment(ctx, tx, e)
+}
+
+// Enrolled is the person's enrolment in a course that can be played: the one
+// they are in, or else the latest that they completed, to look again.
+func (s *Service) Enrolled(ctx context.Context, by accounts.Actor, course CourseID) (id EnrolmentID, found bool, err error) {
+	id, err = selectEnrolled(ctx, s.DB, by.ProfileID, course)
+	if errors.Is(err, db.ErrNone) {
+		return "", false, nil
+	}
+	return id, err == nil, err
 }
 
 // Withdraw takes the person out of a course. What they had begun is kept for

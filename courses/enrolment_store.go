@@ -48,6 +48,14 @@ func selectActive(ctx context.Context, q db.Queryer, profile accounts.ProfileID,
 	return id, err
 }
 
+func selectEnrolled(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (EnrolmentID, error) {
+	var id EnrolmentID
+	err := q.QueryRow(ctx, `SELECT id FROM enrolment
+		WHERE profile_id = $1 AND course_id = $2 AND state IN ('active', 'completed') AND superseded_by IS NULL
+		ORDER BY state, completed_at DESC LIMIT 1`, profile, course).Scan(&id)
+	return id, err
+}
+
 func updateReturned(ctx context.Context, tx *db.Tx, id EnrolmentID) error {
 	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', enrolled_at = $2 WHERE id = $1`, id, tx.Now())
 	return err

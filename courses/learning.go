@@ -56,6 +56,7 @@ type Achieved struct {
 	Result
 	Named
 	Certificate string // number; empty when there is none
+	VerifyCode  string // of the certificate, in its public address
 	Withdrawn   bool   // the certificate was
 }
 
@@ -63,6 +64,7 @@ type Achieved struct {
 type Archived struct {
 	Enrolment
 	Named
+	SameAs   string // as Result.SameAs
 	Progress int
 	UsedAt   *time.Time
 }

@@ -46,13 +46,13 @@ func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 }
 
 func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Achieved, error) {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, c.code, coalesce(t.number, ''), t.withdrawn_at IS NOT NULL
+	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, c.code, coalesce(t.number, ''), coalesce(t.code, ''), t.withdrawn_at IS NOT NULL
 		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN certificate t ON t.result_id = r.id
 		WHERE r.profile_id = $1`, profile)
 	return db.Collect(rows, err, func(row db.Row) (Achieved, error) {
 		var a Achieved
 		var err error
-		a.Result, err = scanResult(wider{row, []any{&a.Code, &a.Certificate, &a.Withdrawn}})
+		a.Result, err = scanResult(wider{row, []any{&a.Code, &a.Certificate, &a.VerifyCode, &a.Withdrawn}})
 		a.Named.CourseID, a.Texts = a.Result.CourseID, texts[a.Result.CourseID]
 		return a, err
 	})
@@ -60,14 +60,14 @@ func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 
 func selectArchived(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Archived, error) {
 	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.superseded_by, e.superseded_at,
-		c.code, coalesce(a.progress, 0), a.used_at
+		c.code, c.same_as, coalesce(a.progress, 0), a.used_at
 		FROM enrolment e JOIN course c ON c.id = e.course_id
 		LEFT JOIN attempt a ON a.enrolment_id = e.id AND a.state = 'superseded'
 		WHERE e.profile_id = $1 AND e.superseded_at IS NOT NULL`, profile)
 	return db.Collect(rows, err, func(row db.Row) (Archived, error) {
 		var a Archived
 		err := row.Scan(&a.Enrolment.ID, &a.ProfileID, &a.Enrolment.CourseID, &a.State, &a.EnrolledAt, &a.SupersededBy, &a.SupersededAt,
-			&a.Code, &a.Progress, &a.UsedAt)
+			&a.Code, &a.SameAs, &a.Progress, &a.UsedAt)
 		a.Named.CourseID, a.Texts = a.Enrolment.CourseID, texts[a.Enrolment.CourseID]
 		return a, err
 	})

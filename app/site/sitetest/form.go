@@ -174,7 +174,7 @@ func (f *Form) press(button *html.Node) *Page {
 	if name := attr(button, "name"); name != "" {
 		f.values.Set(name, attr(button, "value"))
 	}
-	action := attr(f.node, "action")
+	action := valueOf(button, "formaction", attr(f.node, "action"))
 	if action == "" {
 		action = f.page.Path
 	}
@@ -190,6 +190,14 @@ func (f *Form) press(button *html.Node) *Page {
 		b.t.Fatalf("%s: a form with files needs enctype multipart/form-data", f.page.Path)
 	}
 	return b.Post(action, f.values).Follow()
+}
+
+// valueOf is an attribute, or otherwise when the element has none.
+func valueOf(n *html.Node, name, otherwise string) string {
+	if value := attr(n, name); value != "" {
+		return value
+	}
+	return otherwise
 }
 
 func (f *Form) sendFiles(action string) *Page {

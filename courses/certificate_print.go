@@ -1,0 +1,29 @@
+package courses
+
+import (
+	"fmt"
+
+	"kursbro/app/i18n"
+	"kursbro/courses/certificate"
+)
+
+// Print draws the certificate as a PDF in the reader's language: name, title,
+// dates and result as they were issued.
+func (s *Service) Print(c Certificate, w *i18n.Printer) ([]byte, error) {
+	sheet := certificate.Certificate{
+		Organisation: c.Issuer, Issuer: c.Issuer, Holder: c.Holder, Course: c.Title(w.Language()),
+		Completed: w.Date(c.AchievedAt), Number: c.Number, VerifyURL: s.Address(c), IssuedAt: c.IssuedAt,
+		Labels: certificate.LabelsIn(func(key string) string { return w.T(key) }),
+	}
+	if c.ValidUntil != nil {
+		sheet.ValidUntil = w.Date(*c.ValidUntil)
+	}
+	if c.Score != nil {
+		sheet.Result = w.Percent(*c.Score)
+	}
+	drawn, err := s.Certificates.Print(sheet)
+	if err != nil {
+		return nil, fmt.Errorf("print certificate: %w", err)
+	}
+	return drawn, nil
+}

@@ -1,0 +1,96 @@
+package pages
+
+import (
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+	"kursbro/courses"
+)
+
+// sheet is what a certificate says, in the reader's language.
+type sheet struct {
+	Holder, Course, Code, Date, ValidUntil, Score, Issuer, Number string
+	CourseLanguage                                                i18n.Language
+}
+
+type certificatePage struct {
+	site.Page
+	Sheet    sheet
+	Status   site.Status
+	Address  string // of the verification page, whole
+	QR       string // path
+	PDF      string // path
+	Tongues  []site.Link
+	CourseID courses.CourseID
+}
+
+var certificateView = site.View[certificatePage]("courses/certificate.html")
+
+func (p *pages) showCertificate(c *gin.Context) error {
+	found, err := p.courses.Certificate(c.Request.Context(), actor(c), c.Param("number"))
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	path := "/kursbevis/" + found.Number + "/pdf"
+	page := certificatePage{
+		Page:  p.site.Page(c, "certificate.title").Under(toMine, toAchieved),
+		Sheet: sheetOf(w, found), Address: p.courses.Address(found), QR: "/bevis/" + found.Code + "/qr",
+		PDF: path, CourseID: found.CourseID,
+	}
+	page.Status = verdictOf(w, found, p.site).Status
+	for _, language := range i18n.Languages {
+		page.Tongues = append(page.Tongues, site.Link{Text: i18n.For(language).T("language.name"), Path: path + "?sprak=" + string(language), Current: language == w.Language()})
+	}
+	return certificateView.Render(p.site, c, http.StatusOK, page)
+}
+
+func sheetOf(w *i18n.Printer, c courses.Certificate) sheet {
+	s := sheet{Holder: c.Holder, Course: c.Title(w.Language()), Code: c.CourseCode, Date: w.Date(c.AchievedAt),
+		Score: score(w, c.Score), Issuer: c.Issuer, Number: c.Number}
+	s.CourseLanguage = w.Language()
+	if c.Titles[w.Language()] == "" {
+		s.CourseLanguage = i18n.NB
+	}
+	if c.ValidUntil != nil {
+		s.ValidUntil = w.Date(*c.ValidUntil)
+	}
+	return s
+}
+
+// printCertificate answers with the PDF, in the language of ?sprak or else of
+// the reader.
+func (p *pages) printCertificate(c *gin.Context) error {
+	found, err := p.courses.Certificate(c.Request.Context(), actor(c), c.Param("number"))
+	if err != nil {
+		return err
+	}
+	language, chosen := i18n.Parse(c.Query("sprak"))
+	if !chosen {
+		language = p.site.Language(c)
+	}
+	w := i18n.For(language)
+	drawn, err := p.courses.Print(found, w)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(w, found)}))
+	c.Data(http.StatusOK, "application/pdf", drawn)
+	return nil
+}
+
+// fileName is one that people find again: "Kursbevis Brannvern 2026-05-07.pdf".
+func fileName(w *i18n.Printer, c courses.Certificate) string {
+	plain := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, c.Title(w.Language()))
+	return w.T("certificate.title") + " " + plain + " " + c.AchievedAt.In(i18n.Oslo).Format("2006-01-02") + ".pdf"
+}

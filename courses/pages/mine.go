@@ -1,0 +1,134 @@
+package pages
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+	"kursbro/courses"
+)
+
+type ongoingPage struct {
+	site.Page
+	Tabs     []site.Tab
+	Continue *ongoingRow // what was last touched
+	Rows     []ongoingRow
+	Pager    site.PagerView
+	Before   bool // something is completed already
+}
+
+// ongoingRow is a course that the reader is taking.
+type ongoingRow struct {
+	ID, Title, Summary, Path string
+	Begun                    bool
+	Progress                 site.Progress
+	Status                   site.Status
+	Used                     string // when it was last used, in words
+	Deadline                 string // in words, with the date
+	Late                     bool
+}
+
+type achievedPage struct {
+	site.Page
+	Tabs  []site.Tab
+	Rows  []achievedRow
+	Pager site.PagerView
+}
+
+// achievedRow is a pass with its proof.
+type achievedRow struct {
+	CourseID, Title, Date, Score string
+	Status                       site.Status
+	Superseded                   bool
+	Certificate                  string // path; empty when there is none
+	Withdrawn                    bool
+	Why                          string // not accepted: why
+}
+
+var (
+	ongoingView  = site.View[ongoingPage]("courses/ongoing.html")
+	achievedView = site.View[achievedPage]("courses/achieved.html")
+)
+
+func (p *pages) showOngoing(c *gin.Context) error {
+	by := actor(c)
+	learning, err := p.courses.CoursesOf(c.Request.Context(), by, by.ProfileID)
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	page := ongoingPage{Page: p.site.Page(c, "courses.mine.title"), Tabs: tabs(w, learning, true), Before: len(learning.Passed()) > 0}
+	rest := learning.Ongoing
+	if len(rest) > 0 {
+		page.Continue = new(ongoingOf(w, rest[0], learning.Now))
+		rest = rest[1:]
+	}
+	pager := site.ReadPager(c).Of(len(rest))
+	for _, o := range site.Cut(pager, rest) {
+		page.Rows = append(page.Rows, ongoingOf(w, o, learning.Now))
+	}
+	page.Pager = pager.View(c)
+	return ongoingView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) showAchieved(c *gin.Context) error {
+	by := actor(c)
+	learning, err := p.courses.CoursesOf(c.Request.Context(), by, by.ProfileID)
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	passed := learning.Passed()
+	pager := site.ReadPager(c).Of(len(passed))
+	page := achievedPage{Page: p.site.Page(c, "courses.achieved.title"), Tabs: tabs(w, learning, false), Pager: pager.View(c)}
+	for _, a := range site.Cut(pager, passed) {
+		page.Rows = append(page.Rows, achievedOf(w, a, learning.Now))
+	}
+	return achievedView.Render(p.site, c, http.StatusOK, page)
+}
+
+func tabs(w *i18n.Printer, l courses.Learning, ongoing bool) []site.Tab {
+	return []site.Tab{
+		{Text: w.T("courses.mine.ongoing"), Path: "/min-side", Count: len(l.Ongoing), Current: ongoing},
+		{Text: w.T("courses.mine.achieved"), Path: "/min-side/gjennomforte", Count: len(l.Passed()), Current: !ongoing},
+	}
+}
+
+func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
+	id, title := string(o.Enrolment.CourseID), o.Title(w.Language())
+	row := ongoingRow{ID: id, Title: title, Summary: o.Summary(w.Language()), Path: "/kurs/" + id, Begun: o.Begun(),
+		Progress: site.Progress{Done: o.Progress, Total: 100, Label: title, Text: w.Percent(o.Progress * 100)}}
+	switch {
+	case o.Failed:
+		row.Status = site.Status{Kind: "wrong", Text: w.T("courses.status.failed")}
+	case o.Begun():
+		row.Status = site.Status{Kind: "going", Text: w.T("courses.status.going")}
+		row.Used = w.T("courses.used", "When", w.Ago(now, *o.UsedAt))
+	default:
+		row.Status = site.Status{Kind: "new", Text: w.T("courses.status.new")}
+	}
+	if o.DueAt == nil {
+		return row
+	}
+	if row.Late = o.DueAt.Before(now); row.Late {
+		row.Deadline = w.T("courses.deadline.over", "Date", w.Date(*o.DueAt))
+	} else {
+		row.Deadline = w.T("courses.deadline", "Until", w.Until(now, *o.DueAt), "Date", w.Date(*o.DueAt))
+	}
+	return row
+}
+
+func achievedOf(w *i18n.Printer, a courses.Achieved, now time.Time) achievedRow {
+	row := achievedRow{CourseID: string(a.Result.CourseID), Title: a.Title(w.Language()), Date: w.Date(a.AchievedAt),
+		Score: score(w, a.Score), Status: standing(w, a.Result, now), Superseded: a.SupersededBy != nil, Withdrawn: a.Withdrawn}
+	if a.Certificate != "" {
+		row.Certificate = "/kursbevis/" + a.Certificate
+	}
+	if a.NotAccepted != "" {
+		row.Why = w.T(a.NotAccepted)
+	}
+	return row
+}

@@ -1,0 +1,121 @@
+package pages_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/courses"
+)
+
+func TestMinSideSaysHowFarAndHowLong(t *testing.T) {
+	each(t, func(p *portal) {
+		kari := p.person("Kari", accounts.External)
+		first, second := p.course("BV1", "Brannvern"), p.course("FH1", "Førstehjelp")
+		p.SignIn("Kari")
+		p.Get("/min-side").Has("Du har ingen aktive kurs", "Finn et kurs")
+		for _, id := range []courses.CourseID{first, second} {
+			_, err := p.s.Enrol(t.Context(), kari, id)
+			p.must(err)
+			p.now = p.now.Add(time.Minute)
+		}
+		p.exec(`INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, opened_at, used_at)
+			SELECT id, id, profile_id, course_id, course_id, 1, 'open', 60, enrolled_at, $2 FROM enrolment WHERE course_id = $1`, first, p.now)
+		p.exec(`UPDATE enrolment SET due_at = $2 WHERE course_id = $1`, first, p.now.AddDate(0, 0, 6))
+		p.now = p.now.Add(2 * time.Hour)
+		page := p.Get("/min-side").Has("Aktive 2", "60 %", "I gang", "Frist om 6 dager (7. juni 2026)", "Sist brukt for 2 timer siden", "Ikke startet")
+		if page.Find("section.continue h2").Text() != "Brannvern" || page.Find("section.continue progress").Attr("value") != "60" {
+			t.Error("what was last touched is the card on top")
+		}
+		p.now = p.now.AddDate(0, 0, 20)
+		p.Get("/min-side").Has("Fristen var 7. juni 2026")
+	})
+}
+
+func TestWithdrawingAndComingBackThroughTheCoursePage(t *testing.T) {
+	each(t, func(p *portal) {
+		p.person("Kari", accounts.External)
+		id := string(p.course("BV1", "Brannvern"))
+		p.SignIn("Kari")
+		page := p.Get("/kurs/" + id).Button("Meld på").Click().Follow().Has("Du er meldt på Brannvern.", "Start kurset", "Vil du melde deg av?")
+		page = page.Button("Meld av").Click().Follow().Has("Du er meldt av Brannvern.", "Du har ingen aktive kurs")
+		p.Get("/kurs/" + id).Button("Meld på").Click()
+		p.Do("GET", "/kurs/"+id+"/spill", "").Status(200)
+		_ = page
+	})
+}
+
+func TestPlayingFramesTheContentOriginAndNothingElse(t *testing.T) {
+	each(t, func(p *portal) {
+		p.person("Kari", accounts.External)
+		id := string(p.course("BV1", "Brannvern"))
+		p.SignIn("Kari")
+		p.Get("/kurs/" + id).Button("Meld på").Click()
+		page := p.Get("/kurs/" + id + "/spill")
+		if source := page.Find("iframe").Attr("data-src"); !strings.HasPrefix(source, "https://content.example/l/") {
+			t.Errorf("the frame plays %q", source)
+		}
+		if policy := page.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "frame-src https://content.example") {
+			t.Errorf("policy %q", policy)
+		}
+	})
+}
+
+func TestPlayingWithoutAnEnrolmentLeadsToTheCourse(t *testing.T) {
+	each(t, func(p *portal) {
+		p.person("Kari", accounts.External)
+		id := string(p.course("BV1", "Brannvern"))
+		p.SignIn("Kari")
+		p.Do("GET", "/kurs/"+id+"/spill", "").Status(303).Leads("/kurs/" + id).Follow().Has("Du er ikke meldt på dette kurset. Meld deg på først.")
+	})
+}
+
+func TestGjennomforteHasDateScoreAndCertificate(t *testing.T) {
+	each(t, func(p *portal) {
+		kari := p.person("Kari", accounts.External)
+		p.SignIn("Kari")
+		p.Get("/min-side/gjennomforte").Has("Du har ikke gjennomført noen kurs ennå")
+		id := p.course("BV1", "Brannvern")
+		p.pass(kari, id, p.now.AddDate(-1, 0, 0), "here")
+		page := p.Get("/min-side").Link("Gjennomførte 1").Click().Has("Brannvern", "Bestått", "1. juni 2025", "Resultat: 87,5 %")
+		page.Link("Kursbevis").Click().Has("Kari Nordmann", "har fullført kurset", "Brannvern", "87,5 %", "Gyldig til", "1. juni 2027", "Gyldig")
+		p.now = p.now.AddDate(0, 11, 20)
+		p.Get("/min-side/gjennomforte").Has("Utløper 1. juni 2027")
+		p.now = p.now.AddDate(0, 1, 0)
+		p.Get("/min-side/gjennomforte").Has("Utløpt 1. juni 2027")
+		p.Get("/kurs/"+string(id)).Has("Du har bestått kurset", "Ta kurset på nytt")
+	})
+}
+
+func TestMinKompetanseShowsWhereFromAndFoldsTheHistoryAway(t *testing.T) {
+	each(t, func(p *portal) {
+		kari := p.person("Kari", accounts.Internal)
+		p.SignIn("Kari")
+		p.Get("/min-kompetanse").Has("Ingen kompetanse er registrert ennå")
+		fire, help, old := p.course("BV1", "Brannvern"), p.course("FH1", "Førstehjelp"), p.course("OLD", "Smittevern")
+		p.pass(kari, fire, p.now.AddDate(0, -1, 0), "merge")
+		p.pass(kari, fire, p.now.AddDate(-1, 0, 0), "here")
+		p.pass(kari, help, p.now.AddDate(0, -2, 0), "here")
+		p.pass(kari, old, p.now.AddDate(-3, 0, 0), "merge")
+		p.exec(`UPDATE result SET not_accepted = 'courses.not_accepted.too_old' WHERE course_id = $1`, old)
+		page := p.Get("/min-kompetanse").Has("2 kurs", "1. mai 2026", "Fra den eksterne profilen din, overført 1. mai 2026.",
+			"Tatt i denne profilen", "Ett tidligere forsøk", "Må tas på nytt", "Resultatet var for gammelt da det ble overført.")
+		if path := page.Link("Se kvitteringen").Attr("href"); path != "/kvittering/merge-1" {
+			t.Errorf("the receipt is at %s", path)
+		}
+		for _, language := range i18n.Languages {
+			p.Language(language)
+			p.Get("/min-kompetanse")
+		}
+	})
+}
+
+func TestMinKompetanseIsForEmployees(t *testing.T) {
+	each(t, func(p *portal) {
+		p.person("Kari", accounts.External)
+		p.SignIn("Kari")
+		p.Do("GET", "/min-kompetanse", "").Status(403)
+	})
+}

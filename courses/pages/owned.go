@@ -1,0 +1,131 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+	"kursbro/courses"
+)
+
+type ownedPage struct {
+	site.Page
+	ID         courses.CourseID
+	Status     site.Status
+	Published  bool
+	Retired    bool
+	Code       string
+	Issuer     string
+	Length     string
+	Validity   string
+	Acceptance string
+	Same       []string
+	Audience   []string
+	Missing    []string // languages without a text
+	Active     int
+	Passed     int
+	Versions   []versionRow
+	Public     string // path of the course's own page
+}
+
+type versionRow struct {
+	Number, Title, Standard, File, Date string
+	Running                             int
+	Current                             bool
+	Preview                             string // path
+}
+
+var ownedView = site.View[ownedPage]("courses/owned.html")
+
+func (p *pages) showOwned(c *gin.Context) error {
+	owned, err := p.owned(c)
+	if err != nil {
+		return err
+	}
+	tree, err := p.courses.Accounts.Organisations(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	text, _ := owned.Text(w.Language())
+	page := ownedPage{
+		Page: p.site.Page(c, "courses.desk.title").Titled(text.Title).Under(toDesk),
+		ID:   owned.ID, Status: stateOf(w, owned.State), Published: owned.State == courses.Published, Retired: owned.State == courses.Retired,
+		Code: owned.Code, Issuer: owned.Organisation, Length: length(w, owned.Minutes), Validity: validity(w, owned.ValidMonths),
+		Acceptance: validity(w, owned.AcceptMonths), Same: owned.SameCodes, Active: owned.Counts.Active, Passed: owned.Counts.Passed,
+		Public: "/kurs/" + string(owned.ID),
+	}
+	for _, id := range owned.Audience {
+		page.Audience = append(page.Audience, tree.Name(id))
+	}
+	for _, language := range i18n.Languages {
+		if owned.Texts[language].Title == "" {
+			page.Missing = append(page.Missing, i18n.For(language).T("language.name"))
+		}
+	}
+	for _, v := range owned.Versions {
+		page.Versions = append(page.Versions, versionOf(w, v, owned))
+	}
+	return ownedView.Render(p.site, c, http.StatusOK, page)
+}
+
+func versionOf(w *i18n.Printer, v courses.Version, owned courses.Owned) versionRow {
+	return versionRow{Number: w.Number(v.Number), Title: v.Title, Standard: standardOf(w, v.Standard, v.Edition), File: v.FileName,
+		Date: w.Date(v.UploadedAt), Running: v.Running, Current: owned.PackageID != nil && *owned.PackageID == v.ID,
+		Preview: "/kurseier/pakke/" + string(v.ID) + "/prov"}
+}
+
+func standardOf(w *i18n.Printer, standard, edition string) string {
+	name := w.T("courses.standard.scorm_12")
+	if standard == string(courses.SCORM2004) {
+		name = w.T("courses.standard.scorm_2004")
+	}
+	if edition != "" {
+		name += " " + edition
+	}
+	return name
+}
+
+type versionPage struct {
+	site.Page
+	Action, Preview, Course, Package, Standard, File string
+	Units                                            int
+	Running                                          int
+}
+
+var versionView = site.View[versionPage]("courses/version.html")
+
+// showVersion lets the owner try an uploaded package before it is used.
+func (p *pages) showVersion(c *gin.Context) error {
+	owned, err := p.owned(c)
+	if err != nil {
+		return err
+	}
+	pack, err := p.courses.Package(c.Request.Context(), actor(c), courses.PackageID(c.Param("package")))
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	text, _ := owned.Text(w.Language())
+	path := "/kurseier/" + string(owned.ID)
+	page := versionPage{
+		Page:   p.site.Page(c, "courses.version.title").Under(toDesk, site.Link{Text: text.Title, Path: path}),
+		Action: path + "/pakke/" + string(pack.ID), Preview: "/kurseier/pakke/" + string(pack.ID) + "/prov", Course: text.Title,
+		Package: pack.Title, Standard: standardOf(w, string(pack.Standard), pack.Edition), File: pack.FileName, Units: len(pack.Units),
+	}
+	for _, v := range owned.Versions {
+		page.Running += v.Running
+	}
+	return versionView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) useVersion(c *gin.Context) error {
+	id, pack := courses.CourseID(c.Param("id")), courses.PackageID(c.Param("package"))
+	if err := p.courses.UsePackage(c.Request.Context(), actor(c), id, pack); err != nil {
+		return err
+	}
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "courses.version.used"})
+	return p.site.See(c, "/kurseier/"+string(id))
+}

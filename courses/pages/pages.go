@@ -1,0 +1,139 @@
+// Package pages shows the room of courses: the front page, the catalogue, Min
+// side, certificates and their verification, Min kompetanse, the player's frame
+// and the course owner's desk.
+//
+// It owns no rules: each handler reads, asks an act of courses, chooses and
+// answers. What plays inside the player's frame is courses/player.
+package pages
+
+import (
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+	"kursbro/courses"
+)
+
+type pages struct {
+	site    *site.Site
+	courses *courses.Service
+	rows    rowCache
+}
+
+// The doors, by who may pass.
+const (
+	signedIn    = site.Rule(accounts.RuleSignedIn)
+	employee    = site.Rule(accounts.RuleEmployee)
+	courseOwner = site.Rule(accounts.RuleCourseOwner)
+)
+
+// largestPackage is how big an uploaded course may be, in bytes.
+const largestPackage = 512 << 20
+
+// Mount puts the room's pages on the site.
+func Mount(s *site.Site, service *courses.Service) {
+	p := &pages{site: s, courses: service}
+	r := s.Routes()
+	r.GET("/", site.Anyone, p.showFront)
+	r.GET("/kurskatalog", signedIn, p.showCatalogue)
+	r.GET("/kurs/:id", site.Anyone, p.showCourse)
+	r.POST("/kurs/:id/meld-pa", signedIn, p.enrol)
+	r.POST("/kurs/:id/meld-av", signedIn, p.withdraw)
+	r.GET("/kurs/:id/spill", signedIn, p.play)
+	r.GET("/min-side", signedIn, p.showOngoing)
+	r.GET("/min-side/gjennomforte", signedIn, p.showAchieved)
+	r.GET("/min-kompetanse", employee, p.showCompetence)
+	p.mountCertificates(r)
+	p.mountOwner(r)
+}
+
+func (p *pages) mountCertificates(r *site.Routes) {
+	guesses := p.site.Limit(10, 10) // a number is typed off a sheet, not tried
+	r.GET("/kursbevis/:number", signedIn, p.showCertificate)
+	r.GET("/kursbevis/:number/pdf", signedIn, p.printCertificate)
+	r.GET("/bevis", site.Anyone, p.newVerification)
+	r.POST("/bevis", site.Anyone, guesses(p.findCertificate))
+	r.GET("/bevis/:code", site.Anyone, p.verify)
+	r.GET("/bevis/:code/qr", site.Anyone, p.drawCode)
+}
+
+// actor is who asks.
+func actor(c *gin.Context) accounts.Actor { return accounts.ActorFrom(c.Request.Context()) }
+
+// The way here, for crumbs.
+var (
+	toCatalogue = site.Link{Key: "courses.catalogue.title", Path: "/kurskatalog"}
+	toMine      = site.Link{Key: "courses.mine.title", Path: "/min-side"}
+	toAchieved  = site.Link{Key: "courses.achieved.title", Path: "/min-side/gjennomforte"}
+	toDesk      = site.Link{Key: "courses.desk.title", Path: "/kurseier"}
+)
+
+// length says how long something takes: "25 minutter", "1 t 30 min".
+func length(w *i18n.Printer, minutes int) string {
+	hours, rest := minutes/60, minutes%60
+	switch {
+	case minutes <= 0:
+		return ""
+	case hours == 0:
+		return w.N("courses.length.minutes", minutes)
+	case rest == 0:
+		return w.N("courses.length.hours", hours)
+	}
+	return w.T("courses.length.both", "Hours", hours, "Minutes", rest)
+}
+
+// validity says how long a pass holds: "2 år", "6 måneder"; empty for ever.
+func validity(w *i18n.Printer, months int) string {
+	switch {
+	case months <= 0:
+		return ""
+	case months%12 == 0:
+		return w.N("courses.validity.years", months/12)
+	}
+	return w.N("courses.validity.months", months)
+}
+
+// soon is how long before it ends that a validity is worth minding.
+const soon = 60 * 24 * time.Hour
+
+// standing is a result in a word: passed, with its end when that is near or
+// over.
+func standing(w *i18n.Printer, r courses.Result, now time.Time) site.Status {
+	switch {
+	case !r.Passed:
+		return site.Status{Kind: "wrong", Text: w.T("courses.status.failed")}
+	case r.NotAccepted != "":
+		return site.Status{Kind: "mind", Text: w.T("courses.status.not_accepted")}
+	case !r.ValidAt(now):
+		return site.Status{Kind: "wrong", Text: w.T("courses.status.expired", "Date", w.Date(*r.ValidUntil))}
+	case r.ValidUntil != nil && r.ValidUntil.Sub(now) < soon:
+		return site.Status{Kind: "mind", Text: w.T("courses.status.expires", "Date", w.Date(*r.ValidUntil))}
+	}
+	return site.Status{Kind: "done", Text: w.T("courses.status.passed")}
+}
+
+// score is a result in per cent; empty when the course gives none.
+func score(w *i18n.Printer, hundredths *int) string {
+	if hundredths == nil {
+		return ""
+	}
+	return w.Percent(*hundredths)
+}
+
+// icon and kind say what sort of course it is.
+func icon(form courses.Form) string {
+	if form == courses.Classroom {
+		return "classroom"
+	}
+	return "laptop"
+}
+
+func kind(w *i18n.Printer, form courses.Form) string {
+	if form == courses.Classroom {
+		return w.T("courses.kind.classroom")
+	}
+	return w.T("courses.kind.elearning")
+}

@@ -1,0 +1,63 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/site"
+	"kursbro/courses"
+)
+
+// playPage is the bar around a course; the course itself is on the content
+// origin.
+type playPage struct {
+	site.Page
+	Source  string // address of the stage, with the launch token in it
+	Origin  string // of Source: the only one that the page listens to
+	Attempt string // empty in a preview
+	Close   string // path
+}
+
+var playView = site.View[playPage]("player/play.html")
+
+// play opens a window on the reader's enrolment; who has none is sent to the
+// course's page, where they can enrol.
+func (p *pages) play(c *gin.Context) error {
+	by, id := actor(c), courses.CourseID(c.Param("id"))
+	enrolment, found, err := p.courses.Enrolled(c.Request.Context(), by, id)
+	if err != nil {
+		return err
+	}
+	if !found {
+		p.site.Flash(c, site.Notice{Kind: site.Mind, Key: "courses.enrolment.none"})
+		return p.site.See(c, "/kurs/"+string(id))
+	}
+	launch, err := p.courses.OpenLaunch(c.Request.Context(), by, enrolment)
+	if err != nil {
+		return err
+	}
+	titles, err := p.courses.Titles(c.Request.Context(), p.site.Language(c), []courses.CourseID{id})
+	if err != nil {
+		return err
+	}
+	return p.frame(c, launch, titles[id], "/min-side")
+}
+
+// preview plays an uploaded package without keeping anything.
+func (p *pages) preview(c *gin.Context) error {
+	launch, err := p.courses.OpenPreview(c.Request.Context(), actor(c), courses.PackageID(c.Param("package")))
+	if err != nil {
+		return err
+	}
+	return p.frame(c, launch, launch.Title, "/kurseier/pakke/"+c.Param("package"))
+}
+
+func (p *pages) frame(c *gin.Context, launch courses.Launch, title, back string) error {
+	p.site.AllowFrame(c)
+	c.Header("Cache-Control", "no-store") // the address of the stage is good for one window
+	return playView.Render(p.site, c, http.StatusOK, playPage{
+		Page:   p.site.Page(c, "courses.mine.title").Titled(title),
+		Source: launch.URL, Origin: launch.Origin, Attempt: string(launch.Attempt), Close: back,
+	})
+}
