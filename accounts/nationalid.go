@@ -146,3 +146,30 @@ func (s *Service) InsertNationalIDs(ctx context.Context, tx *db.Tx, numbers map[
 func MarkMistaken(ctx context.Context, tx *db.Tx, numberID string) error {
 	return updateNumberStatus(ctx, tx, numberID, Mistaken)
 }
+
+// carriedNumber is the purpose of a number that a form carries.
+const carriedNumber = "national id"
+
+// ReadNationalID reads what a person typed, or else what CarryNationalID hid in
+// the form before; the zero number when there is neither. Problems: those of
+// nationalid.Parse.
+func (s *Service) ReadNationalID(typed, carried string) (nationalid.Number, error) {
+	if text := nationalid.Clean(typed); text != "" {
+		return nationalid.Parse(text, s.Settings.AllowTestIDs)
+	}
+	digits, ok := s.Carried(carriedNumber, carried)
+	if !ok {
+		return nationalid.Number{}, nil
+	}
+	return nationalid.Parse(digits, s.Settings.AllowTestIDs)
+}
+
+// CarryNationalID hides a number for a form that comes back with a mistake
+// elsewhere: the digits are never sent to the browser again, and nothing typed
+// is lost. Empty for no number.
+func (s *Service) CarryNationalID(number nationalid.Number) string {
+	if number.IsZero() {
+		return ""
+	}
+	return s.Carry(carriedNumber, number.Reveal())
+}

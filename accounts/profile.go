@@ -88,6 +88,11 @@ var ErrNoProfile = problem.New(problem.NotFound, "accounts.profile.unknown")
 // Name is given and family name as one writes it.
 func (p Profile) Name() string { return strings.TrimSpace(p.GivenName + " " + p.FamilyName) }
 
+// Contact is how to reach the person besides e-mail.
+func (p Profile) Contact() Contact {
+	return Contact{Mobile: p.Mobile, Address: p.Address, PostalCode: p.PostalCode, PostalPlace: p.PostalPlace}
+}
+
 // Living says that it is no tombstone.
 func (p Profile) Living() bool { return p.State != Merged }
 
@@ -186,5 +191,13 @@ func (s *Service) Profile(ctx context.Context, by Actor, id ProfileID) (Profile,
 // Names gives the names of people by id, tombstones included; erased ones are
 // not in the map.
 func Names(ctx context.Context, q db.Queryer, ids []ProfileID) (map[ProfileID]string, error) {
-	return selectNames(ctx, q, ids)
+	people, err := selectPeople(ctx, q, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read names: %w", err)
+	}
+	names := make(map[ProfileID]string, len(people))
+	for id, p := range people {
+		names[id] = p.Name()
+	}
+	return names, nil
 }

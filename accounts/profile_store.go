@@ -157,24 +157,25 @@ func updateHash(ctx context.Context, tx *db.Tx, id ProfileID, old, hash Password
 	return err
 }
 
-func selectNames(ctx context.Context, q db.Queryer, ids []ProfileID) (map[ProfileID]string, error) {
-	names := map[ProfileID]string{}
+// selectPeople gives names and organisations of people by id.
+func selectPeople(ctx context.Context, q db.Queryer, ids []ProfileID) (map[ProfileID]Profile, error) {
+	people := map[ProfileID]Profile{}
 	for chunk := range slices.Chunk(ids, 200) {
 		args := make([]any, len(chunk))
 		for i, id := range chunk {
 			args[i] = id
 		}
-		rows, err := q.Query(ctx, `SELECT id, given_name, family_name FROM profile WHERE id IN `+places(1, len(chunk)), args...)
+		rows, err := q.Query(ctx, `SELECT id, given_name, family_name, organisation_id FROM profile WHERE id IN `+places(1, len(chunk)), args...)
 		found, err := db.Collect(rows, err, func(row db.Row) (p Profile, err error) {
-			err = row.Scan(&p.ID, &p.GivenName, &p.FamilyName)
+			err = row.Scan(&p.ID, &p.GivenName, &p.FamilyName, &p.OrganisationID)
 			return p, err
 		})
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range found {
-			names[p.ID] = p.Name()
+			people[p.ID] = p
 		}
 	}
-	return names, nil
+	return people, nil
 }

@@ -41,7 +41,10 @@ func (l letter) token() string { return l.link[strings.LastIndex(l.link, "/")+1:
 func (h house) letters() (all []letter) {
 	h.t.Helper()
 	rows, err := h.DB.Query(h.t.Context(), `SELECT kind, to_address, coalesce(link, ''), args FROM mail ORDER BY queued_at, id`)
-	all, err = db.Collect(rows, err, func(row db.Row) (l letter, err error) { return l, row.Scan(&l.kind, &l.to, &l.link, &l.args) })
+	all, err = db.Collect(rows, err, func(row db.Row) (l letter, err error) {
+		err = row.Scan(&l.kind, &l.to, &l.link, &l.args)
+		return l, err
+	})
 	h.must(err)
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -50,7 +51,7 @@ func (s *Service) Search(ctx context.Context, by Actor, query string) ([]Found, 
 	for i := range found {
 		found[i].Organisation = tree.Name(found[i].OrganisationID)
 	}
-	return found, s.Record(ctx, by.Entry("profile.search", "").With("by", kind))
+	return found, s.Record(ctx, by.Entry("profile.search", "").With("by", kind).With("hits", strconv.Itoa(len(found))))
 }
 
 // lookFor chooses how to search by what the query looks like.

@@ -12,7 +12,7 @@ import (
 const beyond = "\U0010FFFF"
 
 func countWord(ctx context.Context, q db.Queryer, word string, most int) (count int, err error) {
-	err = q.QueryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM profile_word WHERE word >= $1 AND word < $2 LIMIT $3) AS some`,
+	err = q.QueryRow(ctx, `SELECT count(*) FROM (SELECT 1 FROM profile_word WHERE word >= $1 AND word < $2 LIMIT $3) AS hits`,
 		word, word+beyond, most).Scan(&count)
 	return count, err
 }

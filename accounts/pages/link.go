@@ -1,0 +1,129 @@
+package pages
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/site"
+)
+
+type passwordForm struct {
+	Password string `form:"password,raw" max:"2000"`
+	Stay     bool   `form:"stay"`
+}
+
+// passwordPage sets a password by a mailed link.
+type passwordPage struct {
+	site.Page
+	Form       passwordForm
+	Token      string
+	SignInName string
+	First      bool // no password before
+}
+
+// overPage says that a link cannot be used any more.
+type overPage struct {
+	site.Page
+	Token string // a new link can be asked for; empty: not here
+}
+
+var (
+	passwordView = site.View[passwordPage]("accounts/password.html")
+	overView     = site.View[overPage]("accounts/over.html")
+)
+
+func (p *pages) newPassword(c *gin.Context) error {
+	return p.drawPassword(c, http.StatusOK, passwordForm{Stay: false}, nil)
+}
+
+func (p *pages) createPassword(c *gin.Context) error {
+	var form passwordForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	in, err := p.accounts.NewPassword(c.Request.Context(), c.Param("token"), form.Password, form.Stay, p.client(c))
+	if errors.Is(err, accounts.ErrLinkOver) {
+		return p.drawOver(c, "accounts.over.title", c.Param("token"))
+	}
+	if err != nil {
+		faults, err := faultOn("password", err)
+		if err != nil {
+			return err
+		}
+		return p.drawPassword(c, http.StatusUnprocessableEntity, form, faults)
+	}
+	if err := p.letIn(c, in); err != nil {
+		return err
+	}
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.password.set"})
+	return p.site.See(c, landing)
+}
+
+func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faults site.Faults) error {
+	token := c.Param("token")
+	link, err := p.accounts.OpenPasswordLink(c.Request.Context(), token, p.client(c))
+	if errors.Is(err, accounts.ErrLinkOver) {
+		return p.drawOver(c, "accounts.over.title", token)
+	}
+	if err != nil {
+		return err
+	}
+	form.Password = ""
+	page := passwordPage{Page: p.site.Page(c, "accounts.password.title"), Form: form, Token: token,
+		SignInName: link.SignInName, First: link.Purpose == accounts.SetPassword}
+	page.Faults = faults
+	return passwordView.Render(p.site, c, status, page)
+}
+
+// drawOver answers 410: there was something here, and it is over.
+func (p *pages) drawOver(c *gin.Context, titleKey, token string) error {
+	return overView.Render(p.site, c, http.StatusGone, overPage{p.site.Page(c, titleKey), token})
+}
+
+// renewLink mails a new link to where the old one went, without asking who.
+func (p *pages) renewLink(c *gin.Context) error {
+	if err := p.accounts.RenewLink(c.Request.Context(), c.Param("token"), p.client(c)); err != nil {
+		return err
+	}
+	return p.site.See(c, "/glemt-passord/sendt")
+}
+
+// emailLinkPage asks to confirm an address: mail scanners open links, only
+// people press buttons.
+type emailLinkPage struct {
+	site.Page
+	Token, Address string
+	Internal       bool
+}
+
+var emailLinkView = site.View[emailLinkPage]("accounts/email_link.html")
+
+func (p *pages) showEmailLink(c *gin.Context) error {
+	link, err := p.accounts.OpenEmailLink(c.Request.Context(), c.Param("token"), p.client(c))
+	if errors.Is(err, accounts.ErrLinkOver) {
+		return p.drawOver(c, "accounts.over.title", "")
+	}
+	if err != nil {
+		return err
+	}
+	page := emailLinkPage{p.site.Page(c, "accounts.email.confirm.title"), c.Param("token"), link.Address, link.Internal}
+	return emailLinkView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) confirmEmail(c *gin.Context) error {
+	err := p.accounts.ConfirmEmail(c.Request.Context(), c.Param("token"), p.client(c))
+	if errors.Is(err, accounts.ErrLinkOver) {
+		return p.drawOver(c, "accounts.over.title", "")
+	}
+	if err != nil {
+		return err
+	}
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.email.confirmed"})
+	if actor(c).SignedIn() {
+		return p.site.See(c, "/profil")
+	}
+	return p.site.See(c, "/logg-inn")
+}

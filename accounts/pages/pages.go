@@ -1,0 +1,152 @@
+// Package pages shows the room of accounts: registering, signing in, forgotten
+// passwords, the own profile, the helpdesk's forms and the audit log.
+//
+// It owns no rules: each handler reads, asks an act of accounts, chooses and
+// answers. The person page and the search of the helpdesk show several rooms
+// and are in merge/pages.
+package pages
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+	"kursbro/app/site"
+)
+
+type pages struct {
+	site     *site.Site
+	accounts *accounts.Service
+}
+
+// The doors, by who may pass.
+const (
+	signedIn    = site.Rule(accounts.RuleSignedIn)
+	employee    = site.Rule(accounts.RuleEmployee)
+	helpdesk    = site.Rule(accounts.RuleHelpdesk)
+	auditReader = site.Rule(accounts.RuleAuditReader)
+)
+
+// Mount puts the room's pages on the site.
+func Mount(s *site.Site, service *accounts.Service) {
+	p := &pages{site: s, accounts: service}
+	r := s.Routes()
+	p.mountDoors(r)
+	p.mountProfile(r)
+	p.mountHelpdesk(r)
+	r.GET("/logg", auditReader, p.showLog)
+}
+
+// mountDoors mounts what visitors need.
+func (p *pages) mountDoors(r *site.Routes) {
+	r.GET("/registrer", site.Anyone, p.newRegistration)
+	r.POST("/registrer", site.Anyone, p.createRegistration)
+	r.GET("/registrer/sendt", site.Anyone, p.showRegistered)
+	r.POST("/registrer/sendt", site.Anyone, p.resendRegistration)
+	r.GET("/logg-inn", site.Anyone, p.newLogin)
+	r.POST("/logg-inn", site.Anyone, p.createLogin)
+	r.POST("/logg-ut", site.Anyone, p.endLogin)
+	r.GET("/glemt-passord", site.Anyone, p.newForgotten)
+	r.POST("/glemt-passord", site.Anyone, p.createForgotten)
+	r.GET("/glemt-passord/sendt", site.Anyone, p.showForgotten)
+	r.GET("/passord/:token", site.Anyone, p.newPassword)
+	r.POST("/passord/:token", site.Anyone, p.createPassword)
+	r.POST("/passord/:token/ny", site.Anyone, p.renewLink)
+	r.GET("/epost/:token", site.Anyone, p.showEmailLink)
+	r.POST("/epost/:token", site.Anyone, p.confirmEmail)
+}
+
+func (p *pages) mountProfile(r *site.Routes) {
+	r.GET("/profil", signedIn, p.showProfile)
+	r.GET("/profil/kontakt", signedIn, p.editContact)
+	r.POST("/profil/kontakt", signedIn, p.updateContact)
+	r.GET("/profil/passord", signedIn, p.editPassword)
+	r.POST("/profil/passord", signedIn, p.updatePassword)
+	r.GET("/profil/epost", signedIn, p.editEmail)
+	r.POST("/profil/epost", signedIn, p.updateEmail)
+	r.POST("/profil/epost/fjern", employee, p.dropEmail)
+	r.GET("/profil/fodselsnummer", signedIn, p.newNumber)
+	r.POST("/profil/fodselsnummer", signedIn, p.createNumber)
+	r.POST("/profil/enheter", signedIn, p.endDevice)
+}
+
+// Identify tells the site whom a login token belongs to, and puts the actor
+// into the context for every room.
+func Identify(service *accounts.Service) func(context.Context, string) (context.Context, site.Visitor, error) {
+	return func(ctx context.Context, token string) (context.Context, site.Visitor, error) {
+		by, err := service.Identify(ctx, token)
+		if errors.Is(err, accounts.ErrNotSignedIn) {
+			return ctx, site.Visitor{}, nil
+		}
+		if err != nil {
+			return ctx, site.Visitor{}, err
+		}
+		visitor := site.Visitor{SignedIn: true, Name: by.Name, Language: i18n.Language(by.Language)}
+		return accounts.WithActor(ctx, by), visitor, nil
+	}
+}
+
+// Authorise answers for the site whether whoever the context names may pass.
+func Authorise(ctx context.Context, rule site.Rule) error {
+	return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
+}
+
+// actor is who asks.
+func actor(c *gin.Context) accounts.Actor { return accounts.ActorFrom(c.Request.Context()) }
+
+// client is where the request comes from.
+func (p *pages) client(c *gin.Context) accounts.Client {
+	client := accounts.Client{Address: c.ClientIP(), Device: deviceName(c.Request.UserAgent())}
+	if cookie, err := c.Request.Cookie(p.cookie("kjent")); err == nil {
+		client.Known = cookie.Value
+	}
+	return client
+}
+
+// cookie is the name of a cookie of this room. The prefix makes browsers refuse
+// it from any other host or over http.
+func (p *pages) cookie(name string) string {
+	if p.secure() {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (p *pages) secure() bool { return strings.HasPrefix(p.site.URL(), "https:") }
+
+// setCookie keeps a small value of ours in the browser for so many seconds.
+func (p *pages) setCookie(c *gin.Context, name, value string, seconds int) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: p.cookie(name), Value: value, Path: "/", MaxAge: seconds,
+		Secure: p.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+// faultOn puts a problem that a person can mend under a field. Any other error
+// comes back as it was.
+func faultOn(field string, err error) (site.Faults, error) {
+	p := problem.Of(err)
+	if p == nil || p.Kind != problem.Invalid && p.Kind != problem.Conflict && p.Kind != problem.TooMany {
+		return nil, err
+	}
+	return site.Faults{field: {Key: p.Key, Args: p.Args}}, nil
+}
+
+// faultsOf are the faults of accounts as the site draws them.
+func faultsOf(faults accounts.Faults) site.Faults {
+	drawn := site.Faults{}
+	for field, p := range faults {
+		drawn[field] = site.Fault{Key: p.Key, Args: p.Args}
+	}
+	return drawn
+}
+
+// The way here, for crumbs.
+var (
+	toSignIn  = site.Link{Key: "accounts.signin.title", Path: "/logg-inn"}
+	toProfile = site.Link{Key: "accounts.profile.title", Path: "/profil"}
+)

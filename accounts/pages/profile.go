@@ -1,0 +1,149 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+)
+
+// profilePage is the own profile: facts, each with the way to change it.
+type profilePage struct {
+	site.Page
+	Internal     bool
+	Name         string
+	Born         string
+	SignInName   string
+	Organisation string
+	Jobs         []string
+	Mobile       string
+	Address      string
+	WriteTo      string // the language of mails
+	PrivateEmail string
+	Confirmed    bool   // the private e-mail is a way back in
+	Waiting      string // a new address that is not confirmed yet
+	HasPassword  bool
+	PasswordSet  string
+	Number       string // when the national ID was registered; empty: none
+	Devices      []device
+}
+
+// device is a signed-in browser.
+type device struct {
+	ID         accounts.LoginID
+	Name       string
+	Seen       string
+	Remembered bool
+	This       bool
+}
+
+var profileView = site.View[profilePage]("accounts/profile.html")
+
+func (p *pages) showProfile(c *gin.Context) error {
+	own, err := p.accounts.Own(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	logins, err := p.accounts.Logins(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	page := drawProfile(own, p.site.Words(c))
+	page.Page = p.site.Page(c, "accounts.profile.title")
+	page.Devices = p.devices(c, logins)
+	return profileView.Render(p.site, c, http.StatusOK, page)
+}
+
+func drawProfile(own accounts.Own, w *i18n.Printer) profilePage {
+	page := profilePage{
+		Internal: own.Kind == accounts.Internal, Name: own.Name(), Born: w.Day(own.BirthDate), SignInName: own.SignInName(),
+		Organisation: own.Organisation, Mobile: own.Mobile, Address: address(own.Contact()), WriteTo: languageName(own.Language),
+		PrivateEmail: own.PrivateEmail, Confirmed: own.RecoveryEmail() != "", HasPassword: own.PasswordHash != "",
+	}
+	if own.PasswordSetAt != nil {
+		page.PasswordSet = w.Date(*own.PasswordSetAt)
+	}
+	if own.NationalID != nil {
+		page.Number = w.Date(own.NationalID.CreatedAt)
+	}
+	if own.Waiting != nil {
+		page.Waiting = own.Waiting.Address
+	}
+	for _, job := range own.Employments {
+		page.Jobs = append(page.Jobs, jobLine(job, w))
+	}
+	return page
+}
+
+func jobLine(job accounts.Employment, w *i18n.Printer) string {
+	line := w.T("accounts.profile.job", "Number", job.EmployeeNumber, "Start", w.Day(job.StartDate))
+	if job.EndDate != "" {
+		line = w.T("accounts.profile.job_until", "Number", job.EmployeeNumber, "Start", w.Day(job.StartDate), "End", w.Day(job.EndDate))
+	}
+	if job.Unit != "" {
+		return job.Unit + " – " + line
+	}
+	return line
+}
+
+// address is an address on one line.
+func address(c accounts.Contact) string {
+	line := c.Address
+	place := c.PostalCode
+	if c.PostalPlace != "" {
+		if place != "" {
+			place += " "
+		}
+		place += c.PostalPlace
+	}
+	if line != "" && place != "" {
+		line += ", "
+	}
+	return line + place
+}
+
+// languageName is what a language calls itself; empty for none.
+func languageName(code string) string {
+	l, known := i18n.Parse(code)
+	if !known {
+		return ""
+	}
+	return i18n.For(l).T("language.name")
+}
+
+func (p *pages) devices(c *gin.Context, logins []accounts.Login) []device {
+	w, now := p.site.Words(c), p.site.Now()
+	var drawn []device
+	for _, l := range logins {
+		d := device{ID: l.ID, Name: l.Device, Seen: w.Ago(now, l.LastSeenAt), Remembered: l.Remembered, This: l.ID == actor(c).Login}
+		if d.Name == "" {
+			d.Name = w.T("accounts.device.unknown")
+		}
+		drawn = append(drawn, d)
+	}
+	return drawn
+}
+
+type deviceForm struct {
+	ID string `form:"device"` // empty: every other one
+}
+
+func (p *pages) endDevice(c *gin.Context) error {
+	var form deviceForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	if err := p.accounts.SignOutThere(c.Request.Context(), actor(c), accounts.LoginID(form.ID)); err != nil {
+		return err
+	}
+	return p.done(c, "accounts.device.ended")
+}
+
+// done goes back to the own profile and says so.
+func (p *pages) done(c *gin.Context, key string) error {
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: key})
+	return p.site.See(c, "/profil")
+}
