@@ -1,0 +1,68 @@
+package player
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"kursbro/courses"
+)
+
+// maxCommit is the largest commit that is read: suspend data of a megabyte and
+// thousands of interactions fit in.
+const maxCommit = 8 << 20
+
+// commitBody is what the stage posts, as application/json or – from a closing
+// window, whose beacon can say nothing else – as text/plain.
+type commitBody struct {
+	Unit       string          `json:"unit"`
+	Session    string          `json:"session"`
+	Follows    string          `json:"follows"`
+	Sequence   int             `json:"sequence"`
+	Final      bool            `json:"final"`
+	Partial    bool            `json:"partial"`
+	Data       json.RawMessage `json:"data"`
+	Sequencing string          `json:"sequencing"`
+}
+
+// savedAnswer says that a commit is durable.
+type savedAnswer struct {
+	Result    bool      `json:"result"`
+	ErrorCode int       `json:"errorCode"`
+	At        time.Time `json:"at"`
+	Clock     string    `json:"clock"` // "kl. 14.32", for the bar
+	State     string    `json:"state"` // of the attempt: open, passed, failed
+	Progress  int       `json:"progress"`
+	Score     string    `json:"score,omitempty"` // "87,5 %"
+}
+
+// commit answers true only after the rows are durable.
+func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
+	var body commitBody
+	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCommit)).Decode(&body); err != nil {
+		p.refuse(w, r, courses.ErrCommitUnreadable.Because(err))
+		return
+	}
+	saved, err := p.courses.Commit(r.Context(), r.PathValue("token"), courses.Commit{
+		Unit: body.Unit, Session: body.Session, Follows: body.Follows, Sequence: body.Sequence,
+		Final: body.Final, Partial: body.Partial, Data: body.Data, Sequencing: body.Sequencing})
+	if err != nil {
+		p.refuse(w, r, err)
+		return
+	}
+	words := printer(r)
+	answer := savedAnswer{Result: true, At: saved.At, Clock: words.Clock(saved.At), State: string(saved.State), Progress: saved.Progress}
+	if saved.Score != nil {
+		answer.Score = words.Percent(*saved.Score)
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+// retry gives a window whose attempt was failed a new attempt.
+func (p *Player) retry(w http.ResponseWriter, r *http.Request) {
+	if err := p.courses.Retry(r.Context(), r.PathValue("token")); err != nil {
+		p.refuse(w, r, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]bool{"result": true})
+}

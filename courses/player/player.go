@@ -1,0 +1,56 @@
+// Package player is the origin that plays courses: another host name than the
+// portal, without cookies, where a course can reach neither the portal nor
+// other people (design §8).
+//
+// It serves, below the launch token that is the only authority here, the stage
+// (menu and run-time around the course's own page), the course's files, what a
+// unit is told before it starts, and the endpoint that takes its commits. What
+// a launch may do and what a commit means is decided in courses; what SCORM
+// says in courses/scorm; the bar around the frame and the journal of what is
+// not saved yet are on the portal's page (views/player/play.html).
+package player
+
+import (
+	"net/http"
+
+	"kursbro/app/blob"
+	"kursbro/courses"
+	"kursbro/static"
+)
+
+// Player serves the content origin.
+type Player struct {
+	courses   *courses.Service
+	blob      blob.Store
+	portalURL string
+	stages    stages
+	indexes   indexes
+	mux       *http.ServeMux
+}
+
+// New makes the origin. portalURL is the only origin that may frame it, for
+// example "https://kursbro.example". It panics when a template is broken.
+func New(c *courses.Service, files blob.Store, portalURL string) *Player {
+	p := &Player{courses: c, blob: files, portalURL: portalURL, stages: parseStages(), mux: http.NewServeMux()}
+	p.indexes.byPackage = map[courses.PackageID]index{}
+	p.mux.HandleFunc("GET /l/{token}/{$}", p.showStage)
+	p.mux.HandleFunc("GET /l/{token}/state", p.showState)
+	p.mux.HandleFunc("POST /l/{token}/commit", p.commit)
+	p.mux.HandleFunc("POST /l/{token}/retry", p.retry)
+	p.mux.HandleFunc("GET /l/{token}/c/{path...}", p.showFile)
+	p.mux.Handle("GET "+static.Prefix, static.Handler())
+	p.mux.Handle("GET /favicon.ico", static.Handler())
+	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) })
+	return p
+}
+
+// ServeHTTP implements http.Handler. No answer sets a cookie or a redirect to
+// a login: who has no token has nothing to sign in to here.
+func (p *Player) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer") // addresses here carry the token
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("X-Robots-Tag", "noindex")
+	p.mux.ServeHTTP(w, r)
+}

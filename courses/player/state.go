@@ -1,0 +1,120 @@
+package player
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"kursbro/courses"
+	"kursbro/courses/scorm"
+)
+
+// state is what the stage knows about the launch, and what the unit to be
+// opened is told. It is always fetched anew: a remembered one would resume in
+// the wrong place.
+type state struct {
+	Result     bool              `json:"result"`
+	Version    scorm.Version     `json:"version"`
+	Attempt    courses.AttemptID `json:"attempt"` // "" in a preview
+	State      string            `json:"state"`   // of the attempt: open, passed, failed
+	Review     bool              `json:"review"`
+	Preview    bool              `json:"preview"`
+	Units      []unit            `json:"units"`
+	Unit       string            `json:"unit"`    // the one to open
+	Start      json.RawMessage   `json:"start"`   // its data model before it is initialised
+	Follows    string            `json:"follows"` // the session whose data that is
+	Sequencing *scorm.Sequencing `json:"sequencing,omitempty"`
+	Run        string            `json:"run,omitempty"` // what the run-time kept between units
+}
+
+// unit is a line of the menu.
+type unit struct {
+	ID         string           `json:"id"`
+	Title      string           `json:"title"`
+	Level      int              `json:"level"`
+	Href       string           `json:"href,omitempty"` // below "c/"; "" for a heading
+	Asset      bool             `json:"asset,omitempty"`
+	Hidden     bool             `json:"hidden,omitempty"`
+	Completion scorm.Completion `json:"completion"`
+	Success    scorm.Success    `json:"success"`
+}
+
+func (p *Player) showState(w http.ResponseWriter, r *http.Request) {
+	answer, err := p.state(r)
+	if err != nil {
+		p.refuse(w, r, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+func (p *Player) state(r *http.Request) (state, error) {
+	ctx := r.Context()
+	window, err := p.courses.Window(ctx, r.PathValue("token"))
+	if err != nil {
+		return state{}, err
+	}
+	pack, err := p.courses.PackageOf(ctx, window)
+	if err != nil {
+		return state{}, err
+	}
+	standings, err := p.courses.Standings(ctx, window)
+	if err != nil {
+		return state{}, err
+	}
+	s := state{Result: true, Version: pack.Standard.Version(), State: string(window.State), Review: window.Review,
+		Preview: window.AttemptID == nil, Units: menu(pack.Units, standings), Sequencing: pack.Sequencing, Run: window.Sequencing}
+	if window.AttemptID != nil {
+		s.Attempt = *window.AttemptID
+	}
+	asked := r.URL.Query().Get("unit")
+	chosen, found := choose(pack.Units, standings, asked, window.Unit)
+	if !found {
+		return state{}, courses.ErrUnitUnknown
+	}
+	start, follows, err := p.courses.StartOf(ctx, window, chosen.Identifier)
+	if err != nil {
+		return state{}, err
+	}
+	s.Unit, s.Follows = chosen.Identifier, follows
+	s.Start, err = start.Render(s.Version, chosen)
+	return s, err
+}
+
+func menu(units []scorm.Unit, standings map[string]courses.UnitStanding) []unit {
+	lines := make([]unit, 0, len(units))
+	for _, u := range units {
+		at := standings[u.Identifier]
+		lines = append(lines, unit{ID: u.Identifier, Title: u.Title, Level: u.Level, Href: u.Href, Asset: u.Asset,
+			Hidden: u.Hidden, Completion: at.Completion, Success: at.Success})
+	}
+	return lines
+}
+
+// choose is the unit that was asked for; when none was, the one last open,
+// unless it is done: then the next that is not, and at the end the first.
+func choose(units []scorm.Unit, standings map[string]courses.UnitStanding, asked, last string) (scorm.Unit, bool) {
+	var playable []scorm.Unit
+	at := 0
+	for _, u := range units {
+		if !u.Launchable() {
+			continue
+		}
+		if u.Identifier == asked {
+			return u, true
+		}
+		if u.Identifier == last {
+			at = len(playable)
+		}
+		playable = append(playable, u)
+	}
+	if asked != "" || len(playable) == 0 {
+		return scorm.Unit{}, false
+	}
+	for i := range playable {
+		u := playable[(at+i)%len(playable)]
+		if standings[u.Identifier].Completion != scorm.Completed {
+			return u, true
+		}
+	}
+	return playable[0], true
+}

@@ -1,0 +1,203 @@
+// What the stage is made of beside the course: the line to the portal's page,
+// the menu of units with its bar, and the notice that takes the frame's place.
+
+// Channel speaks with the page that frames us, and with nobody else.
+class Channel {
+  #portal;
+  #hear;
+
+  constructor(portal, on) {
+    this.#portal = portal;
+    addEventListener("message", (event) => {
+      if (event.source !== parent || event.origin !== portal || event.data?.kursbro !== "portal") return;
+      if (event.data.type === "journal") this.#hear?.(event.data.entries ?? []);
+      else on[event.data.type]?.(event.data);
+    });
+  }
+
+  tell(type, more = {}) {
+    if (parent !== window) parent.postMessage({ kursbro: "stage", type, ...more }, this.#portal);
+  }
+
+  // hello asks for what an earlier window could not save; alone in its own
+  // window, the stage gets nothing.
+  hello() {
+    return new Promise((heard) => {
+      this.#hear = heard;
+      this.tell("hello");
+      setTimeout(() => heard([]), parent === window ? 0 : 3000);
+    });
+  }
+}
+
+const element = (id) => document.getElementById(id);
+
+// Notice stands in the place of the course when there is something to say.
+class Notice {
+  #box = element("notice");
+
+  say(text) {
+    this.#show(text, []);
+  }
+
+  // refused says why it is over, and what can be done about it.
+  refused(text, code) {
+    const ways = { taken_over: ["restart"], expired: ["restart"], stale: ["restart"], ended: ["restart"], unreadable: ["restart"] };
+    this.#show(text, ways[code] ?? ["close"]);
+  }
+
+  clear() { this.#box.hidden = true; }
+
+  #show(text, buttons) {
+    element("notice-text").textContent = text;
+    for (const button of this.#box.querySelectorAll("button")) button.hidden = !buttons.includes(button.dataset.act);
+    const news = this.#box.hidden;
+    this.#box.hidden = false;
+    if (news && buttons.length) this.#box.focus();
+  }
+}
+
+// Menu shows the units and the way between them.
+class Menu {
+  #words;
+  #on;
+  #state;
+  #unit;
+  #valid; // which ways the run-time leaves open; undefined: all
+  #many = false;
+
+  constructor(words, on) {
+    this.#words = words;
+    this.#on = on;
+    const acts = { ...on, menu: () => this.#toggle() };
+    document.addEventListener("click", (event) => acts[event.target.closest("[data-act]")?.dataset.act]?.());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#isOpen()) this.#toggle();
+    });
+  }
+
+  // show draws the list once; a course of one unit needs none.
+  show(state) {
+    this.#state = state;
+    const shown = state.units.filter((u) => !u.hidden);
+    this.#many = state.units.filter((u) => u.href).length > 1;
+    element("units").replaceChildren(...shown.map((u) => this.#line(u)));
+    for (const name of ["menu", "previous", "next"]) this.#button(name).hidden = !this.#many;
+    this.#update();
+    if (state.review) this.#say(this.#words.review);
+    if (state.preview) this.#say(this.#words.preview);
+    if (state.state === "passed" && !state.review) this.#say(this.#words.passed);
+  }
+
+  at(state, unit) {
+    this.#state = state;
+    this.#unit = unit;
+    this.silent(false);
+    this.#update();
+    if (this.#isOpen() && getComputedStyle(element("menu")).position === "absolute") this.#toggle();
+  }
+
+  // allow says which ways the run-time leaves open.
+  allow(valid) {
+    this.#valid = valid;
+    this.#update();
+  }
+
+  // refresh fetches the units' standing anew.
+  async refresh(ask) {
+    const state = await ask(this.#unit?.id);
+    if (!state) return;
+    for (const unit of this.#state.units) Object.assign(unit, state.units.find((u) => u.id === unit.id));
+    this.#update();
+  }
+
+  silent(is) { this.#button("done").hidden = !is; this.#bar(); }
+
+  outcome(answer) {
+    const passed = answer.state === "passed";
+    const key = (passed ? "passed" : "notPassed");
+    const withScore = passed ? "passedScore" : "failedScore";
+    if (answer.state === "open") return this.#say("");
+    this.#say(answer.score ? this.#words[withScore].replace("{score}", answer.score) : this.#words[key], passed ? "done" : "wrong");
+    this.#button("retry").hidden = passed;
+    this.#button("close").hidden = false;
+    this.#bar();
+  }
+
+  // notYet says that the rules of the course want something done first.
+  notYet() { this.#say(this.#words.notYet); }
+
+  ended() {
+    if (!element("said").dataset.kind) this.#say(this.#words.ended); // the outcome is the better news
+    this.#button("close").hidden = false;
+    this.#bar();
+  }
+
+  #line(unit) {
+    const line = document.createElement("li");
+    line.style.setProperty("--level", unit.level);
+    if (!unit.href) {
+      line.append(Object.assign(document.createElement("span"), { textContent: unit.title, className: "stage-heading" }));
+      return line;
+    }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.unit = unit.id;
+    const mark = Object.assign(document.createElement("span"), { className: "stage-mark" });
+    mark.setAttribute("aria-hidden", "true");
+    const said = Object.assign(document.createElement("span"), { className: "sr-only" });
+    button.append(mark, Object.assign(document.createElement("span"), { textContent: unit.title }), said);
+    button.addEventListener("click", () => { if (button.getAttribute("aria-disabled") !== "true") this.#on.open(unit.id); });
+    line.append(button);
+    return line;
+  }
+
+  #update() {
+    for (const button of element("units").querySelectorAll("button")) {
+      const unit = this.#state.units.find((u) => u.id === button.dataset.unit);
+      const standing = unit.success === "failed" ? "failed" : unit.completion === "completed" ? "completed" : unit.completion === "incomplete" ? "begun" : "new";
+      button.dataset.standing = standing;
+      button.lastElementChild.textContent = `, ${this.#words[standing]}`;
+      button.toggleAttribute("aria-current", false);
+      if (unit.id === this.#unit?.id) button.setAttribute("aria-current", "step");
+      button.setAttribute("aria-disabled", String(this.#valid?.choice?.[unit.id] === "false"));
+    }
+    const playable = this.#state.units.filter((u) => u.href);
+    const at = playable.findIndex((u) => u.id === this.#unit?.id);
+    this.#way("previous", this.#valid ? this.#valid.previous : at > 0);
+    this.#way("next", this.#valid ? this.#valid.continue : at < playable.length - 1, "continue");
+    this.#bar();
+  }
+
+  #way(name, open, control = name) {
+    const hidden = this.#valid?.hideLmsUi?.includes(control);
+    this.#button(name).hidden = !this.#many || Boolean(hidden);
+    this.#button(name).setAttribute("aria-disabled", String(!open));
+    this.#button(name).disabled = !open;
+  }
+
+  #say(text, kind = "") {
+    element("said").textContent = text;
+    if (kind) element("said").dataset.kind = kind;
+    else delete element("said").dataset.kind;
+    this.#bar();
+  }
+
+  // The bar is there when something is in it.
+  #bar() {
+    const buttons = [...element("bar").querySelectorAll("button")];
+    element("bar").hidden = !element("said").textContent && buttons.every((b) => b.hidden);
+  }
+
+  #button(name) { return element("bar").querySelector(`[data-act="${name}"]`); }
+
+  #isOpen() { return !element("menu").hidden; }
+
+  #toggle() {
+    element("menu").hidden = this.#isOpen();
+    this.#button("menu").setAttribute("aria-expanded", String(this.#isOpen()));
+    (this.#isOpen() ? element("units").querySelector("button") : this.#button("menu"))?.focus();
+  }
+}
+
+Object.assign(globalThis.kursbroPlayer ??= {}, { Channel, Menu, Notice });

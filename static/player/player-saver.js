@@ -1,0 +1,227 @@
+// Carries what a unit says to the server, and never calls it saved before the
+// server has: only JSON with "result": true counts, no redirect and no page.
+//
+// What is not acknowledged waits here, goes to the journal on the portal's
+// page, and is sent again with growing pauses. Each commit holds the whole data
+// model, so of each session only the last has to wait.
+//
+// on.state({kind, ...})  "saving", "saved" (clock), "unsaved", "stopped" (code, message)
+// on.answer(answer)      what the server said to a commit that is saved
+// on.keep(body), on.drop(session, sequence)   write to the journal, cross out
+
+const soon = 300; // ms until a change is in the journal, and a status with the server
+const later = 5000; // ms until any other change is with the server
+const pauses = [1000, 2000, 4000, 8000, 15000, 30000];
+const patience = 20000; // ms for one answer
+const beaconLimit = 60000; // bytes; the browser's own limit is 64 KiB for all of them
+
+class Saver {
+  #address;
+  #on;
+  #waiting = new Map(); // session → body that is not acknowledged
+  #held = {}; // session → data that the server has
+  #sent = 0;
+  #failures = 0;
+  #retryAt = 0;
+  #timers = {};
+  stopped = "";
+
+  // address is that of the commit endpoint; snapshot gives the data model now.
+  constructor(address, on) {
+    this.#address = address;
+    this.#on = on;
+    addEventListener("online", () => this.#retry());
+  }
+
+  // begin turns to a unit; follows names the session whose data it starts from.
+  begin(unit, follows, snapshot) {
+    this.dirty = false;
+    this.unit = { unit, follows, session: crypto.randomUUID(), sequence: 0, snapshot };
+  }
+
+  get unsaved() { return this.dirty || this.#waiting.size > 0; }
+
+  // changed notes that the unit has said something.
+  changed(urgent) {
+    this.dirty = true;
+    this.urgent ||= urgent;
+    this.#timers.journal ??= setTimeout(() => this.#tick(), soon);
+  }
+
+  #tick() {
+    delete this.#timers.journal;
+    if (!this.dirty || this.stopped) return;
+    this.#take(this.#body(false));
+    const wait = this.urgent ? 0 : Math.max(0, this.#sent + later - Date.now());
+    this.urgent = false;
+    this.#timers.send ??= setTimeout(() => { delete this.#timers.send; this.flush(); }, wait);
+  }
+
+  // save sends at once and waits: the course is waiting for true or false.
+  save(final, sequencing) {
+    if (this.stopped) return false;
+    if (!final && !this.unsaved) return true;
+    const body = this.#take(this.#body(final, sequencing));
+    if (Date.now() < this.#retryAt) return false; // just failed: let the pauses work
+    this.#on.state({ kind: "saving" });
+    return this.#settle(body, this.#ask(body)) === true;
+  }
+
+  // saveData commits data that the stage itself says of a silent unit.
+  saveData(data) {
+    this.#take({ ...this.#body(true), data });
+    return this.flush();
+  }
+
+  // note sends what the run-time keeps between units, with the unit just left.
+  note(sequencing) {
+    if (this.stopped) return;
+    this.#take(this.#body(false, sequencing));
+    this.flush();
+  }
+
+  // flush sends everything that waits; true when nothing is left.
+  async flush(keepalive = false) {
+    if (this.dirty && !this.stopped) this.#take(this.#body(false));
+    for (const body of [...this.#waiting.values()]) {
+      if (this.stopped) break;
+      this.#on.state({ kind: "saving" });
+      this.#sent = Date.now();
+      if (this.#settle(body, await this.#post(body, keepalive)) === null) break;
+    }
+    return !this.unsaved;
+  }
+
+  // leave is the last word of a window that closes: nobody hears the answer, so
+  // the journal keeps it too.
+  leave() {
+    if (this.dirty) this.#take(this.#body(false));
+    if (this.stopped) return;
+    for (const body of this.#waiting.values()) {
+      const small = this.#small(body);
+      if (small) navigator.sendBeacon(this.#address, new Blob([small], { type: "text/plain;charset=UTF-8" }));
+    }
+  }
+
+  // replay sends what an earlier window could not; stale answers settle it too.
+  async replay(body) {
+    const answer = await this.#post(body, false);
+    if (answer) this.#on.drop(body.session, body.sequence);
+    return answer !== null;
+  }
+
+  #body(final, sequencing = "") {
+    const { snapshot, ...unit } = this.unit;
+    unit.sequence = ++this.unit.sequence;
+    this.dirty = false;
+    return { ...unit, final, sequencing, data: snapshot() };
+  }
+
+  // take lets a commit wait; that a session has ended is not forgotten.
+  #take(body) {
+    const before = this.#waiting.get(body.session);
+    if (before) {
+      body.final ||= before.final;
+      body.sequencing ||= before.sequencing;
+    }
+    this.#waiting.set(body.session, body);
+    this.#on.keep(body);
+    return body;
+  }
+
+  // settle draws the conclusion: true saved, false refused for good, null not reached.
+  #settle(body, answer) {
+    if (answer === null) {
+      this.#failures++;
+      const pause = pauses[Math.min(this.#failures, pauses.length) - 1];
+      this.#retryAt = Date.now() + pause;
+      clearTimeout(this.#timers.retry);
+      this.#timers.retry = setTimeout(() => this.#retry(), pause);
+      this.#on.state({ kind: "unsaved" });
+      return null;
+    }
+    this.#failures = 0;
+    this.#retryAt = 0;
+    if (!answer.result) {
+      this.stopped = answer.code;
+      this.#on.drop(body.session, body.sequence);
+      this.#on.state({ kind: "stopped", code: answer.code, message: answer.message });
+      return false;
+    }
+    this.#held[body.session] = body.data;
+    if (this.#waiting.get(body.session)?.sequence <= body.sequence) this.#waiting.delete(body.session);
+    this.#on.drop(body.session, body.sequence);
+    if (!this.unsaved) this.#on.state({ kind: "saved", clock: answer.clock });
+    this.#on.answer(answer);
+    return true;
+  }
+
+  #retry() {
+    this.#retryAt = 0;
+    if (this.#waiting.size) this.flush();
+  }
+
+  async #post(body, keepalive) {
+    try {
+      const response = await fetch(this.#address, {
+        method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" },
+        redirect: "error", credentials: "omit", cache: "no-store", keepalive, signal: AbortSignal.timeout(patience),
+      });
+      return understood(response.headers.get("Content-Type"), response.status, await response.text());
+    } catch {
+      return null;
+    }
+  }
+
+  #ask(body) {
+    try {
+      const request = new XMLHttpRequest();
+      request.open("POST", this.#address, false);
+      request.setRequestHeader("Content-Type", "application/json");
+      request.send(JSON.stringify(body));
+      return understood(request.getResponseHeader("Content-Type"), request.status, request.responseText);
+    } catch {
+      return null; // not reached, or the page is closing: then leave() follows
+    }
+  }
+
+  // small is a commit that a beacon can carry: what has changed since the server
+  // last answered, and of that without long texts if need be.
+  #small(body) {
+    const whole = JSON.stringify(body);
+    if (fits(whole)) return whole;
+    const held = this.#held[body.session];
+    if (!held) return "";
+    const partial = JSON.stringify({ ...body, partial: true, sequencing: "", data: difference(held, body.data) });
+    return fits(partial) ? partial : "";
+  }
+}
+
+const fits = (text) => new Blob([text]).size < beaconLimit;
+
+// understood is an answer of ours: saved, or refused for good; null for anything else.
+function understood(type, status, text) {
+  if (!type?.startsWith("application/json")) return null;
+  let answer;
+  try { answer = JSON.parse(text); } catch { return null; }
+  if (answer.result === true && status === 200) return answer;
+  if (answer.result === false && status >= 400 && status < 500 && status !== 408 && status !== 429) return answer;
+  return null;
+}
+
+// difference is the part of a tree that is not the same in another.
+function difference(before, after) {
+  const changed = {};
+  for (const [name, value] of Object.entries(after)) {
+    const old = before?.[name];
+    if (value && typeof value === "object") {
+      const inner = difference(old, value);
+      if (Object.keys(inner).length) changed[name] = inner;
+    } else if (value !== old) {
+      changed[name] = value;
+    }
+  }
+  return changed;
+}
+
+(globalThis.kursbroPlayer ??= {}).Saver = Saver;
