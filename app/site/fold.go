@@ -23,14 +23,6 @@ type folder struct {
 	drawn map[string]string  // what calls of them with constants draw
 }
 
-func newFolder(base *template.Template, w *i18n.Printer) (*folder, error) {
-	parts, err := base.Clone()
-	if err != nil {
-		return nil, err
-	}
-	return &folder{words: w, parts: parts, drawn: map[string]string{}}, nil
-}
-
 // fold folds every template of a set in place.
 func (f *folder) fold(set *template.Template) {
 	for _, t := range set.Templates() {

@@ -19,7 +19,7 @@ func (p wrongPage) Fault(name string) string { return p[name] }
 
 func draw(t *testing.T, text string, data any) string {
 	t.Helper()
-	set, err := template.New("").Funcs(funcs(i18n.For(i18n.NB))).ParseFS(views.FS, "shared/parts.html")
+	set, err := template.New("").Funcs(Functions(i18n.NB)).ParseFS(views.FS, "shared/parts.html")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,15 +50,17 @@ func newSets(fsys fs.FS) (*sets, error) {
 }
 
 func newBase(fsys fs.FS, l i18n.Language) (*base, error) {
-	w := i18n.For(l)
-	shared, err := template.New("").Funcs(funcs(w)).ParseFS(fsys, "shared/layout.html", "shared/parts.html")
+	shelf := &shelf{}
+	functions := Functions(l)
+	functions["kept"] = shelf.kept
+	shared, err := template.New("").Funcs(functions).ParseFS(fsys, "shared/layout.html", "shared/parts.html")
 	if err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
-	folder, err := newFolder(shared, w)
-	if err != nil {
+	if shelf.parts, err = shared.Clone(); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
+	folder := &folder{words: i18n.For(l), parts: shelf.parts, drawn: map[string]string{}}
 	folder.fold(shared)
 	return &base{shared: shared, folder: folder}, nil
 }
@@ -116,16 +118,16 @@ func Parse(fsys fs.FS, file string) (*template.Template, error) {
 }
 
 // Functions are the template functions in one language.
-func Functions(l i18n.Language) template.FuncMap { return funcs(i18n.For(l)) }
-
-func funcs(w *i18n.Printer) template.FuncMap {
+func Functions(l i18n.Language) template.FuncMap {
+	w := i18n.For(l)
 	all := partFuncs(w)
 	for name, f := range (template.FuncMap{
 		"t": w.T, "n": w.N,
 		"date": w.Date, "datetime": w.DateTime, "clock": w.Clock, "day": w.Day,
 		"number": w.Number, "percent": w.Percent,
 		"asset":     static.Path,
-		"languages": func() []Link { return languageLinks(w.Language()) },
+		"languages": func() []Link { return languageLinks(l) },
+		"kept":      new(shelf).kept, // each base has its own
 	}) {
 		all[name] = f
 	}

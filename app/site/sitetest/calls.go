@@ -12,11 +12,22 @@ import (
 func (c *checker) call(f *parse.IdentifierNode, args []parse.Node, dot, piped reflect.Type, hasPiped bool) reflect.Type {
 	given := c.types(args, dot, piped, hasPiped)
 	c.messages(f, args)
+	if name, ok := keptName(f, args); ok && len(given) == 2 {
+		c.template(name, given[1], f)
+	}
 	function, ours := c.funcs[f.Ident]
 	if ours {
 		return c.result(f, reflect.TypeOf(function), given, false, f.Ident)
 	}
 	return c.builtin(f, given)
+}
+
+// keptName is the template that {{kept "name" .Data}} draws.
+func keptName(f *parse.IdentifierNode, args []parse.Node) (string, bool) {
+	if f.Ident != "kept" || len(args) == 0 {
+		return "", false
+	}
+	return constant(args[0])
 }
 
 // result checks the values that a function or method gets. A method's type has

@@ -86,12 +86,14 @@ func TestEveryPlantedMistakeIsFound(t *testing.T) {
 		`{{template "nowhere" .}}`:                     `there is no template "nowhere"`,
 		`{{define "row"}}{{.Titel}}{{end}}{{range .Rows}}{{template "row" .}}{{end}}`: "has no Titel",
 		`{{define "bare"}}{{.Titel}}{{end}}{{template "bare"}}`:                       "has no Titel",
-		`{{t "site.nowhere.at.all"}}`:                                                 "has no text",
-		`{{t "site.progress" "Done" 1}}`:                                              "not given its Total",
-		`{{t "site.progress" "Done" 1 "Total" 2 "X" 3}}`:                              "no place for X",
-		`{{template "field" (field . "e" "label" "site.nowhere.x")}}`:                 "has no text",
-		`{{template "field" (field .Rows "e")}}`:                                      "field takes a",
-		`{{template "status" (status "done" "site.nowhere.y")}}`:                      "has no text",
+		`{{define "row"}}{{range .}}{{.Titel}}{{end}}{{end}}{{kept "row" .Rows}}`:     "has no Titel",
+		`{{kept "nowhere" .Name}}`:                                    `there is no template "nowhere"`,
+		`{{t "site.nowhere.at.all"}}`:                                 "has no text",
+		`{{t "site.progress" "Done" 1}}`:                              "not given its Total",
+		`{{t "site.progress" "Done" 1 "Total" 2 "X" 3}}`:              "no place for X",
+		`{{template "field" (field . "e" "label" "site.nowhere.x")}}`: "has no text",
+		`{{template "field" (field .Rows "e")}}`:                      "field takes a",
+		`{{template "status" (status "done" "site.nowhere.y")}}`:      "has no text",
 	} {
 		found := strings.Join(check(t, text), "\n")
 		if !strings.Contains(found, want) {
