@@ -36,14 +36,14 @@ func (e *statusError) Unwrap() error { return e.error }
 
 // headings by kind; the text below is the problem's own where it has one.
 var headings = map[problem.Kind]string{
-	problem.Internal:        "site.error.internal",
-	problem.Invalid:         "site.error.invalid",
-	problem.Unauthenticated: "site.error.unauthenticated",
-	problem.Forbidden:       "site.error.forbidden",
-	problem.NotFound:        "site.error.notfound",
-	problem.Conflict:        "site.error.conflict",
-	problem.TooMany:         "site.error.toomany",
-	problem.Unavailable:     "site.error.unavailable",
+	problem.Internal:        "site.error.internal.",
+	problem.Invalid:         "site.error.invalid.",
+	problem.Unauthenticated: "site.error.unauthenticated.",
+	problem.Forbidden:       "site.error.forbidden.",
+	problem.NotFound:        "site.error.notfound.",
+	problem.Conflict:        "site.error.conflict.",
+	problem.TooMany:         "site.error.toomany.",
+	problem.Unavailable:     "site.error.unavailable.",
 }
 
 // answer is the one place where an error becomes an answer: logged once,
@@ -67,7 +67,7 @@ func (s *Site) answer(c *gin.Context, err error) {
 		panic(http.ErrAbortHandler) // half an answer is out: break it off rather than look whole
 	}
 	w := i18n.For(visitOf(c).language)
-	page.Heading, page.Text = w.T(headings[p.Kind]+".heading"), w.T(headings[p.Kind]+".text")
+	page.Heading, page.Text = w.T(headings[p.Kind]+"heading"), w.T(headings[p.Kind]+"text")
 	if p.Key != "" && p.Kind != problem.Internal && i18n.Exists(p.Key) {
 		page.Text = w.With(p.Key, p.Args)
 	}
@@ -134,7 +134,7 @@ func (s *Site) show(c *gin.Context, p *problem.Problem, page errorPage) {
 				err = errors.New("the error page failed")
 			}
 		}()
-		page.Page = s.Page(c, headings[p.Kind]+".heading")
+		page.Page = s.Page(c, headings[p.Kind]+"heading")
 		return errorView.Render(s, c, page.Status, page)
 	}()
 	if err != nil && !c.Writer.Written() {

@@ -52,7 +52,8 @@ func shelfKey(name string, data any) (string, bool) {
 	b := make([]byte, 0, 256)
 	add := func(texts ...string) {
 		for _, text := range texts {
-			b = append(append(b, 0), text...)
+			b = append(strconv.AppendInt(b, int64(len(text)), 10), ' ')
+			b = append(b, text...)
 		}
 	}
 	add(name)
