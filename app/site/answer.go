@@ -22,6 +22,7 @@ type errorPage struct {
 	Heading, Text string
 	Reference     string // short ID of a 500, also in the log
 	Search        bool   // offer a search of the catalogue
+	SignIn        bool   // a form came after the login had run out
 }
 
 var errorView = View[errorPage]("shared/error.html")
@@ -53,6 +54,7 @@ func (s *Site) answer(c *gin.Context, err error) {
 		c.Abort() // the reader has left
 		return
 	}
+	err = s.options.Explain(err)
 	p := s.problemOf(c, err)
 	if p.Kind == problem.Unauthenticated && c.Request.Method == http.MethodGet && !wantsJSON(c) {
 		c.Redirect(http.StatusSeeOther, "/logg-inn?return="+url.QueryEscape(here(c)))
@@ -66,12 +68,20 @@ func (s *Site) answer(c *gin.Context, err error) {
 	if c.Writer.Written() {
 		panic(http.ErrAbortHandler) // half an answer is out: break it off rather than look whole
 	}
-	w := i18n.For(visitOf(c).language)
+	page.say(i18n.For(visitOf(c).language), p)
+	s.show(c, p, page)
+}
+
+// say words the page: the heading of the kind, the problem's own text if it
+// has one. Who was signed out while writing learns how to keep what is written.
+func (page *errorPage) say(w *i18n.Printer, p *problem.Problem) {
 	page.Heading, page.Text = w.T(headings[p.Kind]+"heading"), w.T(headings[p.Kind]+"text")
-	if p.Key != "" && p.Kind != problem.Internal && i18n.Exists(p.Key) {
+	switch {
+	case p.Kind == problem.Unauthenticated:
+		page.SignIn, page.Text = true, w.T("site.error.signed_out")
+	case p.Key != "" && p.Kind != problem.Internal && i18n.Exists(p.Key):
 		page.Text = w.With(p.Key, p.Args)
 	}
-	s.show(c, p, page)
 }
 
 // problemOf finds the problem in an error, or makes one that says nothing of
@@ -124,6 +134,9 @@ type jsonError struct {
 // bare line left.
 func (s *Site) show(c *gin.Context, p *problem.Problem, page errorPage) {
 	c.Writer.Header().Set("Cache-Control", "no-store")
+	if page.Status == http.StatusServiceUnavailable {
+		c.Writer.Header().Set("Retry-After", "30")
+	}
 	if wantsJSON(c) {
 		c.JSON(page.Status, jsonError{p.Key, page.Text, page.Reference})
 		return

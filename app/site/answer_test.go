@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"kursbro/app/problem"
 	"kursbro/app/site"
 )
 
@@ -77,6 +78,31 @@ func TestAProgramGetsJSON(t *testing.T) {
 		if (w.Code == 500) != (answer.Reference != "") {
 			t.Errorf("%s: %d with reference %q", path, w.Code, answer.Reference)
 		}
+	}
+}
+
+func TestAFormThatComesTooLateIsNotLost(t *testing.T) {
+	w := ask(open(t), "POST", "/mitt", "a=b")
+	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "Det du skrev, står der fortsatt") || !strings.Contains(w.Body.String(), `href="/logg-inn"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestTroubleOfTheDatabaseIsNoFaultOfOurs(t *testing.T) {
+	s := open(t, func(o *site.Options) {
+		o.Explain = func(err error) error {
+			if strings.Contains(err.Error(), "database is gone") {
+				return problem.New(problem.Unavailable, "db.unavailable").Because(err)
+			}
+			return err
+		}
+	})
+	w := get(s, "/min-side", "Cookie", "__Host-kursbro=broken")
+	if w.Code != http.StatusServiceUnavailable || !strings.Contains(w.Body.String(), "straks tilbake") || w.Header().Get("Retry-After") == "" {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := get(s, "/panikk"); w.Code != http.StatusInternalServerError {
+		t.Errorf("a panic: %d", w.Code)
 	}
 }
 

@@ -42,6 +42,9 @@ type Options struct {
 	Identify func(ctx context.Context, token string) (context.Context, Visitor, error)
 	// Authorise answers nil when whoever the context names may pass.
 	Authorise func(ctx context.Context, rule Rule) error
+	// Explain has the last look at an error that is no problem yet, and makes one
+	// of what it knows: the database's own trouble, for one.
+	Explain func(error) error
 	// Menu lists the links on top, for whoever the context names; Link.Key is enough.
 	Menu func(ctx context.Context) []Link
 
@@ -121,6 +124,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Authorise == nil {
 		o.Authorise = onlyVisitors
+	}
+	if o.Explain == nil {
+		o.Explain = func(err error) error { return err }
 	}
 	if o.Menu == nil {
 		o.Menu = func(context.Context) []Link { return nil }
