@@ -38,10 +38,11 @@ type Job struct {
 var ErrHeld = errors.New("the job is being run by another process")
 
 const (
-	leaseTime  = time.Minute      // a process that says nothing for so long is taken for dead
-	lookAgain  = 15 * time.Second // longest sleep: another process may have changed the schedule
-	afterFault = 5 * time.Minute  // a failed job is tried again then, if not due sooner
-	keepRuns   = 30 * 24 * time.Hour
+	leaseTime  = time.Minute         // a process that says nothing for so long is taken for dead
+	lookAgain  = 15 * time.Second    // longest sleep: another process may have changed the schedule
+	afterFault = 5 * time.Minute     // a failed job is tried again then, if not due sooner
+	keepRuns   = 2 * 24 * time.Hour  // in the run log …
+	keepFaults = 30 * 24 * time.Hour // … and those that failed
 )
 
 // Runner runs jobs in this process.

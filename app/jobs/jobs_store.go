@@ -59,7 +59,9 @@ func finishRun(ctx context.Context, tx *db.Tx, id, name, failure string) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "DELETE FROM job_run WHERE name = $1 AND started_at < $2", name, tx.Now().Add(-keepRuns))
+	_, err = tx.Exec(ctx, `DELETE FROM job_run WHERE name = $1
+		AND (started_at < $3 OR started_at < $2 AND failure = '' AND finished_at IS NOT NULL)`,
+		name, tx.Now().Add(-keepRuns), tx.Now().Add(-keepFaults))
 	return err
 }
 

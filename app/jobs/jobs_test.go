@@ -208,6 +208,32 @@ func TestAJobWithNothingPendingIsNeitherRunNorLogged(t *testing.T) {
 	})
 }
 
+func TestTheLogKeepsFailuresLongerThanSuccesses(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := stillClock(d, time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC))
+		fail := errors.New("no")
+		r := jobs.New(d, quiet)
+		r.Register(jobs.Job{Name: "often", Every: time.Hour, Run: func(context.Context) error { return fail }})
+		lines := func() (n int) {
+			if err := d.QueryRow(t.Context(), "SELECT COUNT(*) FROM job_run").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		r.RunNow(t.Context(), "often")
+		fail = nil
+		for _, step := range []struct {
+			later time.Duration
+			lines int
+		}{{time.Hour, 2}, {72 * time.Hour, 2}, {31 * 24 * time.Hour, 1}} { // the failure and this one; this one
+			c.forward(step.later)
+			if err := r.RunNow(t.Context(), "often"); err != nil || lines() != step.lines {
+				t.Fatalf("%v later: %d lines, want %d; %v", step.later, lines(), step.lines, err)
+			}
+		}
+	})
+}
+
 func TestStopWaitsForTheRunInProgress(t *testing.T) {
 	d := dbtest.SQLite(t)
 	started, release := make(chan struct{}), make(chan struct{})

@@ -1,0 +1,165 @@
+package mail
+
+import (
+	"flag"
+	"fmt"
+	"html"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kursbro/app/i18n"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func compared(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// example is a letter with every value that it may have.
+func example(kind Kind, language i18n.Language) Message {
+	m := Message{To: "kari@nordmann.example", Language: language, Kind: kind, Args: map[string]string{
+		"Name": "Kari", "Username": "knor", "Expires": i18n.For(language).DateTime(time.Date(2026, 5, 8, 12, 32, 0, 0, time.UTC)),
+	}}
+	if letters[kind].button != "" {
+		m.Link = "https://kursbro.example/passord/abc"
+	}
+	return m
+}
+
+func kinds() []Kind { return slices.Sorted(maps.Keys(letters)) }
+
+var someone = Contact{Phone: "55 00 00 00", Mail: "kundesenter@kursbro.example"}
+
+func TestEveryLetterInFourLanguages(t *testing.T) {
+	for _, language := range i18n.Languages {
+		var all strings.Builder
+		for _, kind := range kinds() {
+			l, err := compose("id", example(kind, language), someone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&all, "=== %s\nSubject: %s\n\n%s\n", kind, l.Subject, l.Text)
+		}
+		compared(t, "letters."+string(language)+".golden", all.String())
+	}
+	l, err := compose("id", example(ResetPassword, i18n.NB), someone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared(t, "letter.html.golden", l.HTML)
+}
+
+var (
+	unseen = regexp.MustCompile(`(?s)<head>.*</head>`)
+	tag    = regexp.MustCompile(`<[^>]*>`)
+	space  = regexp.MustCompile(`\s+`)
+)
+
+// words is what a person reads, sorted: the two forms order some differently.
+func words(text string) []string {
+	text = space.ReplaceAllString(html.UnescapeString(tag.ReplaceAllString(unseen.ReplaceAllString(text, " "), " ")), " ")
+	all := strings.Fields(strings.NewReplacer(":", " ", "-- ", " ").Replace(text))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func TestBothFormsSayTheSame(t *testing.T) {
+	for _, language := range i18n.Languages {
+		hint := words(i18n.For(language).T("mail.link.hint"))
+		for _, kind := range kinds() {
+			l, err := compose("id", example(kind, language), someone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			styled := slices.DeleteFunc(words(l.HTML), func(w string) bool { return slices.Contains(hint, w) })
+			plain := slices.DeleteFunc(words(l.Text), func(w string) bool { return slices.Contains(hint, w) })
+			if diff := cmp.Diff(plain, styled); diff != "" {
+				t.Errorf("%s %s (-text +html):\n%s", kind, language, diff)
+			}
+		}
+	}
+}
+
+func TestEveryLetterHasItsWords(t *testing.T) {
+	for kind, l := range letters {
+		keys := []string{l.subject}
+		for _, one := range append(slices.Clone(l.before), l.after...) {
+			keys = append(keys, one.key)
+		}
+		if l.button != "" {
+			keys = append(keys, l.button)
+		}
+		for _, key := range keys {
+			if !i18n.Exists(key) {
+				t.Errorf("%s: there is no %s", kind, key)
+			}
+		}
+		if len(l.before) == 0 {
+			t.Errorf("%s does not say what to do", kind)
+		}
+	}
+}
+
+func TestALetterLeavesOutWhatItDoesNotKnow(t *testing.T) {
+	m := example(MergedReset, i18n.NB)
+	m.Args = nil
+	l, err := compose("id", m, Contact{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, unwanted := range []string{"Brukernavnet ditt er", "Ring kundesenteret", "{{", "<no value>", "\n\n\n"} {
+		if strings.Contains(l.Text, unwanted) {
+			t.Errorf("%q in:\n%s", unwanted, l.Text)
+		}
+	}
+}
+
+func TestWhatAStrangerTypedIsInNoLetterToAnUnprovenAddress(t *testing.T) {
+	for _, kind := range []Kind{SetPassword, AlreadyRegistered, MergedRegistration, MergeReceipt, MergeQuestion} {
+		m := example(kind, i18n.EN)
+		m.Args["Name"] = "WIN A PRIZE at evil.example"
+		l, err := compose("id", m, someone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(l.Subject+l.Text+l.HTML, "PRIZE") {
+			t.Errorf("%s carries a stranger's words", kind)
+		}
+	}
+}
+
+func TestValuesAreTextInTheHTML(t *testing.T) {
+	m := example(ResetPassword, i18n.NB)
+	m.Args["Name"] = `<img src=x onerror=alert(1)>`
+	l, err := compose("id", m, someone)
+	if err != nil || strings.Contains(l.HTML, "<img") {
+		t.Fatal("a value became markup", err)
+	}
+	m.Link = "javascript:alert(1)"
+	l, err = compose("id", m, someone)
+	if err != nil || strings.Contains(l.HTML, `href="javascript`) {
+		t.Fatal("a link became a script", err)
+	}
+}
