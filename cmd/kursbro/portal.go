@@ -101,7 +101,7 @@ func (p *portal) carrier() (mail.Carrier, error) {
 		mountDevMail(p.site, box)
 		return box, nil
 	}
-	return mail.NewSMTP(mail.Config{Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTP.Password,
+	return mail.NewSMTP(mail.Config{Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTP.Password.Reveal(),
 		Security: mail.Security(c.SMTP.Security), From: c.From})
 }
 

@@ -2,7 +2,7 @@
 // (axe and screenshots). Nothing here knows a page.
 import { spawn, execFile } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
@@ -11,49 +11,58 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 const here = dirname(fileURLToPath(import.meta.url));
-export const binary = join(here, '../../../build/kursbro');
-const artefacts = process.env.KURSBRO_ARTEFACTS ?? join(here, '../../../build/journeys');
+const binary = process.env.KURSBRO_BINARY ?? join(here, '../../../build/kursbro');
+export const artefacts = process.env.KURSBRO_ARTEFACTS ?? join(here, '../../../build/journeys');
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const run = promisify(execFile);
+export const run = promisify(execFile);
+
+/** Asks again and again until the answer is truthy, and gives that answer. */
+export async function until(what, ask, patience = 30_000) {
+  for (const end = Date.now() + patience; ;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((again) => { setTimeout(again, 100); });
+  }
+}
 
 async function freePort() {
   const server = createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
   const { port } = server.address();
-  await new Promise((done) => server.close(done));
+  await new Promise((done) => { server.close(done); });
   return port;
 }
 
 /** A portal with demo data in a folder of its own. `log` is all it has said. */
 export class Portal {
+  log = '';
+
   static async open(more = []) {
     const portal = new Portal();
     portal.folder = await mkdtemp(join(tmpdir(), 'kursbro-'));
-    portal.database = join(portal.folder, 'kursbro.db');
     const [port, content, metrics] = [await freePort(), await freePort(), await freePort()];
     portal.url = `http://localhost:${port}`;
     portal.contentURL = `http://127.0.0.1:${content}`;
-    portal.flags = ['--demo', '--database', portal.database];
+    portal.flags = ['--demo', '--database', join(portal.folder, 'kursbro.db')];
     portal.serveFlags = ['--addr', `127.0.0.1:${port}`, '--content-addr', `127.0.0.1:${content}`, '--metrics-addr', `127.0.0.1:${metrics}`,
       '--url', portal.url, '--content-url', portal.contentURL, ...more];
-    portal.log = '';
     await portal.start();
     return portal;
   }
 
+  /** Starts the process and returns once it can serve. */
   async start() {
     this.process = spawn(binary, ['serve', ...this.flags, ...this.serveFlags], { stdio: ['ignore', 'pipe', 'pipe'] });
     const listen = (chunk) => { this.log += chunk; };
     this.process.stdout.on('data', listen);
     this.process.stderr.on('data', listen);
-    const ended = new Promise((done) => this.process.once('exit', done));
-    this.ended = ended;
-    for (;;) {
-      const ready = await fetch(`${this.url}/readyz`).then((r) => r.ok, () => false);
-      if (ready) return;
-      const gone = await Promise.race([ended.then(() => true), new Promise((next) => setTimeout(next, 50, false))]);
+    let gone = false;
+    this.ended = new Promise((done) => { this.process.once('exit', done); }).then(() => { gone = true; });
+    await until('the portal to be ready', () => {
       if (gone) throw new Error(`the portal stopped before it was ready:\n${this.log}`);
-    }
+      return fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+    });
   }
 
   /** Ends the process; 'SIGKILL' is the hard way. */
@@ -72,6 +81,13 @@ export class Portal {
     const { stdout } = await run(binary, [...words, ...this.flags]);
     return stdout;
   }
+
+  /** Puts a file into the portal's folder and gives its path. */
+  async file(name, content) {
+    const path = join(this.folder, name);
+    await writeFile(path, content);
+    return path;
+  }
 }
 
 /** Chromium, as root too. */
@@ -85,6 +101,7 @@ export async function barriers(page) {
   await page.evaluate(axeSource);
   const found = await page.evaluate(() => window.axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    resultTypes: ['violations'],
   }));
   return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${v.help} – ${n.target.join(' ')}`));
 }

@@ -1,0 +1,231 @@
+// The main story: what you learn as an outsider is yours as an insider.
+// Told twice: hired by a file at the command line, and by HR in the browser.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { hireFile } from './hires.mjs';
+import { synthetic } from './nationalid.mjs';
+import { codeOn, textOf } from './papers.mjs';
+import { demo } from './person.mjs';
+import { until } from './portal.mjs';
+import { story } from './story.mjs';
+import { beginning, today, word } from './words.mjs';
+
+const fire = 'Brannvern – teoretisk del HEO';
+const organisation = 'Helse Stavanger – tilgang for eksterne brukere';
+const outside = 'sommerfugl over fjorden';
+const inside = 'hvit frakk og gode sko';
+
+const maret = {
+  given: 'Máret Čuođđi', family: 'Bjørnstad-Åsen', full: 'Máret Čuođđi Bjørnstad-Åsen', birthDate: '1993-04-17', born: '17. april 1993',
+  email: 'maret.bjornstad@post.example', username: 'marebj', organisation, nationalID: synthetic('1993-04-17', 451),
+};
+
+const herHire = () => hireFile({
+  employee_number: '771001', username: maret.username, national_id: maret.nationalID, given_name: maret.given, family_name: maret.family,
+  birth_date: maret.birthDate, unit: 'Akuttmottaket', leader: 'olber1', private_email: maret.email, mobile: '90000001',
+});
+
+story('from guest to employee, hired by a file at the command line', (scene) => theWholeStory(scene, async () => {
+  const file = await scene.portal.file('ansettelser.csv', herHire());
+  const said = JSON.parse(await scene.portal.command('hire', 'import', file, '--json'));
+  assert.equal(said.outcome, 'created', said.reason);
+  const again = JSON.parse(await scene.portal.command('hire', 'import', file, '--json'));
+  assert.equal(again.outcome, 'unchanged', 'the same file once more changes nothing');
+}));
+
+story('from guest to employee, hired by HR in the browser', (scene) => theWholeStory(scene, async () => {
+  const hr = await scene.somebody('HR');
+  await hr.signsIn(demo.hr);
+  await hr.follows(word('site.menu.hr'), hr.page.getByRole('banner'));
+  await hr.page.locator('input[type=file]').setInputFiles({ name: 'ansettelser.csv', mimeType: 'text/csv', buffer: Buffer.from(herHire()) });
+  await hr.presses(word('merge.hires.read'));
+  await hr.isAt(/^\/hr\/ansettelser\/kjoring\//);
+  await hr.sees(hr.row(maret.full).getByText(word('merge.outcome.created')));
+}));
+
+async function theWholeStory({ portal, step, somebody, people }, hire) {
+  const guest = await somebody('Máret at home');
+  let other; // her other device
+  let stranger;
+  let employee;
+  let course; // path of the course
+  let certificate; // what she printed
+  const papers = [];
+
+  await step('she registers, and is told to look in her mail', async () => {
+    await guest.goes('/');
+    await guest.follows(word('site.front.register'));
+    await guest.registers(maret);
+    await guest.sees(maret.email);
+  });
+
+  await step('the link in the mail lets her choose a password, and she is in', async () => {
+    await guest.opensLetter(word('mail.set_password.subject'), maret.email);
+    await guest.followsTheLetter();
+    await guest.choosesPassword(outside, { stay: true });
+    await guest.isSignedInAs(maret.full);
+  });
+
+  await step('the link works once', async () => {
+    await guest.opensLetter(word('mail.set_password.subject'), maret.email);
+    await guest.followsTheLetter();
+    await guest.sees(word('accounts.link.over'));
+  });
+
+  await step('she finds the fire course by a part of its name, and enrols with the green arrow', async () => {
+    await guest.goes('/min-side');
+    await guest.sees(word('courses.mine.empty'));
+    await guest.follows(word('courses.mine.find'));
+    await guest.searches(word('courses.catalogue.search'), 'BRANN');
+    await guest.follows(fire, guest.row(fire));
+    await guest.seesHeading(fire);
+    course = new URL(guest.page.url()).pathname;
+    await guest.presses(word('courses.enrol'));
+    await guest.sees(word('courses.enrolled', { Title: fire }));
+  });
+
+  await step('the course plays inside the page; she closes it on the second page', async () => {
+    await guest.follows(word('courses.start'));
+    await guest.presses('Neste', guest.course);
+    await guest.sees(guest.course.getByText('Side 2 av 3'));
+    await guest.workIsSaved();
+    assert.equal(guest.context.pages().length, 1, 'nothing pops up');
+    await guest.closesCourse();
+    await guest.isAt('/min-side');
+    await guest.sees(guest.page.getByText(word('courses.status.going')));
+  });
+
+  await step('on another device she goes on where she was, and passes', async () => {
+    other = await somebody('Máret at the library');
+    await other.signsIn({ ...maret, name: maret.email }, outside);
+    await other.follows(word('courses.continue'), other.page.getByRole('main'));
+    await other.sees(other.course.getByText('Side 2 av 3'));
+    await other.presses('Neste', other.course);
+    await other.presses('Fullfør', other.course);
+    await other.sees(other.stage.locator('#said[data-kind="done"]'));
+    await other.closesCourse();
+  });
+
+  await step('Gjennomførte shows score and date', async () => {
+    await guest.goes('/min-side');
+    await guest.doesNotSee(word('courses.status.going'));
+    const row = await guest.seesCompleted(fire, { score: '100 %' });
+    await guest.follows(word('courses.certificate'), row);
+    await guest.sees(maret.full);
+  });
+
+  await step('the certificate as PDF has her name, its number, and a code that leads to its page', async () => {
+    const number = (await guest.fact(word('certificate.number')).innerText()).trim();
+    const [download] = await Promise.all([guest.page.waitForEvent('download'), guest.follows(word('courses.certificate.pdf'))]);
+    const file = join(portal.folder, download.suggestedFilename());
+    await download.saveAs(file);
+    certificate = { number, text: await textOf(file), address: await codeOn(file) };
+    papers.push(certificate.text);
+    for (const wanted of [maret.full, fire, number, today()]) assert.ok(certificate.text.includes(wanted), `the PDF lacks ${wanted}:\n${certificate.text}`);
+    assert.ok(certificate.address.startsWith(`${portal.url}/bevis/`), certificate.address);
+  });
+
+  await step('anybody can check it by the code or by its number, and sees nothing else about her', async () => {
+    stranger = await somebody('a stranger');
+    await seesTheCertificate(stranger, certificate);
+    await stranger.goes('/bevis');
+    await stranger.fills(word('courses.verify.number'), certificate.number.toLowerCase());
+    await stranger.presses(word('courses.verify.look'));
+    await stranger.seesHeading(word('courses.verdict.valid'));
+    for (const private_ of [maret.email, maret.born, '4005', '90000001']) await stranger.doesNotSee(private_);
+  });
+
+  await step('she is hired', hire);
+
+  await step('the welcome mail gives her a user name and a link; she signs in as an employee', async () => {
+    employee = await somebody('Máret at work');
+    const letter = await employee.opensLetter(word('mail.welcome_internal.subject'), maret.email);
+    assert.ok(letter.includes(maret.username), letter);
+    await employee.followsTheLetter();
+    await employee.choosesPassword(inside);
+    await employee.isSignedInAs(maret.full);
+    await employee.signsOut();
+    await employee.signsIn({ ...maret, name: maret.username }, inside);
+  });
+
+  await step('Min kompetanse has her course, with its date and where it comes from', async () => {
+    await until('the merge', async () => {
+      await employee.goes('/min-kompetanse');
+      return employee.row(fire).count();
+    });
+    const row = employee.row(fire);
+    await employee.sees(row.getByText(today()).first());
+    await employee.sees(row.getByText(beginning(word('courses.origin.merge', { Date: today() }))));
+    await employee.follows(word('courses.origin.receipt'), row);
+    await employee.sees(word('courses.move.completed', { Title: fire, Date: today() }));
+    await employee.opensLetter(word('mail.merge_receipt.subject'), maret.email);
+  });
+
+  await step('the old profile is signed out everywhere', async () => {
+    for (const device of [guest, other]) {
+      await device.goes('/min-side');
+      await device.isAt('/logg-inn');
+    }
+  });
+
+  await step('with the old e-mail, the right password is told of the merge, a wrong one of nothing', async () => {
+    await guest.triesToSignIn(maret.email, outside);
+    await guest.sees(word('accounts.signin.merged'));
+    await guest.doesNotSee(maret.username);
+    await guest.triesToSignIn(maret.email, 'ikke dette passordet');
+    await guest.sees(word('accounts.signin.failed'));
+  });
+
+  await step('"Glemt passord" answers as to everybody, and the mail says that she is an employee', async () => {
+    await guest.goes('/glemt-passord');
+    await guest.fills(word('accounts.field.name'), maret.email);
+    await guest.presses(word('accounts.forgotten.send'));
+    await guest.isAt('/glemt-passord/sendt');
+    const letter = await guest.opensLetter(word('mail.merged_reset.subject'), maret.email);
+    assert.ok(!letter.includes(maret.username), 'a typed number does not show the user name');
+  });
+
+  await step('registering again looks like the first time, and makes nobody', async () => {
+    await guest.registers(maret);
+    const known = await guest.page.getByRole('main').innerText();
+    await guest.opensLetter(word('mail.merged_registration.subject'), maret.email);
+    await stranger.registers({ ...maret, email: 'noen.andre@post.example', nationalID: undefined });
+    const unknown = await stranger.page.getByRole('main').innerText();
+    assert.equal(known.replace(maret.email, ''), unknown.replace('noen.andre@post.example', ''));
+  });
+
+  await step('the certificate is as good as before', async () => {
+    await seesTheCertificate(stranger, certificate);
+    await employee.goes(`/kursbevis/${certificate.number}`);
+    await employee.sees(maret.full);
+    await employee.goes(course);
+    await employee.sees(word('courses.course.achieved'));
+  });
+
+  await step('her national ID is in no address, mail, log or paper', async () => {
+    const letters = await everyLetter(stranger);
+    assert.ok(letters.length >= 5, 'there are letters to look through');
+    const said = { log: portal.log, addresses: people.flatMap((p) => p.addresses).join('\n'), letters: letters.join('\n'), papers: papers.join('\n') };
+    for (const [where, text] of Object.entries(said)) {
+      assert.ok(text.length > 0, `${where}: nothing to look through`);
+      assert.ok(!text.replace(/[\s.-]/g, '').includes(maret.nationalID), `the national ID is in ${where}`);
+    }
+  });
+}
+
+async function seesTheCertificate(stranger, { address, number }) {
+  await stranger.goes(address);
+  await stranger.seesHeading(word('courses.verdict.valid'));
+  for (const wanted of [maret.full, fire, today(), '100 %', number]) await stranger.sees(wanted);
+}
+
+async function everyLetter(reader) {
+  await reader.goes('/dev/mail');
+  const paths = await reader.page.locator('.rows h2 a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  const letters = [];
+  for (const path of paths) {
+    await reader.goes(path);
+    letters.push(await reader.page.content());
+  }
+  return letters;
+}

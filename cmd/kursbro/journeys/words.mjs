@@ -1,0 +1,30 @@
+// The portal's own words. The stories say them by their keys, so that a better
+// wording breaks no story, and a page that says something else does.
+import { readdirSync, readFileSync } from 'node:fs';
+
+const folder = new URL('../../../app/i18n/messages/', import.meta.url);
+
+const catalogues = {};
+for (const file of readdirSync(folder)) {
+  const language = file.match(/\.(\w\w)\.json$/)?.[1];
+  if (language) Object.assign(catalogues[language] ??= {}, JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+}
+
+export const languages = ['nb', 'nn', 'en', 'se'];
+
+/** The text behind a key; Count chooses between one and many. */
+export function word(key, values = {}, language = 'nb') {
+  const message = catalogues[language][key];
+  if (message === undefined) throw new Error(`there is no message ${key} in ${language}`);
+  const text = typeof message === 'string' ? message : (values.Count === 1 && message.one) || message.other;
+  return text.replace(/{{\.(\w+)}}/g, (place, name) => values[name] ?? place);
+}
+
+/** Matches a text that begins with what stands behind the key: labels have "(valgfritt)" after them. */
+export const beginning = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+
+/** Today as the portal writes dates: "7. mai 2026". */
+export const today = () => new Intl.DateTimeFormat('nb-NO', { dateStyle: 'long', timeZone: 'Europe/Oslo' }).format(new Date());
+
+/** Today as files write dates: "2026-05-07". */
+export const todayISO = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo' }).format(new Date());
