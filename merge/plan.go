@@ -227,3 +227,16 @@ func planClosing(ctx context.Context, q db.Queryer, move transfer.Move) ([]trans
 
 // closeNothing: accounts.CloseMerged comes last of all (M41).
 func closeNothing(context.Context, *db.Tx, []transfer.Item) error { return nil }
+
+// Agreement says field by field whether the two sides are alike, by the rules
+// of M1.
+type Agreement struct{ GivenName, FamilyName, BirthDate, Email bool }
+
+// Agreement compares the two of the plan for somebody who looks at them.
+func (p Plan) Agreement() Agreement {
+	return Agreement{
+		GivenName: sameGivenName(p.Into.GivenName, p.From.GivenName), FamilyName: sameFamilyName(p.Into.FamilyName, p.From.FamilyName),
+		BirthDate: p.Into.BirthDate != "" && p.Into.BirthDate == p.From.BirthDate,
+		Email:     p.Into.PrivateEmail != "" && accounts.EmailKey(p.Into.PrivateEmail) == accounts.EmailKey(p.From.Email),
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
@@ -12,6 +13,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/app/i18n"
 	"kursbro/app/problem"
+	"kursbro/courses"
 )
 
 // Receipt says what a merge did and why (M40). It holds no national ID.
@@ -101,11 +103,13 @@ type Line struct {
 	Rule  string
 	Title string // of the course, where it is about one
 	Text  string
+	Kept  bool // it is about something of the survivor's own
 }
 
 // Lines puts the items of a plan or a receipt into words. Items that only
 // follow from others say nothing.
 func (s *Service) Lines(ctx context.Context, p *i18n.Printer, items []transfer.Item) ([]Line, error) {
+	moved := movedRows(items)
 	items = slices.DeleteFunc(slices.Clone(items), func(item transfer.Item) bool { return item.Label.Key == "" })
 	labels := make([]transfer.Label, len(items))
 	for i, item := range items {
@@ -115,10 +119,36 @@ func (s *Service) Lines(ctx context.Context, p *i18n.Printer, items []transfer.I
 	if err != nil {
 		return nil, fmt.Errorf("explain merge: %w", err)
 	}
+	titles, err := s.Courses.Titles(ctx, p.Language(), coursesOf(labels))
+	if err != nil {
+		return nil, fmt.Errorf("name courses: %w", err)
+	}
 	lines := make([]Line, len(items))
 	for i, item := range items {
-		lines[i] = Line{Group: groups[item.Rule], Rule: item.Rule, Title: item.Label.Args["Title"], Text: texts[i]}
+		lines[i] = Line{Group: groups[item.Rule], Rule: item.Rule, Title: titles[courses.CourseID(item.Label.Args["course"])], Text: texts[i],
+			Kept: item.Table != "profile" && !moved[item.Table+item.Row]}
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int { return slices.Index(Groups, a.Group) - slices.Index(Groups, b.Group) })
 	return lines, nil
+}
+
+// movedRows are the rows that change hands.
+func movedRows(items []transfer.Item) map[string]bool {
+	moved := map[string]bool{}
+	for _, item := range items {
+		if strings.HasSuffix(item.Column, "profile_id") {
+			moved[item.Table+item.Row] = true
+		}
+	}
+	return moved
+}
+
+func coursesOf(labels []transfer.Label) []courses.CourseID {
+	var ids []courses.CourseID
+	for _, label := range labels {
+		if id := label.Args["course"]; id != "" {
+			ids = append(ids, courses.CourseID(id))
+		}
+	}
+	return ids
 }

@@ -1,24 +1,86 @@
-// Package pages shows what the room above all others knows: whether an
-// external and an internal profile are one person, what a merge did, HR's
-// hires, and – because only this floor sees every room – the helpdesk's search
-// and its one page per person.
+// Package pages shows the room of merge: the question "Are these yours?", the
+// receipt, HR's hires, and helpdesk's search and person page, which show every
+// room at once.
 //
-// It decides nothing: every act is merge's, accounts' or courses'.
+// It owns no rules: each handler reads, asks an act of merge, chooses and
+// answers. The forms behind the person page's buttons are accounts/pages.
 package pages
 
 import (
+	"context"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
 	"kursbro/app/site"
 	"kursbro/merge"
 )
 
-// pages are the handlers of this room.
 type pages struct {
 	site  *site.Site
 	merge *merge.Service
 }
 
-// Mount hangs up the pages of this room.
-func Mount(s *site.Site, m *merge.Service) {
-	p := pages{s, m}
-	p.mountHelpdesk()
+// The doors, by who may pass.
+const (
+	signedIn = site.Rule(accounts.RuleSignedIn)
+	helpdesk = site.Rule(accounts.RuleHelpdesk)
+	hr       = site.Rule(accounts.RuleHR)
+)
+
+// largestFeed is how big an uploaded hire file may be, in bytes: a million rows
+// or so.
+const largestFeed = 200 << 20
+
+// Mount puts the room's pages on the site.
+func Mount(s *site.Site, service *merge.Service) {
+	p := &pages{site: s, merge: service}
+	r := s.Routes()
+	r.GET(merge.QuestionPath, signedIn, p.showQuestions)
+	r.POST(merge.QuestionPath+"/:id/ja", signedIn, p.confirm)
+	r.POST(merge.QuestionPath+"/:id/nei", signedIn, p.decline)
+	r.GET("/kvittering/:id", signedIn, p.showReceipt)
+	r.GET("/hr/ansettelser", hr, p.showHires)
+	r.Upload("/hr/ansettelser", hr, largestFeed, p.createImport)
+	r.GET("/hr/ansettelser/ny", hr, p.newHire)
+	r.POST("/hr/ansettelser/ny", hr, p.createHire)
+	r.GET("/hr/ansettelser/kjoring/:id", hr, p.showRun)
+	r.GET("/hr/ansettelser/kjoring/:id/utfall.csv", hr, p.downloadRun)
+	p.mountHelpdesk(r)
+	r.GET("/kundesenter/sammenslaing", helpdesk, p.showQueue)
+	r.GET("/kundesenter/sammenslaing/:id", helpdesk, p.showMatch)
+	r.POST("/kundesenter/sammenslaing/:id/utfor", helpdesk, p.mergeMatch)
+	r.POST("/kundesenter/sammenslaing/:id/avvis", helpdesk, p.refuseMatch)
+}
+
+// actor is who asks.
+func actor(c *gin.Context) accounts.Actor { return accounts.ActorFrom(c.Request.Context()) }
+
+// The way here, for crumbs.
+var (
+	toHires  = site.Link{Key: "merge.hires.title", Path: "/hr/ansettelser"}
+	toSearch = site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}
+	toQueue  = site.Link{Key: "merge.queue.title", Path: "/kundesenter/sammenslaing"}
+)
+
+// Notices tells an employee, on the pages that are their own, that there is a
+// question to answer or a receipt to read. It is for site.Options.
+func Notices(service *merge.Service) func(ctx context.Context, path string) []site.Notice {
+	own := map[string]bool{"/min-side": true, "/min-side/gjennomforte": true, "/min-kompetanse": true, "/profil": true}
+	return func(ctx context.Context, path string) []site.Notice {
+		by := accounts.ActorFrom(ctx)
+		if !own[path] || !by.Internal {
+			return nil
+		}
+		var notices []site.Notice
+		if waiting, err := service.Waiting(ctx, by); err == nil && waiting > 0 {
+			notices = append(notices, site.Notice{Kind: site.Mind, Key: "merge.notice.question",
+				Link: site.Link{Key: "merge.notice.question.link", Path: merge.QuestionPath}})
+		}
+		if unseen, found, err := service.Unseen(ctx, by); err == nil && found {
+			notices = append(notices, site.Notice{Kind: site.Done, Key: "merge.notice.receipt",
+				Link: site.Link{Key: "merge.notice.receipt.link", Path: merge.ReceiptPath(unseen.ID)}})
+		}
+		return notices
+	}
 }

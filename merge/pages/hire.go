@@ -1,0 +1,101 @@
+package pages
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/site"
+	"kursbro/merge"
+)
+
+type hirePage struct {
+	site.Page
+	Form   hireForm
+	Hidden string // a national ID that was typed already, sealed
+}
+
+// hireForm is one employee as HR types them. The national ID is never shown
+// again: it travels sealed in Kept.
+type hireForm struct {
+	EmployeeNumber string `form:"employee_number" max:"60"`
+	Username       string `form:"username" max:"20"`
+	NationalID     string `form:"national_id" max:"30"`
+	Kept           string `form:"kept" max:"500"`
+	GivenName      string `form:"given_name" max:"120"`
+	FamilyName     string `form:"family_name" max:"120"`
+	BirthDate      string `form:"birth_date" max:"20"`
+	Unit           string `form:"unit" max:"220"`
+	Leader         string `form:"leader" max:"220"`
+	StartDate      string `form:"start_date" max:"20"`
+	EndDate        string `form:"end_date" max:"20"`
+	PrivateEmail   string `form:"private_email" max:"260"`
+	Mobile         string `form:"mobile" max:"40"`
+}
+
+var hireView = site.View[hirePage]("merge/hire.html")
+
+// numberPurpose is what a sealed number in the form is good for.
+const numberPurpose = "merge.hire.national_id"
+
+func (p *pages) newHire(c *gin.Context) error {
+	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires)}
+	return hireView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (f hireForm) columns(number string) map[string]string {
+	return map[string]string{
+		"employee_number": f.EmployeeNumber, "username": f.Username, "national_id": number, "given_name": f.GivenName, "family_name": f.FamilyName,
+		"birth_date": f.BirthDate, "unit": f.Unit, "leader": f.Leader, "start_date": f.StartDate, "end_date": f.EndDate,
+		"private_email": f.PrivateEmail, "mobile": f.Mobile,
+	}
+}
+
+func (p *pages) createHire(c *gin.Context) error {
+	var form hireForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	number := form.NationalID
+	if number == "" {
+		number, _ = p.merge.Accounts.Carried(numberPurpose, form.Kept)
+	}
+	outcome, wrong, err := p.merge.HireOne(c.Request.Context(), actor(c), form.columns(number))
+	if err != nil {
+		return err
+	}
+	faults := site.Faults{}
+	for _, fault := range wrong {
+		field, _, _ := strings.Cut(fault.Code(), ".")
+		if _, twice := faults[field]; !twice {
+			faults[field] = site.Fault{Key: fault.Key, Args: fault.Args}
+		}
+	}
+	w := p.site.Words(c)
+	if len(wrong) == 0 && outcome.Outcome == merge.RowRefused || outcome.Outcome == merge.RowReview && outcome.Profile == "" && len(wrong) == 0 {
+		faults["form"] = site.Fault{Key: "merge.hire_one.not_used", Args: map[string]any{"Reason": outcome.Reason(w)}}
+	}
+	if len(faults) > 0 {
+		return p.hireAgain(c, form, number, faults)
+	}
+	kind := site.Done
+	if outcome.Outcome == merge.RowReview {
+		kind = site.Mind
+	}
+	if err := p.site.Flash(c, site.Notice{Kind: kind, Key: "merge.hire_one.done", Args: map[string]any{"Name": form.GivenName + " " + form.FamilyName, "Reason": outcome.Reason(w)}}); err != nil {
+		return err
+	}
+	return p.site.See(c, "/hr/ansettelser")
+}
+
+// hireAgain keeps everything typed, the number sealed.
+func (p *pages) hireAgain(c *gin.Context, form hireForm, number string, faults site.Faults) error {
+	form.NationalID, form.Kept = "", ""
+	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires), Form: form}
+	if _, wrong := faults["national_id"]; number != "" && !wrong {
+		page.Hidden = p.merge.Accounts.Carry(numberPurpose, number)
+	}
+	page.Faults = faults
+	return hireView.Render(p.site, c, http.StatusUnprocessableEntity, page)
+}

@@ -1,0 +1,266 @@
+package pages
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+	"kursbro/app/site"
+	"kursbro/merge"
+)
+
+type hiresPage struct {
+	site.Page
+	Form      importForm
+	Columns   []string
+	Runs      []runRow
+	Planned   []plannedRow
+	Rehearsed *rehearsedView
+}
+
+type importForm struct {
+	File string `form:"file"`
+	Try  bool   `form:"try"`
+}
+
+// rehearsedView is what a file would do.
+type rehearsedView struct {
+	FileName string
+	outcomes
+}
+
+// outcomes are rows of an import with their sum.
+type outcomes struct {
+	Counts  []countView
+	Rows    []outcomeRow
+	More    int // rows that are not shown here
+	Unknown []string
+}
+
+type countView struct {
+	Status site.Status
+	Count  int
+}
+
+type outcomeRow struct {
+	Row, Line    int
+	Name, Person string // of the employee, where there is one; path for helpdesk
+	Status       site.Status
+	Code, Reason string
+}
+
+type runRow struct {
+	ID, When, FileName, By string
+	Finished               bool
+	Rows                   int
+	Counts                 []countView
+}
+
+// plannedRow is a merge that waits, as HR sees it.
+type plannedRow struct {
+	Name, Username, Due string
+	Status              site.Status
+	Reasons             []string
+}
+
+var hiresView = site.View[hiresPage]("merge/hires.html")
+
+// mostShown rows stand on a page; all of them are in the file to download.
+const mostShown = 500
+
+func (p *pages) showHires(c *gin.Context) error {
+	page, err := p.hiresPage(c)
+	if err != nil {
+		return err
+	}
+	return hiresView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) hiresPage(c *gin.Context) (hiresPage, error) {
+	ctx, by, w := c.Request.Context(), actor(c), p.site.Words(c)
+	page := hiresPage{Page: p.site.Page(c, "merge.hires.title"), Columns: columns}
+	runs, err := p.merge.Runs(ctx, by)
+	if err != nil {
+		return page, err
+	}
+	for _, run := range runs {
+		page.Runs = append(page.Runs, runOf(w, run))
+	}
+	planned, err := p.merge.Pairings(ctx, by, accounts.HR)
+	for _, pairing := range planned {
+		page.Planned = append(page.Planned, plannedOf(w, pairing))
+	}
+	return page, err
+}
+
+// columns of the file, as the hint on the page lists them.
+var columns = []string{"employee_number", "username", "national_id", "given_name", "family_name", "birth_date", "unit", "leader",
+	"start_date", "end_date", "private_email", "mobile"}
+
+func (p *pages) createImport(c *gin.Context) error {
+	var form importForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	file, err := site.File(c, "file")
+	if err != nil {
+		return err
+	}
+	if file == nil {
+		return p.refuseImport(c, form, site.Fault{Key: "merge.hires.choose"})
+	}
+	content, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	told := outcomes{}
+	w := p.site.Words(c)
+	options := merge.ImportOptions{DryRun: form.Try, FileName: file.Filename}
+	sum, err := p.merge.Import(c.Request.Context(), actor(c), content, options, func(o merge.RowOutcome) {
+		if form.Try && len(told.Rows) < mostShown {
+			told.Rows = append(told.Rows, rowOf(w, merge.RunRow{RowOutcome: o}))
+		}
+	})
+	if why := problem.Of(err); why != nil && why.Kind == problem.Invalid {
+		return p.refuseImport(c, form, site.Fault{Key: why.Key, Args: why.Args})
+	}
+	if err != nil {
+		return err
+	}
+	if form.Try {
+		told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows-len(told.Rows), sum.Unknown
+		return p.showRehearsal(c, rehearsedView{file.Filename, told})
+	}
+	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: "merge.hires.done", Args: map[string]any{"Rows": w.Number(sum.Rows), "Merged": w.Number(sum.Merged)}}); err != nil {
+		return err
+	}
+	return p.site.See(c, "/hr/ansettelser/kjoring/"+string(sum.Run))
+}
+
+func (p *pages) refuseImport(c *gin.Context, form importForm, fault site.Fault) error {
+	page, err := p.hiresPage(c)
+	if err != nil {
+		return err
+	}
+	page.Form, page.Faults = form, site.Faults{"file": fault}
+	return hiresView.Render(p.site, c, http.StatusUnprocessableEntity, page)
+}
+
+func (p *pages) showRehearsal(c *gin.Context, told rehearsedView) error {
+	page, err := p.hiresPage(c)
+	if err != nil {
+		return err
+	}
+	page.Rehearsed = &told
+	return hiresView.Render(p.site, c, http.StatusOK, page)
+}
+
+type runPage struct {
+	site.Page
+	Run runRow
+	outcomes
+	Only    string // one outcome alone; empty: all
+	Filters []site.Link
+}
+
+var runView = site.View[runPage]("merge/run.html")
+
+func (p *pages) showRun(c *gin.Context) error {
+	run, rows, err := p.merge.Run(c.Request.Context(), actor(c), merge.RunID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	page := runPage{Page: p.site.Page(c, "merge.run.title").Under(toHires), Run: runOf(w, run), Only: c.Query("utfall")}
+	path := "/hr/ansettelser/kjoring/" + string(run.ID)
+	page.Filters = []site.Link{{Text: w.T("merge.run.all"), Path: path, Count: len(rows), Current: page.Only == ""}}
+	for _, outcome := range merge.Outcomes {
+		if count := run.Counts[outcome]; count > 0 {
+			page.Filters = append(page.Filters, site.Link{Text: w.T("merge.outcome." + string(outcome)), Path: path + "?utfall=" + string(outcome),
+				Count: count, Current: page.Only == string(outcome)})
+		}
+	}
+	if page.Only != "" {
+		rows = slices.DeleteFunc(rows, func(r merge.RunRow) bool { return string(r.Outcome) != page.Only })
+	}
+	page.More = max(0, len(rows)-mostShown)
+	for _, row := range rows[:len(rows)-page.More] {
+		page.Rows = append(page.Rows, rowOf(w, row))
+	}
+	return runView.Render(p.site, c, http.StatusOK, page)
+}
+
+// downloadRun gives the outcomes as a file that spreadsheets read.
+func (p *pages) downloadRun(c *gin.Context) error {
+	_, rows, err := p.merge.Run(c.Request.Context(), actor(c), merge.RunID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	c.Header("Content-Type", "text/csv; charset=utf-8")
+	c.Header("Content-Disposition", `attachment; filename="utfall.csv"`)
+	if _, err := c.Writer.WriteString("\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(c.Writer)
+	out.Comma = ';'
+	lines := [][]string{{"row", "line", "outcome", "code", "reason"}}
+	for _, row := range rows {
+		lines = append(lines, []string{fmt.Sprint(row.Row), fmt.Sprint(row.Line), string(row.Outcome), row.Code, row.Reason(w)})
+	}
+	return out.WriteAll(lines)
+}
+
+func runOf(w *i18n.Printer, run merge.Run) runRow {
+	row := runRow{ID: string(run.ID), When: w.DateTime(run.StartedAt), FileName: run.FileName, By: run.ByName, Finished: run.FinishedAt != nil,
+		Rows: run.Rows(), Counts: countsOf(w, run.Counts)}
+	if row.FileName == "" {
+		row.FileName = w.T("merge.run.by_hand")
+	}
+	if row.By == "" {
+		row.By = w.T("merge.run.by_command")
+	}
+	return row
+}
+
+func rowOf(w *i18n.Printer, row merge.RunRow) outcomeRow {
+	return outcomeRow{Row: row.Row, Line: row.Line, Name: row.Name, Status: outcomeStatus(w, row.Outcome), Code: row.Code, Reason: row.Reason(w)}
+}
+
+func countsOf(w *i18n.Printer, counts map[merge.Outcome]int) []countView {
+	var views []countView
+	for _, outcome := range merge.Outcomes {
+		if count := counts[outcome]; count > 0 {
+			views = append(views, countView{outcomeStatus(w, outcome), count})
+		}
+	}
+	return views
+}
+
+// outcomeStatus is an outcome as sign and word.
+func outcomeStatus(w *i18n.Printer, outcome merge.Outcome) site.Status {
+	kind := map[merge.Outcome]string{
+		merge.RowCreated: "done", merge.RowUpdated: "done", merge.RowPlanned: "waiting", merge.RowEnded: "new", merge.RowUnchanged: "new",
+		merge.RowReview: "mind", merge.RowRefused: "wrong",
+	}[outcome]
+	return site.Status{Kind: kind, Text: w.T("merge.outcome." + string(outcome))}
+}
+
+func plannedOf(w *i18n.Printer, pairing merge.Pairing) plannedRow {
+	return plannedRow{pairing.InternalName, pairing.Username, w.Day(pairing.DueDate), matchStatus(w, pairing.State), reasons(w, pairing.Match)}
+}
+
+// matchStatus is where a match stands as sign and word.
+func matchStatus(w *i18n.Printer, state merge.State) site.Status {
+	kind := map[merge.State]string{
+		merge.Planned: "waiting", merge.Ready: "going", merge.Asking: "waiting", merge.Review: "mind", merge.Merged: "done", merge.Refused: "new",
+	}[state]
+	return site.Status{Kind: kind, Text: w.T("merge.state." + string(state))}
+}

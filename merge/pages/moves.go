@@ -1,0 +1,59 @@
+package pages
+
+import (
+	"context"
+
+	"kursbro/accounts/transfer"
+	"kursbro/app/i18n"
+	"kursbro/merge"
+)
+
+// moveGroup is one heading of a plan or a receipt with its lines.
+type moveGroup struct {
+	Heading, Lead string
+	Kind, Icon    string
+	Moves         []move
+}
+
+// move is one thing, before and after.
+type move struct {
+	Name          string
+	Before, After string // where it is, in words
+	Text          string // what happens to it, and why
+}
+
+// icons of the groups: one that says what becomes of a thing.
+var icons = map[merge.Group]string{
+	merge.Carried: "check-circle", merge.Going: "progress", merge.NotAccepted: "warning", merge.Superseded: "history", merge.Filled: "user",
+}
+
+// kinds colour the groups, as site.Status has them.
+var kinds = map[merge.Group]string{
+	merge.Carried: "done", merge.Going: "going", merge.NotAccepted: "mind", merge.Superseded: "", merge.Filled: "",
+}
+
+// moves words a plan's or a receipt's items, group by group.
+func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Item) ([]moveGroup, error) {
+	lines, err := p.merge.Lines(ctx, w, items)
+	if err != nil {
+		return nil, err
+	}
+	var groups []moveGroup
+	last := merge.Group("")
+	for _, line := range lines {
+		name := "merge.group." + string(line.Group)
+		if line.Group != last {
+			last = line.Group
+			groups = append(groups, moveGroup{Heading: w.T(name), Lead: w.T(name + ".lead"), Kind: kinds[line.Group], Icon: icons[line.Group]})
+		}
+		m := move{Name: line.Title, Before: w.T(name + ".before"), After: w.T(name + ".after"), Text: line.Text}
+		if m.Name == "" {
+			m.Name = w.T(name)
+		}
+		if line.Kept {
+			m.Before = w.T("merge.group.kept.before")
+		}
+		groups[len(groups)-1].Moves = append(groups[len(groups)-1].Moves, m)
+	}
+	return groups, nil
+}

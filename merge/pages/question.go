@@ -1,0 +1,99 @@
+package pages
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+	"kursbro/merge"
+)
+
+type questionsPage struct {
+	site.Page
+	Questions []question
+}
+
+// question is one guest profile that may be the reader's.
+type question struct {
+	ID, Digest string
+	Email      string // hidden, but for its owner to know
+	Due        string // the first day, in words; empty: it has come
+	Asks       bool   // waits for the reader's yes
+	Said       bool   // the reader has said yes, and it waits for the day
+	Groups     []moveGroup
+}
+
+// answerForm carries the plan that the person saw.
+type answerForm struct {
+	Digest string `form:"digest" max:"64"`
+}
+
+var questionsView = site.View[questionsPage]("merge/questions.html")
+
+func (p *pages) showQuestions(c *gin.Context) error {
+	plans, err := p.merge.Questions(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	page := questionsPage{Page: p.site.Page(c, "merge.question.title")}
+	for _, plan := range plans {
+		q, err := p.question(c, w, plan)
+		if err != nil {
+			return err
+		}
+		page.Questions = append(page.Questions, q)
+	}
+	return questionsView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) question(c *gin.Context, w *i18n.Printer, plan merge.Plan) (question, error) {
+	groups, err := p.moves(c.Request.Context(), w, plan.Items())
+	q := question{ID: string(plan.Match.ID), Digest: plan.Digest, Email: accounts.HideEmail(plan.From.Email), Groups: groups,
+		Asks: plan.Match.AwaitsYes() && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
+	if plan.Match.DueDate > accounts.Today(p.site.Now()) {
+		q.Due = w.Day(plan.Match.DueDate)
+	}
+	return q, err
+}
+
+func (p *pages) confirm(c *gin.Context) error {
+	var form answerForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	done, err := p.merge.Confirm(c.Request.Context(), actor(c), merge.MatchID(c.Param("id")), form.Digest)
+	if errors.Is(err, merge.ErrPlanChanged) {
+		if err := p.site.Flash(c, site.Notice{Kind: site.Mind, Key: merge.ErrPlanChanged.Key}); err != nil {
+			return err
+		}
+		return p.site.See(c, merge.QuestionPath)
+	}
+	if err != nil {
+		return err
+	}
+	if done.ID == "" {
+		if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: "merge.question.noted"}); err != nil {
+			return err
+		}
+		return p.site.See(c, merge.QuestionPath)
+	}
+	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: "merge.question.done"}); err != nil {
+		return err
+	}
+	return p.site.See(c, merge.ReceiptPath(done.ID))
+}
+
+func (p *pages) decline(c *gin.Context) error {
+	if err := p.merge.Decline(c.Request.Context(), actor(c), merge.MatchID(c.Param("id"))); err != nil {
+		return err
+	}
+	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: "merge.question.declined"}); err != nil {
+		return err
+	}
+	return p.site.See(c, "/min-side")
+}

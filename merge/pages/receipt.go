@@ -1,0 +1,75 @@
+package pages
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+	"kursbro/merge"
+)
+
+type receiptPage struct {
+	site.Page
+	Mine     bool
+	Name     string // of the person, for helpdesk
+	Person   string // path of their page, for helpdesk
+	When     string
+	Email    string // of the profile that closed, hidden but for its owner to know
+	How      string // by itself, by the person, by helpdesk
+	Evidence string
+	Note     string
+	Undo     string // until when, in words
+	Groups   []moveGroup
+	Number   string // to name it on the phone
+}
+
+var receiptView = site.View[receiptPage]("merge/receipt.html")
+
+func (p *pages) showReceipt(c *gin.Context) error {
+	by := actor(c)
+	r, err := p.merge.Receipt(c.Request.Context(), by, merge.MergeID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	page := receiptPage{
+		Page: p.site.Page(c, "merge.receipt.title"), Mine: r.Mine, Name: r.Into.Name(), Person: personPath(r.Into.ID),
+		When: w.DateTime(r.Merge.MergedAt), Email: accounts.HideEmail(r.From.Email), How: how(w, r.Merge), Evidence: evidence(w, r.Merge),
+		Undo: w.Date(r.Merge.MergedAt.Add(time.Duration(p.merge.Settings.UndoDays) * 24 * time.Hour)), Number: string(r.Merge.ID[len(r.Merge.ID)-8:]),
+	}
+	if !r.Mine {
+		page.Page, page.Note = page.Under(toSearch), r.Merge.Note
+	}
+	if page.Groups, err = p.moves(c.Request.Context(), w, r.Items); err != nil {
+		return err
+	}
+	return receiptView.Render(p.site, c, http.StatusOK, page)
+}
+
+// how says who set the merge off.
+func how(w *i18n.Printer, m merge.Merge) string {
+	switch m.By {
+	case "":
+		return w.T("merge.receipt.by_itself")
+	case m.Into:
+		return w.T("merge.receipt.by_person")
+	}
+	return w.T("merge.receipt.by_helpdesk")
+}
+
+// evidence says what the merge rests on.
+func evidence(w *i18n.Printer, m merge.Merge) string {
+	switch {
+	case m.Evidence == merge.Proven:
+		return w.T("merge.evidence.proven")
+	case m.Confirmed && m.By == m.Into:
+		return w.T("merge.evidence.said_yes")
+	case m.Confirmed:
+		return w.T("merge.evidence.same_address")
+	}
+	return w.T("merge.evidence.typed")
+}

@@ -1,0 +1,131 @@
+package merge
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+	"kursbro/merge/hire"
+)
+
+// Run is one import of a hire file.
+type Run struct {
+	ID         RunID
+	FileName   string
+	StartedAt  time.Time
+	FinishedAt *time.Time // nil: it was cut off; the same file again goes on
+	By         accounts.ProfileID
+	ByName     string // empty: from the command line
+	Counts     map[Outcome]int
+}
+
+// Rows is how many rows the file had.
+func (r Run) Rows() (rows int) {
+	for _, count := range r.Counts {
+		rows += count
+	}
+	return rows
+}
+
+// ErrNoRun is also the answer about somebody else's.
+var ErrNoRun = problem.New(problem.NotFound, "merge.run.unknown")
+
+// Runs gives the latest imports that the actor may see: their own, and all of
+// them to HR of the whole tree.
+func (s *Service) Runs(ctx context.Context, by accounts.Actor) ([]Run, error) {
+	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
+		return nil, err
+	}
+	whole, err := s.servesAll(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := selectRuns(ctx, s.DB, 50)
+	if err != nil {
+		return nil, fmt.Errorf("read imports: %w", err)
+	}
+	return slices.DeleteFunc(runs, func(r Run) bool { return !whole && r.By != by.ProfileID }), nil
+}
+
+func (s *Service) servesAll(ctx context.Context, by accounts.Actor) (bool, error) {
+	tree, err := s.Accounts.Organisations(ctx)
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(tree.All(), func(o accounts.Organisation) bool { return !by.Serves(tree, accounts.HR, o.ID) }), nil
+}
+
+// RunRow is what became of one row, with the employee's name where the row was
+// used.
+type RunRow struct {
+	RowOutcome
+	Name string
+}
+
+// Run gives one import with its rows. Problem: ErrNoRun.
+func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []RunRow, error) {
+	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
+		return Run{}, nil, err
+	}
+	run, err := selectRun(ctx, s.DB, id)
+	if errors.Is(err, db.ErrNone) {
+		return Run{}, nil, ErrNoRun
+	}
+	if err != nil {
+		return Run{}, nil, fmt.Errorf("read import: %w", err)
+	}
+	whole, err := s.servesAll(ctx, by)
+	if err != nil {
+		return Run{}, nil, err
+	}
+	if !whole && run.By != by.ProfileID {
+		return Run{}, nil, ErrNoRun
+	}
+	rows, err := selectRows(ctx, s.DB, id)
+	return run, rows, err
+}
+
+// HireOne imports one employee as HR typed them, by column. Faults are what is
+// wrong with the columns; then nothing was done.
+func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[string]string) (RowOutcome, []hire.Fault, error) {
+	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
+		return RowOutcome{}, nil, err
+	}
+	file, err := oneRow(columns)
+	if err != nil {
+		return RowOutcome{}, nil, err
+	}
+	checked, err := hire.Read(bytes.NewReader(file), s.Accounts.Settings.AllowTestIDs)
+	if err != nil {
+		return RowOutcome{}, nil, err
+	}
+	for row, err := range checked.Rows() {
+		if err != nil || len(row.Faults) > 0 {
+			return RowOutcome{}, row.Faults, err
+		}
+	}
+	var outcome RowOutcome
+	_, err = s.Import(ctx, by, bytes.NewReader(file), ImportOptions{}, func(o RowOutcome) { outcome = o })
+	return outcome, nil, err
+}
+
+func oneRow(columns map[string]string) ([]byte, error) {
+	var names, values []string
+	for name, value := range columns {
+		names, values = append(names, name), append(values, value)
+	}
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	w.Comma = ';'
+	if err := w.WriteAll([][]string{names, values}); err != nil {
+		return nil, fmt.Errorf("write row: %w", err)
+	}
+	return text.Bytes(), nil
+}

@@ -1,0 +1,43 @@
+package merge
+
+import (
+	"context"
+	"encoding/json"
+
+	"kursbro/app/db"
+)
+
+const runSelect = `SELECT r.id, r.file_name, r.started_at, r.finished_at, coalesce(r.by_profile_id, ''),
+	coalesce(p.given_name || ' ' || p.family_name, ''), r.counts FROM hire_run r LEFT JOIN profile p ON p.id = r.by_profile_id `
+
+func scanRun(row db.Row) (r Run, err error) {
+	var counts string
+	if err = row.Scan(&r.ID, &r.FileName, &r.StartedAt, &r.FinishedAt, &r.By, &r.ByName, &counts); err == nil {
+		err = json.Unmarshal([]byte(counts), &r.Counts)
+	}
+	return r, err
+}
+
+func selectRun(ctx context.Context, q db.Queryer, id RunID) (Run, error) {
+	return scanRun(q.QueryRow(ctx, runSelect+`WHERE r.id = $1`, id))
+}
+
+func selectRuns(ctx context.Context, q db.Queryer, limit int) ([]Run, error) {
+	rows, err := q.Query(ctx, runSelect+`ORDER BY r.id DESC LIMIT $1`, limit)
+	return db.Collect(rows, err, scanRun)
+}
+
+func selectRows(ctx context.Context, q db.Queryer, run RunID) ([]RunRow, error) {
+	rows, err := q.Query(ctx, `SELECT r.row, r.line, r.outcome, r.code, r.args, coalesce(r.profile_id, ''), coalesce(p.given_name || ' ' || p.family_name, '')
+		FROM hire_row r LEFT JOIN profile p ON p.id = r.profile_id WHERE r.run_id = $1 ORDER BY r.row`, run)
+	return db.Collect(rows, err, func(row db.Row) (r RunRow, err error) {
+		var told string
+		if err = row.Scan(&r.Row, &r.Line, &r.Outcome, &r.Code, &told, &r.Profile, &r.Name); err != nil {
+			return r, err
+		}
+		var kept toldRow
+		err = json.Unmarshal([]byte(told), &kept)
+		r.key, r.args, r.reasons = kept.Key, kept.Args, kept.Reasons
+		return r, err
+	})
+}
