@@ -1,0 +1,162 @@
+package pages
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/app/problem"
+	"kursbro/app/site"
+	"kursbro/merge"
+)
+
+type personPage struct {
+	site.Page
+	Form      searchForm // the search box on top
+	Kind      string
+	Status    site.Status
+	Closed    string // why nothing can be done here
+	Survivor  survivor
+	States    []stateLine
+	LockPath  string // empty: it is locked, or not to be
+	Facts     []fact
+	Learning  learning
+	Catalogue catalogue
+	Matches   []matchCard
+	Merges    []mergeCard
+	Events    []site.Event
+}
+
+// survivor is who a tombstone has become.
+type survivor struct{ Name, When, Path, Receipt string }
+
+// fact is a word and what it stands for.
+type fact struct{ Name, Value, More string }
+
+var personView = site.View[personPage]("merge/person.html")
+
+// showing is one person on their way to a page in one language.
+type showing struct {
+	merge.Person
+	w   *i18n.Printer
+	now time.Time
+}
+
+func (p *pages) showPerson(c *gin.Context) error {
+	w := p.site.Words(c)
+	person, err := p.merge.Person(c.Request.Context(), actor(c), accounts.ProfileID(c.Param("id")), w.Language())
+	if err != nil {
+		return err
+	}
+	s := showing{person, w, p.site.Now()}
+	page := personPage{
+		Page: p.site.Page(c, "helpdesk.person.title").Titled(person.Account.Name()).Under(toSearch),
+		Kind: kindOf(w, person.Account.Profile), Status: stateOf(w, person.Account.Profile),
+		Facts: s.facts(), Events: s.timeline(),
+	}
+	if !person.Account.Living() {
+		page.Survivor = s.survivor()
+		return personView.Render(p.site, c, http.StatusOK, page)
+	}
+	page.Closed, page.States, page.LockPath = s.closed(), s.states(), s.lockPath()
+	page.Learning, page.Catalogue = s.learning(), s.catalogue()
+	page.Matches, page.Merges = s.matches(), s.merges()
+	return personView.Render(p.site, c, http.StatusOK, page)
+}
+
+// closed says why the asker can look, and do no more.
+func (s showing) closed() string {
+	if p := problem.Of(s.Account.Closed); p != nil && !errors.Is(p, accounts.ErrIsMerged) {
+		return s.w.With(p.Key, p.Args)
+	}
+	return ""
+}
+
+// survivor finds who a tombstone lives on in; the path is empty when the asker
+// does not serve them.
+func (s showing) survivor() survivor {
+	for _, j := range s.Merges {
+		if j.From != s.Account.ID {
+			continue
+		}
+		v := survivor{Name: j.Other.Name(), When: s.w.DateTime(j.MergedAt)}
+		if j.InReach {
+			v.Path, v.Receipt = personPath(j.Other.ID), merge.ReceiptPath(j.Merge.ID)
+		}
+		return v
+	}
+	return survivor{}
+}
+
+// facts are what the helpdesk needs to know that it talks to the right person.
+func (s showing) facts() []fact {
+	p, w := s.Account.Profile, s.w
+	all := []fact{
+		{Name: w.T("helpdesk.fact.username"), Value: p.Username},
+		{Name: w.T("helpdesk.fact.email"), Value: p.Email, More: s.verified(p.EmailVerifiedAt)},
+		{Name: w.T("helpdesk.fact.private_email"), Value: p.PrivateEmail, More: s.privateSource()},
+		{Name: w.T("helpdesk.fact.organisation"), Value: strings.Join(s.Path, " › ")},
+		{Name: w.T("helpdesk.fact.born"), Value: w.Day(p.BirthDate)},
+		{Name: w.T("helpdesk.fact.mobile"), Value: p.Mobile},
+	}
+	all = append(all, s.numbers()...)
+	all = append(all, fact{Name: w.T("helpdesk.fact.roles"), Value: s.roles()},
+		fact{Name: w.T("helpdesk.fact.since"), Value: w.Date(p.CreatedAt)})
+	var known []fact
+	for _, f := range all {
+		if f.Value != "" {
+			known = append(known, f)
+		}
+	}
+	return known
+}
+
+func (s showing) verified(at *time.Time) string {
+	if at == nil {
+		return s.w.T("helpdesk.email.unverified")
+	}
+	return s.w.T("helpdesk.email.verified", "Date", s.w.Date(*at))
+}
+
+func (s showing) privateSource() string {
+	if s.Account.PrivateEmailSource == accounts.FromHR {
+		return s.w.T("helpdesk.email.from_hr")
+	}
+	return s.verified(s.Account.PrivateEmailVerifiedAt)
+}
+
+// numbers says that a national ID is registered, never which. Without one it
+// says that, too: nobody can be merged who has none.
+func (s showing) numbers() []fact {
+	name := s.w.T("helpdesk.fact.number")
+	if len(s.Account.Numbers) == 0 {
+		return []fact{{Name: name, Value: s.w.T("helpdesk.number.none")}}
+	}
+	var all []fact
+	for _, n := range s.Account.Numbers {
+		key, more := "helpdesk.number.birth", "helpdesk.number.evidence."+string(n.Evidence)
+		if n.Kind == "d_number" {
+			key = "helpdesk.number.d"
+		}
+		if n.Status != accounts.Current {
+			more = "helpdesk.number.status." + string(n.Status)
+		}
+		all = append(all, fact{Name: name, Value: s.w.T(key, "Date", s.w.Date(n.CreatedAt)), More: s.w.T(more)})
+	}
+	return all
+}
+
+func (s showing) roles() string {
+	var names []string
+	for _, grant := range s.Account.Roles {
+		names = append(names, s.w.T("helpdesk.role."+string(grant.Role)))
+	}
+	return strings.Join(names, ", ")
+}
+
+func personPath(id accounts.ProfileID) string { return "/kundesenter/person/" + string(id) }

@@ -1,0 +1,89 @@
+package pages
+
+import (
+	"kursbro/accounts"
+	"kursbro/app/site"
+	"kursbro/merge"
+)
+
+// matchCard is another profile that may be the same person.
+type matchCard struct {
+	Status     site.Status
+	Name, Kind string
+	SignIn     string
+	Person     string // path of the other; empty: not theirs to look at
+	Reasons    []string
+	Found      string
+	Note       string
+	Path       string // of the plan; empty: settled
+}
+
+// mergeCard is a merge that has made the person one.
+type mergeCard struct {
+	Name, SignIn  string
+	Text          string // when and by whom
+	Note          string
+	Seen          string // whether the person has opened the receipt
+	Receipt, Path string
+}
+
+func (s showing) matches() []matchCard {
+	var cards []matchCard
+	for _, m := range s.Matches {
+		card := matchCard{Status: s.matchState(m.Match), Name: m.Other.Name(), Kind: kindOf(s.w, m.Other), SignIn: m.Other.SignInName(),
+			Found: s.w.DateTime(m.FoundAt), Note: m.Note}
+		for _, reason := range m.Reasons {
+			card.Reasons = append(card.Reasons, s.w.T(string(reason)))
+		}
+		if m.InReach {
+			card.Person = personPath(m.Other.ID)
+		}
+		if m.State.Open() {
+			card.Path = matchPath(m.ID)
+		}
+		cards = append(cards, card)
+	}
+	return cards
+}
+
+func (s showing) matchState(m merge.Match) site.Status {
+	switch m.State {
+	case merge.Planned:
+		return site.Status{Kind: "waiting", Text: s.w.T("helpdesk.match.planned", "Date", s.w.Day(m.DueDate))}
+	case merge.Ready:
+		return site.Status{Kind: "going", Text: s.w.T("helpdesk.match.ready")}
+	case merge.Asking:
+		return site.Status{Kind: "waiting", Text: s.w.T("helpdesk.match.asking")}
+	case merge.Review:
+		return site.Status{Kind: "mind", Text: s.w.T("helpdesk.match.review")}
+	}
+	return site.Status{Kind: "new", Text: s.w.T("helpdesk.match.refused")}
+}
+
+func (s showing) merges() []mergeCard {
+	var cards []mergeCard
+	for _, j := range s.Merges {
+		card := mergeCard{Name: j.Other.Name(), SignIn: j.Other.SignInName(), Text: s.mergedBy(j), Note: j.Note,
+			Receipt: merge.ReceiptPath(j.Merge.ID), Seen: s.w.T("helpdesk.merge.unseen")}
+		if j.SeenAt != nil {
+			card.Seen = s.w.T("helpdesk.merge.seen", "At", s.w.DateTime(*j.SeenAt))
+		}
+		if j.InReach {
+			card.Path = personPath(j.Other.ID)
+		}
+		cards = append(cards, card)
+	}
+	return cards
+}
+
+// mergedBy says who decided: the rules, the person, or somebody at the helpdesk.
+func (s showing) mergedBy(j merge.Joining) string {
+	at := s.w.DateTime(j.MergedAt)
+	switch j.By {
+	case "":
+		return s.w.T("helpdesk.merge.itself", "At", at)
+	case accounts.ProfileID(j.Into):
+		return s.w.T("helpdesk.merge.person", "At", at)
+	}
+	return s.w.T("helpdesk.merge.hand", "At", at, "Name", j.ByName)
+}
