@@ -33,23 +33,9 @@ func openBucket(ctx context.Context, address string, limit int64) (*bucket, erro
 	if err != nil || at.Host == "" {
 		return nil, errors.New("files: the address is s3://bucket/prefix?endpoint=https://host")
 	}
-	endpoint, lookup := &url.URL{Scheme: "https", Host: "s3.amazonaws.com"}, minio.BucketLookupAuto
-	if own := at.Query().Get("endpoint"); own != "" {
-		endpoint, err = url.Parse(own)
-		if err != nil || endpoint.Host == "" {
-			return nil, errors.New("files: the endpoint is https://host or http://host:port")
-		}
-		lookup = minio.BucketLookupPath
-	}
-	client, err := minio.New(endpoint.Host, &minio.Options{
-		Creds:        credentials.NewEnvAWS(),
-		Secure:       endpoint.Scheme == "https",
-		Region:       at.Query().Get("region"),
-		BucketLookup: lookup,
-		MaxRetries:   3,
-	})
+	client, err := connect(at.Query())
 	if err != nil {
-		return nil, fmt.Errorf("files: %w", err)
+		return nil, err
 	}
 	b := &bucket{client: client, name: at.Host, prefix: strings.Trim(at.Path, "/"), limit: limit}
 	there, err := client.BucketExists(ctx, b.name)
@@ -60,6 +46,29 @@ func openBucket(ctx context.Context, address string, limit int64) (*bucket, erro
 		return nil, fmt.Errorf("files: there is no bucket %s", b.name)
 	}
 	return b, nil
+}
+
+// connect makes a client for the endpoint in the address, else for Amazon's.
+func connect(how url.Values) (*minio.Client, error) {
+	endpoint, lookup := &url.URL{Scheme: "https", Host: "s3.amazonaws.com"}, minio.BucketLookupAuto
+	if own := how.Get("endpoint"); own != "" {
+		var err error
+		if endpoint, err = url.Parse(own); err != nil || endpoint.Host == "" {
+			return nil, errors.New("files: the endpoint is https://host or http://host:port")
+		}
+		lookup = minio.BucketLookupPath
+	}
+	client, err := minio.New(endpoint.Host, &minio.Options{
+		Creds:        credentials.NewEnvAWS(),
+		Secure:       endpoint.Scheme == "https",
+		Region:       how.Get("region"),
+		BucketLookup: lookup,
+		MaxRetries:   3,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("files: %w", err)
+	}
+	return client, nil
 }
 
 func (b *bucket) key(name string) string { return path.Join(b.prefix, name[:2], name) }

@@ -144,19 +144,7 @@ func (f *folder) Has(_ context.Context, name string) (bool, error) {
 
 // Sweep implements Store; it also removes old drafts of processes that died.
 func (f *folder) Sweep(ctx context.Context, before time.Time, inUse Names) (int, error) {
-	var old []string
-	err := filepath.WalkDir(f.root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		if filepath.Dir(path) == f.drafts() {
-			return removeDraft(path, before)
-		}
-		if isName(entry.Name()) && isOld(path, before) {
-			old = append(old, entry.Name())
-		}
-		return ctx.Err()
-	})
+	old, err := f.old(ctx, before)
 	if err != nil {
 		return 0, fmt.Errorf("walk the folder of files: %w", err)
 	}
@@ -175,6 +163,23 @@ func (f *folder) Sweep(ctx context.Context, before time.Time, inUse Names) (int,
 		}
 	}
 	return removed, nil
+}
+
+// old lists the files put before the moment, and removes drafts of that age.
+func (f *folder) old(ctx context.Context, before time.Time) (names []string, err error) {
+	err = filepath.WalkDir(f.root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if filepath.Dir(path) == f.drafts() {
+			return removeDraft(path, before)
+		}
+		if isName(entry.Name()) && isOld(path, before) {
+			names = append(names, entry.Name())
+		}
+		return ctx.Err()
+	})
+	return names, err
 }
 
 // discard removes a file unless it was put again meanwhile.

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A bulk's acts are kept between these two, so that pages need not wait.
+// A bulk's transactions take a time between these two, so that pages need not
+// wait for long.
 const (
 	quick = 10 * time.Millisecond
 	slow  = 40 * time.Millisecond
@@ -15,37 +16,34 @@ const (
 // Bulk runs act for every item, many items in one transaction, but never so
 // many that others wait for long. What is written when it returns an error
 // stays: a bulk is for work that can be taken up again. The items of one
-// transaction may be gone through more than once; seq itself is read once.
+// transaction may be gone through more than once; seq itself is read once,
+// between the transactions.
 func Bulk[T any](ctx context.Context, d *DB, seq iter.Seq[T], act func(tx *Tx, item T) error) error {
 	size := 64
 	chunk := make([]T, 0, size)
-	write := func() error {
-		began := time.Now()
-		err := d.Write(ctx, func(tx *Tx) error {
-			for _, item := range chunk {
-				if err := act(tx, item); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		size = nextSize(size, time.Since(began))
-		chunk = chunk[:0]
-		return err
-	}
 	for item := range seq {
-		chunk = append(chunk, item)
-		if len(chunk) < size {
+		if chunk = append(chunk, item); len(chunk) < size {
 			continue
 		}
-		if err := write(); err != nil {
+		began := time.Now()
+		if err := writeAll(ctx, d, chunk, act); err != nil {
 			return err
 		}
+		size = nextSize(size, time.Since(began))
+		chunk = chunk[:0]
 	}
-	if len(chunk) == 0 {
+	return writeAll(ctx, d, chunk, act)
+}
+
+func writeAll[T any](ctx context.Context, d *DB, items []T, act func(tx *Tx, item T) error) error {
+	return d.Write(ctx, func(tx *Tx) error {
+		for _, item := range items {
+			if err := act(tx, item); err != nil {
+				return err
+			}
+		}
 		return nil
-	}
-	return write()
+	})
 }
 
 func nextSize(size int, took time.Duration) int {

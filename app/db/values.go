@@ -74,18 +74,18 @@ func NewID() string {
 // Collect scans every row; it closes rows and keeps the first error.
 func Collect[T any](rows *sql.Rows, err error, scan func(row Row) (T, error)) ([]T, error) {
 	if err != nil {
-		return nil, err
+		return nil, Problem(err)
 	}
 	defer rows.Close()
 	var all []T
 	for rows.Next() {
 		one, err := scan(rows)
 		if err != nil {
-			return nil, err
+			return nil, Problem(err)
 		}
 		all = append(all, one)
 	}
-	return all, rows.Err()
+	return all, Problem(rows.Err())
 }
 
 // Row is what *sql.Row and *sql.Rows have in common.

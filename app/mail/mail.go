@@ -74,6 +74,16 @@ func Erase(ctx context.Context, tx *db.Tx, profileRef string) error {
 	return deleteMails(ctx, tx, profileRef)
 }
 
+// Sweep forgets the mails that were settled – sent, failed or cancelled – and
+// queued before the moment, and says how many.
+func Sweep(ctx context.Context, d *db.DB, before time.Time) (swept int64, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		swept, err = deleteSettled(ctx, tx, before)
+		return err
+	})
+	return swept, err
+}
+
 // check refuses what would break the mail, or smuggle headers into it.
 func (m Message) check() error {
 	address, err := netmail.ParseAddress(m.To)
@@ -92,6 +102,12 @@ func (m Message) check() error {
 	if (m.Link == "") != (letter.button == "") {
 		return fmt.Errorf("mail: %s and its link do not belong together", m.Kind)
 	}
+	return m.checkValues()
+}
+
+// checkValues refuses lines and other control characters: values are printed
+// in plain text and in the subject.
+func (m Message) checkValues() error {
 	for name, value := range m.Args {
 		if strings.ContainsFunc(value, unicode.IsControl) || len(value) > 500 {
 			return fmt.Errorf("mail: %s has an impossible %s", m.Kind, name)

@@ -95,6 +95,10 @@ func deleteMails(ctx context.Context, tx *db.Tx, profileRef string) error {
 	return err
 }
 
+func deleteSettled(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
+	return tx.Exec(ctx, "DELETE FROM mail WHERE state <> 'waiting' AND queued_at < $1", before)
+}
+
 func selectPosted(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {
 	rows, err := q.Query(ctx, `SELECT id, kind, to_address, language, state, tries, queued_at, sent_at, next_try_at,
 			failure, COALESCE(link_ref, '')

@@ -123,6 +123,47 @@ func TestAMailTooLateToBeUsefulIsNotSent(t *testing.T) {
 	}
 }
 
+func TestOldMailsAreForgottenUnlessTheyWait(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
+		d.SetClock(func() time.Time { return now })
+		queue(t, d, invitation())
+		if err := mail.NewSender(d, &mail.Mailbox{}, contact).Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		waits := queue(t, d, invitation())
+		now = now.Add(time.Hour)
+		recent := invitation()
+		recent.Until = now.Add(-time.Second) // settled at once
+		last := queue(t, d, recent)
+		swept, err := mail.Sweep(t.Context(), d, now)
+		if err != nil || swept != 1 {
+			t.Fatalf("forgot %d, %v", swept, err)
+		}
+		all, err := mail.State(t.Context(), d, "p1")
+		if err != nil || len(all) != 2 || all[0].ID != last || all[1].ID != waits {
+			t.Fatalf("%+v, %v", all, err)
+		}
+	})
+}
+
+func TestNothingIsLeftOfAnErasedPerson(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		queue(t, d, invitation())
+		other := invitation()
+		other.ProfileRef = "p2"
+		queue(t, d, other)
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return mail.Erase(t.Context(), tx, "p1") }); err != nil {
+			t.Fatal(err)
+		}
+		for ref, want := range map[string]int{"p1": 0, "p2": 1} {
+			if left, err := mail.State(t.Context(), d, ref); err != nil || len(left) != want {
+				t.Errorf("%s: %d mails left, %v", ref, len(left), err)
+			}
+		}
+	})
+}
+
 func TestQueueRefusesWhatCouldBreakTheMail(t *testing.T) {
 	d := dbtest.SQLite(t)
 	for name, spoil := range map[string]func(*mail.Message){

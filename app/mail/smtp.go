@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -51,33 +52,39 @@ func NewSMTP(c Config) (*SMTP, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mail: sender's address: %w", err)
 	}
-	s := &SMTP{from: from, host: c.Host, options: []gomail.Option{gomail.WithTimeout(patience)}}
-	port := 587
+	options, err := c.options()
+	if err != nil {
+		return nil, err
+	}
+	_, err = gomail.NewClient(c.Host, options...)
+	return &SMTP{from: from, host: c.Host, options: options}, err
+}
+
+func (c Config) options() ([]gomail.Option, error) {
+	options := []gomail.Option{gomail.WithTimeout(patience)}
+	port := c.Port
 	switch c.Security {
 	case StartTLS:
-		s.options = append(s.options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+		port = cmp.Or(port, 587)
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
 	case TLS:
-		port = 465
-		s.options = append(s.options, gomail.WithSSL())
+		port = cmp.Or(port, 465)
+		options = append(options, gomail.WithSSL())
 	case Plain:
-		port = 25
-		s.options = append(s.options, gomail.WithTLSPolicy(gomail.NoTLS))
+		port = cmp.Or(port, 25)
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
 	default:
 		return nil, fmt.Errorf("mail: security is starttls, tls or plain, not %q", c.Security)
 	}
-	if c.Port != 0 {
-		port = c.Port
-	}
-	s.options = append(s.options, gomail.WithPort(port))
+	options = append(options, gomail.WithPort(port))
 	if c.TLS != nil {
-		s.options = append(s.options, gomail.WithTLSConfig(c.TLS))
+		options = append(options, gomail.WithTLSConfig(c.TLS))
 	}
 	if c.User != "" {
-		s.options = append(s.options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
+		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
 			gomail.WithUsername(c.User), gomail.WithPassword(c.Password))
 	}
-	_, err = gomail.NewClient(s.host, s.options...)
-	return s, err
+	return options, nil
 }
 
 // Carry implements Carrier.

@@ -1,0 +1,171 @@
+package mail_test
+
+import (
+	"bytes"
+	"context"
+	netmail "net/mail"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"kursbro/app/db"
+	"kursbro/app/db/dbtest"
+	"kursbro/app/mail"
+)
+
+func TestTheOutboxTriesAgainUntilTheServerTakesIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
+		d.SetClock(func() time.Time { return now })
+		s := startServer(t, mail.StartTLS)
+		busy := &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted, kari@nordmann.example"}
+		s.answers = []error{busy, busy}
+		sender := mail.NewSender(d, s.carrier(t, mail.StartTLS, "portal", "hush"), contact)
+		queue(t, d, invitation())
+		for try, wait := range []time.Duration{time.Minute, 5 * time.Minute} {
+			if err := sender.Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			p := state(t, d)
+			if p.Stage != mail.Waiting || p.Tries != try+1 || !p.NextTryAt.Equal(now.Add(wait)) {
+				t.Fatalf("try %d: %+v", try, p)
+			}
+			if !strings.Contains(p.Answer, "greylisted") || strings.Contains(p.Answer, "nordmann") {
+				t.Errorf("answer: %q", p.Answer)
+			}
+			if pending, err := sender.Pending(t.Context()); err != nil || pending {
+				t.Fatal("not yet", pending, err)
+			}
+			now = now.Add(wait)
+			if pending, err := sender.Pending(t.Context()); err != nil || !pending {
+				t.Fatal("now", pending, err)
+			}
+		}
+		if err := sender.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if p := state(t, d); p.Stage != mail.Sent || p.Tries != 3 || p.Answer != "" || len(s.took()) != 1 {
+			t.Fatalf("%+v, %d mails", p, len(s.took()))
+		}
+	})
+}
+
+func TestAMailThatIsRefusedIsNotTriedAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := startServer(t, mail.Plain)
+		s.answers = []error{&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user kari@nordmann.example"}}
+		queue(t, d, invitation())
+		other := invitation()
+		other.ProfileRef = "p2"
+		queue(t, d, other)
+		if err := mail.NewSender(d, s.carrier(t, mail.Plain, "", ""), contact).Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		p := state(t, d)
+		if p.Stage != mail.Failed || !strings.Contains(p.Answer, "no such user") || strings.Contains(p.Answer, "nordmann") {
+			t.Errorf("%+v", p)
+		}
+		if len(s.took()) != 1 {
+			t.Errorf("%d others were sent", len(s.took()))
+		}
+		var secrets int
+		if err := d.QueryRow(t.Context(), "SELECT COUNT(*) FROM mail WHERE link IS NOT NULL").Scan(&secrets); err != nil || secrets != 0 {
+			t.Errorf("%d secrets kept, %v", secrets, err)
+		}
+	})
+}
+
+func TestAServerThatIsAwayIsLeftAloneForAWhile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
+		d.SetClock(func() time.Time { return now })
+		s := startServer(t, mail.StartTLS)
+		s.answers = nil
+		away := mail.NewSender(d, s.carrier(t, mail.StartTLS, "portal", "wrong"), contact)
+		queue(t, d, invitation())
+		other := invitation()
+		other.ProfileRef = "p2"
+		queue(t, d, other)
+		if err := away.Run(t.Context()); err == nil || strings.Contains(err.Error(), "nordmann") {
+			t.Fatalf("the job should say so, without addresses: %v", err)
+		}
+		if pending, err := away.Pending(t.Context()); err != nil || pending {
+			t.Fatal("it was not left alone", err)
+		}
+		now = now.Add(10 * time.Second)
+		if pending, err := away.Pending(t.Context()); err != nil || !pending {
+			t.Fatal("the other mail waits still", err)
+		}
+		if p := state(t, d); p.Stage != mail.Waiting || p.Answer == "" {
+			t.Errorf("%+v", p)
+		}
+		now = now.Add(time.Hour)
+		back := mail.NewSender(d, s.carrier(t, mail.StartTLS, "portal", "hush"), contact)
+		if err := back.Run(t.Context()); err != nil || len(s.took()) != 2 {
+			t.Fatalf("%d of 2 arrived, %v", len(s.took()), err)
+		}
+	})
+}
+
+func TestManySendersSendEachMailOnce(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := startServer(t, mail.Plain)
+		const mails = 40
+		for range mails {
+			queue(t, d, invitation())
+		}
+		var all sync.WaitGroup
+		for range 4 {
+			sender := mail.NewSender(d, s.carrier(t, mail.Plain, "", ""), contact)
+			all.Go(func() {
+				if err := sender.Run(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		seen := map[string]bool{}
+		for _, raw := range s.took() {
+			m, err := netmail.ReadMessage(bytes.NewReader(raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			seen[m.Header.Get("Message-ID")] = true
+		}
+		if len(s.took()) != mails || len(seen) != mails {
+			t.Fatalf("%d mails, %d different, want %d", len(s.took()), len(seen), mails)
+		}
+	})
+}
+
+func TestASenderThatDiedIsReplacedAfterAWhile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		now := time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
+		d.SetClock(func() time.Time { return now })
+		queue(t, d, invitation())
+		dead := mail.NewSender(d, dying{}, contact)
+		func() {
+			defer func() { recover() }()
+			dead.Run(t.Context())
+		}()
+		var box mail.Mailbox
+		for _, step := range []struct {
+			later   time.Duration
+			letters int
+		}{{4 * time.Minute, 0}, {time.Minute, 1}} {
+			now = now.Add(step.later)
+			if err := mail.NewSender(d, &box, contact).Run(t.Context()); err != nil || len(box.Letters()) != step.letters {
+				t.Fatalf("%v later: %d letters, %v", step.later, len(box.Letters()), err)
+			}
+		}
+	})
+}
+
+// dying is a carrier whose process dies while it carries.
+type dying struct{}
+
+func (dying) Carry(context.Context, mail.Letter) error { panic("killed") }
+func (dying) Close() error                             { return nil }
