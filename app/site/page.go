@@ -39,6 +39,7 @@ func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
 	p.Visitor.Menu = menu(s.options.Menu(c.Request.Context()), c.Request.URL.Path, w)
 	s.keepLanguage(c)
 	p.Say(s.takeFlash(c)...)
+	p.Say(s.options.Notices(c.Request.Context(), c.Request.URL.Path)...)
 	return p
 }
 

@@ -47,6 +47,8 @@ type Options struct {
 	Explain func(error) error
 	// Menu lists the links on top, for whoever the context names; Link.Key is enough.
 	Menu func(ctx context.Context) []Link
+	// Notices are what upper rooms have to say on a page, by its path.
+	Notices func(ctx context.Context, path string) []Notice
 
 	Views   fs.FS            // default: the embedded templates
 	Now     func() time.Time // default: time.Now
@@ -130,6 +132,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Menu == nil {
 		o.Menu = func(context.Context) []Link { return nil }
+	}
+	if o.Notices == nil {
+		o.Notices = func(context.Context, string) []Notice { return nil }
 	}
 	return o
 }

@@ -133,7 +133,7 @@ func namedKeys(t *testing.T, house fs.FS) (map[string]bool, []string) {
 }
 
 var (
-	actions  = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+	actions  = regexp.MustCompile(`(?s)\{\{-?\s*/\*.*?\*/\s*-?\}\}|\{\{.*?\}\}`)
 	comments = regexp.MustCompile(`(?s)<!--.*?-->`)
 	tags     = regexp.MustCompile(`(?s)<[^>]*>`)
 	spoken   = regexp.MustCompile(`\s(?:alt|title|placeholder|aria-label)="([^"{]*\p{L}[^"{]*)"`)

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kursbro/accounts"
@@ -26,6 +27,7 @@ type portal struct {
 	metrics *site.Metrics
 	jobs    *jobs.Runner
 	health  *site.Health
+	reading atomic.Int64 // pages being drawn now
 }
 
 func newPortal(r *rooms) (*portal, error) {
@@ -48,7 +50,22 @@ func newPortal(r *rooms) (*portal, error) {
 	coursespages.Mount(p.site, r.courses)
 	mergepages.Mount(p.site, r.merge)
 	p.content = player.New(r.courses, r.files, r.config.URL)
+	r.accounts.Hasher.Busy = func() bool { return p.reading.Load() > 0 }
 	return p, p.registerJobs()
+}
+
+// pages is the site, counting the pages that are being drawn: while there are
+// any, passwords are checked one at a time (a sign-in storm must not starve
+// those who are in).
+func (p *portal) pages() http.Handler {
+	inner := p.site.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			p.reading.Add(1)
+			defer p.reading.Add(-1)
+		}
+		inner.ServeHTTP(w, r)
+	})
 }
 
 // menu lists what the person may open, in the order of the frame.

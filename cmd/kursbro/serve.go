@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"kursbro/app/config"
@@ -19,8 +21,16 @@ type serveCommand struct{}
 // demoPeople is how many live in the demo's region beside those one can sign in as.
 const demoPeople = 60
 
+// memory is what the Go run-time tries to stay within, in bytes, unless
+// GOMEMLIMIT says otherwise: each password check takes 19 MiB for a moment,
+// which would otherwise be collected late.
+const memory = 80 << 20
+
 // Run serves until it is told to stop, and then lets what is under way finish.
 func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
 	return inRooms(ctx, c, func(r *rooms) error {
 		hires, err := r.prepareDemo(ctx)
 		if err != nil {
@@ -70,7 +80,7 @@ func greet(out io.Writer, c *config.Config, hires string) {
 func (p *portal) listen() (*site.Server, error) {
 	c := p.rooms.config
 	listeners := []site.Listener{
-		{Name: "portal (--addr)", Addr: c.Addr, Handler: p.site.Handler()},
+		{Name: "portal (--addr)", Addr: c.Addr, Handler: p.pages()},
 		{Name: "course content (--content-addr)", Addr: c.ContentAddr, Handler: p.content},
 	}
 	if c.MetricsAddr != "" {

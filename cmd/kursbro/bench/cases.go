@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -165,13 +164,13 @@ func (b *bench) commit(ctx context.Context) error {
 			return err
 		}
 	}
-	var session atomic.Int64
+	sequence := make([]int, len(b.people)) // one session a window, through all crowds
 	for _, clients := range crowds {
-		run := session.Add(1)
 		err := b.measure(ctx, "SCORM commit, 1 kB", "", b.portal.inside, clients, http.StatusOK, func(client, n int) []byte {
 			o := openings[client]
-			body := fmt.Sprintf(`{"unit":%q,"session":"bench-%d-%d","follows":"","sequence":%d,"data":{"cmi":{"core":{"lesson_location":"%d","lesson_status":"incomplete"},"location":"%d","completion_status":"incomplete","suspend_data":"%s"}}}`,
-				o.unit, run, client, n+1, n, n, strings.Repeat("x", 1000))
+			sequence[client]++
+			body := fmt.Sprintf(`{"unit":%q,"session":"bench-%d","follows":"","sequence":%d,"data":{"cmi":{"core":{"lesson_location":"%d","lesson_status":"incomplete"},"location":"%d","completion_status":"incomplete","suspend_data":"%s"}}}`,
+				o.unit, client, sequence[client], n, n, strings.Repeat("x", 1000))
 			return post(b.portal.inside, o.path+"/commit", "", "application/json", []byte(body))
 		})
 		if err != nil {

@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { run } from './portal.mjs';
 
-/** The text of a PDF file. */
-export const textOf = async (pdf) => (await run('pdftotext', ['-layout', pdf, '-'])).stdout;
+/** The text of a PDF file, in one line. */
+export const textOf = async (pdf) => (await run('pdftotext', [pdf, '-'])).stdout.replace(/\s+/g, ' ');
 
 /** The address in the QR code on a PDF's first page. */
 export async function codeOn(pdf) {

@@ -1,0 +1,58 @@
+package demo
+
+import (
+	"archive/zip"
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+)
+
+// sources are the three courses of our own making, and what they share.
+//
+//go:embed courses
+var sources embed.FS
+
+// Package is the zip of one of our own courses: "brannvern" (SCORM 1.2, pages),
+// "antiepileptika" (SCORM 2004, pages) or "legemidler" (SCORM 1.2, with a test
+// and a pass mark). The same sources always give the same bytes.
+func Package(name string) ([]byte, error) {
+	files := map[string]string{} // name in the package → source
+	for _, folder := range []string{"courses/shared", "courses/" + name} {
+		entries, err := fs.ReadDir(sources, folder)
+		if err != nil {
+			return nil, fmt.Errorf("demo course %q: %w", name, err)
+		}
+		for _, e := range entries {
+			files[e.Name()] = path.Join(folder, e.Name())
+		}
+	}
+	return zipFiles(files)
+}
+
+func zipFiles(files map[string]string) ([]byte, error) {
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	for _, name := range names {
+		source, err := sources.ReadFile(files[name])
+		if err != nil {
+			return nil, err
+		}
+		entry, err := archive.Create(name) // without a time: same bytes every day
+		if err != nil {
+			return nil, err
+		}
+		if _, err := entry.Write(source); err != nil {
+			return nil, err
+		}
+	}
+	err := archive.Close()
+	return packed.Bytes(), err
+}
