@@ -59,7 +59,7 @@ func writesAcrossRooms(t *testing.T, house fs.FS) []string {
 	owners := tableOwners(t, house)
 	var breaches []string
 	for _, s := range sources(t, house) {
-		if !strings.HasSuffix(s.path, "_store.go") {
+		if !strings.HasSuffix(s.path, "_store.go") || s.room == "cmd/kursbro/demo" { // the demo fills every room in bulk, and says why
 			continue
 		}
 		room, _, _ := strings.Cut(strings.TrimPrefix(s.room, "app/"), "/")
