@@ -335,3 +335,5 @@ func (h house) sent() {
 		h.must(err)
 	})
 }
+
+func auditFilter(action string) audit.Filter { return audit.Filter{Action: action} }

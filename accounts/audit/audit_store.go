@@ -63,7 +63,7 @@ func countUnsealed(ctx context.Context, q db.Queryer) (count int64, err error) {
 
 func selectEntries(ctx context.Context, q db.Queryer, f Filter, limit int) ([]Entry, error) {
 	where, args := f.where()
-	query := fmt.Sprintf(`SELECT `+columns+` FROM audit_entry %s ORDER BY id DESC LIMIT $%d`, where, len(args)+1)
+	query := fmt.Sprintf(`SELECT `+columns+` FROM audit_entry %s ORDER BY at DESC, id DESC LIMIT $%d`, where, len(args)+1)
 	rows, err := q.Query(ctx, query, append(args, limit)...)
 	return db.Collect(rows, err, func(row db.Row) (Entry, error) {
 		l, err := scanLink(row)
@@ -103,7 +103,7 @@ func (f Filter) where() (string, []any) {
 		add("at < $%d", f.Until)
 	}
 	if f.Before != "" {
-		add("id < $%d", f.Before)
+		add("(at, id) < (SELECT b.at, b.id FROM audit_entry b WHERE b.id = $%d)", f.Before)
 	}
 	if len(parts) == 0 {
 		return "", nil

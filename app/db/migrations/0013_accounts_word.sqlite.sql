@@ -5,4 +5,4 @@ CREATE TABLE profile_word (                           -- folded words of living 
 	PRIMARY KEY (word, profile_id)
 ) WITHOUT ROWID;
 CREATE INDEX profile_word_profile ON profile_word (profile_id, word);
-CREATE INDEX audit_entry_action ON audit_entry (action, id);
+CREATE INDEX audit_entry_at ON audit_entry (at, id);     -- the log is read newest first
