@@ -27,6 +27,10 @@ type errorPage struct {
 
 var errorView = View[errorPage]("shared/error.html")
 
+// statusGone is what nginx calls a request whose sender has left; only the
+// metrics see it.
+const statusGone = 499
+
 // statusError is a problem whose status is not its kind's.
 type statusError struct {
 	status int
@@ -51,7 +55,7 @@ var headings = map[problem.Kind]string{
 // worded for the reader, with the status of its kind.
 func (s *Site) answer(c *gin.Context, err error) {
 	if errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil {
-		c.Abort() // the reader has left
+		c.AbortWithStatus(statusGone) // the reader has left
 		return
 	}
 	err = s.options.Explain(err)

@@ -76,6 +76,16 @@ func TestAnotherHostNameIsNotThePortal(t *testing.T) {
 	if w.Code != http.StatusTemporaryRedirect || w.Header().Get("Location") != "https://portal.example/kurs/1?a=b%20c" {
 		t.Errorf("GET: %d %s", w.Code, w.Header().Get("Location"))
 	}
+	for _, host := range []string{"portal.example:443", "PORTAL.example"} {
+		if w := get(s, "/", "Host", host); w.Code != http.StatusOK {
+			t.Errorf("%s is the portal: %d", host, w.Code)
+		}
+	}
+	for _, host := range []string{"portal.example:80", "portal.example:8443", "portal.example.evil.example", ""} {
+		if w := get(s, "/", "Host", host); w.Code != http.StatusTemporaryRedirect {
+			t.Errorf("%q is not the portal: %d", host, w.Code)
+		}
+	}
 	if w := ask(s, "POST", "/endre", "a=b", "Host", "content.example"); w.Code != http.StatusMisdirectedRequest {
 		t.Errorf("POST: %d", w.Code)
 	}

@@ -89,7 +89,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	if s.options.Health.serve(w, r) {
 		return
 	}
-	if r.Host != s.host {
+	if !s.isPortal(r.Host) {
 		s.elsewhere(w, r)
 		return
 	}
@@ -101,6 +101,16 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.engine.ServeHTTP(w, r)
+}
+
+// isPortal compares host names as browsers do: case and the scheme's own port
+// do not matter.
+func (s *Site) isPortal(host string) bool {
+	port := ":80"
+	if s.secure {
+		port = ":443"
+	}
+	return host == s.host || strings.EqualFold(strings.TrimSuffix(host, port), strings.TrimSuffix(s.host, port))
 }
 
 // elsewhere answers a request that came under another name than the portal's:
