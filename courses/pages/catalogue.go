@@ -86,8 +86,8 @@ func (r *rowCache) draw(s *site.Site, language i18n.Language, listing courses.Li
 	if r.revision != listing.Revision || len(r.drawn) > mostRows {
 		r.revision, r.drawn = listing.Revision, map[rowKey]template.HTML{}
 	}
-	var all strings.Builder
-	for _, entry := range entries {
+	rows, size := make([]template.HTML, len(entries)), 0
+	for i, entry := range entries {
 		key := rowKey{entry.ID, language, listing.Standings[entry.ID]}
 		row, kept := r.drawn[key]
 		if !kept {
@@ -97,9 +97,18 @@ func (r *rowCache) draw(s *site.Site, language i18n.Language, listing courses.Li
 			}
 			r.drawn[key] = row
 		}
+		rows[i], size = row, size+len(row)
+	}
+	return joined(rows, size), nil
+}
+
+func joined(rows []template.HTML, size int) template.HTML {
+	var all strings.Builder
+	all.Grow(size)
+	for _, row := range rows {
 		all.WriteString(string(row))
 	}
-	return template.HTML(all.String()), nil
+	return template.HTML(all.String())
 }
 
 func rowOf(w *i18n.Printer, e *courses.Entry, stands courses.Standing) catalogueRow {

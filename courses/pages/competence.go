@@ -19,6 +19,7 @@ type competencePage struct {
 	Total   int
 	Merged  bool // something came with an external profile
 	Pager   site.PagerView
+	Long    bool
 }
 
 // competenceRow is one course in the record.
@@ -41,7 +42,7 @@ func (p *pages) showCompetence(c *gin.Context) error {
 	}
 	w := p.site.Words(c)
 	pager := site.ReadPager(c).Of(len(record.Entries))
-	page := competencePage{Page: p.site.Page(c, "courses.competence.title"), Total: len(record.Entries), Pager: pager.View(c)}
+	page := competencePage{Page: p.site.Page(c, "courses.competence.title"), Total: len(record.Entries), Pager: pager.View(c), Long: isLong(pager)}
 	for _, e := range site.Cut(pager, record.Entries) {
 		page.Rows = append(page.Rows, competenceOf(w, e, record.Now))
 	}

@@ -17,6 +17,7 @@ type ongoingPage struct {
 	Continue *ongoingRow // what was last touched
 	Rows     []ongoingRow
 	Pager    site.PagerView
+	Long     bool // more than one page at the smallest size
 	Before   bool // something is completed already
 }
 
@@ -29,6 +30,7 @@ type ongoingRow struct {
 	Used                     string // when it was last used, in words
 	Deadline                 string // in words, with the date
 	Late                     bool
+	DeadlineStatus           site.Status // when it is late
 }
 
 type achievedPage struct {
@@ -36,6 +38,7 @@ type achievedPage struct {
 	Tabs  []site.Tab
 	Rows  []achievedRow
 	Pager site.PagerView
+	Long  bool
 }
 
 // achievedRow is a pass with its proof.
@@ -70,7 +73,7 @@ func (p *pages) showOngoing(c *gin.Context) error {
 	for _, o := range site.Cut(pager, rest) {
 		page.Rows = append(page.Rows, ongoingOf(w, o, learning.Now))
 	}
-	page.Pager = pager.View(c)
+	page.Pager, page.Long = pager.View(c), isLong(pager)
 	return ongoingView.Render(p.site, c, http.StatusOK, page)
 }
 
@@ -83,12 +86,15 @@ func (p *pages) showAchieved(c *gin.Context) error {
 	w := p.site.Words(c)
 	passed := learning.Passed()
 	pager := site.ReadPager(c).Of(len(passed))
-	page := achievedPage{Page: p.site.Page(c, "courses.achieved.title"), Tabs: tabs(w, learning, false), Pager: pager.View(c)}
+	page := achievedPage{Page: p.site.Page(c, "courses.achieved.title"), Tabs: tabs(w, learning, false), Pager: pager.View(c), Long: isLong(pager)}
 	for _, a := range site.Cut(pager, passed) {
 		page.Rows = append(page.Rows, achievedOf(w, a, learning.Now))
 	}
 	return achievedView.Render(p.site, c, http.StatusOK, page)
 }
+
+// isLong says whether a list needs a pager at all.
+func isLong(p site.Pager) bool { return p.Total > site.Sizes[0] }
 
 func tabs(w *i18n.Printer, l courses.Learning, ongoing bool) []site.Tab {
 	return []site.Tab{
@@ -114,7 +120,7 @@ func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 		return row
 	}
 	if row.Late = o.DueAt.Before(now); row.Late {
-		row.Deadline = w.T("courses.deadline.over", "Date", w.Date(*o.DueAt))
+		row.DeadlineStatus = site.Status{Kind: "mind", Text: w.T("courses.deadline.over", "Date", w.Date(*o.DueAt))}
 	} else {
 		row.Deadline = w.T("courses.deadline", "Until", w.Until(now, *o.DueAt), "Date", w.Date(*o.DueAt))
 	}

@@ -39,7 +39,7 @@ func TestWithdrawingAndComingBackThroughTheCoursePage(t *testing.T) {
 		p.person("Kari", accounts.External)
 		id := string(p.course("BV1", "Brannvern"))
 		p.SignIn("Kari")
-		page := p.Get("/kurs/" + id).Button("Meld på").Click().Follow().Has("Du er meldt på Brannvern.", "Start kurset", "Vil du melde deg av?")
+		page := p.Get("/kurs/"+id).Button("Meld på").Click().Follow().Has("Du er meldt på Brannvern.", "Start kurset", "Vil du melde deg av?")
 		page = page.Button("Meld av").Click().Follow().Has("Du er meldt av Brannvern.", "Du har ingen aktive kurs")
 		p.Get("/kurs/" + id).Button("Meld på").Click()
 		p.Do("GET", "/kurs/"+id+"/spill", "").Status(200)

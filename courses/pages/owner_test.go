@@ -70,7 +70,9 @@ func TestABadPackageIsRefusedWithWhatAndWhere(t *testing.T) {
 	each(t, func(p *portal) {
 		p.person("Eva", accounts.Internal, accounts.CourseOwner)
 		p.SignIn("Eva")
-		upload := func(content []byte) { p.Get("/kurseier/ny").Form("/kurseier/ny").Upload("package", "x.zip", content).Submit().Status(422) }
+		upload := func(content []byte) {
+			p.Get("/kurseier/ny").Form("/kurseier/ny").Upload("package", "x.zip", content).Submit().Status(422)
+		}
 		upload([]byte("this is no zip"))
 		upload(zipped(t, map[string]string{"index.html": "x"}))
 		upload(zipped(t, map[string]string{"imsmanifest.xml": manifest}))

@@ -78,6 +78,23 @@ each("button[data-wait]", (button) => {
   tick();
 });
 
+// A tree of boxes to tick is searched: <div class="search-field" data-filter="id" hidden><input></div>.
+// What is ticked stays in sight, and so does all above and below a hit.
+each("[data-filter]", (box) => {
+  const lines = [...document.getElementById(box.dataset.filter).querySelectorAll("li")];
+  const has = (line, words) => words.every((word) => fold(line.querySelector("label").textContent).includes(word));
+  box.hidden = false;
+  box.addEventListener("input", () => {
+    const words = fold(box.querySelector("input").value).split(/\s+/).filter(Boolean);
+    for (const line of lines) {
+      const kin = [line, ...line.querySelectorAll("li")];
+      for (let up = line.parentElement.closest("li"); up; up = up.parentElement.closest("li")) kin.push(up);
+      line.hidden = words.length > 0 && !kin.some((one) => has(one, words)) && !line.querySelector(":checked");
+    }
+  });
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+});
+
 // A long select becomes a field to search in: <select data-picker data-none="Ingen treff">.
 const fold = (text) => text.toLowerCase().normalize("NFC")
   .replace(/æ/g, "ae").replace(/ø|oe/g, "o").replace(/å|aa/g, "a")
