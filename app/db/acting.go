@@ -21,6 +21,21 @@ func (a *acting) enter() (leave func()) {
 	return func() { a.goroutines.Delete(self) }
 }
 
+// Strict makes a read of the database panic inside an act: it would see what
+// was there before the act began, and on PostgreSQL wait for a connection that
+// others like it hold. For tests; looking costs each read a microsecond.
+func (d *DB) Strict() { d.strict = true }
+
+// outside panics when a strict database is read inside an act.
+func (d *DB) outside() {
+	if !d.strict {
+		return
+	}
+	if _, inside := d.acting.goroutines.Load(goroutine()); inside {
+		panic("db: a read outside the transaction inside a Write: give the act's tx to the step instead")
+	}
+}
+
 // goroutine is the number of the calling goroutine. The runtime tells it only
 // in the first line of a stack: "goroutine 18 [running]:".
 func goroutine() uint64 {

@@ -31,6 +31,7 @@ type DB struct {
 	readers *sql.DB
 	clock   atomic.Pointer[func() time.Time]
 	acting  acting
+	strict  bool
 	health  health
 }
 
@@ -83,12 +84,14 @@ func (d *DB) Close() error { return errors.Join(d.engine.close(), d.readers.Clos
 
 // Query reads outside any transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	d.outside()
 	rows, err := d.readers.QueryContext(ctx, d.engine.rewrite(query), arguments(args)...)
 	return rows, Problem(err)
 }
 
 // QueryRow reads one row outside any transaction.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	d.outside()
 	return d.readers.QueryRowContext(ctx, d.engine.rewrite(query), arguments(args)...)
 }
 

@@ -200,6 +200,20 @@ func TestAWriteInsideAWritePanics(t *testing.T) {
 	})
 }
 
+func TestAReadPastTheActPanicsInTests(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		defer func() {
+			if said := fmt.Sprint(recover()); !strings.Contains(said, "give the act's tx to the step") {
+				t.Errorf("it said %q", said)
+			}
+		}()
+		d.Write(t.Context(), func(*db.Tx) error {
+			number(t, d, "SELECT number FROM revision")
+			return nil
+		})
+	})
+}
+
 func TestAnActThatFailsAtCommitHurtsNoNeighbour(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		exec(t, d, "CREATE TABLE trap (id TEXT PRIMARY KEY, up TEXT REFERENCES trap (id) DEFERRABLE INITIALLY DEFERRED)")

@@ -78,6 +78,7 @@ func open(t testing.TB, address string) *db.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.Strict()
 	t.Cleanup(func() { d.Close() })
 	return d
 }
