@@ -21,6 +21,10 @@ func TestMain(m *testing.M) {
 	if address := os.Getenv("KURSBRO_WRITE_UNTIL_KILLED"); address != "" {
 		writeUntilKilled(address)
 	}
+	if address := os.Getenv("KURSBRO_WRITE_UNTIL_FULL"); address != "" {
+		writeUntilFull(address)
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
