@@ -53,5 +53,8 @@ func (c course) description(at places) courses.Description {
 
 // zip is the course's package.
 func (c course) zip() ([]byte, error) {
+	if c.pack != "" {
+		return Package(c.pack)
+	}
 	return c.texts["nb"].readAloud()
 }
