@@ -34,7 +34,8 @@ type RowOutcome struct {
 	Outcome Outcome
 	Code    string // for programs
 	Profile accounts.ProfileID
-	Cause   error // for the log, where it is our fault
+	Name    string // of the employee, for HR; it is not kept where the row was not used
+	Cause   error  // for the log, where it is our fault
 
 	key        string            // message key of the reason
 	args       map[string]string // its values: never what the row says
@@ -45,11 +46,11 @@ type RowOutcome struct {
 
 // told makes an outcome with a reason of our own.
 func told(row hire.Row, outcome Outcome, code string, profile accounts.ProfileID) RowOutcome {
-	return RowOutcome{Row: row.Number, Line: row.Line, Outcome: outcome, Code: code, Profile: profile, key: "merge.hire." + strings.ReplaceAll(code, ".", "_")}
+	return RowOutcome{Row: row.Number, Line: row.Line, Outcome: outcome, Code: code, Profile: profile, Name: nameOf(row), key: "merge.hire." + strings.ReplaceAll(code, ".", "_")}
 }
 
 func refusedRow(row hire.Row, why *problem.Problem, code string) RowOutcome {
-	o := RowOutcome{Row: row.Number, Line: row.Line, Outcome: RowRefused, Code: code, key: why.Key}
+	o := RowOutcome{Row: row.Number, Line: row.Line, Outcome: RowRefused, Code: code, Name: nameOf(row), key: why.Key}
 	for name, value := range why.Args {
 		if o.args == nil {
 			o.args = map[string]string{}
@@ -57,6 +58,10 @@ func refusedRow(row hire.Row, why *problem.Problem, code string) RowOutcome {
 		o.args[name] = plain(value)
 	}
 	return o
+}
+
+func nameOf(row hire.Row) string {
+	return strings.TrimSpace(row.Hire.GivenName + " " + row.Hire.FamilyName)
 }
 
 func plain(value any) string {

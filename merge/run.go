@@ -6,7 +6,9 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"kursbro/accounts"
@@ -62,15 +64,8 @@ func (s *Service) servesAll(ctx context.Context, by accounts.Actor) (bool, error
 	return !slices.ContainsFunc(tree.All(), func(o accounts.Organisation) bool { return !by.Serves(tree, accounts.HR, o.ID) }), nil
 }
 
-// RunRow is what became of one row, with the employee's name where the row was
-// used.
-type RunRow struct {
-	RowOutcome
-	Name string
-}
-
 // Run gives one import with its rows. Problem: ErrNoRun.
-func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []RunRow, error) {
+func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []RowOutcome, error) {
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return Run{}, nil, err
 	}
@@ -97,6 +92,10 @@ func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []
 func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[string]string) (RowOutcome, []hire.Fault, error) {
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return RowOutcome{}, nil, err
+	}
+	if !slices.ContainsFunc(slices.Collect(maps.Values(columns)), func(value string) bool { return strings.TrimSpace(value) != "" }) {
+		columns = maps.Clone(columns)
+		columns["unit"] = "–" // an empty row would be passed over instead of being faulty
 	}
 	file, err := oneRow(columns)
 	if err != nil {

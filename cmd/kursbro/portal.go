@@ -41,7 +41,7 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: menu,
+		Menu: menu, Notices: mergepages.Notices(r.merge),
 	})
 	if err != nil {
 		return nil, err

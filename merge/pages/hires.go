@@ -50,7 +50,7 @@ type countView struct {
 
 type outcomeRow struct {
 	Row, Line    int
-	Name, Person string // of the employee, where there is one; path for helpdesk
+	Name         string // of the employee, where we know it
 	Status       site.Status
 	Code, Reason string
 }
@@ -125,7 +125,7 @@ func (p *pages) createImport(c *gin.Context) error {
 	options := merge.ImportOptions{DryRun: form.Try, FileName: file.Filename}
 	sum, err := p.merge.Import(c.Request.Context(), actor(c), content, options, func(o merge.RowOutcome) {
 		if form.Try && len(told.Rows) < mostShown {
-			told.Rows = append(told.Rows, rowOf(w, merge.RunRow{RowOutcome: o}))
+			told.Rows = append(told.Rows, rowOf(w, o))
 		}
 	})
 	if why := problem.Of(err); why != nil && why.Kind == problem.Invalid {
@@ -188,7 +188,7 @@ func (p *pages) showRun(c *gin.Context) error {
 		}
 	}
 	if page.Only != "" {
-		rows = slices.DeleteFunc(rows, func(r merge.RunRow) bool { return string(r.Outcome) != page.Only })
+		rows = slices.DeleteFunc(rows, func(r merge.RowOutcome) bool { return string(r.Outcome) != page.Only })
 	}
 	page.More = max(0, len(rows)-mostShown)
 	for _, row := range rows[:len(rows)-page.More] {
@@ -230,7 +230,7 @@ func runOf(w *i18n.Printer, run merge.Run) runRow {
 	return row
 }
 
-func rowOf(w *i18n.Printer, row merge.RunRow) outcomeRow {
+func rowOf(w *i18n.Printer, row merge.RowOutcome) outcomeRow {
 	return outcomeRow{Row: row.Row, Line: row.Line, Name: row.Name, Status: outcomeStatus(w, row.Outcome), Code: row.Code, Reason: row.Reason(w)}
 }
 

@@ -11,7 +11,8 @@ import (
 // moveGroup is one heading of a plan or a receipt with its lines.
 type moveGroup struct {
 	Heading, Lead string
-	Kind, Icon    string
+	Icon          string
+	Aside         bool // folded: not what people look for first
 	Moves         []move
 }
 
@@ -27,11 +28,6 @@ var icons = map[merge.Group]string{
 	merge.Carried: "check-circle", merge.Going: "progress", merge.NotAccepted: "warning", merge.Superseded: "history", merge.Filled: "user",
 }
 
-// kinds colour the groups, as site.Status has them.
-var kinds = map[merge.Group]string{
-	merge.Carried: "done", merge.Going: "going", merge.NotAccepted: "mind", merge.Superseded: "", merge.Filled: "",
-}
-
 // moves words a plan's or a receipt's items, group by group.
 func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Item) ([]moveGroup, error) {
 	lines, err := p.merge.Lines(ctx, w, items)
@@ -44,7 +40,8 @@ func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Ite
 		name := "merge.group." + string(line.Group)
 		if line.Group != last {
 			last = line.Group
-			groups = append(groups, moveGroup{Heading: w.T(name), Lead: w.T(name + ".lead"), Kind: kinds[line.Group], Icon: icons[line.Group]})
+			groups = append(groups, moveGroup{Heading: w.T(name), Lead: w.T(name + ".lead"), Icon: icons[line.Group],
+				Aside: line.Group == merge.Superseded || line.Group == merge.Filled})
 		}
 		m := move{Name: line.Title, Before: w.T(name + ".before"), After: w.T(name + ".after"), Text: line.Text}
 		if m.Name == "" {
