@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"kursbro/app/config"
+	"kursbro/app/site"
 )
 
 // commands is everything that can be said to kursbro.
@@ -67,7 +68,7 @@ func run(args []string, out, log io.Writer) int {
 		fmt.Fprintln(log, "kursbro:", err)
 		return exitUsage
 	}
-	slog.SetDefault(slog.New(slog.NewTextHandler(log, nil)))
+	slog.SetDefault(slog.New(slog.NewTextHandler(log, site.LogOptions(slog.LevelInfo))))
 	said.Complete()
 	return code(chosen.Run(), log)
 }

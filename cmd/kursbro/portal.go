@@ -10,6 +10,7 @@ import (
 
 	"kursbro/accounts"
 	accountspages "kursbro/accounts/pages"
+	"kursbro/app/db"
 	"kursbro/app/jobs"
 	"kursbro/app/mail"
 	"kursbro/app/site"
@@ -41,7 +42,7 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: menu, Notices: mergepages.Notices(r.merge),
+		Menu: menu, Notices: mergepages.Notices(r.merge), Explain: db.Problem,
 	})
 	if err != nil {
 		return nil, err
