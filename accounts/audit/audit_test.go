@@ -90,11 +90,25 @@ var statements = map[string]string{
 	"another before it": "UPDATE audit_entry SET previous_hash = hash WHERE sequence = 3",
 }
 
-func exec(t *testing.T, d *db.DB, statement string) error {
+func exec(t *testing.T, d *db.DB, statements ...string) error {
 	return d.Write(t.Context(), func(tx *db.Tx) error {
-		_, err := tx.Exec(t.Context(), statement)
-		return err
+		for _, statement := range statements {
+			if _, err := tx.Exec(t.Context(), statement); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// tamper does what the triggers forbid: PostgreSQL looks away for one
+// transaction, SQLite loses them.
+func tamper(t *testing.T, d *db.DB, statement string) error {
+	const lookAway = "SET LOCAL session_replication_role = 'replica'"
+	if exec(t, d, lookAway) == nil {
+		return exec(t, d, lookAway, statement)
+	}
+	return exec(t, d, "DROP TRIGGER audit_entry_stays", "DROP TRIGGER audit_entry_is_sealed_once", statement)
 }
 
 func TestEveryChangeIsFound(t *testing.T) {
@@ -110,12 +124,7 @@ func TestEveryChangeIsFound(t *testing.T) {
 				if exec(t, d, statement) == nil {
 					t.Error("the database itself lets it happen")
 				}
-				for _, trigger := range []string{"audit_entry_stays", "audit_entry_is_sealed_once"} {
-					if exec(t, d, "DROP TRIGGER "+trigger+" ON audit_entry") != nil && exec(t, d, "DROP TRIGGER "+trigger) != nil {
-						t.Fatal("the trigger cannot be taken away")
-					}
-				}
-				if err := exec(t, d, statement); err != nil {
+				if err := tamper(t, d, statement); err != nil {
 					t.Fatal(err)
 				}
 				if report := check(t, d); report.Whole() || report.Reason == "" {
