@@ -378,6 +378,31 @@ func TestABulkWritesEveryItemOnce(t *testing.T) {
 	})
 }
 
+func TestOthersWriteBetweenTheTransactionsOfABulk(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		trap(t, d)
+		between := 0
+		source := func(yield func(string) bool) {
+			for i, name := range names(500) {
+				if i%100 == 99 {
+					exec(t, d, insertTrap, "other "+name)
+					between++
+				}
+				if !yield(name) {
+					return
+				}
+			}
+		}
+		err := db.Bulk(t.Context(), d, source, func(tx *db.Tx, name string) error {
+			_, err := tx.Exec(t.Context(), insertTrap, name)
+			return err
+		})
+		if n := number(t, d, "SELECT COUNT(*) FROM trap"); err != nil || n != 500+between || between != 5 {
+			t.Fatalf("%d rows, %d by others, %v", n, between, err)
+		}
+	})
+}
+
 func TestTwoProcessesShareOneDatabase(t *testing.T) {
 	dbtest.EachAddress(t, func(t *testing.T, address string) {
 		var both []*db.DB
