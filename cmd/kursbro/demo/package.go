@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 )
@@ -29,27 +31,27 @@ func Package(name string) ([]byte, error) {
 			files[e.Name()] = path.Join(folder, e.Name())
 		}
 	}
+	for name, source := range files {
+		content, err := sources.ReadFile(source)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = string(content)
+	}
 	return zipFiles(files)
 }
 
+// zipFiles packs contents by name, sorted and without a time: the same bytes
+// every day.
 func zipFiles(files map[string]string) ([]byte, error) {
-	names := make([]string, 0, len(files))
-	for name := range files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	var packed bytes.Buffer
 	archive := zip.NewWriter(&packed)
-	for _, name := range names {
-		source, err := sources.ReadFile(files[name])
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		entry, err := archive.Create(name)
 		if err != nil {
 			return nil, err
 		}
-		entry, err := archive.Create(name) // without a time: same bytes every day
-		if err != nil {
-			return nil, err
-		}
-		if _, err := entry.Write(source); err != nil {
+		if _, err := io.WriteString(entry, files[name]); err != nil {
 			return nil, err
 		}
 	}

@@ -1,10 +1,9 @@
 package demo
 
 import (
-	"archive/zip"
-	"bytes"
 	"embed"
 	"html"
+	"io/fs"
 	"strings"
 )
 
@@ -17,21 +16,17 @@ var reader embed.FS
 func (t text) readAloud() ([]byte, error) {
 	words := strings.NewReplacer("{{.Title}}", html.EscapeString(t.title),
 		"{{.Summary}}", html.EscapeString(t.summary), "{{.Description}}", html.EscapeString(t.description))
-	var packed bytes.Buffer
-	archive := zip.NewWriter(&packed)
-	for _, name := range []string{"imsmanifest.xml", "index.html", "reader.css", "reader.js"} {
-		source, err := reader.ReadFile("reader/" + name)
-		if err != nil {
-			return nil, err
-		}
-		entry, err := archive.Create(name)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := words.WriteString(entry, string(source)); err != nil {
-			return nil, err
-		}
+	entries, err := fs.ReadDir(reader, "reader")
+	if err != nil {
+		return nil, err
 	}
-	err := archive.Close()
-	return packed.Bytes(), err
+	files := map[string]string{}
+	for _, e := range entries {
+		source, err := reader.ReadFile("reader/" + e.Name())
+		if err != nil {
+			return nil, err
+		}
+		files[e.Name()] = words.Replace(string(source))
+	}
+	return zipFiles(files)
 }

@@ -56,5 +56,8 @@ func (c course) zip() ([]byte, error) {
 	if c.pack != "" {
 		return Package(c.pack)
 	}
+	if c.pack != "" {
+		return Package(c.pack)
+	}
 	return c.texts["nb"].readAloud()
 }
