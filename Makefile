@@ -21,7 +21,7 @@ unit: $(DIST)
 	go test -timeout=15m ./...
 
 journeys: build cmd/kursbro/journeys/node_modules
-	cd cmd/kursbro/journeys && node --test --test-concurrency=1 .
+	cd cmd/kursbro/journeys && node --test --test-concurrency=1
 
 axe: build cmd/kursbro/journeys/node_modules ## accessibility of every page in all sixteen combinations
 	cd cmd/kursbro/journeys && AXE=all node --test --test-concurrency=1 pages.test.mjs

@@ -22,6 +22,7 @@ const expected = /Failed to load resource: the server responded with a status of
 export class Person {
   complaints = []; // of the browser
   addresses = []; // everything the browser asked for
+  pages = []; // the HTML it was given
   forgiven = [expected];
 
   constructor(who, context, page) {
@@ -29,11 +30,17 @@ export class Person {
     page.setDefaultTimeout(20_000);
     page.on('console', (said) => { if (said.type() === 'error') this.hear(said.text()); });
     page.on('pageerror', (error) => this.hear(String(error)));
-    context.on('request', (request) => this.addresses.push(request.url()));
+    page.on('request', (request) => this.addresses.push(request.url()));
+    page.on('response', (response) => this.keep(response));
   }
 
   hear(complaint) {
     if (!this.forgiven.some((pattern) => pattern.test(complaint))) this.complaints.push(`${this.page.url()}: ${complaint}`);
+  }
+
+  async keep(response) {
+    if (!response.headers()['content-type']?.startsWith('text/html')) return;
+    this.pages.push(await response.text().catch(() => '')); // gone with a page that was left at once
   }
 
   // Looking
@@ -182,6 +189,27 @@ export class Person {
   async closesCourse() {
     await this.page.locator('.player-close').click();
     await this.page.waitForURL((url) => !url.pathname.endsWith('/spill'));
+  }
+
+  /** Turns the pages of a demo course until this one. */
+  async turnsToPage(number) {
+    for (;;) {
+      const said = await this.course.getByText(/^Side \d+ av \d+$/).innerText();
+      const at = Number(said.match(/\d+/)[0]);
+      if (at === number) return;
+      await this.presses(at < number ? 'Neste' : 'Forrige', this.course);
+    }
+  }
+
+  async isOnPage(number) { await this.sees(this.course.getByText(new RegExp(`^Side ${number} av`))); }
+
+  /** Answers the demo's test with so many right answers, and hands it in. */
+  async answersTheTest(right) {
+    for (const [i, question] of (await this.course.locator('fieldset').all()).entries()) {
+      const answer = await question.getAttribute('data-right');
+      await question.locator(i < right ? `[value="${answer}"]` : `input:not([value="${answer}"])`).first().check();
+    }
+    await this.presses('Lever prøven', this.course);
   }
 
   async seesCompleted(title, { score } = {}) {

@@ -2,7 +2,7 @@
 // (axe and screenshots). Nothing here knows a page.
 import { spawn, execFile } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
@@ -79,6 +79,13 @@ export class Portal {
   async command(...words) {
     const { stdout } = await run(binary, [...words, ...this.flags]);
     return stdout;
+  }
+
+  /** What lies in the portal's folder, but for the hire files. */
+  async stored() {
+    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.csv'));
+    return (await Promise.all(files.map((file) => readFile(join(file.path, file.name), 'latin1')))).join('\n');
   }
 
   /** Puts a file into the portal's folder and gives its path. */
