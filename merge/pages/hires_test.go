@@ -1,0 +1,104 @@
+package pages_test
+
+import (
+	"strings"
+	"testing"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+)
+
+const header = "employee_number;username;national_id;given_name;family_name;birth_date;start_date;private_email\n"
+
+func TestHRTriesAFileAndImportsIt(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		guest := d.registers("Kari", "Nordmann", "kari@privat.example", number(1))
+		d.exec(`UPDATE profile SET state = 'active', email_verified_at = $2 WHERE id = $1`, guest, *d.now)
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		file := []byte(header + "1;kano1;" + number(1).Reveal() + ";Kari;Nordmann;1985-01-12;2026-06-01;kari@privat.example\n" +
+			"2;olno1;" + number(2).Reveal() + ";Ola;Nordmann;1990-01-01;2026-01-01;ola@privat.example\n" +
+			"3;x;" + number(3).Reveal() + ";Per;Hansen;1990-01-01;2026-01-01;\n")
+		page := d.Get("/hr/ansettelser").Has("Ansettelser", "Ingenting er lest inn ennå", "national_id")
+		tried := page.Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Prøv først").Status(200)
+		tried.Has("Slik ville ansatte.csv blitt lest inn", "Planlagt", "Ny", "Ikke brukt", "Brukernavnet", "Per Hansen").Lacks(number(1).Reveal())
+		d.Get("/hr/ansettelser").Has("Ingenting er lest inn ennå")
+		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Les inn").Status(200)
+		done.Has("Filen er lest inn. Rader: 3.", "ansatte.csv", "Kari Nordmann", "Ola Nordmann", "Planlagt", "Ikke brukt").Lacks(number(1).Reveal(), "privat.example")
+		d.Get(done.Path + "?utfall=refused").Has("Brukernavnet").Lacks("Ola Nordmann")
+		waiting := d.Get("/hr/ansettelser").Has("ansatte.csv", "Kari Nordmann", "1. juni 2026", "Planlagt")
+		waiting.Lacks("kari@privat.example") // a guest is none of HR's before the merge
+		csv := d.Do("GET", done.Path+"/utfall.csv", "")
+		if text := csv.Body; !strings.Contains(text, "1;2;planned;match.planned;") || strings.Contains(text, number(1).Reveal()) {
+			t.Errorf("the download is %q", text)
+		}
+	})
+}
+
+func TestAFileThatIsNoneIsExplained(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		d.Get("/hr/ansettelser").Form("/hr/ansettelser").Press("Les inn").Status(422).Has("Velg filen du vil lese inn")
+		page := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "bilde.csv", []byte("navn;alder\nKari;41\n")).Press("Prøv først").Status(422)
+		page.Find("#f-file-error")
+	})
+}
+
+func TestOnlyHRSeesHires(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", []byte(header+"2;olno1;"+number(2).Reveal()+";Ola;Nordmann;1990-01-01;2026-01-01;\n")).Press("Les inn").Status(200)
+		d.signedIn("hrfjo", accounts.HR, d.faraway)
+		d.Do("GET", done.Path, "").Status(404)
+		d.Get("/hr/ansettelser").Lacks("a.csv")
+		d.signedIn("hjelp", accounts.Helpdesk, d.root)
+		d.Do("GET", "/hr/ansettelser", "").Status(403)
+	})
+}
+
+func TestOneEmployeeIsTypedAndNothingTypedIsLost(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		d.Get("/hr/ansettelser/ny").Form("").Submit().Status(422).Has("Rett")
+		form := d.Get("/hr/ansettelser/ny").Form("/hr/ansettelser/ny").Fill("given_name", "Åse").Fill("family_name", "Lie").Fill("birth_date", "12.1.1985").
+			Fill("national_id", number(4).Reveal()).Fill("employee_number", "44").Fill("username", "asel").Fill("start_date", "i morgen")
+		page := form.Submit().Status(422)
+		page.Find("#f-start_date-error")
+		page.Lacks(number(4).Reveal())
+		if page.Find("#f-given_name").Value() != "Åse" || page.Find("#f-national_id").Value() != "" {
+			t.Error("what was typed is lost, or the number is shown")
+		}
+		page.Has("Nummeret du skrev, er tatt vare på")
+		page.Form("/hr/ansettelser/ny").Fill("start_date", "1.6.2026").Submit().Status(200).Has("Åse Lie: Ny ansatt.")
+		p, found, err := accounts.FindByUsername(t.Context(), d.DB, "asel")
+		if err != nil || !found || p.BirthDate != "1985-01-12" {
+			t.Fatalf("she was not hired: %+v %v", p, err)
+		}
+		numbers, err := accounts.NationalIDs(t.Context(), d.DB, p.ID)
+		if err != nil || len(numbers) != 1 || numbers[0].Lookup != d.Accounts.Vault.Lookup(number(4)) {
+			t.Errorf("her number is %v, %v", numbers, err)
+		}
+		taken := d.Get("/hr/ansettelser/ny").Form("/hr/ansettelser/ny").Fill("given_name", "Per").Fill("family_name", "Lie").Fill("birth_date", "12.1.1985").
+			Fill("national_id", number(5).Reveal()).Fill("employee_number", "45").Fill("username", "asel").Fill("start_date", "1.6.2026").Submit()
+		taken.Status(422).Has("Brukernavnet tilhører en annen")
+	})
+}
+
+func TestEveryPageSpeaksFourLanguages(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		guest, employee := d.asked()
+		var match string
+		d.must(d.DB.QueryRow(t.Context(), `SELECT id FROM match WHERE external_profile_id = $1`, guest).Scan(&match))
+		d.signedIn("admin", accounts.Administrator, d.root)
+		for _, language := range i18n.Languages {
+			d.Language(language)
+			for _, path := range []string{"/hr/ansettelser", "/hr/ansettelser/ny", "/kundesenter/sammenslaing", "/kundesenter/sammenslaing/" + match} {
+				d.Get(path)
+			}
+		}
+		d.SignIn(string(employee))
+		for _, language := range i18n.Languages {
+			d.Language(language)
+			d.Get("/er-dette-dine")
+		}
+	})
+}
