@@ -79,6 +79,12 @@ func sealBatch(ctx context.Context, tx *db.Tx) (int, error) {
 	return len(waiting), nil
 }
 
+// Pending says whether Seal has anything to do.
+func Pending(ctx context.Context, q db.Queryer) (bool, error) {
+	waiting, err := countUnsealed(ctx, q)
+	return waiting > 0, err
+}
+
 // Report is what Check found.
 type Report struct {
 	Sealed   int64  // entries in the chain

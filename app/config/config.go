@@ -51,7 +51,7 @@ type Keys struct {
 // SMTP is the way out for mail.
 type SMTP struct {
 	Host     string `help:"Mail server." env:"KURSBRO_SMTP_HOST" placeholder:"HOST"`
-	Port     int    `help:"Its port." env:"KURSBRO_SMTP_PORT" default:"587"`
+	Port     int    `help:"Its port; unless set 587, or 465 with tls, 25 with plain." env:"KURSBRO_SMTP_PORT"`
 	User     string `help:"User name, if it asks for one." env:"KURSBRO_SMTP_USER"`
 	Password Secret `help:"Password." env:"KURSBRO_SMTP_PASSWORD"`
 	Security string `help:"starttls, tls, or plain (inside one machine or a closed network only)." env:"KURSBRO_SMTP_SECURITY" enum:"starttls,tls,plain" default:"starttls"`

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kursbro/accounts/audit"
+	"kursbro/app/mail"
 )
 
 // counted makes a job of an act that says how many rows it touched.
@@ -18,6 +19,16 @@ func counted[N int | int64](act func(context.Context) (N, error)) func(context.C
 // sealAudit chains the entries that acts have written since the last time.
 func (r *rooms) sealAudit(ctx context.Context) error {
 	_, err := audit.Seal(ctx, r.db)
+	return err
+}
+
+func (r *rooms) auditPending(ctx context.Context) (bool, error) { return audit.Pending(ctx, r.db) }
+
+// mailKept is how long the helpdesk can see what became of a mail.
+const mailKept = 180 * 24 * time.Hour
+
+func (r *rooms) sweepMail(ctx context.Context) error {
+	_, err := mail.Sweep(ctx, r.db, r.db.Now().Add(-mailKept))
 	return err
 }
 

@@ -150,6 +150,7 @@ var chosen = map[string]string{
 	"golang.org/x/text":                   "Unicode normal forms, collation, encodings",
 	"golang.org/x/time":                   "a token bucket",
 	"github.com/emersion/go-message":      "tests: reading mails back",
+	"github.com/emersion/go-sasl":         "tests: signing in to that server; it comes with go-smtp",
 	"github.com/emersion/go-smtp":         "tests: a real SMTP server",
 	"github.com/google/go-cmp":            "tests: differences one can read",
 	"github.com/johannesboyne/gofakes3":   "tests: an S3 server on loopback",

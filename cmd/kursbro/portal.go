@@ -100,10 +100,11 @@ func (p *portal) registerJobs() error {
 	for _, job := range []jobs.Job{
 		{Name: "mail.send", Every: time.Second, Pending: sender.Pending, Run: sender.Run},
 		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: counted(r.merge.MergeDue)},
-		{Name: "audit.seal", Every: 5 * time.Second, Run: r.sealAudit},
+		{Name: "audit.seal", Every: 5 * time.Second, Pending: r.auditPending, Run: r.sealAudit},
 		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
+		{Name: "mail.sweep", At: "03:20", Run: r.sweepMail},
 		{Name: "files.sweep", At: "03:30", Run: r.sweepFiles},
 	} {
 		p.jobs.Register(job)

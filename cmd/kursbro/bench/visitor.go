@@ -17,8 +17,6 @@ type visitor struct {
 	cookie  string
 	courses []string // ids of courses in the catalogue
 	number  string   // of a certificate
-	launch  string   // /l/<token> on the content origin
-	unit    string
 }
 
 func (b *bench) host() string {
@@ -47,7 +45,6 @@ var (
 	courseLink      = regexp.MustCompile(`href="/kurs/([a-z0-9]+)"`)
 	certificateLink = regexp.MustCompile(`href="/kursbevis/([A-Z0-9-]+)`)
 	frameSource     = regexp.MustCompile(`(/l/[A-Za-z0-9_-]+/)`)
-	unitName        = regexp.MustCompile(`"(?:unit|id|identifier)"\s*:\s*"([^"]+)"`)
 )
 
 func (b *bench) visit(n int) (visitor, error) {
