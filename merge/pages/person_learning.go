@@ -36,7 +36,7 @@ type catalogue struct {
 
 // How many courses are shown before the rest is folded away or only counted.
 const (
-	doneAtFirst  = 20
+	doneAtFirst  = 10
 	openedAtMost = 200
 )
 

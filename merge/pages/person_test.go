@@ -61,7 +61,7 @@ func TestPersonPageSaysHowThingsStand(t *testing.T) {
 		d.later(45 * time.Hour)
 		d.signedIn("helpv", accounts.Helpdesk, d.root)
 		page := d.person(kari)
-		page.Has("Ikke bekreftet", "Ekstern gjest", "Helse Vest › Helse Stavanger › Gjester i Stavanger", "12. januar 1985", "Fødselsnummer registrert 7. mai 2026",
+		page.Has("Ikke bekreftet", "Ekstern", "Helse Vest › Helse Stavanger › Gjester i Stavanger", "12. januar 1985", "Fødselsnummer registrert 7. mai 2026",
 			"Skrevet inn av personen selv", "E-posten til kari@privat.example er levert. Lenken er ikke brukt og utløper om 3 timer", "Registrerte seg")
 		page.Lacks(number(1).Reveal(), number(1).Reveal()[6:])
 		at := "/kundesenter/person/" + string(kari)
@@ -149,7 +149,7 @@ func TestPersonPageShowsMatchesAndMerges(t *testing.T) {
 			t.Fatalf("%d merged: %v", n, err)
 		}
 		page := d.person(hired).Has("Slått sammen med denne", "Slått sammen av seg selv 7. mai 2026", "har ikke åpnet kvitteringen", "Brannvern",
-			"Fra gjesteprofilen, overført 7. mai 2026", "På gjesteprofilen kari@hjemme.example", "Kommer fra HR").Lacks("Kan være samme person")
+			"Fra den eksterne profilen, overført 7. mai 2026", "På den eksterne profilen kari@hjemme.example", "Kommer fra HR").Lacks("Kan være samme person")
 		if to := page.Link("Se kvitteringen").Attr("href"); !strings.HasPrefix(to, "/kvittering/") {
 			t.Errorf("the receipt is at %s", to)
 		}
