@@ -36,6 +36,9 @@ type helpPage struct {
 
 var helpView = site.View[helpPage]("accounts/help.html")
 
+// whole is where a fault belongs that no field is to blame for.
+const whole = "form"
+
 // help is one act of the helpdesk: its page and what it does.
 type help struct {
 	act   accounts.Act
@@ -56,7 +59,7 @@ func (p *pages) mountHelpdesk(r *site.Routes) {
 func (p *pages) helps() []help {
 	s := p.accounts
 	return []help{
-		{accounts.ActLink, "accounts.help.link.title", "accounts.help.link.done", "", func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, _ helpForm) error {
+		{accounts.ActLink, "accounts.help.link.title", "accounts.help.link.done", whole, func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, _ helpForm) error {
 			return s.SendLink(ctx, by, id)
 		}},
 		{accounts.ActOrganisation, "accounts.help.organisation.title", "accounts.help.organisation.done", "organisation", func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, form helpForm) error {
@@ -68,7 +71,7 @@ func (p *pages) helps() []help {
 		{accounts.ActLock, "accounts.help.lock.title", "accounts.help.lock.done", "reason", func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, form helpForm) error {
 			return s.Lock(ctx, by, id, form.Reason)
 		}},
-		{accounts.ActUnlock, "accounts.help.unlock.title", "accounts.help.unlock.done", "", func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, _ helpForm) error {
+		{accounts.ActUnlock, "accounts.help.unlock.title", "accounts.help.unlock.done", whole, func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, _ helpForm) error {
 			return s.Unlock(ctx, by, id)
 		}},
 	}
@@ -127,6 +130,3 @@ func (p *pages) addOrganisations(ctx context.Context, c *gin.Context, page *help
 	page.Organisations = options(choosable, page.Form.Organisation)
 	return nil
 }
-
-// Problem is what is wrong with the act as a whole, where no field is to blame.
-func (h helpPage) Problem() string { return h.Fault("") }

@@ -28,7 +28,7 @@ func TestGuestComesIn(t *testing.T) {
 			t.Error("a password manager does not learn the user name")
 		}
 		page = page.Form(h.mailed()).Fill("password", "passord12345").Check("stay").Submit().Status(http.StatusUnprocessableEntity)
-		page.Has("Dette er lett å gjette").Lacks("passord12345")
+		page.Has("Rett én ting før du går videre", "Dette er lett å gjette").Lacks("passord12345")
 		if page.Form("").Value("stay") != "true" {
 			t.Error("the tick is lost")
 		}
