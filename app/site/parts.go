@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"reflect"
+	"strings"
 )
 
 // Field is one labelled control, as views/shared/parts.html draws it. All texts
@@ -142,7 +143,7 @@ func faultLines(page faulty, form any) []FaultLine {
 		lines = append(lines, FaultLine{Text: text})
 	}
 	for field := range reflect.Indirect(reflect.ValueOf(form)).Type().Fields() {
-		name := field.Tag.Get("form")
+		name, _, _ := strings.Cut(field.Tag.Get("form"), ",")
 		if text := page.Fault(name); name != "" && text != "" {
 			lines = append(lines, FaultLine{ID: "f-" + name, Text: text})
 		}
