@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
@@ -74,7 +75,12 @@ func (p *pages) showOwned(c *gin.Context) error {
 func versionOf(w *i18n.Printer, v courses.Version, owned courses.Owned) versionRow {
 	return versionRow{Number: w.Number(v.Number), Title: v.Title, Standard: standardOf(w, v.Standard, v.Edition), File: v.FileName,
 		Date: w.Date(v.UploadedAt), Running: v.Running, Current: owned.PackageID != nil && *owned.PackageID == v.ID,
-		Preview: "/kurseier/pakke/" + string(v.ID) + "/prov"}
+		Preview: previewPath(v.ID, "/kurseier/"+string(owned.ID))}
+}
+
+// previewPath plays a package and comes back to where it was tried from.
+func previewPath(pack courses.PackageID, back string) string {
+	return "/kurseier/pakke/" + string(pack) + "/prov?return=" + url.QueryEscape(back)
 }
 
 func standardOf(w *i18n.Printer, standard, edition string) string {
@@ -112,7 +118,7 @@ func (p *pages) showVersion(c *gin.Context) error {
 	path := "/kurseier/" + string(owned.ID)
 	page := versionPage{
 		Page:   p.site.Page(c, "courses.version.title").Under(toDesk, site.Link{Text: text.Title, Path: path}),
-		Action: path + "/pakke/" + string(pack.ID), Preview: "/kurseier/pakke/" + string(pack.ID) + "/prov", Course: text.Title,
+		Action: path + "/pakke/" + string(pack.ID), Preview: previewPath(pack.ID, path+"/pakke/"+string(pack.ID)), Course: text.Title,
 		Package: pack.Title, Standard: standardOf(w, string(pack.Standard), pack.Edition), File: pack.FileName, Units: len(pack.Units),
 	}
 	for _, v := range owned.Versions {

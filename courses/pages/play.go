@@ -50,7 +50,7 @@ func (p *pages) preview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.frame(c, launch, launch.Title, "/kurseier/pakke/"+c.Param("package"))
+	return p.frame(c, launch, launch.Title, p.site.ReturnPath(c, "/kurseier/pakke/"+c.Param("package")))
 }
 
 func (p *pages) frame(c *gin.Context, launch courses.Launch, title, back string) error {
