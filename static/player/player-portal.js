@@ -8,6 +8,7 @@ const origin = bar.dataset.origin;
 const attempt = bar.dataset.attempt;
 const saved = bar.querySelector(".player-saved");
 const close = bar.querySelector(".player-close");
+const keepFor = 30 * 24 * 60 * 60 * 1000; // ms
 const journalKey = `kursbro.journal.${attempt}`;
 
 let unsaved = false;
@@ -26,12 +27,20 @@ const journal = {
       else localStorage.removeItem(journalKey);
     } catch { /* full or forbidden: the stage still holds it, and the bar says so */ }
   },
-  keep(entry) { this.write({ ...this.read(), [entry.session]: entry }); },
+  keep(entry) { this.write({ ...this.read(), [entry.session]: { ...entry, kept: Date.now() } }); },
   drop(session, sequence) {
     const entries = this.read();
     if (!(entries[session]?.sequence <= sequence)) return;
     delete entries[session];
     this.write(entries);
+  },
+  // tidy forgets what nobody has come back for: others may use this device.
+  tidy() {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("kursbro.journal."))) {
+      let entries = {};
+      try { entries = JSON.parse(localStorage.getItem(key)); } catch { /* not ours any more */ }
+      if (!Object.values(entries).some((entry) => entry.kept > Date.now() - keepFor)) localStorage.removeItem(key);
+    }
   },
 };
 
@@ -53,16 +62,15 @@ addEventListener("message", (event) => {
 // show says in the bar how far the work is kept. "Saving" that is quick is not
 // said: the words would flicker.
 let slow;
-function show({ kind, clock, code, preview }) {
+function show({ kind, clock, code }) {
   clearTimeout(slow);
-  if (preview) return say("", saved.dataset.preview);
   if (kind === "saving") {
     if (!unsaved) slow = setTimeout(() => say("", saved.dataset.saving), 700);
     return;
   }
   unsaved = kind === "unsaved";
   if (kind === "saved") say("done", saved.dataset.saved.replace("{time}", clock));
-  if (kind === "unsaved") say("wrong", saved.dataset.unsaved);
+  if (kind === "unsaved") say("wrong", leaving === "warned" ? saved.dataset.waiting : saved.dataset.unsaved);
   if (kind === "stopped") say("wrong", code === "taken_over" ? saved.dataset.elsewhere : saved.dataset.stopped);
 }
 
@@ -88,7 +96,7 @@ close.addEventListener("click", (event) => {
 
 function leave(safe) {
   if (!leaving || leaving === "yes") return;
-  if (!safe && leaving === "asked") {
+  if (!safe) {
     leaving = "warned";
     say("wrong", saved.dataset.waiting);
     return;
@@ -110,6 +118,9 @@ if (document.fullscreenEnabled) {
   });
   document.addEventListener("fullscreenchange", () => full.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement))));
 }
+
+if (!attempt) say("", saved.dataset.preview);
+journal.tidy();
 
 // Loaded last, so that no message of the stage is missed.
 frame.src = frame.dataset.src;

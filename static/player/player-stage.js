@@ -24,7 +24,7 @@ let sequenced = false; // the run-time decides what comes next
 
 const saver = new Saver(address("commit"), {
   state: (what) => {
-    channel.tell("saving", { ...what, preview: state?.preview });
+    channel.tell("saving", what);
     if (what.kind === "stopped") notice.refused(what.message, what.code);
   },
   answer: (answer) => {
