@@ -3,6 +3,7 @@ package pages
 import (
 	"time"
 
+	"kursbro/accounts"
 	"kursbro/app/site"
 	"kursbro/courses"
 	"kursbro/merge"
@@ -30,6 +31,7 @@ type takenRow struct {
 // can they not see the course".
 type catalogue struct {
 	Organisation string
+	Answer       string
 	Titles       []string
 	Total, More  int
 }
@@ -104,6 +106,10 @@ func (s showing) outcome(a courses.Achieved) site.Status {
 
 func (s showing) catalogue() catalogue {
 	all := catalogue{Organisation: s.Account.Organisation, Total: len(s.Opens)}
+	all.Answer = s.w.T("helpdesk.catalogue.answer", "Organisation", all.Organisation)
+	if s.Account.Kind == accounts.Internal {
+		all.Answer = s.w.T("helpdesk.catalogue.answer.hr", "Organisation", all.Organisation)
+	}
 	for _, entry := range s.Opens[:min(len(s.Opens), openedAtMost)] {
 		all.Titles = append(all.Titles, entry.Title)
 	}
