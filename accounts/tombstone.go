@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"kursbro/app/db"
 	"kursbro/app/problem"
@@ -59,4 +60,10 @@ func CloseMerged(ctx context.Context, tx *db.Tx, from, into ProfileID, evidence 
 		return err
 	}
 	return RevokeLogins(ctx, tx, from)
+}
+
+// ForgetPasswords takes the password hashes of tombstones that were made before
+// a moment, as a step: M42 needs them no longer than the merge can be undone.
+func ForgetPasswords(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
+	return deleteTombstonePasswords(ctx, tx, before)
 }

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"kursbro/app/db"
 )
@@ -13,4 +14,8 @@ func updateMerged(ctx context.Context, tx *db.Tx, from, into ProfileID, evidence
 	_, err := tx.Exec(ctx, `UPDATE profile SET state = 'merged', merged_into = $2, merged_evidence = $3, merged_at = $4, updated_at = $4 WHERE id = $1`,
 		from, into, evidence, tx.Now())
 	return err
+}
+
+func deleteTombstonePasswords(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
+	return tx.Exec(ctx, `UPDATE profile SET password_hash = NULL WHERE state = 'merged' AND merged_at < $1 AND password_hash IS NOT NULL`, before)
 }

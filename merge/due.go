@@ -86,6 +86,17 @@ func (s *Service) mergeReady(ctx context.Context, id MatchID) (bool, error) {
 	return err == nil && !done.Already, err
 }
 
+// Forget is the daily job merge.forget: what a tombstone keeps for M42 goes when
+// the merge can no longer be undone. It says how many forgot.
+func (s *Service) Forget(ctx context.Context) (int, error) {
+	var count int64
+	err := s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		count, err = accounts.ForgetPasswords(ctx, tx, tx.Now().AddDate(0, 0, -s.Settings.UndoDays))
+		return err
+	})
+	return int(count), err
+}
+
 // cursor says how far the numbers are matched.
 type cursor struct {
 	Behind, Ahead string // national_id ids, which are ordered by time

@@ -46,7 +46,7 @@ func (s *Service) findEmployer(ctx context.Context, tx *db.Tx, by accounts.Actor
 	}
 	if e.home == "" {
 		e.home = accounts.OrganisationID(db.NewID())
-		e.fresh = &accounts.Organisation{ID: e.home, Name: s.Settings.Employer}
+		e.fresh = &accounts.Organisation{ID: e.home, Name: cmp.Or(s.Settings.Employer, "Kursbro")}
 	}
 	return e, nil
 }
