@@ -172,6 +172,9 @@ func (d desk) hired(given, family, username, email string, n nationalid.Number) 
 	return p.ID
 }
 
+// Forget is the browser's: signed out, no cookies.
+func (d desk) Forget() { d.Browser.Forget() }
+
 // search asks the one box.
 func (d desk) search(query string) *sitetest.Page {
 	d.t.Helper()
