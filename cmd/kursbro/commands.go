@@ -82,7 +82,7 @@ func bar(total int, what string) *progressbar.ProgressBar {
 }
 
 type importCommand struct {
-	File   string `arg:"" type:"existingfile" help:"The hire file (CSV)."`
+	File   string `arg:"" type:"path" help:"The hire file (CSV)."`
 	DryRun bool   `help:"Say what would happen; change nothing."`
 	JSON   bool   `name:"json" help:"One JSON object a row."`
 }
@@ -134,7 +134,7 @@ func (i importCommand) tell(out io.Writer, row merge.RowOutcome) {
 }
 
 type checkCommand struct {
-	File string `arg:"" type:"existingfile" help:"The package (zip)."`
+	File string `arg:"" type:"path" help:"The package (zip)."`
 	JSON bool   `name:"json" help:"The verdict as JSON."`
 }
 

@@ -52,6 +52,7 @@ func newPortal(r *rooms) (*portal, error) {
 	mergepages.Mount(p.site, r.merge)
 	p.content = player.New(r.courses, r.files, r.config.URL)
 	r.accounts.Hasher.Busy = func() bool { return p.reading.Load() > 0 }
+	p.watch()
 	return p, p.registerJobs()
 }
 
@@ -74,13 +75,13 @@ func menu(ctx context.Context) []site.Link {
 	who := accounts.ActorFrom(ctx)
 	var links []site.Link
 	for _, l := range []struct{ rule, key, path string }{
-		{accounts.RuleSignedIn, "site.menu.catalogue", "/kurskatalog"},
-		{accounts.RuleSignedIn, "site.menu.learning", "/min-side"},
-		{accounts.RuleEmployee, "site.menu.competence", "/min-kompetanse"},
-		{accounts.RuleHelpdesk, "site.menu.helpdesk", "/kundesenter"},
-		{accounts.RuleHR, "site.menu.hr", "/hr/ansettelser"},
-		{accounts.RuleCourseOwner, "site.menu.owner", "/kurseier"},
-		{accounts.RuleAuditReader, "site.menu.audit", "/logg"},
+		{accounts.RuleSignedIn, "courses.catalogue.title", "/kurskatalog"},
+		{accounts.RuleSignedIn, "courses.mine.title", "/min-side"},
+		{accounts.RuleEmployee, "courses.competence.title", "/min-kompetanse"},
+		{accounts.RuleHelpdesk, "helpdesk.search.title", "/kundesenter"},
+		{accounts.RuleHR, "merge.hires.title", "/hr/ansettelser"},
+		{accounts.RuleCourseOwner, "courses.desk.title", "/kurseier"},
+		{accounts.RuleAuditReader, "accounts.log.title", "/logg"},
 	} {
 		if accounts.Authorise(who, l.rule) == nil {
 			links = append(links, site.Link{Key: l.key, Path: l.path})

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"kursbro/app/jobs"
+)
+
+// watch adds to the metrics what the doorway cannot see: passwords that wait
+// for their turn, and the jobs of this process.
+func (p *portal) watch() {
+	p.metrics.Registry.MustRegister(
+		hashes("kursbro_passwords_waiting", "Password checks that wait for their turn.", p.rooms.accounts.Hasher.Waiting),
+		hashes("kursbro_passwords_checked", "Password checks since the start.", p.rooms.accounts.Hasher.Computed),
+		jobMetrics{p.jobs},
+	)
+}
+
+func hashes(name, help string, count func() int64) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 { return float64(count()) })
+}
+
+// jobMetrics tells how the jobs went.
+type jobMetrics struct{ runner *jobs.Runner }
+
+var (
+	jobRuns     = prometheus.NewDesc("kursbro_job_runs_total", "Runs of a job in this process.", []string{"job"}, nil)
+	jobFailures = prometheus.NewDesc("kursbro_job_failures_total", "Runs of a job that failed.", []string{"job"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (jobMetrics) Describe(into chan<- *prometheus.Desc) { into <- jobRuns; into <- jobFailures }
+
+// Collect implements prometheus.Collector.
+func (j jobMetrics) Collect(into chan<- prometheus.Metric) {
+	for _, s := range j.runner.Stats() {
+		into <- prometheus.MustNewConstMetric(jobRuns, prometheus.CounterValue, float64(s.Runs), s.Name)
+		into <- prometheus.MustNewConstMetric(jobFailures, prometheus.CounterValue, float64(s.Failures), s.Name)
+	}
+}
