@@ -31,7 +31,23 @@ type helpPage struct {
 	Present       string // the organisation, or the reason of the lock, as it is
 	Internal      bool
 	Pending       bool
+	Locked        bool
 	Organisations []site.Option
+}
+
+// Possible says that the act makes sense now; otherwise the page says why not.
+func (h helpPage) Possible() bool {
+	switch h.Act {
+	case accounts.ActLink:
+		return h.Address != ""
+	case accounts.ActOrganisation:
+		return !h.Internal
+	case accounts.ActLock:
+		return !h.Locked
+	case accounts.ActUnlock:
+		return h.Locked
+	}
+	return true
 }
 
 var helpView = site.View[helpPage]("accounts/help.html")
@@ -106,7 +122,7 @@ func (p *pages) drawHelp(c *gin.Context, status int, h help, form helpForm, faul
 	page := helpPage{
 		Page: p.site.Page(c, h.title).Under(site.Link{Key: "site.menu.helpdesk", Path: "/kundesenter"}, person), Form: form, Act: h.act,
 		Path: personPath(id) + "/" + string(h.act), Back: p.site.ReturnPath(c, person.Path), Name: whom.Name(), SignInName: whom.SignInName(),
-		Address: whom.RecoveryEmail(), Internal: whom.Kind == accounts.Internal, Pending: whom.State == accounts.Pending, Present: whom.LockReason,
+		Address: whom.RecoveryEmail(), Internal: whom.Kind == accounts.Internal, Pending: whom.State == accounts.Pending, Locked: whom.State == accounts.Locked, Present: whom.LockReason,
 	}
 	page.Faults = faults
 	if h.act == accounts.ActOrganisation {

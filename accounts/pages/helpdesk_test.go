@@ -18,10 +18,10 @@ func TestHelpdeskActsOnAPerson(t *testing.T) {
 		page.Form(person + "/lenke").Submit().Status(http.StatusOK).Has("another room")
 		helper.Get("/profil").Has("Lenken er på vei.")
 		page = helper.Get(person + "/lenke")
-		page.Form(person + "/lenke").Submit().Status(http.StatusUnprocessableEntity).Has("for under et minutt siden", "Rett én ting før du går videre")
+		page.Form(person+"/lenke").Submit().Status(http.StatusUnprocessableEntity).Has("for under et minutt siden", "Rett én ting før du går videre")
 
 		page = helper.Get(person + "/organisasjon?return=/logg").Has("Helse Stavanger – tilgang for eksterne brukere")
-		page = page.Form(person + "/organisasjon").Submit().Status(http.StatusUnprocessableEntity).Has("Velg en organisasjon fra listen.")
+		page.Form(person + "/organisasjon").Submit().Status(http.StatusUnprocessableEntity).Has("Velg en organisasjon fra listen.")
 		helper.Post(person+"/organisasjon", map[string][]string{"organisation": {h.organisation("Kommunesektor Rogaland")}, "return": {"/logg"}}).Leads("/logg")
 
 		h.later(2 * time.Minute)

@@ -1,0 +1,129 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+
+	"kursbro/app/db"
+	"kursbro/app/mail"
+	"kursbro/app/problem"
+)
+
+// What may be wrong with a new address.
+var (
+	ErrEmailTaken   = problem.New(problem.Conflict, "accounts.email.taken")
+	ErrNoPrivate    = problem.New(problem.Conflict, "accounts.email.none")
+	errSameEmail    = problem.New(problem.Invalid, "accounts.email.same")
+	errWaitForEmail = problem.New(problem.TooMany, "accounts.email.wait")
+)
+
+// ChangeEmail mails a link to a new address: the user name of an external, the
+// private e-mail of an internal. Nothing changes before the link is used
+// (ConfirmEmail). The password makes sure who asks. Problems: ErrOldPassword,
+// accounts.fault.email, accounts.email.same, accounts.email.wait, ErrTooMany,
+// ErrBusy. That the address is somebody else's is told to its owner alone.
+func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password string, from Client) error {
+	if err := CheckEmail(email); err != nil {
+		return err
+	}
+	if _, err := s.askedFor(ctx, by, password, from); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		p, err := SelectProfile(ctx, tx, by.ProfileID)
+		if err != nil {
+			return err
+		}
+		if EmailKey(email) == EmailKey(p.RecoveryEmail()) && (p.Kind == External || p.PrivateEmailVerifiedAt != nil) {
+			return errSameEmail
+		}
+		if mailing, err := s.mayMail(ctx, tx, email); err != nil || !mailing {
+			return orElse(err, errWaitForEmail)
+		}
+		if err := s.mailVerification(ctx, tx, p, email); err != nil {
+			return err
+		}
+		return record(ctx, tx, by.Entry("email.ask", p.ID))
+	})
+}
+
+func orElse(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// ConfirmEmail uses the link that was mailed to a new address, which becomes
+// the user name of an external or the private e-mail of an internal. The old
+// address is told. Problems: ErrLinkOver, ErrTooMany, ErrEmailTaken.
+func (s *Service) ConfirmEmail(ctx context.Context, token string, from Client) error {
+	_, err := s.holdLink(ctx, token, from, emailLinks, func(tx *db.Tx, link Link) error {
+		if err := consume(ctx, tx, link); err != nil {
+			return err
+		}
+		p, err := SelectProfile(ctx, tx, link.ProfileID)
+		if err != nil {
+			return err
+		}
+		return s.takeEmail(ctx, tx, p, link.Address)
+	})
+	return err
+}
+
+func (s *Service) takeEmail(ctx context.Context, tx *db.Tx, p Profile, address string) error {
+	before, now := p.RecoveryEmail(), tx.Now()
+	switch {
+	case !maySignIn(p.State):
+		return ErrLinkOver
+	case p.Kind == Internal:
+		p.PrivateEmail, p.PrivateEmailSource, p.PrivateEmailVerifiedAt = address, FromSelf, &now
+	default:
+		owners, err := selectByEmail(ctx, tx, EmailKey(address))
+		if err != nil {
+			return fmt.Errorf("read owner of address: %w", err)
+		}
+		if len(owners) > 0 && owners[0].ID != p.ID && owners[0].Living() {
+			return ErrEmailTaken
+		}
+		p.Email, p.EmailVerifiedAt = address, &now
+	}
+	if err := updateProfile(ctx, tx, p); err != nil {
+		return fmt.Errorf("change address: %w", err)
+	}
+	if err := RevokeLinks(ctx, tx, p.ID); err != nil {
+		return err
+	}
+	if before != "" && EmailKey(before) != EmailKey(address) {
+		if err := s.mail(ctx, tx, letter{kind: mail.EmailChanged, to: p, address: before}); err != nil {
+			return err
+		}
+	}
+	by := Actor{ProfileID: p.ID, Kind: Person}
+	return record(ctx, tx, by.Entry("email.confirm", p.ID))
+}
+
+// DropPrivateEmail takes an internal's private e-mail away, and the links that
+// were sent there. Problem: ErrNoPrivate.
+func (s *Service) DropPrivateEmail(ctx context.Context, by Actor) error {
+	if err := Authorise(by, RuleEmployee); err != nil {
+		return err
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		p, err := SelectProfile(ctx, tx, by.ProfileID)
+		if err != nil {
+			return err
+		}
+		if p.PrivateEmail == "" {
+			return ErrNoPrivate
+		}
+		p.PrivateEmail, p.PrivateEmailSource, p.PrivateEmailVerifiedAt = "", "", nil
+		if err := updateProfile(ctx, tx, p); err != nil {
+			return fmt.Errorf("drop private e-mail: %w", err)
+		}
+		if err := RevokeLinks(ctx, tx, p.ID); err != nil {
+			return err
+		}
+		return record(ctx, tx, by.Entry("email.drop", p.ID))
+	})
+}
