@@ -13,16 +13,28 @@ var errEmail = problem.New(problem.Invalid, "accounts.fault.email")
 
 // EmailKey is what two spellings of one address have in common: letters small,
 // the domain in its ASCII form. It is not folded like names: bjørn@ and bjorn@
-// are two mailboxes.
+// are two mailboxes. Only A–Z are made small here, and the domain is the mail
+// system's own to fold: to Unicode İ is a kind of i, so that whoever reads the
+// mail of one domain could prove an address of another.
 func EmailKey(email string) string {
-	local, domain, found := cutLast(strings.ToLower(i18n.NFC(strings.TrimSpace(email))), "@")
+	local, domain, found := cutLast(i18n.NFC(strings.TrimSpace(email)), "@")
 	if !found {
-		return local
+		return small(local)
 	}
 	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
 		domain = ascii
 	}
-	return local + "@" + domain
+	return small(local) + "@" + small(domain)
+}
+
+// small makes A–Z small and leaves every other letter as it is.
+func small(text string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, text)
 }
 
 // CheckEmail takes an address that mail can be sent to everywhere: one @, an

@@ -192,7 +192,8 @@ func TestHelpdeskCorrectsAnAddress(t *testing.T) {
 		if asked.kind != "account.verify_email" || asked.to != "kari@ny.example" {
 			t.Fatalf("%+v", asked)
 		}
-		h.must(h.ConfirmEmail(t.Context(), asked.token(), here))
+		_, err := h.ConfirmEmail(t.Context(), accounts.Actor{ProfileID: id, Kind: accounts.Person}, asked.token(), here)
+		h.must(err)
 		if p := h.profile(id); p.Email != "kari@ny.example" || p.EmailVerifiedAt == nil {
 			t.Errorf("%+v", p)
 		}
@@ -202,7 +203,7 @@ func TestHelpdeskCorrectsAnAddress(t *testing.T) {
 		if _, err := h.signIn("kari@ny.example", secret); err != nil {
 			t.Error(err)
 		}
-		if err := h.ConfirmEmail(t.Context(), asked.token(), here); !errors.Is(err, accounts.ErrLinkOver) {
+		if _, err := h.ConfirmEmail(t.Context(), accounts.Nobody, asked.token(), here); !errors.Is(err, accounts.ErrLinkOver) {
 			t.Errorf("twice: %v", err)
 		}
 		h.later(2 * time.Minute)
@@ -212,7 +213,7 @@ func TestHelpdeskCorrectsAnAddress(t *testing.T) {
 			_, err := tx.Exec(t.Context(), "UPDATE profile SET email = 'kari@siste.example', email_key = 'kari@siste.example' WHERE id = $1", taken.ID)
 			h.must(err)
 		})
-		if err := h.ConfirmEmail(t.Context(), last, here); !errors.Is(err, accounts.ErrEmailTaken) {
+		if _, err := h.ConfirmEmail(t.Context(), accounts.Nobody, last, here); !errors.Is(err, accounts.ErrEmailTaken) {
 			t.Errorf("taken meanwhile: %v", err)
 		}
 	})

@@ -57,8 +57,14 @@ func orElse(err, other error) error {
 // ConfirmEmail uses the link that was mailed to a new address, which becomes
 // the user name of an external or the private e-mail of an internal. The old
 // address is told. Problems: ErrLinkOver, ErrTooMany, ErrEmailTaken.
-func (s *Service) ConfirmEmail(ctx context.Context, token string, from Client) error {
-	_, err := s.holdLink(ctx, token, from, emailLinks, func(tx *db.Tx, link Link) error {
+//
+// A verified address can merge an external by itself (M1), so it is worth no
+// more than whoever reads it: an external that is confirmed by somebody who is
+// not signed in to it loses its password and every login, and becomes theirs.
+// choose is then the token of a link to a new password. Else a stranger could
+// have the victim verify the stranger's own profile.
+func (s *Service) ConfirmEmail(ctx context.Context, by Actor, token string, from Client) (choose string, err error) {
+	_, err = s.holdLink(ctx, token, from, emailLinks, func(tx *db.Tx, link Link) error {
 		if err := consume(ctx, tx, link); err != nil {
 			return err
 		}
@@ -66,9 +72,19 @@ func (s *Service) ConfirmEmail(ctx context.Context, token string, from Client) e
 		if err != nil {
 			return err
 		}
-		return s.takeEmail(ctx, tx, p, link.Address)
+		if err := s.takeEmail(ctx, tx, p, link.Address); err != nil {
+			return err
+		}
+		if p.Kind == Internal || by.SignedIn() && by.ProfileID == p.ID {
+			return nil
+		}
+		if err := s.replacePassword(ctx, tx, p, "", ""); err != nil {
+			return err
+		}
+		_, choose, err = newLink(ctx, tx, p.ID, ResetPassword, link.Address)
+		return err
 	})
-	return err
+	return choose, err
 }
 
 func (s *Service) takeEmail(ctx context.Context, tx *db.Tx, p Profile, address string) error {

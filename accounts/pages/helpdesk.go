@@ -120,7 +120,7 @@ func (p *pages) drawHelp(c *gin.Context, status int, h help, form helpForm, faul
 	}
 	person := site.Link{Text: whom.Name(), Path: personPath(id)}
 	page := helpPage{
-		Page: p.site.Page(c, h.title).Under(site.Link{Key: "site.menu.helpdesk", Path: "/kundesenter"}, person), Form: form, Act: h.act,
+		Page: p.site.Page(c, h.title).Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}, person), Form: form, Act: h.act,
 		Path: personPath(id) + "/" + string(h.act), Back: p.site.ReturnPath(c, person.Path), Name: whom.Name(), SignInName: whom.SignInName(),
 		Address: whom.RecoveryEmail(), Internal: whom.Kind == accounts.Internal, Pending: whom.State == accounts.Pending, Locked: whom.State == accounts.Locked, Present: whom.LockReason,
 	}

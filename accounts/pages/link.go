@@ -72,6 +72,7 @@ func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faul
 		return err
 	}
 	form.Password = ""
+	keepPrivate(c)
 	page := passwordPage{Page: p.site.Page(c, "accounts.password.title"), Form: form, Token: token,
 		SignInName: link.SignInName, First: link.Purpose == accounts.SetPassword}
 	page.Faults = faults
@@ -109,12 +110,13 @@ func (p *pages) showEmailLink(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	keepPrivate(c)
 	page := emailLinkPage{p.site.Page(c, "accounts.email.confirm.title"), c.Param("token"), link.Address, link.Internal}
 	return emailLinkView.Render(p.site, c, http.StatusOK, page)
 }
 
 func (p *pages) confirmEmail(c *gin.Context) error {
-	err := p.accounts.ConfirmEmail(c.Request.Context(), c.Param("token"), p.client(c))
+	choose, err := p.accounts.ConfirmEmail(c.Request.Context(), actor(c), c.Param("token"), p.client(c))
 	if errors.Is(err, accounts.ErrLinkOver) {
 		return p.drawOver(c, "accounts.over.title", "")
 	}
@@ -122,7 +124,10 @@ func (p *pages) confirmEmail(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.email.confirmed"})
-	if actor(c).SignedIn() {
+	switch {
+	case choose != "":
+		return p.site.See(c, "/passord/"+choose)
+	case actor(c).SignedIn():
 		return p.site.See(c, "/profil")
 	}
 	return p.site.See(c, "/logg-inn")

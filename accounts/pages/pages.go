@@ -126,6 +126,10 @@ func (p *pages) setCookie(c *gin.Context, name, value string, seconds int) {
 		Secure: p.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 
+// keepPrivate keeps a page that names somebody out of the browser's cache, for
+// the next person at a shared machine; the site does so for the signed-in.
+func keepPrivate(c *gin.Context) { c.Header("Cache-Control", "no-store") }
+
 // faultOn puts a problem that a person can mend under a field. Any other error
 // comes back as it was.
 func faultOn(field string, err error) (site.Faults, error) {

@@ -122,6 +122,7 @@ func (p *pages) showRegistered(c *gin.Context) error {
 	if !ok {
 		return p.site.See(c, "/registrer")
 	}
+	keepPrivate(c)
 	page := registeredPage{Page: p.site.Page(c, "accounts.registered.title"), Email: email}
 	return registeredView.Render(p.site, c, http.StatusOK, page)
 }

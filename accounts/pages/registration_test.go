@@ -24,6 +24,9 @@ func TestGuestComesIn(t *testing.T) {
 		sent.Button("Send e-posten på nytt").Click().Status(http.StatusOK).Has("Har det gått et minutt")
 		page := h.Get(h.mailed())
 		page.Has("Velg passord", "Minst 12 tegn")
+		if page.Header.Get("Cache-Control") != "no-store" || sent.Header.Get("Cache-Control") != "no-store" {
+			t.Error("the browser keeps a page that names somebody")
+		}
 		if page.Label("Brukernavn").Value() != "kari@privat.example" {
 			t.Error("a password manager does not learn the user name")
 		}
