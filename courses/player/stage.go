@@ -23,6 +23,7 @@ type stagePage struct {
 	Version  scorm.Version
 	Words    string // JSON of what the script says
 	Refused  string // why there is nothing to play; "" when there is
+	Code     string // the same for the script
 }
 
 // stages is the template in each language.
@@ -70,7 +71,8 @@ func (p *Player) showStage(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		status = statusOf(err)
-		page.Refused = reason(r, err).Message
+		why := reason(r, err)
+		page.Refused, page.Code = why.Message, why.Code
 	}
 	page.Title, page.Version = pack.Title, pack.Standard.Version()
 	var body bytes.Buffer

@@ -57,7 +57,11 @@ class Runtime {
     if (this.initialised) this.#api.reset();
     this.initialised = this.finished = false;
     this.#exit = "";
-    this.#api.loadFromJSON(start);
+    try {
+      this.#api.loadFromJSON(start);
+    } catch (error) {
+      console.error("SCORM", error); // better to begin with less than not at all
+    }
   }
 
   snapshot() { return this.#api.renderCommitCMI(false); }

@@ -37,7 +37,7 @@ const saver = new Saver(address("commit"), {
 });
 
 async function begin() {
-  if (body.dataset.refused !== undefined) return notice.refused(body.dataset.refused, "refused");
+  if (body.dataset.refused !== undefined) return notice.refused(body.dataset.refused, body.dataset.code);
   const waiting = await channel.hello();
   await fetchState();
   for (const { attempt, entry } of waiting) {
