@@ -21,7 +21,7 @@ func TestNobodyProvesAnAddressByOneThatOnlyLooksLikeIt(t *testing.T) {
 	for one, other := range map[string]string{
 		" Kari@Post.EXAMPLE ": "kari@post.example",
 		"kari@BLÅBÆR.example": "kari@blåbær.example",
-		"kari@blåbær.example": "kari@xn--blbr-roa8p.example",
+		"kari@blåbær.example": "kari@xn--blbr-roah.example",
 	} {
 		if accounts.EmailKey(one) != accounts.EmailKey(other) {
 			t.Errorf("%q and %q are one address: %q, %q", one, other, accounts.EmailKey(one), accounts.EmailKey(other))

@@ -147,7 +147,7 @@ func refreshWords(ctx context.Context, tx *db.Tx, p Profile) error {
 }
 
 func updatePassword(ctx context.Context, tx *db.Tx, id ProfileID, hash PasswordHash) error {
-	_, err := tx.Exec(ctx, `UPDATE profile SET password_hash = $2, password_set_at = $3 WHERE id = $1`, id, string(hash), tx.Now())
+	_, err := tx.Exec(ctx, `UPDATE profile SET password_hash = $2, password_set_at = $3 WHERE id = $1`, id, null(hash), tx.Now())
 	return err
 }
 

@@ -39,9 +39,22 @@ func TestANewAddressCountsOnceItIsConfirmed(t *testing.T) {
 		}
 		page.Form("/profil/epost").Fill("old", secret).Submit().Has("kari@ny.example", "Venter på at du bruker lenken vi sendte")
 		h.Another().Post("/logg-inn", credentials("kari@ny.example", secret)).Status(http.StatusUnprocessableEntity)
-		h.Another().Get(h.mailed()).Has("kari@ny.example").Button("Bekreft adressen").Click().Has("Adressen er bekreftet")
+		h.Get(h.mailed()).Has("kari@ny.example").Button("Bekreft adressen").Click().Has("Adressen er bekreftet")
 		h.Another().Post("/logg-inn", credentials("kari@ny.example", secret)).Leads("/min-side")
 		h.Get("/profil").Lacks("kari@privat.example")
+	})
+}
+
+func TestWhoConfirmsAnAddressWithoutSigningInChoosesThePassword(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.guest()
+		h.Get("/profil/epost").Form("/profil/epost").Fill("email", "kari@ny.example").Fill("old", secret).Submit().Status(http.StatusOK)
+		other := h.Another()
+		page := other.Get(h.mailed()).Button("Bekreft adressen").Click().Status(http.StatusOK).Has("Adressen er bekreftet", "Velg passord")
+		h.Another().Post("/logg-inn", credentials("kari@ny.example", secret)).Status(http.StatusUnprocessableEntity)
+		h.Get("/profil").Has("Med e-postadressen din")
+		page.Form(page.Path).Fill("password", "en helt annen setning").Submit().Status(http.StatusOK)
+		other.Get("/profil").Has("kari@ny.example").Lacks("kari@privat.example")
 	})
 }
 
