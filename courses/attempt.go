@@ -2,7 +2,6 @@ package courses
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kursbro/accounts"
@@ -216,17 +215,4 @@ func (s *Service) closeIfFailed(ctx context.Context, tx *db.Tx, attempt Attempt)
 		return false, err
 	}
 	return true, s.recordOutcome(ctx, tx, attempt.ID, Outcome{Score: total.score, At: attempt.UsedAt})
-}
-
-// Attempt is the newest attempt of an enrolment, for the person's own pages;
-// found is false before the first.
-func (s *Service) Attempt(ctx context.Context, by accounts.Actor, enrolment EnrolmentID) (attempt Attempt, found bool, err error) {
-	attempt, found, err = selectNewestAttempt(ctx, s.DB, enrolment)
-	if err != nil {
-		return Attempt{}, false, fmt.Errorf("read attempt: %w", err)
-	}
-	if found && attempt.ProfileID != by.ProfileID && !by.Trusted() {
-		return Attempt{}, false, errNotEnrolled
-	}
-	return attempt, found, nil
 }

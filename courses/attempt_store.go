@@ -34,11 +34,6 @@ func selectPassedAttempt(ctx context.Context, q db.Queryer, enrolment EnrolmentI
 		WHERE enrolment_id = $1 AND state = 'passed' ORDER BY number DESC LIMIT 1`, enrolment))
 }
 
-func selectNewestAttempt(ctx context.Context, q db.Queryer, enrolment EnrolmentID) (Attempt, bool, error) {
-	return oneAttempt(q.QueryRow(ctx, `SELECT `+attemptColumns+` FROM attempt
-		WHERE enrolment_id = $1 AND state <> 'superseded' ORDER BY number DESC LIMIT 1`, enrolment))
-}
-
 func selectLastAttempt(ctx context.Context, q db.Queryer, enrolment EnrolmentID) (int, error) {
 	var number int
 	err := q.QueryRow(ctx, `SELECT coalesce(max(number), 0) FROM attempt WHERE enrolment_id = $1`, enrolment).Scan(&number)
