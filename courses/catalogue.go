@@ -38,7 +38,7 @@ type Entry struct {
 
 // Listing is what the catalogue answers.
 type Listing struct {
-	Revision   int64    // of the catalogue: the same revision shows the same courses
+	Serial     int64    // of what was read: two listings with the same serial share their entries
 	Entries    []*Entry // every course that fits, in Norwegian order of their titles
 	Standings  map[CourseID]Standing
 	Open       int    // courses open to the person at all
@@ -59,7 +59,7 @@ func (s *Service) Catalogue(ctx context.Context, by accounts.Actor, language i18
 		return Listing{}, fmt.Errorf("read catalogue: %w", err)
 	}
 	shelf := snapshot.shelf(by.OrganisationID, language)
-	listing := Listing{Revision: snapshot.revision, Entries: search(shelf.entries, query), Standings: standings, Open: len(shelf.entries)}
+	listing := Listing{Serial: snapshot.serial, Entries: search(shelf.entries, query), Standings: standings, Open: len(shelf.entries)}
 	if len(listing.Entries) == 0 {
 		listing.Suggestion = shelf.suggest(query)
 	}

@@ -20,6 +20,7 @@ const fresh = time.Minute
 type catalogueCache struct {
 	mu      sync.Mutex
 	latest  *snapshot
+	taken   int64 // how many snapshots there have been
 	counts  map[CourseID]int
 	counted time.Time
 }
@@ -28,6 +29,7 @@ type catalogueCache struct {
 // first asked for; entries are shared by the shelves of one language.
 type snapshot struct {
 	revision int64
+	serial   int64 // of the snapshots of this process
 	taken    time.Time
 	courses  []listed
 	open     map[accounts.OrganisationID][]int // where a course is open → places in courses
@@ -68,6 +70,8 @@ func (c *catalogueCache) at(ctx context.Context, q db.Queryer, revision int64) (
 	if err != nil {
 		return nil, err
 	}
+	c.taken++
+	taken.serial = c.taken
 	c.latest = taken
 	return taken, nil
 }

@@ -20,7 +20,7 @@ import (
 type pages struct {
 	site    *site.Site
 	courses *courses.Service
-	rows    rowCache
+	kept    keptPieces
 }
 
 // The doors, by who may pass.
