@@ -135,6 +135,9 @@ func (g *group) run(t *turn) (well bool) {
 
 // begin opens a transaction that no other process can get in the way of.
 func (g *group) begin() error {
+	if err := g.engine.there(); err != nil {
+		return err
+	}
 	if g.connection == nil {
 		connection, err := g.pool.Conn(context.Background())
 		if err != nil {

@@ -56,7 +56,7 @@ func isTrouble(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) ||
-		errors.Is(err, errLost) || errors.Is(err, errClosed) ||
+		errors.Is(err, errLost) || errors.Is(err, errClosed) || errors.Is(err, errGone) ||
 		isStale(err) || errors.Is(err, sql.ErrConnDone) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }

@@ -17,7 +17,7 @@ import (
 // after COMMIT, failures too: they may rest on what a neighbour wrote.
 type group struct {
 	pool   *sql.DB
-	engine engine
+	engine *sqliteEngine
 	now    func() time.Time
 	queue  chan *turn // unbuffered: who gives up waiting just leaves
 	quit   chan struct{}
@@ -38,6 +38,7 @@ var (
 	errAgain  = errors.New("a neighbour spoiled the transaction")
 	errLost   = errors.New("the database gave the transaction up")
 	errClosed = errors.New("the database is closed")
+	errGone   = errors.New("the database's file is not where it was")
 )
 
 // A transaction takes in no more acts than most, and none after a moment: the
@@ -47,7 +48,7 @@ const (
 	moment = 10 * time.Millisecond
 )
 
-func newGroup(pool *sql.DB, e engine, now func() time.Time) *group {
+func newGroup(pool *sql.DB, e *sqliteEngine, now func() time.Time) *group {
 	g := &group{
 		pool: pool, engine: e, now: now,
 		queue: make(chan *turn), quit: make(chan struct{}), ended: make(chan struct{}),

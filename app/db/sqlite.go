@@ -20,7 +20,8 @@ import (
 // many readers.
 type sqliteEngine struct {
 	path      string
-	pool      *sql.DB // the writer's one connection
+	file      os.FileInfo // that was opened
+	pool      *sql.DB     // the writer's one connection
 	readers   *sql.DB
 	group     *group
 	rewritten sync.Map // query → query
@@ -54,6 +55,10 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	if err := pool.PingContext(ctx); err != nil { // makes the file before anybody reads it
 		return errors.Join(fmt.Errorf("open database: %w", err), pool.Close())
 	}
+	file, err := os.Stat(path)
+	if err != nil {
+		return errors.Join(fmt.Errorf("open database: %w", err), pool.Close())
+	}
 	readers, err := sql.Open("sqlite3", readerAddress(path))
 	if err != nil {
 		return errors.Join(fmt.Errorf("open database for reading: %w", err), pool.Close())
@@ -61,7 +66,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	many := max(4, 2*runtime.NumCPU())
 	readers.SetMaxOpenConns(many)
 	readers.SetMaxIdleConns(many)
-	e := &sqliteEngine{path: path, pool: pool, readers: readers}
+	e := &sqliteEngine{path: path, file: file, pool: pool, readers: readers}
 	e.group = newGroup(pool, e, d.Now)
 	d.engine, d.readers = e, readers
 	return nil
@@ -71,14 +76,28 @@ func (*sqliteEngine) name() string { return "sqlite" }
 
 var dollar = regexp.MustCompile(`\$(\d+)`)
 
-// rewrite turns $n into ?n: the driver binds a plain $n in order of appearance.
+// rewrite turns $n into +?n. ?n, because the driver binds a plain $n in order
+// of appearance. The plus does nothing to the value, but hides the parameter
+// from the planner: where it sees one it may plan by its value, and then the
+// driver, which clears every parameter after use, has the kept statement
+// parsed and planned anew each time (a join of three: 37 µs instead of 11).
 func (e *sqliteEngine) rewrite(query string) string {
 	if done, ok := e.rewritten.Load(query); ok {
 		return done.(string)
 	}
-	done := dollar.ReplaceAllString(query, "?$1")
+	done := dollar.ReplaceAllString(query, "+?$1")
 	e.rewritten.Store(query, done)
 	return done
+}
+
+// there makes sure that the file is still at its path. SQLite goes on writing
+// to one that was removed or replaced, and all that it acknowledges is lost.
+func (e *sqliteEngine) there() error {
+	now, err := os.Stat(e.path)
+	if err != nil || !os.SameFile(e.file, now) {
+		return errGone
+	}
+	return nil
 }
 
 func (e *sqliteEngine) write(ctx context.Context, act func(tx *Tx) error) error {
