@@ -23,16 +23,25 @@ export class Person {
   complaints = []; // of the browser
   addresses = []; // everything the browser asked for
   pages = []; // the HTML it was given
-  forgiven = [expected];
+  forgiven = [expected]; // complaints that the story asks for
 
   constructor(who, context, page) {
-    Object.assign(this, { who, context, page });
-    page.setDefaultTimeout(20_000);
+    Object.assign(this, { who, context });
+    this.looksAt(page);
+  }
+
+  looksAt(page) {
+    this.page = page;
+    page.setDefaultTimeout(30_000);
     page.on('console', (said) => { if (said.type() === 'error') this.hear(said.text()); });
     page.on('pageerror', (error) => this.hear(String(error)));
     page.on('request', (request) => this.addresses.push(request.url()));
     page.on('response', (response) => this.keep(response));
   }
+
+  async opensAnotherTab() { this.looksAt(await this.context.newPage()); }
+
+  forgives(pattern) { this.forgiven.push(pattern); }
 
   hear(complaint) {
     if (!this.forgiven.some((pattern) => pattern.test(complaint))) this.complaints.push(`${this.page.url()}: ${complaint}`);
@@ -66,6 +75,8 @@ export class Person {
     return this.page.locator('dl.facts > div').filter({ has: this.page.locator('dt', { hasText: beginning(name) }) }).locator('dd').first();
   }
 
+  hasAnswer(answer, status) { assert.equal(answer.status(), status, `${this.who} at ${answer.url()}`); }
+
   row(...texts) {
     return texts.reduce((rows, text) => rows.filter({ hasText: text }), this.page.locator('.rows > li, tbody tr'));
   }
@@ -82,7 +93,7 @@ export class Person {
   async picks(label, typed, whole) {
     const box = this.page.getByRole('combobox', { name: beginning(label) });
     await box.fill(typed);
-    await this.page.getByRole('option', { name: whole }).click();
+    await this.page.getByRole('option', { name: whole, exact: true }).click();
     assert.equal(await box.inputValue(), whole);
   }
 
@@ -176,8 +187,10 @@ export class Person {
   /** The frame around the course: its menu, bar and notices. */
   get stage() { return this.page.frameLocator('iframe.player-frame'); }
 
-  async startsCourse(id) {
-    await this.goes(`/kurs/${id}/spill`);
+  /** Goes to Min side and from there back into a course that is going on. */
+  async startsAgain(title) {
+    await this.goes('/min-side');
+    await this.follows(word('courses.continue'), this.page.locator('.continue, .rows > li').filter({ hasText: title }));
     await this.courseIsOpen();
   }
 
@@ -185,6 +198,10 @@ export class Person {
 
   /** The bar says that the work is kept. */
   async workIsSaved() { await this.page.locator('.player-saved[data-kind="done"]').waitFor(); }
+
+  async workIsNotSaved() {
+    await this.page.locator('.player-saved[data-kind="wrong"]').filter({ hasText: word('player.unsaved') }).waitFor();
+  }
 
   async closesCourse() {
     await this.page.locator('.player-close').click();

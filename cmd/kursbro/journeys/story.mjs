@@ -9,20 +9,25 @@ import { Person } from './person.mjs';
 import { artefacts, browser, picture, Portal } from './portal.mjs';
 
 export function story(title, tell, { patience = 240_000 } = {}) {
-  test(title, { timeout: patience }, async (t) => {
-    const [portal, chromium] = await Promise.all([Portal.open(), browser()]);
-    const scene = new Scene(t, portal, chromium);
-    try {
-      await tell(scene);
-      await scene.step('no browser has complained', () => assert.deepEqual(scene.people.flatMap((p) => p.complaints), []));
-    } catch (failure) {
-      await scene.keepEvidence();
-      throw failure;
-    } finally {
-      await chromium.close();
-      await portal.close();
-    }
-  });
+  test(title, { timeout: patience }, (t) => stage(t, async (scene) => {
+    await tell(scene);
+    await scene.step('no browser has complained', () => assert.deepEqual(scene.people.flatMap((p) => p.complaints), []));
+  }));
+}
+
+/** Opens a portal and a browser, plays, and clears up. */
+export async function stage(t, play) {
+  const [portal, chromium] = await Promise.all([Portal.open(), browser()]);
+  const scene = new Scene(t, portal, chromium);
+  try {
+    await play(scene);
+  } catch (failure) {
+    await scene.keepEvidence();
+    throw failure;
+  } finally {
+    await chromium.close();
+    await portal.close();
+  }
 }
 
 class Scene {

@@ -63,7 +63,7 @@ story('from guest to employee, hired by HR in the browser', (scene) => theWholeS
   async isHired({ somebody }) {
     const hr = await somebody('HR');
     await hr.signsIn(demo.hr);
-    await hr.follows(word('site.menu.hr'), hr.page.getByRole('banner'));
+    await hr.follows(word('merge.hires.title'), hr.page.getByRole('banner'));
     const file = { name: 'ansettelser.csv', mimeType: 'text/csv', buffer: Buffer.from(herHire(this.hrWritesTo)) };
     await hr.page.locator('input[type=file]').setInputFiles(file);
     await hr.presses(word('merge.hires.try'));

@@ -1,0 +1,67 @@
+// Course packages made on the spot: a zip writer that only stores, and the
+// smallest courses that can be played or must be refused.
+
+const table = Array.from({ length: 256 }, (_, n) => {
+  for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
+  return n >>> 0;
+});
+
+const checksum = (data) => (data.reduce((sum, byte) => table[(sum ^ byte) & 0xff] ^ (sum >>> 8), 0xffffffff) ^ 0xffffffff) >>> 0;
+
+/** A zip file with these files: {name: text}. */
+export function zip(files) {
+  const [locals, directory] = [[], []];
+  let at = 0;
+  for (const [path, content] of Object.entries(files)) {
+    const [name, data] = [Buffer.from(path), Buffer.from(content)];
+    const said = Buffer.alloc(26); // what both headers say of the file
+    said.writeUInt16LE(20, 0); // version
+    said.writeUInt16LE(0x0800, 2); // names in UTF-8
+    said.writeUInt16LE(0x21, 8); // 1980-01-01
+    said.writeUInt32LE(checksum(data), 10);
+    said.writeUInt32LE(data.length, 14);
+    said.writeUInt32LE(data.length, 18);
+    said.writeUInt16LE(name.length, 22);
+    locals.push(Buffer.from('PK\x03\x04'), said, name, data);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(at, 10);
+    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), said, rest, name);
+    at += 30 + name.length + data.length;
+  }
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(Object.keys(files).length, 4);
+  end.writeUInt16LE(Object.keys(files).length, 6);
+  end.writeUInt32LE(Buffer.concat(directory).length, 8);
+  end.writeUInt32LE(at, 12);
+  return Buffer.concat([...locals, ...directory, Buffer.from('PK\x05\x06'), end]);
+}
+
+const manifest = (title, href) => `<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="journey" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+  <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
+  <organizations default="o"><organization identifier="o"><title>${title}</title><item identifier="i" identifierref="r"><title>${title}</title></item></organization></organizations>
+  <resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="${href}"><file href="${href}"/></resource></resources>
+</manifest>`;
+
+const page = (title, text) => `<!doctype html><html lang="nb"><head><meta charset="utf-8"><title>${title}</title></head><body><main><h1>${title}</h1><p>${text}</p>
+<button type="button">Jeg har lest det</button></main><script>
+const api = parent.API;
+api.LMSInitialize('');
+document.querySelector('button').onclick = () => { api.LMSSetValue('cmi.core.lesson_status', 'passed'); api.LMSCommit(''); };
+addEventListener('pagehide', () => api.LMSFinish(''));
+</script></body></html>`;
+
+/** A file as a browser uploads it. */
+const upload = (name, files) => ({ name, mimeType: 'application/zip', buffer: zip(files) });
+
+/** A course of one page that passes when its button is pressed. */
+export const goodPackage = (title, text = 'Les dette.') => upload('kurs.zip', { 'imsmanifest.xml': manifest(title, 'index.html'), 'index.html': page(title, text) });
+
+/** Packages that must be refused, each with the file that is to blame. */
+export const badPackages = {
+  'no manifest': { file: upload('bilder.zip', { 'index.html': page('Bilder', 'Ingen manifest.') }), blames: 'imsmanifest.xml' },
+  'a manifest that is no XML': { file: upload('rot.zip', { 'imsmanifest.xml': '<manifest><organizations></manifest>', 'index.html': '' }), blames: 'imsmanifest.xml' },
+  'a page that is not there': { file: upload('hull.zip', { 'imsmanifest.xml': manifest('Hull', 'borte/start.html'), 'index.html': '' }), blames: 'borte/start.html' },
+  'a path out of the package': { file: upload('klatrer.zip', { 'imsmanifest.xml': manifest('Klatrer', 'index.html'), 'index.html': page('x', 'y'), '../../etc/hemmelig.txt': 'x' }), blames: 'hemmelig.txt' },
+  'no zip at all': { file: { name: 'notat.zip', mimeType: 'application/zip', buffer: Buffer.from('Dette er et notat.') }, blames: '' },
+};

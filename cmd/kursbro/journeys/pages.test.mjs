@@ -1,0 +1,96 @@
+// A walk over every page, for each in several combinations of language, width
+// and theme: axe finds nothing, nothing scrolls sideways, the page says what
+// language it is in, has one heading of the first rank, and no browser complains.
+// AXE=all walks all sixteen combinations; PAGES=word only pages with it in the name.
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { test } from 'node:test';
+import { barriers, picture } from './portal.mjs';
+import { stage } from './story.mjs';
+import { acts, hire, merge, settle } from './walk.mjs';
+import { languages } from './words.mjs';
+
+const widths = [320, 1280];
+const themes = ['light', 'dark'];
+const everything = languages.flatMap((language) => widths.flatMap((width) => themes.map((theme) => ({ language, width, theme }))));
+
+/**
+ * The combinations for the nth page: four of the sixteen, or all. Each page has
+ * every language, width and theme and every pair of width and theme; four pages
+ * in a row have all sixteen.
+ */
+function combinations(n) {
+  if (process.env.AXE === 'all') return everything;
+  return languages.map((language, i) => ({ language, width: widths[(i + n) % 2], theme: themes[((i >> 1) + (n >> 1)) % 2] }));
+}
+
+test('all pairs of page, language, width and theme occur', () => {
+  const pairs = (n) => combinations(n).flatMap(({ language, width, theme }) => [`${n} ${language}`, `${n} ${width}`, `${n} ${theme}`,
+    `${language} ${width}`, `${language} ${theme}`, `${width} ${theme}`]);
+  assert.equal(new Set([0, 1, 2, 3].flatMap(pairs)).size, 4 * (4 + 2 + 2) + 8 + 8 + 4);
+});
+
+test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, (t) => stage(t, async (scene) => {
+  const world = await settle(scene);
+  const eyes = new Eyes(scene, world);
+  let n = 0;
+  for (const [act, before] of [[acts[0]], [acts[1], hire], [acts[2], merge]]) {
+    if (before) await before(scene, world);
+    await Promise.all(act.filter(([name]) => name.includes(process.env.PAGES ?? '')).map((page) => {
+      const chosen = combinations(n++);
+      return t.test(page[0], () => eyes.lookAt(page, chosen));
+    }));
+  }
+}));
+
+/** Looks at pages through browsers that are lent out one page at a time. */
+class Eyes {
+  idle = {};
+
+  constructor(scene, { at, here }) { Object.assign(this, { scene, at, here }); }
+
+  async borrow(who) {
+    return this.idle[who]?.pop() ?? this.scene.somebody(`${who}`, { storageState: await this.here[who].context.storageState() });
+  }
+
+  async lookAt([name, who, way], chosen) {
+    const person = await this.borrow(who);
+    const found = [];
+    for (const combination of chosen) {
+      const where = `${name}-${combination.language}-${combination.width}-${combination.theme}`;
+      for (const fault of await this.see(person, way, combination)) found.push(`${where}: ${fault}`);
+      await picture(person.page, where);
+    }
+    (this.idle[who] ??= []).push(person);
+    assert.deepEqual(found, []);
+  }
+
+  async see(person, way, { language, width, theme }) {
+    const { page, context } = person;
+    person.complaints.length = 0;
+    await page.setViewportSize({ width, height: width === 320 ? 720 : 900 });
+    await context.addCookies([{ name: 'sprak', value: language, url: this.scene.portal.url }, { name: 'theme', value: theme, url: this.scene.portal.url }]);
+    if (typeof way === 'string') await person.goes(way);
+    else await way(person, this.at);
+    const faults = [...await page.evaluate(wrong, language)];
+    for (const frame of page.frames()) faults.push(...(await barriers(frame)).map((barrier) => `${frame.parentFrame() ? 'in the frame: ' : ''}${barrier}`));
+    return [...faults, ...person.complaints.map((complaint) => `the browser says ${complaint}`)];
+  }
+}
+
+/** Runs in the page: what anybody can see is wrong. */
+function wrong(language) {
+  const faults = [];
+  const root = document.documentElement;
+  if (root.lang !== language) faults.push(`lang is ${root.lang}`);
+  const heads = [...document.querySelectorAll('h1')].filter((head) => head.checkVisibility());
+  if (heads.length !== 1) faults.push(`${heads.length} headings of the first rank`);
+  if (root.scrollWidth > root.clientWidth) {
+    const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
+    faults.push(`scrolls sideways (${root.scrollWidth} of ${root.clientWidth}): ${wide.slice(0, 3).map((e) => `${e.tagName} ${e.className}`).join(', ')}`);
+  }
+  const keys = root.outerHTML.match(/(?<![@\w./-])(accounts|audit|blob|certificate|courses|db|dev|helpdesk|hire|i18n|mail|merge|player|scorm|site)\.[a-z][a-z_0-9]*(\.[a-z_0-9]+)*(?![\w@])/g);
+  if (keys) faults.push(`says ${[...new Set(keys)]}`);
+  if (/{{|<no value>|%!\w/.test(document.body.innerText)) faults.push('shows a placeholder');
+  return faults;
+}
