@@ -15,6 +15,7 @@ import (
 var (
 	ErrSelf         = problem.New(problem.Forbidden, "accounts.helpdesk.self")
 	ErrAboveYou     = problem.New(problem.Forbidden, "accounts.helpdesk.administrator")
+	ErrHasRoles     = problem.New(problem.Forbidden, "accounts.helpdesk.roles")
 	ErrIsMerged     = problem.New(problem.Conflict, "accounts.helpdesk.merged")
 	ErrIsLocked     = problem.New(problem.Conflict, "accounts.helpdesk.locked")
 	ErrNotLocked    = problem.New(problem.Conflict, "accounts.helpdesk.not_locked")
@@ -52,13 +53,15 @@ func (s *Service) helped(ctx context.Context, q db.Queryer, by Actor, id Profile
 	if err != nil {
 		return Profile{}, fmt.Errorf("read roles: %w", err)
 	}
-	above := slices.ContainsFunc(grants, func(g Grant) bool { return g.Role == Administrator })
+	above := slices.ContainsFunc(grants, func(g Grant) bool {
+		return g.Role == Administrator && !by.Serves(tree, Administrator, g.OrganisationID)
+	})
 	switch {
 	case !by.Serves(tree, Helpdesk, p.OrganisationID):
 		return Profile{}, ErrNoProfile
 	case p.ID == by.ProfileID:
 		return Profile{}, ErrSelf
-	case above && !by.Trusted() && !by.Has(Administrator):
+	case above:
 		return Profile{}, ErrAboveYou
 	case !p.Living():
 		return Profile{}, ErrIsMerged
@@ -173,11 +176,16 @@ func (s *Service) Choosable(ctx context.Context, by Actor) ([]Organisation, erro
 // CorrectEmail gives a person another address; links to the old one are
 // revoked. Who never verified the old one gets a set-password link at the new
 // one at once. Everybody else keeps the old one until the new one has been
-// confirmed by its link. Problems: accounts.fault.email, accounts.email.same,
+// confirmed by its link. Whoever reads the new address can become the person,
+// so nobody gives one to a person whose roles they do not hold themselves.
+// Problems: ErrHasRoles, accounts.fault.email, accounts.email.same,
 // ErrEmailTaken, ErrIsLocked, accounts.helpdesk.wait, and those of Helped.
 func (s *Service) CorrectEmail(ctx context.Context, by Actor, id ProfileID, email string) error {
 	return s.help(ctx, by, id, "profile.email", func(tx *db.Tx, p Profile) (audit.Entry, error) {
 		entry := by.Entry("profile.email", id)
+		if err := holdsRolesOf(ctx, tx, by, id); err != nil {
+			return entry, err
+		}
 		if err := s.mayHave(ctx, tx, p, email); err != nil {
 			return entry, err
 		}
@@ -196,6 +204,23 @@ func (s *Service) CorrectEmail(ctx context.Context, by Actor, id ProfileID, emai
 		}
 		return entry, s.mailLink(ctx, tx, p, SetPassword)
 	})
+}
+
+// holdsRolesOf says whether the actor holds every role that a person holds,
+// there or above. Problem: ErrHasRoles.
+func holdsRolesOf(ctx context.Context, q db.Queryer, by Actor, id ProfileID) error {
+	tree, err := Organisations(ctx, q)
+	if err != nil {
+		return fmt.Errorf("read organisations: %w", err)
+	}
+	grants, err := selectGrants(ctx, q, id)
+	if err != nil {
+		return fmt.Errorf("read roles: %w", err)
+	}
+	if slices.ContainsFunc(grants, func(g Grant) bool { return !by.Serves(tree, g.Role, g.OrganisationID) }) {
+		return ErrHasRoles
+	}
+	return nil
 }
 
 // mayHave says whether an address can become the person's.

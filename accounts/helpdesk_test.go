@@ -220,6 +220,32 @@ func TestHelpdeskCorrectsAnAddress(t *testing.T) {
 	})
 }
 
+func TestNobodyBecomesSomebodyWithOtherRolesThroughAnAddress(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		helper := h.staff("help1", accounts.Helpdesk, h.root)
+		below := h.staff("help2", accounts.Helpdesk, h.hospital)
+		boss := h.staff("admin1", accounts.Administrator, h.root)
+		local := h.staff("admin2", accounts.Administrator, h.hospital)
+		people := h.staff("hrfolk", accounts.HR, h.hospital)
+		for _, try := range []struct {
+			by, whom accounts.Actor
+			want     error
+		}{
+			{helper, people, accounts.ErrHasRoles},
+			{below, helper, accounts.ErrHasRoles},
+			{helper, below, nil},
+			{local, boss, accounts.ErrAboveYou},
+			{local, people, nil},
+			{boss, local, nil},
+		} {
+			h.later(2 * time.Minute)
+			if err := h.CorrectEmail(t.Context(), try.by, try.whom.ProfileID, "ny@post.example"); !errors.Is(err, try.want) || (err == nil) != (try.want == nil) {
+				t.Errorf("%v on %v: %v", try.by.Roles, try.whom.Roles, err)
+			}
+		}
+	})
+}
+
 func TestHelpdeskChangesTheOrganisationOfExternals(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		var rogaland accounts.OrganisationID
