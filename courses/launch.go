@@ -86,8 +86,8 @@ func (s *Service) attemptFor(ctx context.Context, tx *db.Tx, e playable) (Attemp
 	return attempt, err
 }
 
-// OpenPreview opens a window on a package for a course owner; nothing in it is
-// kept.
+// OpenPreview opens a window on a package that the actor answers for; nothing
+// in it is kept. Problem: ErrNoPackage.
 func (s *Service) OpenPreview(ctx context.Context, by accounts.Actor, pack PackageID) (Launch, error) {
 	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
 		return Launch{}, err
@@ -95,10 +95,11 @@ func (s *Service) OpenPreview(ctx context.Context, by accounts.Actor, pack Packa
 	token := newLaunchToken()
 	opened := Launch{Preview: true}
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		var err error
-		if opened.Title, err = selectPackageTitle(ctx, tx, pack); err != nil {
+		own, err := ownPackage(ctx, tx, by, pack)
+		if err != nil {
 			return err
 		}
+		opened.Title = own.Title
 		return insertLaunch(ctx, tx, Window{Hash: hashLaunchToken(token), PackageID: pack, ProfileID: by.ProfileID,
 			ExpiresAt: tx.Now().Add(launchLife)})
 	})

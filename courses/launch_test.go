@@ -84,6 +84,11 @@ func TestAPreviewKeepsNothing(t *testing.T) {
 		}
 		owner := s.person("eier", "Eva", "Eier")
 		owner.Roles = []accounts.Grant{{Role: accounts.CourseOwner, OrganisationID: "org"}}
+		other := s.person("annen", "Anne", "Annen")
+		other.Roles = []accounts.Grant{{Role: accounts.CourseOwner, OrganisationID: "elsewhere"}}
+		if _, err := s.OpenPreview(t.Context(), other, pack); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("another organisation's course owner: %v", err)
+		}
 		opened, err := s.OpenPreview(t.Context(), owner, pack)
 		s.must(err)
 		w := &window{school: s, token: strings.Split(opened.URL, "/")[4]}

@@ -109,7 +109,7 @@ func (s *Service) CreateCourse(ctx context.Context, by accounts.Actor, pack Pack
 		if err := d.write(ctx, tx, id); err != nil {
 			return "", err
 		}
-		return id, attach(ctx, tx, id, pack)
+		return id, attach(ctx, tx, by, id, pack)
 	})
 	return id, err
 }
@@ -143,7 +143,7 @@ func (s *Service) UsePackage(ctx context.Context, by accounts.Actor, id CourseID
 		if _, err := ownCourse(ctx, tx, tree, by, id); err != nil {
 			return "", err
 		}
-		return id, attach(ctx, tx, id, pack)
+		return id, attach(ctx, tx, by, id, pack)
 	})
 }
 
@@ -277,7 +277,10 @@ func (d Description) write(ctx context.Context, tx *db.Tx, id CourseID) error {
 
 // attach makes a package the next version of a course and what new attempts
 // play. A package belongs to one course only.
-func attach(ctx context.Context, tx *db.Tx, id CourseID, pack PackageID) error {
+func attach(ctx context.Context, tx *db.Tx, by accounts.Actor, id CourseID, pack PackageID) error {
+	if _, err := ownPackage(ctx, tx, by, pack); err != nil {
+		return err
+	}
 	attached, err := updatePackageCourse(ctx, tx, pack, id)
 	if err != nil {
 		return err

@@ -19,10 +19,10 @@ func (w *world) owner() accounts.Actor {
 	return eva
 }
 
-// upload is a package without a course.
-func (w *world) upload() courses.PackageID {
+// upload is a package without a course, of whoever sent it.
+func (w *world) upload(by accounts.Actor) courses.PackageID {
 	id := courses.PackageID(db.NewID())
-	w.exec(`INSERT INTO package (id, standard, title, manifest, file_name, blob_sha256, size, uploaded_at) VALUES ($1, 'scorm_12', 'x', '{}', 'x.zip', '00', 1, $2)`, id, w.now)
+	w.exec(`INSERT INTO package (id, standard, title, manifest, file_name, blob_sha256, size, uploaded_by_profile_id, uploaded_at) VALUES ($1, 'scorm_12', 'x', '{}', 'x.zip', '00', 1, $2, $3)`, id, by.ProfileID, w.now)
 	return id
 }
 
@@ -34,7 +34,11 @@ func (w *world) described(code string) courses.Description {
 func TestACourseIsMadeFromAPackageOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w, ctx := newWorld(t, d), context.Background()
-		eva, pack := w.owner(), w.upload()
+		eva := w.owner()
+		pack := w.upload(eva)
+		if _, err := w.s.CreateCourse(ctx, w.owner(), pack, w.described("BV1")); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("somebody else's upload: %v", err)
+		}
 		id, err := w.s.CreateCourse(ctx, eva, pack, w.described("BV1"))
 		w.must(err)
 		owned, err := w.s.OwnCourse(ctx, eva, id)
@@ -45,7 +49,7 @@ func TestACourseIsMadeFromAPackageOnce(t *testing.T) {
 		if _, err := w.s.CreateCourse(ctx, eva, pack, w.described("BV2")); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("a package belongs to one course: %v", err)
 		}
-		if _, err := w.s.CreateCourse(ctx, eva, w.upload(), w.described("BV1")); problem.Of(err) == nil || problem.Of(err).Key != "courses.owner.code_taken" {
+		if _, err := w.s.CreateCourse(ctx, eva, w.upload(eva), w.described("BV1")); problem.Of(err) == nil || problem.Of(err).Key != "courses.owner.code_taken" {
 			t.Errorf("the code is taken: %v", err)
 		}
 		if n := w.value(`SELECT count(*) FROM course`); n != "1" {
@@ -60,7 +64,7 @@ func TestANewVersionLeavesRunningAttemptsAlone(t *testing.T) {
 		eva, kari := w.owner(), w.external("Kari")
 		id := w.course("BV1", courseRow{})
 		_, attempt := w.start(kari, id, 50)
-		first, next := w.packs[id], w.upload()
+		first, next := w.packs[id], w.upload(eva)
 		w.must(w.s.UsePackage(ctx, eva, id, next))
 		if played := w.value(`SELECT package_id FROM attempt WHERE id = $1`, attempt); played != string(first) {
 			t.Errorf("the running attempt plays %s", played)

@@ -148,14 +148,38 @@ func (s *Service) PackageOf(ctx context.Context, w Window) (Package, error) {
 	return p, nil
 }
 
-// Package is a package for those who own courses.
+// Package is a package that the actor answers for. Problem: ErrNoPackage, also
+// for everybody else's.
 func (s *Service) Package(ctx context.Context, by accounts.Actor, id PackageID) (Package, error) {
 	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
 		return Package{}, err
 	}
-	p, err := selectPackage(ctx, s.DB, id)
+	p, err := ownPackage(ctx, s.DB, by, id)
 	if err != nil {
 		return Package{}, fmt.Errorf("read package: %w", err)
+	}
+	return p, nil
+}
+
+// ownPackage is a package of a course that the actor answers for or, without a
+// course yet, one that they uploaded themselves.
+func ownPackage(ctx context.Context, q db.Queryer, by accounts.Actor, id PackageID) (Package, error) {
+	p, err := selectPackage(ctx, q, id)
+	if err != nil || by.Trusted() {
+		return p, err
+	}
+	if p.CourseID == nil {
+		if p.UploadedBy == nil || *p.UploadedBy != by.ProfileID {
+			return Package{}, ErrNoPackage
+		}
+		return p, nil
+	}
+	tree, err := accounts.Organisations(ctx, q)
+	if err != nil {
+		return Package{}, err
+	}
+	if _, err := ownCourse(ctx, q, tree, by, *p.CourseID); err != nil {
+		return Package{}, ErrNoPackage.Because(err)
 	}
 	return p, nil
 }

@@ -211,6 +211,9 @@ func (s scores) percent2004() *int {
 }
 
 func hundredths(share float64) *int {
+	if math.IsNaN(share) {
+		return nil // of a range that no number can hold
+	}
 	value := int(math.Round(min(max(share, 0), 1) * 10_000))
 	return &value
 }

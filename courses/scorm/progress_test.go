@@ -169,3 +169,14 @@ func TestALaterLowerStatusNeverWipesAPass(t *testing.T) {
 		}
 	}
 }
+
+func TestAScoreInARangeThatNoNumberCanHoldIsNone(t *testing.T) {
+	for _, data := range []string{
+		`{"cmi":{"core":{"score":{"raw":"1e308","min":"-1e308","max":"1.7e308"}}}}`,
+		`{"cmi":{"core":{"score":{"raw":"NaN","min":"0","max":"100"}}}}`,
+	} {
+		if got := score(read(t, scorm.SCORM12, data, false)); got != "-" {
+			t.Errorf("%s gives %s", data, got)
+		}
+	}
+}
