@@ -160,4 +160,3 @@ func TestM46_TheTombstoneIsInNoList(t *testing.T) {
 		}
 	})
 }
-

@@ -120,11 +120,18 @@ func (s *Service) matchNew(ctx context.Context) error {
 		}
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if tx.Now().Sub(at.MovedAt) >= overlap {
-			at.Behind, at.MovedAt = at.Ahead, tx.Now()
+		next := at
+		switch {
+		case at.MovedAt.IsZero(): // the first time, everything was looked at
+			if next.Behind, err = selectNewestBefore(ctx, tx, tx.Now().Add(-overlap)); err != nil {
+				return err
+			}
+			next.MovedAt = tx.Now()
+		case tx.Now().Sub(at.MovedAt) >= overlap:
+			next.Behind, next.MovedAt = at.Ahead, tx.Now()
 		}
-		at.Ahead = max(at.Ahead, newest)
-		return saveCursor(ctx, tx, at)
+		next.Ahead = max(at.Ahead, newest)
+		return saveCursor(ctx, tx, next)
 	})
 }
 

@@ -3,6 +3,7 @@ package merge
 import (
 	"context"
 	"errors"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -26,6 +27,12 @@ func saveCursor(ctx context.Context, tx *db.Tx, at cursor) error {
 
 func selectNewestNumber(ctx context.Context, q db.Queryer) (id string, err error) {
 	err = q.QueryRow(ctx, `SELECT coalesce(max(id), '') FROM national_id`).Scan(&id)
+	return id, err
+}
+
+// selectNewestBefore reads every number once: it is for the first run alone.
+func selectNewestBefore(ctx context.Context, q db.Queryer, moment time.Time) (id string, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce(max(id), '') FROM national_id WHERE created_at < $1`, moment).Scan(&id)
 	return id, err
 }
 

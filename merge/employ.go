@@ -68,7 +68,7 @@ func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row) (RowOut
 	if err != nil {
 		return RowOutcome{}, err
 	}
-	c := choose(row.Hire, job.Accounts.Vault.Lookup(row.Hire.NationalID), k)
+	c := choose(row.Hire, job.Accounts.Vault.Lookup(row.Hire.NationalID), k, job.options.OldNumber)
 	switch {
 	case c.use == notUsed:
 		return told(row, c.outcome, c.code, ""), nil
@@ -122,8 +122,11 @@ func (e *employing) carryOut(ctx context.Context, tx *db.Tx) (RowOutcome, error)
 	}
 	outcome := e.outcome(matches, accounts.Today(tx.Now()))
 	outcome.use = e.choice.use
+	if e.work.Leader == "" {
+		return outcome, nil
+	}
 	work, _, err := accounts.FindEmployment(ctx, tx, e.work.EmployeeNumber)
-	outcome.leaderless = work.Leader != "" && work.LeaderProfileID == ""
+	outcome.leaderless = work.LeaderProfileID == ""
 	return outcome, err
 }
 
@@ -181,7 +184,14 @@ func (e *employing) speaks(ctx context.Context, tx *db.Tx) (bool, error) {
 	}), nil
 }
 
+// number attaches the national ID; one that HR says was never theirs matches
+// nothing from now on (M3).
 func (e *employing) number(ctx context.Context, tx *db.Tx) error {
+	if e.choice.use == newNumber && e.options.OldNumber == accounts.Mistaken {
+		if err := accounts.MarkMistaken(ctx, tx, e.known.numbers[0].ID); err != nil {
+			return fmt.Errorf("withdraw number: %w", err)
+		}
+	}
 	news, err := e.Accounts.AttachNationalID(ctx, tx, e.choice.person.ID, e.row.Hire.NationalID, accounts.ByHR)
 	e.changed = e.changed || news
 	return err
@@ -243,8 +253,15 @@ func (e *employing) outcome(matches []Match, today string) RowOutcome {
 		return told(e.row, RowCreated, e.createdCode(found), id)
 	}
 	return told(e.row, RowUpdated, map[use]string{
-		sameJob: "updated", newNumber: "national_id.succeeded", secondJob: "employment.added", rehired: "rehired",
+		sameJob: "updated", newNumber: e.numberCode(), secondJob: "employment.added", rehired: "rehired",
 	}[e.choice.use], id)
+}
+
+func (e *employing) numberCode() string {
+	if e.options.OldNumber == accounts.Mistaken {
+		return "national_id.corrected"
+	}
+	return "national_id.succeeded"
 }
 
 func (e *employing) createdCode(found []Match) string {

@@ -27,7 +27,7 @@ const (
 	notUsed   use = iota
 	newPerson     // nobody has the number or the employee number
 	sameJob       // the job is known, and so is whose
-	newNumber     // sameJob, and a fødselsnummer follows the D-number (M3)
+	newNumber     // sameJob, and the number follows the one we have (M3)
 	secondJob     // the person is employed elsewhere already (M7)
 	rehired       // the person was employed before (M7)
 )
@@ -43,11 +43,12 @@ type choice struct {
 func toReview(code string) choice { return choice{outcome: RowReview, code: code} }
 
 // choose decides what a row is good for. lookup is the blind index of its
-// number.
-func choose(h hire.Hire, lookup string, k known) choice {
+// number; old is what HR says of the number that it replaces, where somebody
+// was asked.
+func choose(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choice {
 	switch {
 	case k.holder != nil:
-		return chooseHolder(h, lookup, k)
+		return chooseHolder(h, lookup, k, old)
 	case len(k.owners) > 0:
 		return chooseOwner(h, k.owners)
 	case k.taken != nil:
@@ -57,9 +58,10 @@ func choose(h hire.Hire, lookup string, k known) choice {
 }
 
 // chooseHolder: the employee number is known. Its holder is the person when
-// the national ID says so; a number that replaces another is taken only where
-// it can be nothing but a fødselsnummer after a D-number (M3).
-func chooseHolder(h hire.Hire, lookup string, k known) choice {
+// the national ID says so; a number that replaces another is taken where it can
+// be nothing but a fødselsnummer after a D-number, or where HR has said what the
+// old one was (M3).
+func chooseHolder(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choice {
 	same := choice{use: sameJob, person: *k.holder}
 	for _, row := range k.numbers {
 		if row.Lookup == lookup && row.Status == accounts.Mistaken {
@@ -74,9 +76,9 @@ func chooseHolder(h hire.Hire, lookup string, k known) choice {
 		return toReview("employee_number.other_person")
 	case len(k.numbers) == 0 || k.numbers[0].Status != accounts.Current || k.numbers[0].Evidence == accounts.Typed:
 		return same
-	case k.numbers[0].Kind == h.NationalID.Kind().String():
+	case k.numbers[0].Kind == h.NationalID.Kind().String() && old == "":
 		return toReview("national_id.changed")
-	case k.numbers[0].Kind == "d_number":
+	case k.numbers[0].Kind == "d_number" || old != "":
 		same.use = newNumber
 	}
 	return same

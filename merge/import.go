@@ -20,6 +20,7 @@ type ImportOptions struct {
 	FileName     string
 	DryRun       bool                    // say what would happen and change nothing
 	Organisation accounts.OrganisationID // of new employees whose unit names none; empty: the importer's own
+	OldNumber    accounts.NumberStatus   // what a number was that the file replaces; empty: nobody has said, and the row is reviewed
 }
 
 // Summary counts what became of the rows of an import.

@@ -161,6 +161,34 @@ func TestAHireThatHasChanged(t *testing.T) {
 	}
 }
 
+func TestM03_HRSaysWhatTheOldNumberWas(t *testing.T) {
+	for old, want := range map[accounts.NumberStatus]string{accounts.Succeeded: "updated national_id.succeeded", accounts.Mistaken: "updated national_id.corrected"} {
+		t.Run(string(old), func(t *testing.T) {
+			each(t, func(t *testing.T, h house) {
+				h.hire(kariHired(number(1), nil))
+				file := feed(kariHired(number(9), nil))
+				if got := h.importFile(merge.ImportOptions{OldNumber: old}, file); got[0] != want {
+					t.Errorf("%s, want %s", got[0], want)
+				}
+				numbers, err := accounts.NationalIDs(t.Context(), h.DB, h.byUsername("kano").ID)
+				h.must(err)
+				if len(numbers) != 2 || numbers[0].Lookup != h.Accounts.Vault.Lookup(number(9)) || numbers[1].Status != old {
+					t.Errorf("her numbers are %+v", numbers)
+				}
+				if got := h.importFile(merge.ImportOptions{}, file); got[0] != "unchanged unchanged" {
+					t.Errorf("again: %s", got[0])
+				}
+				guest := h.guest("kari@hjemme.example", nil)
+				h.typed(guest, number(1))
+				h.due()
+				if got := h.state(guest); got != map[accounts.NumberStatus]string{accounts.Succeeded: "merged", accounts.Mistaken: "none"}[old] {
+					t.Errorf("a guest with the old number is %s", got)
+				}
+			})
+		})
+	}
+}
+
 func TestAColumnThatIsAbsentSaysNothing(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hire(kariHired(number(1), hired{"leader": "9999", "end_date": "2026-12-31"}))

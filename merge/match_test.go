@@ -115,6 +115,29 @@ func TestM01_AutomaticAsksNobody(t *testing.T) {
 	})
 }
 
+func TestM01_OnlyHRsOwnAddressSpeaksForHR(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), nil))
+		h.exec(`UPDATE profile SET private_email_source = 'self' WHERE username = 'kano'`)
+		kari := h.guest("kari@hjemme.example", nil)
+		h.typed(kari, number(1))
+		if h.due(); h.state(kari) != "asking" {
+			t.Errorf("an address that the employee wrote themselves: %s", h.state(kari))
+		}
+	})
+}
+
+func TestM01_OnlyAVerifiedAddressSpeaksForTheExternal(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@hjemme.example", func(p *accounts.Profile) { p.EmailVerifiedAt = nil })
+		h.typed(kari, number(1))
+		h.hire(kariHired(number(1), nil))
+		if h.state(kari) != "asking" {
+			t.Errorf("an address that was only typed: %s", h.state(kari))
+		}
+	})
+}
+
 func TestM02_WeakerGoesToTheQueueWithReasons(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		kari := h.guest("kari@hjemme.example", func(p *accounts.Profile) { p.BirthDate = "1985-12-01" })
@@ -172,6 +195,7 @@ func TestM03_AMistakenNumberMatchesNothing(t *testing.T) {
 		other := h.guest("other@annet.example", nil)
 		h.typed(other, number(1))
 		h.due()
+		h.write(func(ctx context.Context, tx *db.Tx) error { _, err := h.FindMatches(ctx, tx, other); return err })
 		if h.state(other) != "none" {
 			t.Errorf("a new external with it is %s", h.state(other))
 		}
@@ -298,6 +322,19 @@ func TestM05_WhoseJobIsOverIsNotMerged(t *testing.T) {
 	})
 }
 
+func TestM05_APlanIsOffWhenTheJobIs(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@hjemme.example", nil)
+		h.typed(kari, number(1))
+		h.hire(kariHired(number(1), hired{"start_date": "2026-05-09"}))
+		h.later(24 * time.Hour)
+		h.hire(kariHired(number(1), hired{"start_date": "2026-05-01", "end_date": "2026-05-07"}))
+		if h.due() != 0 || h.state(kari) != "review" || !strings.Contains(h.reasons(kari), "not_employed") {
+			t.Errorf("she never began, and the match is %s %s", h.state(kari), h.reasons(kari))
+		}
+	})
+}
+
 func TestAnExternalThatIsNotVerifiedWaits(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		kari := h.guest("kari@hjemme.example", func(p *accounts.Profile) { p.State, p.EmailVerifiedAt = accounts.Pending, nil })
@@ -331,6 +368,9 @@ func TestM15_AStaffRoleWaitsForAPerson(t *testing.T) {
 		h.must(err)
 		if _, err := h.Merge(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: plan.Digest}); !errors.Is(err, merge.ErrNoteMissing) {
 			t.Errorf("without a reason: %v", err)
+		}
+		if _, err := h.Merge(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: "another", Note: "x"}); !errors.Is(err, merge.ErrPlanChanged) {
+			t.Errorf("by a plan that nobody saw (M10): %v", err)
 		}
 		_, err = h.Merge(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: plan.Digest, Note: "Avklart med leder"})
 		h.must(err)

@@ -24,9 +24,11 @@ func selectMerge(ctx context.Context, q db.Queryer, id MergeID) (Merge, error) {
 	return scanMerge(q.QueryRow(ctx, `SELECT `+mergeColumns+` FROM merge WHERE id = $1`, id))
 }
 
-// selectMergeOf gives the merge that settled a match.
+// selectMergeOf gives the merge that closed the external of a match, whichever
+// match it was that led to it.
 func selectMergeOf(ctx context.Context, q db.Queryer, match MatchID) (id MergeID, err error) {
-	err = q.QueryRow(ctx, `SELECT id FROM merge WHERE match_id = $1 AND undone_at IS NULL`, match).Scan(&id)
+	err = q.QueryRow(ctx, `SELECT m.id FROM merge m JOIN match x ON x.external_profile_id = m.from_profile_id
+		WHERE x.id = $1 AND m.undone_at IS NULL`, match).Scan(&id)
 	return id, err
 }
 

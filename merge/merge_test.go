@@ -424,6 +424,24 @@ func TestM41_LoginsAndLinksEnd(t *testing.T) {
 	})
 }
 
+func TestM12_TheDatabaseKeepsOnePlaceForAnOpenMerge(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		pairs := h.readyPairs(1)
+		for kari := range pairs {
+			place := `INSERT INTO merge (id, from_profile_id, into_profile_id, evidence, confirmed, digest, merged_at, undone_at)
+				VALUES ($1, $2, $3, 'typed', FALSE, '', $4, $5)`
+			into := h.text(`SELECT internal_profile_id FROM match WHERE external_profile_id = $1`, kari)
+			h.exec(place, "undone", kari, into, *h.now, *h.now)
+			h.exec(place, "first", kari, into, *h.now, nil)
+			before := h.dump()
+			done, err := h.Merge(t.Context(), accounts.Job("merge.due"), h.matchOf(kari), merge.Order{})
+			if err != nil || !done.Already || done.ID != "first" || h.dump() != before {
+				t.Errorf("somebody else was first: %+v, %v", done, err)
+			}
+		}
+	})
+}
+
 func TestM12_WhoeverElseSharedTheNumberNoLongerCan(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		kari := h.guest("kari@hjemme.example", nil)

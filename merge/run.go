@@ -88,8 +88,9 @@ func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []
 }
 
 // HireOne imports one employee as HR typed them, by column. Faults are what is
-// wrong with the columns; then nothing was done.
-func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[string]string) (RowOutcome, []hire.Fault, error) {
+// wrong with the columns; then nothing was done. old says what a number was
+// that this one replaces (M3), after the outcome national_id.changed has asked.
+func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[string]string, old accounts.NumberStatus) (RowOutcome, []hire.Fault, error) {
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return RowOutcome{}, nil, err
 	}
@@ -111,7 +112,7 @@ func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[st
 		}
 	}
 	var outcome RowOutcome
-	_, err = s.Import(ctx, by, bytes.NewReader(file), ImportOptions{}, func(o RowOutcome) { outcome = o })
+	_, err = s.Import(ctx, by, bytes.NewReader(file), ImportOptions{OldNumber: old}, func(o RowOutcome) { outcome = o })
 	return outcome, nil, err
 }
 

@@ -6,14 +6,17 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"kursbro/accounts"
 	"kursbro/app/site"
 	"kursbro/merge"
+	"kursbro/merge/hire"
 )
 
 type hirePage struct {
 	site.Page
 	Form   hireForm
-	Hidden string // a national ID that was typed already, sealed
+	Hidden string        // a national ID that was typed already, sealed
+	Old    []site.Option // what the number was that this one replaces; empty: nothing is asked
 }
 
 // hireForm is one employee as HR types them. The national ID is never shown
@@ -32,6 +35,7 @@ type hireForm struct {
 	EndDate        string `form:"end_date" max:"20"`
 	PrivateEmail   string `form:"private_email" max:"260"`
 	Mobile         string `form:"mobile" max:"40"`
+	Old            string `form:"old" max:"20"`
 }
 
 var hireView = site.View[hirePage]("merge/hire.html")
@@ -61,23 +65,21 @@ func (p *pages) createHire(c *gin.Context) error {
 	if number == "" {
 		number, _ = p.merge.Accounts.Carried(numberPurpose, form.Kept)
 	}
-	outcome, wrong, err := p.merge.HireOne(c.Request.Context(), actor(c), form.columns(number))
+	old := accounts.NumberStatus(form.Old)
+	if old != accounts.Succeeded && old != accounts.Mistaken {
+		old = ""
+	}
+	outcome, wrong, err := p.merge.HireOne(c.Request.Context(), actor(c), form.columns(number), old)
 	if err != nil {
 		return err
 	}
-	faults := site.Faults{}
-	for _, fault := range wrong {
-		field, _, _ := strings.Cut(fault.Code(), ".")
-		if _, twice := faults[field]; !twice {
-			faults[field] = site.Fault{Key: fault.Key, Args: fault.Args}
-		}
-	}
 	w := p.site.Words(c)
-	if len(wrong) == 0 && outcome.Outcome == merge.RowRefused || outcome.Outcome == merge.RowReview && outcome.Profile == "" && len(wrong) == 0 {
+	faults := faultsOf(wrong)
+	if len(wrong) == 0 && outcome.Profile == "" {
 		faults["form"] = site.Fault{Key: "merge.hire_one.not_used", Args: map[string]any{"Reason": outcome.Reason(w)}}
 	}
 	if len(faults) > 0 {
-		return p.hireAgain(c, form, number, faults)
+		return p.hireAgain(c, form, number, faults, outcome.Code == "national_id.changed")
 	}
 	kind := site.Done
 	if outcome.Outcome == merge.RowReview {
@@ -89,12 +91,31 @@ func (p *pages) createHire(c *gin.Context) error {
 	return p.site.See(c, "/hr/ansettelser")
 }
 
-// hireAgain keeps everything typed, the number sealed.
-func (p *pages) hireAgain(c *gin.Context, form hireForm, number string, faults site.Faults) error {
+// faultsOf puts the first fault of each column at its field.
+func faultsOf(wrong []hire.Fault) site.Faults {
+	faults := site.Faults{}
+	for _, fault := range wrong {
+		field, _, _ := strings.Cut(fault.Code(), ".")
+		if _, twice := faults[field]; !twice {
+			faults[field] = site.Fault{Key: fault.Key, Args: fault.Args}
+		}
+	}
+	return faults
+}
+
+// hireAgain keeps everything typed, the number sealed. It may ask what the
+// number was that this one would replace (M3).
+func (p *pages) hireAgain(c *gin.Context, form hireForm, number string, faults site.Faults, ask bool) error {
 	form.NationalID, form.Kept = "", ""
 	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires), Form: form}
 	if _, wrong := faults["national_id"]; number != "" && !wrong {
 		page.Hidden = p.merge.Accounts.Carry(numberPurpose, number)
+	}
+	if ask {
+		w := p.site.Words(c)
+		for _, status := range []accounts.NumberStatus{accounts.Succeeded, accounts.Mistaken} {
+			page.Old = append(page.Old, site.Option{Value: string(status), Text: w.T("merge.old_number." + string(status)), Hint: w.T("merge.old_number." + string(status) + ".hint")})
+		}
 	}
 	page.Faults = faults
 	return hireView.Render(p.site, c, http.StatusUnprocessableEntity, page)

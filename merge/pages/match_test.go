@@ -21,7 +21,7 @@ func (d desk) matchAfterHire(guest accounts.ProfileID) (path string) {
 	d.exec(`UPDATE profile SET family_name = 'Nordmann' WHERE id = $1`, guest)
 	_, _, err := d.HireOne(d.t.Context(), accounts.Command("test"), map[string]string{
 		"employee_number": "7", "username": "kano1", "national_id": number(1).Reveal(), "given_name": "Kari", "family_name": "Nordmann",
-		"birth_date": "1985-01-12", "start_date": "2026-05-07", "private_email": "kari@privat.example"})
+		"birth_date": "1985-01-12", "start_date": "2026-05-07", "private_email": "kari@privat.example"}, "")
 	d.must(err)
 	var id string
 	d.must(d.DB.QueryRow(d.t.Context(), `SELECT id FROM match WHERE external_profile_id = $1`, guest).Scan(&id))
