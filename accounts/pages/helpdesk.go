@@ -52,9 +52,6 @@ func (h helpPage) Possible() bool {
 
 var helpView = site.View[helpPage]("accounts/help.html")
 
-// whole is where a fault belongs that no field is to blame for.
-const whole = "form"
-
 // help is one act of the helpdesk: its page and what it does.
 type help struct {
 	act   accounts.Act

@@ -130,6 +130,9 @@ func (p *pages) setCookie(c *gin.Context, name, value string, seconds int) {
 // the next person at a shared machine; the site does so for the signed-in.
 func keepPrivate(c *gin.Context) { c.Header("Cache-Control", "no-store") }
 
+// whole is where a fault belongs that no field is to blame for.
+const whole = "form"
+
 // faultOn puts a problem that a person can mend under a field. Any other error
 // comes back as it was.
 func faultOn(field string, err error) (site.Faults, error) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"kursbro/app/problem"
 	"kursbro/app/site"
 )
 
@@ -37,7 +38,11 @@ func (p *pages) createForgotten(c *gin.Context) error {
 		return p.drawForgotten(c, http.StatusUnprocessableEntity, form, faults)
 	}
 	if err := p.accounts.Forget(c.Request.Context(), form.Name, string(p.site.Language(c)), p.client(c)); err != nil {
-		return err
+		faults, unmendable := faultOn(whole, err)
+		if unmendable != nil {
+			return unmendable
+		}
+		return p.drawForgotten(c, problem.KindOf(err).Status(), form, faults)
 	}
 	return p.site.See(c, "/glemt-passord/sendt")
 }

@@ -55,7 +55,11 @@ func (p *pages) createRegistration(c *gin.Context) error {
 		return p.drawRegistration(c, http.StatusUnprocessableEntity, form, faults)
 	}
 	if err := p.accounts.Register(c.Request.Context(), registration, p.client(c)); err != nil {
-		return err
+		faults, unmendable := faultOn(whole, err)
+		if unmendable != nil {
+			return unmendable
+		}
+		return p.drawRegistration(c, problem.KindOf(err).Status(), form, faults)
 	}
 	p.setCookie(c, "registrert", p.accounts.Carry("registered", registration.Email), 2*60*60)
 	return p.site.See(c, "/registrer/sendt")

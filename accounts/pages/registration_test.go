@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -129,6 +130,22 @@ func TestM43_TheScreenSaysTheSameToEverybody(t *testing.T) {
 		kinds := strings.Join(h.texts("SELECT kind FROM mail ORDER BY queued_at"), " ")
 		if kinds != "account.set_password account.set_password account.already_registered account.merged_registration" {
 			t.Error(kinds)
+		}
+	})
+}
+
+func TestNothingTypedIsLostWhenItWasTooMuch(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for i := range 60 {
+			h.Post("/glemt-passord", map[string][]string{"name": {fmt.Sprintf("kari%d@privat.example", i)}}).Status(http.StatusSeeOther)
+		}
+		page := h.registration().Submit().Status(http.StatusTooManyRequests).Has("Vent 60 min")
+		if page.Form("/registrer").Value("given_name") != "Kari" {
+			t.Error("what was typed is lost")
+		}
+		page = h.Post("/glemt-passord", map[string][]string{"name": {"kari@privat.example"}}).Status(http.StatusTooManyRequests)
+		if page.Form("/glemt-passord").Value("name") != "kari@privat.example" {
+			t.Error("the name is lost")
 		}
 	})
 }
