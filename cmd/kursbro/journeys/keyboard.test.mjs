@@ -41,7 +41,7 @@ story('register, sign in, take a course and leave it, without a mouse', async ({
     await typist.goes('/registrer');
     await keys.tabTo(word('accounts.registration.send'));
     await keys.press('Enter');
-    await until('the summary to have the focus', async () => (await keys.focused()).text.includes(word('accounts.fault.given_name')));
+    await until('the summary to have the focus', () => keys.focused().then((here) => here.text.includes(word('accounts.fault.given_name')), () => false));
     await keys.tabTo(word('accounts.fault.given_name'), 3);
     await keys.press('Enter');
     assert.equal((await keys.focused()).name, word('accounts.field.given_name'));

@@ -32,25 +32,23 @@ describe('the player', { concurrency: 2 }, () => {
       await library.seesCompleted(epilepsy);
     });
 
-    await step('she fails a test, and is told so', async () => {
+    await step('she fails a test, and leaves it at that', async () => {
       await kari.opensAnotherTab();
       await begins(kari, medicines);
       await kari.turnsToPage(5);
       await kari.answersTheTest(2);
-      await kari.sees(kari.stage.getByText(word('player.outcome.failed_score', { Score: '40 %' })));
+      await kari.sees(kari.course.getByText('Ikke bestått ennå'));
+      await kari.closesCourse();
     });
 
-    await step('Min side says so too', async () => {
-      await kari.closesCourse();
+    await step('Min side says so', async () => {
       await kari.goes('/min-side');
       await kari.sees(kari.page.getByText(word('courses.status.failed')));
     });
 
     await step('she tries again and passes', async () => {
-      await kari.follows(word('courses.continue'), kari.page.getByRole('main'));
-      await kari.courseIsOpen();
+      await kari.startsAgain(medicines);
       await kari.turnsToPage(5);
-      if (await kari.course.getByRole('button', { name: 'Ta prøven på nytt' }).isVisible()) await kari.presses('Ta prøven på nytt', kari.course);
       await kari.answersTheTest(5);
       await kari.sees(kari.stage.getByText(word('player.outcome.passed_score', { Score: '100 %' })));
       await kari.closesCourse();
@@ -97,8 +95,9 @@ describe('the player', { concurrency: 2 }, () => {
       await kari.workIsNotSaved();
       await kari.page.locator('.player-close').click();
       await kari.sees(word('player.waiting'));
+      const gone = kari.page.waitForEvent('framenavigated', (frame) => frame.url().startsWith('chrome-error:'));
       await kari.page.locator('.player-close').click();
-      await kari.page.waitForEvent('framenavigated', (frame) => frame.url().startsWith('chrome-error:'));
+      await gone;
       await portal.start();
       await kari.startsAgain(fire);
       await kari.isOnPage(6);

@@ -37,6 +37,7 @@ class Scene {
     Object.assign(this, { t, portal, chromium });
     this.step = this.step.bind(this);
     this.somebody = this.somebody.bind(this);
+    this.secondWindow = this.secondWindow.bind(this);
   }
 
   /** One step of the story; the story goes no further than a step that fails. */
