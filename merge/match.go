@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,10 +106,10 @@ func (s *Service) FindMatches(ctx context.Context, tx *db.Tx, profile accounts.P
 // known yet makes none.
 func (s *Service) settle(ctx context.Context, tx *db.Tx, ends ends) (Match, error) {
 	m, err := selectMatchOf(ctx, tx, ends)
-	known := !errors.Is(err, db.ErrNone)
-	if known && err != nil {
+	if err != nil && !errors.Is(err, db.ErrNone) {
 		return Match{}, fmt.Errorf("read match: %w", err)
 	}
+	known := err == nil
 	if known && !m.State.Open() {
 		return m, nil
 	}
@@ -116,16 +117,22 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, ends ends) (Match, erro
 	if err != nil {
 		return Match{}, fmt.Errorf("read the two profiles: %w", err)
 	}
-	if !known {
-		if !p.employed() {
-			return Match{State: Refused}, nil
-		}
-		m = Match{ID: MatchID(db.NewID()), Internal: p.Internal, External: p.External, FoundAt: tx.Now()}
+	if !known && !p.employed() {
+		return Match{State: Refused}, nil
 	}
+	if !known {
+		m = Match{ID: MatchID(db.NewID()), Internal: p.Internal, External: p.External, FoundAt: tx.Now(), isNew: true}
+	}
+	return s.decideAnew(ctx, tx, m, p)
+}
+
+// decideAnew applies the rules to a match and keeps what they say. A new hire
+// who has to answer is written to, once.
+func (s *Service) decideAnew(ctx context.Context, tx *db.Tx, m Match, p pair) (Match, error) {
 	p.Claim.Confirmed = m.ConfirmedAt != nil
 	d := p.standing(accounts.Today(tx.Now()), s.Settings.Typed == Automatic)
 	asked := m.State == Asking
-	m.State, m.Reasons, m.Evidence, m.DueDate, m.isNew = d.State, d.Reasons, p.Claim.Evidence, p.Due, !known
+	m.State, m.Reasons, m.Evidence, m.DueDate = d.State, d.Reasons, p.Claim.Evidence, cmp.Or(p.Due, m.DueDate)
 	if err := saveMatch(ctx, tx, m); err != nil {
 		return Match{}, fmt.Errorf("save match: %w", err)
 	}

@@ -3,6 +3,7 @@ package pages
 import (
 	"encoding/csv"
 	"fmt"
+	"mime/multipart"
 	"net/http"
 	"slices"
 
@@ -115,19 +116,8 @@ func (p *pages) createImport(c *gin.Context) error {
 	if file == nil {
 		return p.refuseImport(c, form, site.Fault{Key: "merge.hires.choose"})
 	}
-	content, err := file.Open()
-	if err != nil {
-		return err
-	}
-	defer content.Close()
-	told := outcomes{}
-	w := p.site.Words(c)
-	options := merge.ImportOptions{DryRun: form.Try, FileName: file.Filename}
-	sum, err := p.merge.Import(c.Request.Context(), actor(c), content, options, func(o merge.RowOutcome) {
-		if form.Try && len(told.Rows) < mostShown {
-			told.Rows = append(told.Rows, rowOf(w, o))
-		}
-	})
+	told := rehearsedView{FileName: file.Filename}
+	sum, err := p.readFeed(c, file, form.Try, &told)
 	if why := problem.Of(err); why != nil && why.Kind == problem.Invalid {
 		return p.refuseImport(c, form, site.Fault{Key: why.Key, Args: why.Args})
 	}
@@ -135,13 +125,32 @@ func (p *pages) createImport(c *gin.Context) error {
 		return err
 	}
 	if form.Try {
-		told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows-len(told.Rows), sum.Unknown
-		return p.showRehearsal(c, rehearsedView{file.Filename, told})
+		return p.showRehearsal(c, told)
 	}
-	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: "merge.hires.done", Args: map[string]any{"Rows": w.Number(sum.Rows), "Merged": w.Number(sum.Merged)}}); err != nil {
+	w := p.site.Words(c)
+	notice := site.Notice{Kind: site.Done, Key: "merge.hires.done", Args: map[string]any{"Rows": w.Number(sum.Rows), "Merged": w.Number(sum.Merged)}}
+	if err := p.site.Flash(c, notice); err != nil {
 		return err
 	}
 	return p.site.See(c, "/hr/ansettelser/kjoring/"+string(sum.Run))
+}
+
+// readFeed imports the file, or tries it; what it told stands in told.
+func (p *pages) readFeed(c *gin.Context, file *multipart.FileHeader, try bool, told *rehearsedView) (merge.Summary, error) {
+	content, err := file.Open()
+	if err != nil {
+		return merge.Summary{}, err
+	}
+	defer content.Close()
+	w := p.site.Words(c)
+	options := merge.ImportOptions{DryRun: try, FileName: file.Filename}
+	sum, err := p.merge.Import(c.Request.Context(), actor(c), content, options, func(o merge.RowOutcome) {
+		if try && len(told.Rows) < mostShown {
+			told.Rows = append(told.Rows, rowOf(w, o))
+		}
+	})
+	told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows-len(told.Rows), sum.Unknown
+	return sum, err
 }
 
 func (p *pages) refuseImport(c *gin.Context, form importForm, fault site.Fault) error {
