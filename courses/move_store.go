@@ -25,7 +25,7 @@ var movable = map[string]map[string]func(*string) (any, error){
 // applyRow sets the columns of one row where all of them still have the values
 // that were planned for. Rows of other rooms are left alone.
 func applyRow(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
-	table, row := items[0].Table, items[0].Row
+	table := items[0].Table
 	columns, ours := movable[table]
 	if !ours {
 		return nil
@@ -34,38 +34,52 @@ func applyRow(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
 	if table == "launch" {
 		key = "token_hash"
 	}
-	var set, where []string
-	args := []any{row}
-	place := func(value any) string {
-		args = append(args, value)
-		return fmt.Sprintf("$%d", len(args))
-	}
+	row := change{args: []any{items[0].Row}}
 	for _, item := range items {
 		read, known := columns[item.Column]
 		if !known {
 			return fmt.Errorf("the column %s of %s is not moved", item.Column, table)
 		}
-		before, err := read(item.Before)
-		if err != nil {
+		if err := row.add(item, read); err != nil {
 			return err
-		}
-		after, err := read(item.After)
-		if err != nil {
-			return err
-		}
-		set = append(set, item.Column+" = "+place(after))
-		if before == nil {
-			where = append(where, item.Column+" IS NULL")
-		} else {
-			where = append(where, item.Column+" = "+place(before))
 		}
 	}
 	changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s = $1 AND %s`,
-		table, strings.Join(set, ", "), key, strings.Join(where, " AND ")), args...)
+		table, strings.Join(row.set, ", "), key, strings.Join(row.where, " AND ")), row.args...)
 	if err == nil && changed != 1 {
 		return ErrMoveChanged
 	}
 	return err
+}
+
+// change gathers the columns of one row: what they become, and what they have
+// to be for that.
+type change struct {
+	set, where []string
+	args       []any
+}
+
+func (c *change) add(item transfer.Item, read func(*string) (any, error)) error {
+	before, err := read(item.Before)
+	if err != nil {
+		return err
+	}
+	after, err := read(item.After)
+	if err != nil {
+		return err
+	}
+	c.set = append(c.set, item.Column+" = "+c.place(after))
+	if before == nil {
+		c.where = append(c.where, item.Column+" IS NULL")
+		return nil
+	}
+	c.where = append(c.where, item.Column+" = "+c.place(before))
+	return nil
+}
+
+func (c *change) place(value any) string {
+	c.args = append(c.args, value)
+	return fmt.Sprintf("$%d", len(c.args))
 }
 
 const heldCourseColumns = `c.id, coalesce((SELECT title FROM course_text WHERE course_id = c.id AND language = 'nb'), c.code), c.same_as, c.accept_months`
