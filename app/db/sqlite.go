@@ -28,9 +28,11 @@ type sqliteEngine struct {
 }
 
 // The settings of every connection. They are part of the address: a PRAGMA
-// run on a pool would reach one connection of it.
+// run on a pool would reach one connection of it. What is deleted is written
+// over in the pages that are written anyway: a link that was forgotten when its
+// mail was sent must not be found in the file.
 const settings = "_journal_mode=WAL&_busy_timeout=5000&_synchronous=FULL&_foreign_keys=on" +
-	"&_cache_size=-4000&_stmt_cache_size=200"
+	"&_secure_delete=FAST&_cache_size=-4000&_stmt_cache_size=200"
 
 // uriPath keeps what has a meaning in SQLite's file: addresses out of a path.
 var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
