@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
 	"kursbro/merge"
@@ -178,6 +179,10 @@ func TestM03_HRSaysWhatTheOldNumberWas(t *testing.T) {
 				if got := h.importFile(merge.ImportOptions{}, file); got[0] != "unchanged unchanged" {
 					t.Errorf("again: %s", got[0])
 				}
+				again := map[accounts.NumberStatus]string{accounts.Succeeded: "unchanged unchanged", accounts.Mistaken: "review national_id.mistaken"}[old]
+				if got := h.hire(kariHired(number(1), nil)); got[0] != again {
+					t.Errorf("the feed still has the old number: %s, want %s", got[0], again)
+				}
 				guest := h.guest("kari@hjemme.example", nil)
 				h.typed(guest, number(1))
 				h.due()
@@ -249,6 +254,36 @@ func TestM07_ARehireOpensTheOldProfile(t *testing.T) {
 		}
 		if got := h.hire(kariHired(number(1), again)); got[0] != "unchanged unchanged" {
 			t.Errorf("again: %s", got[0])
+		}
+	})
+}
+
+func TestM07_ASecondJobGivesNoSayOverAPersonOfAnotherOrganisation(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), nil))
+		before := h.byUsername("kano")
+		var elsewhere accounts.OrganisationID
+		h.write(func(ctx context.Context, tx *db.Tx) (err error) {
+			elsewhere, err = accounts.InsertOrganisation(ctx, tx, accounts.Organisation{Name: "Et annet foretak"})
+			return err
+		})
+		hr := h.as(h.guest("hr@annet.example", nil))
+		hr.Roles = []accounts.Grant{{Role: accounts.HR, OrganisationID: elsewhere}}
+		taking := func(n nationalid.Number, change hired) string {
+			change["username"], change["private_email"], change["start_date"] = "tatt1", "tatt@annet.example", "2001-01-01"
+			var outcome merge.RowOutcome
+			_, err := h.Import(t.Context(), hr, strings.NewReader(feed(kariHired(n, change))), merge.ImportOptions{}, func(o merge.RowOutcome) { outcome = o })
+			h.must(err)
+			return outcome.Code
+		}
+		if code := taking(number(1), hired{"employee_number": "9009"}); code != "employment.added" {
+			t.Errorf("the second job: %s", code)
+		}
+		if code := taking(number(2), hired{}); code == "updated" || code == "national_id.succeeded" {
+			t.Errorf("another number: %s", code)
+		}
+		if p := h.profile(before.ID); p.Username != before.Username || p.PrivateEmail != before.PrivateEmail || p.OrganisationID != before.OrganisationID {
+			t.Errorf("another organisation's HR has changed %+v", p)
 		}
 	})
 }

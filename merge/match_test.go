@@ -292,6 +292,9 @@ func TestM05_AYesBeforeTheFirstDayWaitsForIt(t *testing.T) {
 		h.typed(kari, number(1))
 		h.hire(kariHired(number(1), hired{"start_date": "2026-05-09"}))
 		internal := h.as(h.byUsername("kano").ID)
+		if _, err := h.Confirm(t.Context(), internal, h.matchOf(kari), "another"); !errors.Is(err, merge.ErrPlanChanged) {
+			t.Errorf("a yes to a plan that she did not see (M10): %v", err)
+		}
 		plan, err := h.Plan(t.Context(), internal, h.matchOf(kari))
 		h.must(err)
 		if done, err := h.Confirm(t.Context(), internal, h.matchOf(kari), plan.Digest); err != nil || done.ID != "" {

@@ -22,20 +22,20 @@ type hirePage struct {
 // hireForm is one employee as HR types them. The national ID is never shown
 // again: it travels sealed in Kept.
 type hireForm struct {
-	EmployeeNumber string `form:"employee_number" max:"60"`
-	Username       string `form:"username" max:"20"`
-	NationalID     string `form:"national_id" max:"30"`
-	Kept           string `form:"kept" max:"500"`
 	GivenName      string `form:"given_name" max:"120"`
 	FamilyName     string `form:"family_name" max:"120"`
 	BirthDate      string `form:"birth_date" max:"20"`
+	NationalID     string `form:"national_id" max:"30"`
+	Kept           string `form:"kept" max:"500"`
+	Old            string `form:"old" max:"20"`
+	EmployeeNumber string `form:"employee_number" max:"60"`
+	Username       string `form:"username" max:"20"`
 	Unit           string `form:"unit" max:"220"`
 	Leader         string `form:"leader" max:"220"`
 	StartDate      string `form:"start_date" max:"20"`
 	EndDate        string `form:"end_date" max:"20"`
 	PrivateEmail   string `form:"private_email" max:"260"`
 	Mobile         string `form:"mobile" max:"40"`
-	Old            string `form:"old" max:"20"`
 }
 
 var hireView = site.View[hirePage]("merge/hire.html")
