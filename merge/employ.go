@@ -74,12 +74,17 @@ func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row) (RowOut
 		return told(row, c.outcome, c.code, ""), nil
 	case isMadeUp(c.person):
 		return told(row, RowUpdated, "employment.added", ""), nil
-	case c.use == sameJob && !job.by.Serves(job.employer.tree, accounts.HR, c.person.OrganisationID):
+	case (c.use == sameJob || c.use == newNumber) && !job.serves(c.person):
 		return told(row, RowRefused, "employee_number.elsewhere", ""), nil
 	}
 	work := job.work(row.Hire, k.job)
 	e := employing{importing: job, row: row, choice: c, known: k, work: work, over: work.Over(accounts.Today(tx.Now()))}
 	return e.carryOut(ctx, tx)
+}
+
+// serves says whether the importer is HR of where the person belongs.
+func (job *importing) serves(p accounts.Profile) bool {
+	return job.by.Serves(job.employer.tree, accounts.HR, p.OrganisationID)
 }
 
 // work is the job as the row tells it; a column that the file lacks says
@@ -171,8 +176,13 @@ func (e *employing) newPerson(ctx context.Context, tx *db.Tx, as accounts.NewInt
 
 // speaks says whether the row speaks for the person: of several jobs that are
 // not over only the one that began first does, or two rows would undo each
-// other at every import.
+// other at every import. A second job gives its HR no say over a person of
+// another organisation: name, username and address – the way into the profile –
+// stay with the HR that has them.
 func (e *employing) speaks(ctx context.Context, tx *db.Tx) (bool, error) {
+	if e.choice.use == secondJob && !e.serves(e.choice.person) {
+		return false, nil
+	}
 	jobs, err := accounts.Employments(ctx, tx, e.choice.person.ID)
 	if err != nil {
 		return false, fmt.Errorf("read employments: %w", err)
