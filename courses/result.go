@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"kursbro/accounts"
@@ -226,10 +225,3 @@ func supersessions(results []Result, now time.Time) map[ResultID]*ResultID {
 }
 
 func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
-
-// sortResults puts the latest first.
-func sortResults(results []Result) {
-	slices.SortFunc(results, func(a, b Result) int {
-		return cmp.Or(b.AchievedAt.Compare(a.AchievedAt), cmp.Compare(b.ID, a.ID))
-	})
-}

@@ -49,9 +49,3 @@ func selectSameResults(ctx context.Context, q db.Queryer, profile accounts.Profi
 		WHERE r.profile_id = $1 AND c.same_as = $2 ORDER BY r.id`, profile, sameAs)
 	return db.Collect(rows, err, scanResult)
 }
-
-func selectResults(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Result, error) {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+` FROM result r JOIN course c ON c.id = r.course_id
-		WHERE r.profile_id = $1 ORDER BY r.id`, profile)
-	return db.Collect(rows, err, scanResult)
-}

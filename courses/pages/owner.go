@@ -192,8 +192,3 @@ func (p *pages) afterState(c *gin.Context, key string, err error) error {
 	p.site.Flash(c, notice)
 	return p.site.See(c, "/kurseier/"+c.Param("id"))
 }
-
-func isNotFound(err error) bool {
-	var p *problem.Problem
-	return errors.As(err, &p) && p.Kind == problem.NotFound
-}
