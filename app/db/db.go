@@ -30,7 +30,6 @@ type DB struct {
 	engine  engine
 	readers *sql.DB
 	clock   atomic.Pointer[func() time.Time]
-	acting  acting
 	strict  bool
 	health  health
 }
@@ -103,8 +102,10 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 // A panic in the act undoes it and goes on in the caller. A Write inside an
 // act panics: a step takes the act's tx. The problem of a database that is
 // full, gone or too busy is ErrUnavailable; nothing was done then.
+//
+//go:noinline
 func (d *DB) Write(ctx context.Context, act func(tx *Tx) error) error {
-	defer d.acting.enter()()
+	alone()
 	return Problem(d.engine.write(ctx, act))
 }
 
