@@ -21,10 +21,10 @@ unit: $(DIST)
 	go test -timeout=15m ./...
 
 journeys: build cmd/kursbro/journeys/node_modules
-	cd cmd/kursbro/journeys && node --test --test-concurrency=1
+	cd cmd/kursbro/journeys && node --test --test-concurrency=2
 
 axe: build cmd/kursbro/journeys/node_modules ## accessibility of every page in all sixteen combinations
-	cd cmd/kursbro/journeys && AXE=all node --test --test-concurrency=1 pages.test.mjs
+	cd cmd/kursbro/journeys && AXE=all node --test pages.test.mjs
 
 bench: build ## speed and size, next to bare gin and the bare database in the same run
 	./build/kursbro bench $(BENCH)

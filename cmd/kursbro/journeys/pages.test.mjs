@@ -12,16 +12,18 @@ import { languages } from './words.mjs';
 
 const widths = [320, 1280];
 const themes = ['light', 'dark'];
-const everything = languages.flatMap((language) => widths.flatMap((width) => themes.map((theme) => ({ language, width, theme }))));
+const everything = languages.flatMap((language) => widths.flatMap((width) => themes.map((theme) => ({ language, width, theme, pictured: true }))));
 
 /**
  * The combinations for the nth page: four of the sixteen, or all. Each page has
  * every language, width and theme and every pair of width and theme; four pages
- * in a row have all sixteen.
+ * in a row have all sixteen. Two of the four are kept as pictures, one of each width.
  */
 function combinations(n) {
   if (process.env.AXE === 'all') return everything;
-  return languages.map((language, i) => ({ language, width: widths[(i + n) % 2], theme: themes[((i >> 1) + (n >> 1)) % 2] }));
+  return languages.map((language, i) => ({
+    language, width: widths[(i + n) % 2], theme: themes[((i >> 1) + (n >> 1)) % 2], pictured: (i >> 1) === (n >> 2) % 2,
+  }));
 }
 
 test('all pairs of page, language, width and theme occur', () => {
@@ -59,7 +61,7 @@ class Eyes {
     for (const combination of chosen) {
       const where = `${name}-${combination.language}-${combination.width}-${combination.theme}`;
       for (const fault of await this.see(person, way, combination)) found.push(`${where}: ${fault}`);
-      await picture(person.page, where);
+      if (combination.pictured) await picture(person.page, where);
     }
     (this.idle[who] ??= []).push(person);
     assert.deepEqual(found, []);

@@ -16,8 +16,8 @@ export function story(title, tell, { patience = 240_000 } = {}) {
 }
 
 /** Opens a portal and a browser, plays, and clears up. */
-export async function stage(t, play) {
-  const [portal, chromium] = await Promise.all([Portal.open(), browser()]);
+export async function stage(t, play, flags = []) {
+  const [portal, chromium] = await Promise.all([Portal.open(flags), browser()]);
   const scene = new Scene(t, portal, chromium);
   try {
     await play(scene);
