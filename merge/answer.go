@@ -77,7 +77,7 @@ func (s *Service) Decline(ctx context.Context, by accounts.Actor, id MatchID) er
 		if m.State == Merged {
 			return ErrSettled
 		}
-		return s.refuse(ctx, tx, by, m, SaidNo)
+		return s.refuse(ctx, tx, m, SaidNo, by.Entry("match.refuse", m.Internal))
 	})
 }
 
@@ -98,16 +98,16 @@ func (s *Service) Refuse(ctx context.Context, by accounts.Actor, id MatchID, not
 			return ErrNoteMissing
 		}
 		m.Note = note
-		return s.refuse(ctx, tx, by, m, HelpdeskSaidNo)
+		return s.refuse(ctx, tx, m, HelpdeskSaidNo, by.Entry("match.reject", m.Internal))
 	})
 }
 
-func (s *Service) refuse(ctx context.Context, tx *db.Tx, by accounts.Actor, m Match, why Reason) error {
-	m.State, m.Reasons, m.DecidedAt, m.DecidedBy = Refused, append(m.Reasons, why), new(tx.Now()), by.ProfileID
+func (s *Service) refuse(ctx context.Context, tx *db.Tx, m Match, why Reason, entry audit.Entry) error {
+	m.State, m.Reasons, m.DecidedAt, m.DecidedBy = Refused, append(m.Reasons, why), new(tx.Now()), accounts.ProfileID(entry.Actor)
 	if err := saveMatch(ctx, tx, m); err != nil {
 		return fmt.Errorf("refuse match: %w", err)
 	}
-	return audit.Record(ctx, tx, by.Entry("match.refuse", m.Internal).About("match", string(m.ID)))
+	return audit.Record(ctx, tx, entry.About("match", string(m.ID)))
 }
 
 // served gives a match whose employee the asker's helpdesk serves.

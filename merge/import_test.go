@@ -231,6 +231,19 @@ func TestM07_TwoJobsAreOnePerson(t *testing.T) {
 	})
 }
 
+func TestTheNumberOfSomebodyElseIsLookedAt(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), nil))
+		other := kariHired(number(1), hired{"employee_number": "B7", "username": "annen", "given_name": "Anna", "birth_date": "1990-03-03"})
+		if got := h.hire(other); got[0] != "review national_id.other_person" {
+			t.Errorf("outcome %s", got[0])
+		}
+		if n := h.count(`SELECT count(*) FROM employment`); n != 1 {
+			t.Errorf("%d jobs", n)
+		}
+	})
+}
+
 func TestM07_ARehireOpensTheOldProfile(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hire(kariHired(number(1), hired{"start_date": "2020-01-01", "end_date": "2022-01-01"}), ola(nil))

@@ -22,7 +22,7 @@ const mostPairings = 200
 
 // Pairings gives the open matches of the employees that the actor serves, as
 // helpdesk or as HR, those due first first. HR learns when and why, never with
-// whom: a guest is none of theirs before the merge.
+// whom: a guest is none of theirs before the merge. The look is audited.
 func (s *Service) Pairings(ctx context.Context, by accounts.Actor, role accounts.Role) ([]Pairing, error) {
 	rule := accounts.RuleHelpdesk
 	if role == accounts.HR {
@@ -46,5 +46,5 @@ func (s *Service) Pairings(ctx context.Context, by accounts.Actor, role accounts
 			all[i].External, all[i].ExternalName, all[i].ExternalEmail, all[i].ExternalOrganisation = "", "", "", ""
 		}
 	}
-	return all, nil
+	return all, s.Accounts.Record(ctx, by.Entry("match.list", "").With("as", string(role)))
 }

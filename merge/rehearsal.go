@@ -9,7 +9,8 @@ import (
 )
 
 // rehearsal remembers the people that a dry run would have made, so that later
-// rows of the file meet them. A nil one, of a real import, remembers nothing.
+// rows of the file meet them. What earlier rows would have freed, such as a
+// username, it does not see. A nil one, of a real import, remembers nothing.
 type rehearsal map[string]*accounts.Profile
 
 func newRehearsal() rehearsal { return rehearsal{} }

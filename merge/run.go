@@ -64,7 +64,7 @@ func (s *Service) servesAll(ctx context.Context, by accounts.Actor) (bool, error
 	return !slices.ContainsFunc(tree.All(), func(o accounts.Organisation) bool { return !by.Serves(tree, accounts.HR, o.ID) }), nil
 }
 
-// Run gives one import with its rows. Problem: ErrNoRun.
+// Run gives one import with its rows; the look is audited. Problem: ErrNoRun.
 func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []RowOutcome, error) {
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return Run{}, nil, err
@@ -84,7 +84,10 @@ func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []
 		return Run{}, nil, ErrNoRun
 	}
 	rows, err := selectRows(ctx, s.DB, id)
-	return run, rows, err
+	if err != nil {
+		return Run{}, nil, fmt.Errorf("read import: %w", err)
+	}
+	return run, rows, s.Accounts.Record(ctx, by.Entry("hire.look", "").About("hire_run", string(id)))
 }
 
 // HireOne imports one employee as HR typed them, by column. Faults are what is
