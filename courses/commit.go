@@ -38,11 +38,12 @@ type Saved struct {
 // refused, though a pass in it is believed (a completion is never lost). The
 // errors are ErrLaunch…, ErrUnitUnknown, ErrCommitStale, ErrCommitUnreadable.
 func (s *Service) Commit(ctx context.Context, token string, c Commit) (Saved, error) {
-	w, err := selectWindow(ctx, s.DB, hashLaunchToken(token))
+	hash := hashLaunchToken(token)
+	played, err := selectWindowPackage(ctx, s.DB, hash)
 	if err != nil {
 		return Saved{}, fmt.Errorf("commit: %w", err)
 	}
-	pack, err := selectPackage(ctx, s.DB, w.PackageID) // never changes: read before the writer waits
+	pack, err := s.played.get(ctx, s.DB, played) // before the writer waits
 	if err != nil {
 		return Saved{}, fmt.Errorf("commit: %w", err)
 	}
@@ -55,7 +56,7 @@ func (s *Service) Commit(ctx context.Context, token string, c Commit) (Saved, er
 		act := committing{Service: s, tx: tx, pack: pack, commit: c}
 		saved, refusal = Saved{}, nil
 		var err error
-		saved, refusal, err = act.run(ctx, w.Hash)
+		saved, refusal, err = act.run(ctx, hash)
 		return err
 	})
 	if err != nil {

@@ -43,6 +43,7 @@ type Parts struct {
 type Service struct {
 	Parts
 	catalogue catalogueCache
+	played    packageCache
 }
 
 // New furnishes the room.

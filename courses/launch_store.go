@@ -28,6 +28,15 @@ func selectWindow(ctx context.Context, q db.Queryer, hash string) (Window, error
 	return w, err
 }
 
+// selectWindowPackage gives what a window plays.
+func selectWindowPackage(ctx context.Context, q db.Queryer, hash string) (id PackageID, err error) {
+	err = q.QueryRow(ctx, `SELECT package_id FROM launch WHERE token_hash = $1`, hash).Scan(&id)
+	if errors.Is(err, db.ErrNone) {
+		return id, ErrLaunchUnknown
+	}
+	return id, err
+}
+
 func updateLaunchesTakenOver(ctx context.Context, tx *db.Tx, attempt AttemptID) error {
 	_, err := tx.Exec(ctx, `UPDATE launch SET ended_at = $2, end_reason = 'taken_over' WHERE attempt_id = $1 AND ended_at IS NULL`, attempt, tx.Now())
 	return err
