@@ -286,6 +286,29 @@ func TestM05_ATypedExternalNeverLearnsThatSomebodyWasHired(t *testing.T) {
 	})
 }
 
+func TestM05_HRSeesThatAMergeIsPlannedAndNotWithWhom(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@hjemme.example", nil)
+		h.typed(kari, number(1))
+		h.hire(kariHired(number(1), hired{"start_date": "2026-06-01", "unit": "Helse Stavanger"}))
+		hr := h.helpdesk()
+		if _, err := h.Pairings(t.Context(), hr, accounts.HR); !errors.Is(err, accounts.ErrForbidden) {
+			t.Errorf("helpdesk looks as HR: %v", err)
+		}
+		hr.Roles = []accounts.Grant{{Role: accounts.HR, OrganisationID: h.hospital}}
+		planned, err := h.Pairings(t.Context(), hr, accounts.HR)
+		h.must(err)
+		if len(planned) != 1 || planned[0].InternalName != "Kari Nordmann" || planned[0].DueDate != "2026-06-01" ||
+			planned[0].External != "" || planned[0].ExternalName != "" || planned[0].ExternalEmail != "" || planned[0].ExternalOrganisation != "" {
+			t.Errorf("HR sees %+v", planned)
+		}
+		hr.Roles[0].OrganisationID = h.guests
+		if planned, err := h.Pairings(t.Context(), hr, accounts.HR); err != nil || len(planned) != 0 {
+			t.Errorf("HR of another organisation sees %+v, %v", planned, err)
+		}
+	})
+}
+
 func TestM05_AYesBeforeTheFirstDayWaitsForIt(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		kari := h.guest("kari@annet.example", nil)
