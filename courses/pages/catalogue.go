@@ -73,7 +73,7 @@ func rowOf(w *i18n.Printer, e *courses.Entry, stands courses.Standing) catalogue
 		Playable: e.Form == courses.Elearning}
 	switch stands {
 	case courses.Going:
-		row.Status = site.Status{Kind: "going", Text: w.T("courses.status.going")}
+		row.Status = site.Status{Kind: "going", Text: w.T("courses.status.enrolled")}
 	case courses.Done:
 		row.Status = site.Status{Kind: "done", Text: w.T("courses.status.passed")}
 	}

@@ -17,7 +17,7 @@ func TestTheCatalogueIsSearchedEnrolledFromAndContinued(t *testing.T) {
 		page := p.Get("/kurskatalog").Has("2 kurs", "Brannvern – teoretisk del", "25 minutter", "Gjelder i 2 år", "Finner du ikke kurset?")
 		page = page.Form("/kurskatalog").Fill("q", "brann").Submit().Has("Ett kurs passer med «brann».").Lacks("Førstehjelp")
 		page = page.Button("Meld på Brannvern – teoretisk del").Click().Follow()
-		page.Has("Du er meldt på Brannvern – teoretisk del.", "I gang", "Fortsett").Lacks("Førstehjelp")
+		page.Has("Du er meldt på Brannvern – teoretisk del.", "Påmeldt", "Fortsett").Lacks("Førstehjelp")
 		if path := page.Path; path != "/kurskatalog?q=brann" {
 			t.Errorf("the reader is back where they were: %s", path)
 		}

@@ -24,8 +24,8 @@ type ongoingPage struct {
 // ongoingRow is a course that the reader is taking.
 type ongoingRow struct {
 	ID, Title, Summary, Path string
-	Begun                    bool
-	Progress                 site.Progress
+	Begun, Failed            bool
+	Progress                 site.Progress // nothing done: the course does not say how far
 	Status                   site.Status
 	Used                     string // when it was last used, in words
 	Deadline                 string // in words, with the date
@@ -105,7 +105,7 @@ func tabs(w *i18n.Printer, l courses.Learning, ongoing bool) []site.Tab {
 
 func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 	id, title := string(o.Enrolment.CourseID), o.Title(w.Language())
-	row := ongoingRow{ID: id, Title: title, Summary: o.Summary(w.Language()), Path: "/kurs/" + id, Begun: o.Begun(),
+	row := ongoingRow{ID: id, Title: title, Summary: o.Summary(w.Language()), Path: "/kurs/" + id, Begun: o.Begun(), Failed: o.Failed,
 		Progress: site.Progress{Done: o.Progress, Total: 100, Label: title, Text: w.Percent(o.Progress * 100)}}
 	switch {
 	case o.Failed:
