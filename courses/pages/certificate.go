@@ -3,6 +3,7 @@ package pages
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -16,6 +17,13 @@ import (
 type sheet struct {
 	Holder, Course, Code, Date, ValidUntil, Score, Issuer, Number string
 	CourseLanguage                                                i18n.Language
+	OtherTitles                                                   []title // a sheet in another language bears one of these
+}
+
+// title is what a course is called in a language.
+type title struct {
+	Text     string
+	Language i18n.Language
 }
 
 type certificatePage struct {
@@ -56,6 +64,12 @@ func sheetOf(w *i18n.Printer, c courses.Certificate) sheet {
 	s.CourseLanguage = w.Language()
 	if c.Titles[w.Language()] == "" {
 		s.CourseLanguage = i18n.NB
+	}
+	for _, language := range i18n.Languages {
+		other := title{c.Titles[language], language}
+		if other.Text != "" && other.Text != s.Course && !slices.ContainsFunc(s.OtherTitles, func(t title) bool { return t.Text == other.Text }) {
+			s.OtherTitles = append(s.OtherTitles, other)
+		}
 	}
 	if c.ValidUntil != nil {
 		s.ValidUntil = w.Date(*c.ValidUntil)
