@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -122,11 +123,15 @@ func (p *pages) matchPage(c *gin.Context) (matchPage, error) {
 
 // advice says what a pair in this state waits for.
 func advice(plan merge.Plan) string {
-	switch {
-	case plan.Match.State == merge.Review && !plan.Strong:
+	switch m := plan.Match; {
+	case m.State == merge.Review && !plan.Strong:
 		return "weak"
-	case plan.Match.State == merge.Review:
+	case m.State == merge.Review:
 		return "strong"
+	case m.State == merge.Planned && slices.Contains(m.Reasons, merge.NotVerified):
+		return "unverified"
+	case m.State == merge.Planned && len(m.Reasons) > 0:
+		return "will_ask"
 	}
 	return string(plan.Match.State)
 }

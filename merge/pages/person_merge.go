@@ -4,6 +4,7 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/site"
 	"kursbro/merge"
+	"slices"
 )
 
 // matchCard is another profile that may be the same person.
@@ -49,6 +50,9 @@ func (s showing) matches() []matchCard {
 func (s showing) matchState(m merge.Match) site.Status {
 	switch m.State {
 	case merge.Planned:
+		if slices.Contains(m.Reasons, merge.NotVerified) {
+			return site.Status{Kind: "waiting", Text: s.w.T("helpdesk.match.unverified")}
+		}
 		return site.Status{Kind: "waiting", Text: s.w.T("helpdesk.match.planned", "Date", s.w.Day(m.DueDate))}
 	case merge.Ready:
 		return site.Status{Kind: "going", Text: s.w.T("helpdesk.match.ready")}
