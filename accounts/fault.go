@@ -57,7 +57,7 @@ func checkName(name, missing string) error {
 }
 
 // dayLayouts are the ways people write a date, day first.
-var dayLayouts = []string{"2.1.2006", "2006-1-2", "2/1/2006", "2-1-2006", "2 1 2006", "02012006", "2. 1. 2006"}
+var dayLayouts = []string{"2.1.2006", "2006-1-2", "2/1/2006", "2-1-2006", "2 1 2006", "02012006", "2. 1. 2006", "2/1 2006", "2.1 2006"}
 
 // ParseDay reads a date as people write it – 12.9.1991, 12/9/1991, 12091991 –
 // and gives the ISO date. Problem: accounts.fault.date.
