@@ -62,6 +62,18 @@ each("button[data-print]", (button) => {
   button.addEventListener("click", () => print());
 });
 
+// A password can be shown while it is written: <button data-reveal="id" aria-pressed="false" hidden>.
+each("button[data-reveal]", (button) => {
+  const input = document.getElementById(button.dataset.reveal);
+  const show = (yes) => {
+    input.type = yes ? "text" : "password";
+    button.setAttribute("aria-pressed", String(yes));
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form?.addEventListener("submit", () => show(false));
+});
+
 // Try again after a while: <button data-wait="60" data-waiting="Du kan sende på nytt om # sekunder">.
 each("button[data-wait]", (button) => {
   const note = document.createElement("span");
@@ -178,6 +190,8 @@ each("select[data-picker]", (select) => {
     select.value = "";
   }
 
+  // Back in a form, the browser puts the choice back after us.
+  window.addEventListener("pageshow", () => { if (select.value) input.value = select.selectedOptions[0].text; });
   input.addEventListener("input", () => show(input.value));
   input.addEventListener("click", () => { if (list.hidden) show(""); });
   input.addEventListener("blur", settle);
