@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -232,15 +233,57 @@ func reference[T ~string](id *T) *string {
 // to the other rooms. Problem: ErrMoveChanged when a value is no longer as
 // planned.
 func ApplyMove(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
+	for _, rows := range alike(items) {
+		if err := applyRows(ctx, tx, rows); err != nil {
+			return fmt.Errorf("move learning: %w", err)
+		}
+	}
+	return nil
+}
+
+// alikeRows are rows of one table that change in the same way: one statement
+// moves them all.
+type alikeRows struct {
+	change []transfer.Item // of the first of them
+	keys   []string
+	last   int // where the last of them stood
+}
+
+// alike gathers the items of each row, and the rows that change alike, where
+// the last of them stood: what makes room comes before what moves in.
+func alike(items []transfer.Item) []alikeRows {
+	var all []alikeRows
+	place := map[string]int{}
 	for start := 0; start < len(items); {
 		end := start + 1
 		for end < len(items) && items[end].Table == items[start].Table && items[end].Row == items[start].Row {
 			end++
 		}
-		if err := applyRow(ctx, tx, items[start:end]); err != nil {
-			return fmt.Errorf("move learning: %w", err)
+		key := likeness(items[start:end])
+		if _, met := place[key]; !met {
+			place[key] = len(all)
+			all = append(all, alikeRows{change: items[start:end]})
 		}
+		rows := &all[place[key]]
+		rows.keys, rows.last = append(rows.keys, items[start].Row), start
 		start = end
 	}
-	return nil
+	slices.SortFunc(all, func(a, b alikeRows) int { return a.last - b.last })
+	return all
+}
+
+// likeness is equal for rows of one table that change alike.
+func likeness(row []transfer.Item) string {
+	text := row[0].Table
+	for _, item := range row {
+		text += "\x00" + item.Column + "\x00" + scalar(item.Before) + "\x00" + scalar(item.After)
+	}
+	return text
+}
+
+func scalar(value *string) string {
+	if value == nil {
+		return "NULL"
+	}
+	return *value
 }

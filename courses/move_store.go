@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kursbro/accounts"
@@ -22,10 +23,10 @@ var movable = map[string]map[string]func(*string) (any, error){
 	"course":      {"owner_profile_id": transfer.String},
 }
 
-// applyRow sets the columns of one row where all of them still have the values
-// that were planned for. Rows of other rooms are left alone.
-func applyRow(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
-	table := items[0].Table
+// applyRows sets the columns of rows that change alike, where all of them still
+// have the values that were planned for. Rows of other rooms are left alone.
+func applyRows(ctx context.Context, tx *db.Tx, rows alikeRows) error {
+	table := rows.change[0].Table
 	columns, ours := movable[table]
 	if !ours {
 		return nil
@@ -34,26 +35,35 @@ func applyRow(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
 	if table == "launch" {
 		key = "token_hash"
 	}
-	row := change{args: []any{items[0].Row}}
-	for _, item := range items {
-		read, known := columns[item.Column]
-		if !known {
-			return fmt.Errorf("the column %s of %s is not moved", item.Column, table)
+	for keys := range slices.Chunk(rows.keys, 500) {
+		var made change
+		for _, item := range rows.change {
+			read, known := columns[item.Column]
+			if !known {
+				return fmt.Errorf("the column %s of %s is not moved", item.Column, table)
+			}
+			if err := made.add(item, read); err != nil {
+				return err
+			}
 		}
-		if err := row.add(item, read); err != nil {
+		var places []string
+		for _, id := range keys {
+			places = append(places, made.place(id))
+		}
+		changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s IN (%s) AND %s`,
+			table, strings.Join(made.set, ", "), key, strings.Join(places, ", "), strings.Join(made.where, " AND ")), made.args...)
+		if err == nil && changed != int64(len(keys)) {
+			err = ErrMoveChanged
+		}
+		if err != nil {
 			return err
 		}
 	}
-	changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s = $1 AND %s`,
-		table, strings.Join(row.set, ", "), key, strings.Join(row.where, " AND ")), row.args...)
-	if err == nil && changed != 1 {
-		return ErrMoveChanged
-	}
-	return err
+	return nil
 }
 
-// change gathers the columns of one row: what they become, and what they have
-// to be for that.
+// change gathers the columns of a row: what they become, and what they have to
+// be for that.
 type change struct {
 	set, where []string
 	args       []any

@@ -98,7 +98,9 @@ func (s *Service) once(ctx context.Context, id MatchID, act func(tx *db.Tx) (Don
 		return err
 	})
 	if db.IsTaken(err) {
-		return merged(ctx, s.DB, Match{ID: id}, nil)
+		if first, none := merged(ctx, s.DB, Match{ID: id}, nil); none == nil {
+			return first, nil
+		}
 	}
 	if err != nil {
 		return Done{}, err
