@@ -24,7 +24,7 @@ const demoPeople = 60
 // memory is what the Go run-time tries to stay within, in bytes, unless
 // GOMEMLIMIT says otherwise: each password check takes 19 MiB for a moment,
 // which would otherwise be collected late.
-const memory = 80 << 20
+const memory = 70 << 20
 
 // Run serves until it is told to stop, and then lets what is under way finish.
 func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
