@@ -53,3 +53,17 @@ func TestAStrangerHasNothingOfAnAddressThatSomebodyElseConfirms(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoeverReadsTheMailSeesWhomTheirAddressWasRegisteredFor(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		r := h.kari()
+		r.GivenName, r.FamilyName, r.BirthDate = "Fremmed", "Person", "1970-01-02"
+		h.must(h.Register(t.Context(), r, here))
+		token := h.newest().token()
+		opened, err := h.OpenPasswordLink(t.Context(), token, here)
+		h.must(err)
+		if opened.Registered == nil || opened.Registered.Name != "Fremmed Person" || opened.Registered.BirthDate != "1970-01-02" {
+			t.Errorf("the owner of the address is not told who has used it: %+v", opened.Registered)
+		}
+	})
+}

@@ -17,6 +17,7 @@ var (
 type OpenedLink struct {
 	Purpose    Purpose
 	SignInName string // so that a password manager knows what it keeps
+	Registered *Said  // what somebody registered with this address; nil once that is confirmed
 	Internal   bool
 	Address    string // that the link proves
 }
@@ -41,9 +42,20 @@ func (s *Service) lookAtLink(ctx context.Context, token string, from Client, pur
 			return err
 		}
 		opened = OpenedLink{Purpose: link.Purpose, SignInName: p.SignInName(), Internal: p.Kind == Internal, Address: link.Address}
+		if p.State == Pending {
+			opened.Registered = &Said{Name: p.Name(), BirthDate: p.BirthDate}
+		}
 		return openLink(ctx, tx, link.ID)
 	})
 	return opened, err
+}
+
+// Said is whom a registration says it is for. Anybody can register anybody's
+// address: whoever reads its mail sees this before they take the profile over,
+// so that nobody learns on in a stranger's name – and is merged as the stranger.
+type Said struct {
+	Name      string
+	BirthDate string // ISO
 }
 
 // holdLink finds a link that can be used and does something with it in the same

@@ -22,6 +22,7 @@ type passwordPage struct {
 	Token      string
 	SignInName string
 	First      bool // no password before
+	Who, Born  string // what the registration says, to be looked at; empty: confirmed before
 }
 
 // overPage says that a link cannot be used any more.
@@ -75,6 +76,9 @@ func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faul
 	keepPrivate(c)
 	page := passwordPage{Page: p.site.Page(c, "accounts.password.title"), Form: form, Token: token,
 		SignInName: link.SignInName, First: link.Purpose == accounts.SetPassword}
+	if said := link.Registered; said != nil {
+		page.Who, page.Born = said.Name, p.site.Words(c).Day(said.BirthDate)
+	}
 	page.Faults = faults
 	return passwordView.Render(p.site, c, status, page)
 }
