@@ -41,7 +41,7 @@ story('register, sign in, take a course and leave it, without a mouse', async ({
     await typist.goes('/registrer');
     await keys.tabTo(word('accounts.registration.send'));
     await keys.press('Enter');
-    await until('the summary to have the focus', () => keys.focused().then((here) => here.text.includes(word('accounts.fault.given_name')), () => false));
+    await until('the summary to have the focus', async () => (await keys.focused()).text.includes(word('accounts.fault.given_name')));
     await keys.tabTo(word('accounts.fault.given_name'), 3);
     await keys.press('Enter');
     assert.equal((await keys.focused()).name, word('accounts.field.given_name'));
@@ -51,6 +51,7 @@ story('register, sign in, take a course and leave it, without a mouse', async ({
     await typist.opensLetter(word('mail.set_password.subject'), tove.email);
     await keys.tabTo(/\/passord\//);
     await keys.press('Enter');
+    await typist.isAt(/^\/passord\//);
     await keys.tabTo(word('accounts.field.new_password'));
     await keys.type(password);
     await keys.tabTo(word('accounts.field.stay'));
@@ -88,7 +89,7 @@ story('register, sign in, take a course and leave it, without a mouse', async ({
     await keys.tabTo(word('courses.catalogue.search'));
     await keys.type('brann');
     await keys.press('Enter');
-    await typist.isAt('/kurskatalog');
+    await typist.sees(word('courses.catalogue.found', { Count: 1, Query: 'brann' }));
     await keys.tabTo(`${word('courses.enrol')} ${fire}`);
     await keys.press('Enter');
     await typist.sees(word('courses.enrolled', { Title: fire }));
@@ -127,8 +128,10 @@ class Keys {
 
   async type(text) { await this.page.keyboard.type(text); }
 
-  /** What has the focus: {name, text, seen}. */
-  async focused() {
+  /** What has the focus: {name, text, seen, place}; asked again when the page is just changing. */
+  async focused() { return until('a page that stays', () => this.look().catch(() => null)); }
+
+  async look() {
     let frame = this.page.mainFrame();
     for (;;) {
       const element = await frame.evaluateHandle(() => document.activeElement);

@@ -3,6 +3,7 @@
 // language it is in, has one heading of the first rank, and no browser complains.
 // AXE=all walks all sixteen combinations; PAGES=word only pages with it in the name.
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { barriers, picture } from './portal.mjs';
@@ -43,7 +44,24 @@ test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, 
       return t.test(page[0], () => eyes.lookAt(page, chosen));
     }));
   }
+  await t.test('no page is forgotten', { skip: process.env.PAGES && 'only some pages are walked' }, async () => {
+    assert.deepEqual(await forgotten(scene.portal), []);
+  });
 }));
+
+/** The pages in the portal's sources that it has not been asked for. */
+async function forgotten(portal) {
+  const numbers = await fetch(portal.metricsURL).then((answer) => answer.text());
+  const asked = new Set(numbers.match(/method="GET",route="[^"]*"/g).map((label) => label.split('"')[3]));
+  const downloads = ['/kursbevis/:number/pdf', '/hr/ansettelser/kjoring/:id/utfall.csv'];
+  return routes().filter((route) => !asked.has(route) && !downloads.includes(route));
+}
+
+const routes = () => ['accounts/pages', 'courses/pages', 'merge/pages', 'app/site', 'cmd/kursbro'].flatMap((room) => {
+  const folder = new URL(`../../../${room}/`, import.meta.url);
+  const sources = readdirSync(folder).filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'));
+  return sources.flatMap((name) => [...readFileSync(new URL(name, folder), 'utf8').matchAll(/\.GET\("([^"]+)"/g)].map(([, route]) => route));
+});
 
 /** Looks at pages through browsers that are lent out one page at a time. */
 class Eyes {

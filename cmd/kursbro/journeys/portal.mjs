@@ -44,6 +44,7 @@ export class Portal {
     const [port, content, metrics] = [await freePort(), await freePort(), await freePort()];
     portal.url = `http://localhost:${port}`;
     portal.contentURL = `http://127.0.0.1:${content}`;
+    portal.metricsURL = `http://127.0.0.1:${metrics}/metrics`;
     portal.flags = ['--demo', '--database', join(portal.folder, 'kursbro.db'), '--url', portal.url, '--content-url', portal.contentURL];
     portal.serveFlags = ['--addr', `127.0.0.1:${port}`, '--content-addr', `127.0.0.1:${content}`, '--metrics-addr', `127.0.0.1:${metrics}`, ...more];
     await portal.start();
