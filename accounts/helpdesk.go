@@ -183,7 +183,7 @@ func (s *Service) Choosable(ctx context.Context, by Actor) ([]Organisation, erro
 func (s *Service) CorrectEmail(ctx context.Context, by Actor, id ProfileID, email string) error {
 	return s.help(ctx, by, id, "profile.email", func(tx *db.Tx, p Profile) (audit.Entry, error) {
 		entry := by.Entry("profile.email", id)
-		if err := holdsRolesOf(ctx, tx, by, id); err != nil {
+		if err := HoldsRolesOf(ctx, tx, by, id); err != nil {
 			return entry, err
 		}
 		if err := s.mayHave(ctx, tx, p, email); err != nil {
@@ -206,9 +206,9 @@ func (s *Service) CorrectEmail(ctx context.Context, by Actor, id ProfileID, emai
 	})
 }
 
-// holdsRolesOf says whether the actor holds every role that a person holds,
+// HoldsRolesOf says whether the actor holds every role that a person holds,
 // there or above. Problem: ErrHasRoles.
-func holdsRolesOf(ctx context.Context, q db.Queryer, by Actor, id ProfileID) error {
+func HoldsRolesOf(ctx context.Context, q db.Queryer, by Actor, id ProfileID) error {
 	tree, err := Organisations(ctx, q)
 	if err != nil {
 		return fmt.Errorf("read organisations: %w", err)

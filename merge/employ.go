@@ -3,6 +3,7 @@ package merge
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -156,8 +157,23 @@ func (e *employing) person(ctx context.Context, tx *db.Tx) error {
 	if e.known.job == nil || e.known.job.Unit != e.work.Unit {
 		as.OrganisationID = e.employer.place(e.work.Unit, as.OrganisationID)
 	}
+	if err := e.keepAddress(ctx, tx, &as); err != nil {
+		return err
+	}
 	change, err := accounts.UpdateInternal(ctx, tx, e.choice.person.ID, as)
 	e.note(change)
+	return err
+}
+
+// keepAddress leaves the recovery address of somebody with roles that the
+// importer lacks as it is: whoever sets it can get in as them. The feed on the
+// command line is the operator's own and may.
+func (e *employing) keepAddress(ctx context.Context, tx *db.Tx, as *accounts.NewInternal) error {
+	err := accounts.HoldsRolesOf(ctx, tx, e.by, e.choice.person.ID)
+	if errors.Is(err, accounts.ErrHasRoles) {
+		as.PrivateEmail = ""
+		return nil
+	}
 	return err
 }
 

@@ -301,6 +301,28 @@ func TestM07_ASecondJobGivesNoSayOverAPersonOfAnotherOrganisation(t *testing.T) 
 	})
 }
 
+func TestHRGivesNobodyANewWayIntoAnAdministratorsProfile(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), nil))
+		before := h.byUsername("kano")
+		h.write(func(ctx context.Context, tx *db.Tx) error {
+			return accounts.GrantRole(ctx, tx, accounts.Command("test"), before.ID, accounts.Grant{Role: accounts.Administrator, OrganisationID: before.OrganisationID})
+		})
+		hr := h.as(h.guest("hr@annet.example", nil))
+		hr.Roles = []accounts.Grant{{Role: accounts.HR, OrganisationID: before.OrganisationID}}
+		moved := feed(kariHired(number(1), hired{"private_email": "tatt@annet.example"}))
+		_, err := h.Import(t.Context(), hr, strings.NewReader(moved), merge.ImportOptions{}, func(merge.RowOutcome) {})
+		h.must(err)
+		if p := h.profile(before.ID); p.PrivateEmail != before.PrivateEmail {
+			t.Errorf("HR in the browser has moved an administrator's recovery address to %s", p.PrivateEmail)
+		}
+		h.hire(kariHired(number(1), hired{"private_email": "ny@hjemme.example"}))
+		if p := h.profile(before.ID); p.PrivateEmail != "ny@hjemme.example" {
+			t.Errorf("the operator's own feed may: %s", p.PrivateEmail)
+		}
+	})
+}
+
 func TestM45_AnImportThatNamesATombstoneFollowsThePointer(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		kari := h.guest("kari@hjemme.example", nil)

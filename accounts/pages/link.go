@@ -21,7 +21,7 @@ type passwordPage struct {
 	Form       passwordForm
 	Token      string
 	SignInName string
-	First      bool // no password before
+	First      bool   // no password before
 	Who, Born  string // what the registration says, to be looked at; empty: confirmed before
 }
 

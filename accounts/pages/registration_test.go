@@ -70,7 +70,7 @@ func TestTheNationalIDIsTypedOnceAndNeverShown(t *testing.T) {
 		digits := number(1).Reveal()
 		wrong := digits[:10] + string('0'+(digits[10]-'0'+1)%10)
 		page := h.registration().Fill("national_id", wrong).Submit().Status(http.StatusUnprocessableEntity)
-		page.Has("Sifrene stemmer ikke med hverandre").Lacks(wrong)
+		page.Has("Sifrene i nummeret stemmer ikke med hverandre").Lacks(wrong)
 		if page.Count("details.why[open]") != 1 || page.Label("Fødselsnummer eller D-nummer").Value() != "" {
 			t.Error("the part with the fault is closed, or the number came back")
 		}
