@@ -63,6 +63,16 @@ func TestPlayingFramesTheContentOriginAndNothingElse(t *testing.T) {
 	})
 }
 
+func TestALinkOnAnotherSiteTakesNoWindowOver(t *testing.T) {
+	each(t, func(p *portal) {
+		p.person("Kari", accounts.External)
+		id := string(p.course("BV1", "Brannvern"))
+		p.SignIn("Kari")
+		p.Get("/kurs/" + id).Button("Meld på").Click()
+		p.Do("GET", "/kurs/"+id+"/spill", "", "Sec-Fetch-Site", "cross-site").Status(303).Leads("/kurs/" + id)
+	})
+}
+
 func TestPlayingWithoutAnEnrolmentLeadsToTheCourse(t *testing.T) {
 	each(t, func(p *portal) {
 		p.person("Kari", accounts.External)

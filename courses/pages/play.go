@@ -22,9 +22,13 @@ type playPage struct {
 var playView = site.View[playPage]("player/play.html")
 
 // play opens a window on the reader's enrolment; who has none is sent to the
-// course's page, where they can enrol.
+// course's page, where they can enrol. So is who comes by another site's link:
+// opening takes the window over from the reader's other device.
 func (p *pages) play(c *gin.Context) error {
 	by, id := actor(c), courses.CourseID(c.Param("id"))
+	if c.GetHeader("Sec-Fetch-Site") == "cross-site" {
+		return p.site.See(c, "/kurs/"+string(id))
+	}
 	enrolment, found, err := p.courses.Enrolled(c.Request.Context(), by, id)
 	if err != nil {
 		return err
