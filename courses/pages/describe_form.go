@@ -12,7 +12,6 @@ import (
 
 // describeForm is what a course owner writes about a course.
 type describeForm struct {
-	Code          string   `form:"code"`
 	TitleNB       string   `form:"title_nb"`
 	SummaryNB     string   `form:"summary_nb"`
 	DescriptionNB string   `form:"description_nb,lines" max:"6000"`
@@ -27,6 +26,7 @@ type describeForm struct {
 	DescriptionSE string   `form:"description_se,lines" max:"6000"`
 	Organisation  string   `form:"organisation"`
 	Audience      []string `form:"audience"`
+	Code          string   `form:"code"`
 	Minutes       string   `form:"minutes"`
 	ValidMonths   string   `form:"valid_months"`
 	AcceptMonths  string   `form:"accept_months"`
