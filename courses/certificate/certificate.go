@@ -8,6 +8,7 @@ package certificate
 
 import (
 	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/signintech/gopdf"
@@ -67,11 +68,12 @@ type Fonts struct {
 type Printer struct {
 	regular, bold *face
 	fonts         gopdf.FontContainer
+	desks         chan struct{} // taken while drawing
 }
 
 // New reads the fonts.
 func New(fonts Fonts) (*Printer, error) {
-	p := &Printer{}
+	p := &Printer{desks: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	var err error
 	if p.regular, err = p.addFace("Inter-Regular", fonts.Regular); err != nil {
 		return nil, fmt.Errorf("certificate: %w", err)
@@ -101,7 +103,12 @@ func (p *Printer) addFace(name string, data []byte) (*face, error) {
 // Print draws a certificate on one A4 page and returns the PDF. It fails when
 // the logo is no plain PNG (8 bits a channel, not interlaced), or the address
 // has no room in a QR code (some 2 300 characters).
+//
+// No more are drawn at once than there are processors: each takes megabytes for
+// a moment, and none would be ready sooner.
 func (p *Printer) Print(c Certificate) ([]byte, error) {
+	p.desks <- struct{}{}
+	defer func() { <-p.desks }()
 	content, err := p.print(c)
 	if err != nil {
 		return nil, fmt.Errorf("certificate %s: %w", c.Number, err)
