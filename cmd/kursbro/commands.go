@@ -65,6 +65,9 @@ func (s seedCommand) Run(ctx context.Context, c *config.Config, out io.Writer) e
 	return inRooms(ctx, c, func(r *rooms) error {
 		bar := bar(s.People, "people")
 		defer bar.Close()
+		if err := r.db.Spread(ctx); err != nil {
+			return err
+		}
 		return r.seed(ctx, s.People, func(done, _ int) { bar.Set(done) })
 	})
 }

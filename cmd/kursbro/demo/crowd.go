@@ -13,7 +13,7 @@ import (
 	"kursbro/courses/certificate"
 )
 
-const perAct = 2000 // people in one transaction: they share the pages of its indexes
+const perAct = 10_000 // people in one transaction: they share the pages of its indexes
 
 // CrowdLogins is how many of the crowd have the demo password.
 const CrowdLogins = 200
