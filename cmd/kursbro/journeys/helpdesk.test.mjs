@@ -35,6 +35,8 @@ story('the helpdesk finds people, helps them, and leaves a trace', async ({ port
   await step('the search box finds by name, address, national ID, certificate and user name', async () => {
     await helpdesk.signsIn(demo.helpdesk);
     await helpdesk.follows(word('helpdesk.search.title'), helpdesk.page.getByRole('banner'));
+    await helpdesk.page.locator('[data-slash]').waitFor();
+    await helpdesk.page.waitForLoadState(); // the key means something once the page's script is there
     await helpdesk.page.keyboard.press('/');
     await helpdesk.page.keyboard.type('NORDAAS kar');
     await helpdesk.page.keyboard.press('Enter');
