@@ -9,7 +9,7 @@ import { PostOffice } from './postoffice.mjs';
 import { stage } from './story.mjs';
 import { languages, word } from './words.mjs';
 
-test('every letter can be read on a telephone', { timeout: 240_000 }, async (t) => {
+test('every letter can be read on a telephone', { timeout: 600_000 }, async (t) => {
   const office = await PostOffice.open();
   t.after(() => office.close());
   await stage(t, async (scene) => {
