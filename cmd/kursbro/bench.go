@@ -21,7 +21,7 @@ type benchCommand struct {
 	People  int           `default:"1000" help:"How many people are in the database."`
 	JSON    bool          `name:"json" help:"The report as JSON."`
 	During  time.Duration `default:"3s" help:"How long each row is measured."`
-	Scratch string        `help:"An empty PostgreSQL database to measure on (postgres://…); a SQLite file of its own unless set." placeholder:"URL"`
+	Scratch string        `help:"A database to fill and measure on: postgres://…, or a file; a SQLite file of its own unless set." placeholder:"URL"`
 }
 
 // Run measures a server of its own; it never touches --database.

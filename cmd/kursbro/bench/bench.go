@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -13,7 +14,7 @@ import (
 type Options struct {
 	Binary   string        // kursbro itself, which is run as its own server
 	People   int           // profiles in the database
-	Database string        // empty: a SQLite file of its own; or an empty PostgreSQL database
+	Database string        // empty: a SQLite file of its own; or a database that may be filled (postgres://… or a file)
 	During   time.Duration // of each row
 	Password string        // of the crowd
 	Login    func(n int) string
@@ -55,7 +56,8 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	b := &bench{Options: o, folder: folder, report: Report{Machine: machine(), People: o.People, Engine: "sqlite"}}
 	if b.Database == "" {
 		b.Database = filepath.Join(folder, "bench.db")
-	} else {
+	}
+	if strings.HasPrefix(b.Database, "postgres") {
 		b.report.Engine = "postgres"
 	}
 	if err := b.run(ctx); err != nil {
