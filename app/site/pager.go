@@ -60,16 +60,18 @@ type PageLink struct {
 
 // PagerView is what the part "pager" draws.
 type PagerView struct {
-	Total          int
 	Pages          []PageLink // empty when there is one page
 	Previous, Next string     // paths; empty at the ends
-	Sizes          []PageLink
+	Sizes          []PageLink // empty when every size would show all of them
 }
 
 // View makes the links, keeping what else the address says.
 func (p Pager) View(c *gin.Context) PagerView {
 	at := func(number, size int) string { return withQuery(c.Request.URL, number, size) }
-	v := PagerView{Total: p.Total}
+	v := PagerView{}
+	if p.Total <= Sizes[0] {
+		return v
+	}
 	for _, size := range Sizes {
 		v.Sizes = append(v.Sizes, PageLink{Text: strconv.Itoa(size), Path: at(1, size), Current: size == p.Size})
 	}

@@ -68,8 +68,11 @@ func TestLinksOfAPagerKeepTheSearch(t *testing.T) {
 	if v.Sizes[0].Path != "/liste?q=br%C3%A6nn+a" || !v.Sizes[1].Current {
 		t.Errorf("%+v", v.Sizes)
 	}
-	if _, v := paged(t, "", 10); v.Previous+v.Next != "" {
-		t.Errorf("one page leads nowhere: %+v", v)
+	if _, v := paged(t, "", 17); v.Previous+v.Next != "" || v.Pages != nil || v.Sizes != nil {
+		t.Errorf("one page leads nowhere, and no size shows more: %+v", v)
+	}
+	if _, v := paged(t, "?vis=50", 18); v.Pages != nil || len(v.Sizes) != 3 {
+		t.Errorf("a longer page leads back to shorter ones: %+v", v)
 	}
 }
 

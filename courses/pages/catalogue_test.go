@@ -16,6 +16,9 @@ func TestTheCatalogueIsSearchedEnrolledFromAndContinued(t *testing.T) {
 		p.SignIn("Kari")
 		page := p.Get("/kurskatalog").Has("2 kurs", "Brannvern – teoretisk del", "25 minutter", "Gjelder i 2 år", "Finner du ikke kurset?")
 		page = page.Form("/kurskatalog").Fill("q", "brann").Submit().Has("Ett kurs passer med «brann».").Lacks("Førstehjelp")
+		if page.Count(".pager") != 0 {
+			t.Error("there is nothing to choose how much to show of")
+		}
 		page = page.Button("Meld på Brannvern – teoretisk del").Click().Follow()
 		page.Has("Du er meldt på Brannvern – teoretisk del.", "Påmeldt", "Fortsett").Lacks("Førstehjelp")
 		if path := page.Path; path != "/kurskatalog?q=brann" {

@@ -19,7 +19,6 @@ type competencePage struct {
 	Total   int
 	Merged  bool // something came with an external profile
 	Pager   site.PagerView
-	Long    bool
 }
 
 // competenceRow is one course in the record.
@@ -42,7 +41,7 @@ func (p *pages) showCompetence(c *gin.Context) error {
 	}
 	w := p.site.Words(c)
 	pager := site.ReadPager(c).Of(len(record.Entries))
-	page := competencePage{Page: p.site.Page(c, "courses.competence.title"), Total: len(record.Entries), Pager: pager.View(c), Long: isLong(pager)}
+	page := competencePage{Page: p.site.Page(c, "courses.competence.title"), Total: len(record.Entries), Pager: pager.View(c)}
 	for _, e := range site.Cut(pager, record.Entries) {
 		page.Rows = append(page.Rows, competenceOf(w, e, record.Now))
 	}

@@ -17,7 +17,6 @@ type ongoingPage struct {
 	Continue *ongoingRow // what was last touched
 	Rows     []ongoingRow
 	Pager    site.PagerView
-	Long     bool // more than one page at the smallest size
 	Before   bool // something is completed already
 }
 
@@ -38,7 +37,6 @@ type achievedPage struct {
 	Tabs  []site.Tab
 	Rows  []achievedRow
 	Pager site.PagerView
-	Long  bool
 }
 
 // achievedRow is a pass with its proof.
@@ -73,7 +71,7 @@ func (p *pages) showOngoing(c *gin.Context) error {
 	for _, o := range site.Cut(pager, rest) {
 		page.Rows = append(page.Rows, ongoingOf(w, o, learning.Now))
 	}
-	page.Pager, page.Long = pager.View(c), isLong(pager)
+	page.Pager = pager.View(c)
 	return ongoingView.Render(p.site, c, http.StatusOK, page)
 }
 
@@ -86,15 +84,12 @@ func (p *pages) showAchieved(c *gin.Context) error {
 	w := p.site.Words(c)
 	passed := learning.Passed()
 	pager := site.ReadPager(c).Of(len(passed))
-	page := achievedPage{Page: p.site.Page(c, "courses.achieved.title"), Tabs: tabs(w, learning, false), Pager: pager.View(c), Long: isLong(pager)}
+	page := achievedPage{Page: p.site.Page(c, "courses.achieved.title"), Tabs: tabs(w, learning, false), Pager: pager.View(c)}
 	for _, a := range site.Cut(pager, passed) {
 		page.Rows = append(page.Rows, achievedOf(w, a, learning.Now))
 	}
 	return achievedView.Render(p.site, c, http.StatusOK, page)
 }
-
-// isLong says whether a list needs a pager at all.
-func isLong(p site.Pager) bool { return p.Total > site.Sizes[0] }
 
 func tabs(w *i18n.Printer, l courses.Learning, ongoing bool) []site.Tab {
 	return []site.Tab{

@@ -36,7 +36,6 @@ type deskPage struct {
 	Query string
 	Rows  []deskRow
 	Pager site.PagerView
-	Long  bool
 }
 
 type deskRow struct {
@@ -54,7 +53,7 @@ func (p *pages) showDesk(c *gin.Context) error {
 	}
 	w := p.site.Words(c)
 	pager := site.ReadPager(c).Of(len(all))
-	page := deskPage{Page: p.site.Page(c, "courses.desk.title"), Query: query, Pager: pager.View(c), Long: isLong(pager)}
+	page := deskPage{Page: p.site.Page(c, "courses.desk.title"), Query: query, Pager: pager.View(c)}
 	for _, row := range site.Cut(pager, all) {
 		line := deskRow{Path: "/kurseier/" + string(row.ID), Title: row.Title, Code: row.Code, Organisation: row.Organisation,
 			Updated: w.Date(row.UpdatedAt), Status: stateOf(w, row.State)}
