@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/idna"
 
@@ -25,6 +26,33 @@ func EmailKey(email string) string {
 		domain = ascii
 	}
 	return small(local) + "@" + small(domain)
+}
+
+// KeptEmail is an address as it is kept and shown: the domain in letters that
+// people read where they all are Latin, else in its ASCII form, so that no
+// domain looks like one that it is not.
+func KeptEmail(email string) string {
+	written := i18n.NFC(strings.TrimSpace(email))
+	local, domain, found := cutLast(written, "@")
+	ascii, err := idna.Lookup.ToASCII(domain)
+	if !found || err != nil || !strings.Contains(ascii, "xn--") {
+		return written
+	}
+	shown, err := idna.Lookup.ToUnicode(ascii)
+	if err != nil || strings.ContainsFunc(shown, func(r rune) bool { return r > unicode.MaxASCII && !unicode.Is(unicode.Latin, r) }) {
+		shown = ascii
+	}
+	return local + "@" + shown
+}
+
+// mailbox is the key of where an address leads: most mail systems deliver
+// name+anything@ to name@. The two stay different user names.
+func mailbox(email string) string {
+	local, domain, found := cutLast(EmailKey(email), "@")
+	if plain, _, tagged := strings.Cut(local, "+"); found && tagged && plain != "" {
+		return plain + "@" + domain
+	}
+	return EmailKey(email)
 }
 
 // small makes A–Z small and leaves every other letter as it is.

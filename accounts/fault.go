@@ -31,11 +31,27 @@ func checkText(text string, most int, missing string) error {
 		return fault(missing)
 	case utf8.RuneCountInString(text) > most:
 		return fault("accounts.fault.long", "Most", most)
-	case strings.ContainsFunc(text, unicode.IsControl):
+	case strings.ContainsFunc(text, isHidden):
 		return fault("accounts.fault.control")
 	}
 	return nil
 }
+
+// isHidden says that a character has no form of its own on paper: it controls
+// something, turns the direction of its neighbours (bidi), has no width or
+// fills a place.
+func isHidden(r rune) bool {
+	return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// CheckName holds a name from anywhere to what registration asks of one.
+// Problems: accounts.fault.name, accounts.fault.long, accounts.fault.control.
+func CheckName(name string) error { return checkName(name, "accounts.fault.name") }
+
+// CheckMobile holds a number from anywhere to what the forms ask of one.
+// Problem: accounts.fault.mobile.
+func CheckMobile(mobile string) error { return checkMobile(mobile) }
 
 // checkName takes what names are made of anywhere; not what addresses and
 // links are made of.
@@ -80,34 +96,6 @@ func checkBirth(iso string, now time.Time) error {
 	}
 	if _, err := time.Parse(time.DateOnly, iso); err != nil {
 		return fault("accounts.fault.date")
-	}
-	return nil
-}
-
-// MobileKey is a telephone number as it is kept: eight digits in Norway, + and
-// the digits elsewhere.
-func MobileKey(text string) string {
-	kept := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("-().‐‑–", r) {
-			return -1
-		}
-		return r
-	}, text)
-	if rest, ok := strings.CutPrefix(kept, "00"); ok {
-		kept = "+" + rest
-	}
-	if rest, ok := strings.CutPrefix(kept, "+47"); ok && len(rest) == 8 {
-		kept = rest
-	}
-	return kept
-}
-
-// checkMobile takes none, eight digits, or + and 7–15 digits (ITU-T E.164).
-func checkMobile(mobile string) error {
-	digits, abroad := strings.CutPrefix(mobile, "+")
-	fine := strings.Trim(digits, "0123456789") == "" && (!abroad && len(digits) == 8 || abroad && len(digits) >= 7 && len(digits) <= 15)
-	if mobile != "" && !fine {
-		return fault("accounts.fault.mobile")
 	}
 	return nil
 }

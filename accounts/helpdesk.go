@@ -186,6 +186,7 @@ func (s *Service) CorrectEmail(ctx context.Context, by Actor, id ProfileID, emai
 		if err := HoldsRolesOf(ctx, tx, by, id); err != nil {
 			return entry, err
 		}
+		email := KeptEmail(email)
 		if err := s.mayHave(ctx, tx, p, email); err != nil {
 			return entry, err
 		}

@@ -90,10 +90,10 @@ func (n NewInternal) apply(p *Profile) {
 		if EmailKey(n.PrivateEmail) != EmailKey(p.PrivateEmail) {
 			p.PrivateEmailVerifiedAt = nil
 		}
-		p.PrivateEmail, p.PrivateEmailSource = n.PrivateEmail, FromHR
+		p.PrivateEmail, p.PrivateEmailSource = KeptEmail(n.PrivateEmail), FromHR
 	}
 	if n.Mobile != "" && (p.Mobile == "" || p.MobileSource == FromHR) {
-		p.Mobile, p.MobileSource = n.Mobile, FromHR
+		p.Mobile, p.MobileSource = MobileKey(n.Mobile), FromHR
 	}
 }
 

@@ -23,6 +23,7 @@ var (
 // accounts.fault.email, accounts.email.same, accounts.email.wait, ErrTooMany,
 // ErrBusy. That the address is somebody else's is told to its owner alone.
 func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password string, from Client) error {
+	email = KeptEmail(email)
 	if err := CheckEmail(email); err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ type Profile struct {
 	EmailVerifiedAt        *time.Time
 	GivenName, FamilyName  string
 	BirthDate              string // ISO; as said or as HR says, never read out of a number (M3)
-	Mobile                 string
+	Mobile                 string // E.164: see MobileKey and MobileText
 	Address                string
 	PostalCode             string
 	PostalPlace            string

@@ -51,6 +51,14 @@ func selectByPrivateEmail(ctx context.Context, q db.Queryer, key string) ([]Prof
 	return db.Collect(rows, err, scanProfile)
 }
 
+// isConfirmed says whether somebody has shown that mail to the address reaches
+// them.
+func isConfirmed(ctx context.Context, q db.Queryer, key string) (confirmed bool, err error) {
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM profile WHERE email_key = $1 AND email_verified_at IS NOT NULL
+		OR private_email_key = $1 AND private_email_verified_at IS NOT NULL)`, key).Scan(&confirmed)
+	return confirmed, err
+}
+
 const profileInsert = `INSERT INTO profile (id, kind, state, username, email, email_key, email_verified_at,
 	given_name, family_name, birth_date, mobile, address, postal_code, postal_place, organisation_id, language,
 	private_email, private_email_key, private_email_source, private_email_verified_at, mobile_source,

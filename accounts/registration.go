@@ -23,7 +23,7 @@ type Registration struct {
 
 // Contact is how to reach a person besides e-mail; all of it may be empty.
 type Contact struct {
-	Mobile      string // see MobileKey
+	Mobile      string // as typed; MobileKey is kept
 	Address     string
 	PostalCode  string // four digits
 	PostalPlace string
@@ -147,16 +147,17 @@ func (s *Service) completeRegistration(ctx context.Context, tx *db.Tx, p Profile
 }
 
 func (r Registration) apply(p *Profile) {
-	p.GivenName, p.FamilyName, p.BirthDate, p.Email = r.GivenName, r.FamilyName, r.BirthDate, r.Email
+	p.GivenName, p.FamilyName, p.BirthDate, p.Email = r.GivenName, r.FamilyName, r.BirthDate, KeptEmail(r.Email)
 	p.OrganisationID, p.Language = r.OrganisationID, r.Language
 	r.Contact.apply(p)
 }
 
 func (c Contact) apply(p *Profile) {
-	if p.Kind == Internal && p.Mobile != c.Mobile {
+	mobile := MobileKey(c.Mobile)
+	if p.Kind == Internal && p.Mobile != mobile {
 		p.MobileSource = FromSelf
 	}
-	p.Mobile, p.Address, p.PostalCode, p.PostalPlace = c.Mobile, c.Address, c.PostalCode, c.PostalPlace
+	p.Mobile, p.Address, p.PostalCode, p.PostalPlace = mobile, c.Address, c.PostalCode, c.PostalPlace
 }
 
 // remindOwner writes to somebody who has a profile, or had one (M43).
@@ -196,10 +197,23 @@ func (s *Service) ResendRegistration(ctx context.Context, email string, from Cli
 }
 
 // mayMail says whether an address may get another mail that anybody can ask
-// for: one a minute, five an hour. Who asks is not told.
+// for: one a minute, five an hour. Names with a + that nobody has confirmed
+// share five an hour in their mailbox, or one could fill it with name+1@,
+// name+2@ …; the mailbox's plain name and confirmed ones are not held up by
+// that. Who asks is not told.
 func (s *Service) mayMail(ctx context.Context, tx *db.Tx, address string) (bool, error) {
-	for _, l := range []limit{mailsPerMinute, mailsPerHour} {
-		err := s.spend(ctx, tx, l, EmailKey(address))
+	spends := []spending{{mailsPerMinute, EmailKey(address)}, {mailsPerHour, EmailKey(address)}}
+	if box := mailbox(address); box != EmailKey(address) {
+		confirmed, err := isConfirmed(ctx, tx, EmailKey(address))
+		if err != nil {
+			return false, fmt.Errorf("find whose address it is: %w", err)
+		}
+		if !confirmed {
+			spends = append(spends, spending{mailsPerMailbox, box})
+		}
+	}
+	for _, one := range spends {
+		err := s.spend(ctx, tx, one.limit, one.key)
 		if problem.KindOf(err) == problem.TooMany {
 			return false, nil
 		}
@@ -208,4 +222,10 @@ func (s *Service) mayMail(ctx context.Context, tx *db.Tx, address string) (bool,
 		}
 	}
 	return true, nil
+}
+
+// spending is one count that a mail is held to.
+type spending struct {
+	limit limit
+	key   string
 }

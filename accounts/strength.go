@@ -54,7 +54,7 @@ func CheckPassword(password string, own ...string) error {
 // ownWords are what is easily guessed about a person.
 func (p Profile) ownWords(organisation string) []string {
 	local, domain, _ := cutLast(EmailKey(p.Email+p.PrivateEmail), "@")
-	return []string{p.GivenName, p.FamilyName, p.Username, local, domain, organisation, p.BirthDate, p.Mobile, p.PostalPlace, p.Address}
+	return []string{p.GivenName, p.FamilyName, p.Username, local, domain, organisation, p.BirthDate, strings.TrimPrefix(p.Mobile, "+47"), p.PostalPlace, p.Address}
 }
 
 // worth counts what a guesser must try. A letter that belongs to nothing known

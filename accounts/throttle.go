@@ -28,6 +28,7 @@ var (
 	formsPerAddress   = limit{"form address", 60, time.Hour}
 	mailsPerMinute    = limit{"mail minute", 1, time.Minute}
 	mailsPerHour      = limit{"mail hour", 5, time.Hour}
+	mailsPerMailbox   = limit{"mail mailbox", 5, time.Hour}
 )
 
 // ErrTooMany says that it was tried too often (argument Minutes).

@@ -11,7 +11,7 @@ import (
 
 // pair is an external and an internal profile of one person.
 func (h house) pair() (external, internal accounts.Profile) {
-	external = h.add(accounts.Profile{Email: "kari@privat.example", Mobile: "90000000", Language: "nn"})
+	external = h.add(accounts.Profile{Email: "kari@privat.example", Mobile: "+4790000000", Language: "nn"})
 	internal = h.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1"})
 	return external, internal
 }
@@ -83,7 +83,7 @@ func TestM33_VerifiedValuesFillEmptyFields(t *testing.T) {
 					h.must(accounts.CloseMerged(t.Context(), tx, external.ID, internal.ID, test.evidence))
 				})
 				p := h.profile(internal.ID)
-				if p.PrivateEmail != external.Email || p.PrivateEmailSource != accounts.FromMerge || p.Mobile != "90000000" || p.Language != "nn" {
+				if p.PrivateEmail != external.Email || p.PrivateEmailSource != accounts.FromMerge || p.Mobile != "+4790000000" || p.Language != "nn" {
 					t.Errorf("not filled: %+v", p)
 				}
 				if p.RecoveryEmail() != test.recovery {

@@ -60,7 +60,7 @@ func (p *pages) showProfile(c *gin.Context) error {
 func drawProfile(own accounts.Own, w *i18n.Printer) profilePage {
 	page := profilePage{
 		Internal: own.Kind == accounts.Internal, Name: own.Name(), Born: w.Day(own.BirthDate), SignInName: own.SignInName(),
-		Organisation: own.Organisation, Mobile: own.Mobile, Address: address(own.Contact()), WriteTo: languageName(own.Language),
+		Organisation: own.Organisation, Mobile: accounts.MobileText(own.Mobile), Address: address(own.Contact()), WriteTo: languageName(own.Language),
 		PrivateEmail: own.PrivateEmail, Confirmed: own.RecoveryEmail() != "", HasPassword: own.PasswordHash != "",
 	}
 	if own.PasswordSetAt != nil {

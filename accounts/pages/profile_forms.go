@@ -32,7 +32,7 @@ func (p *pages) editContact(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.drawContact(c, http.StatusOK, contactForm{own.Mobile, own.Address, own.PostalCode, own.PostalPlace, own.Language}, nil)
+	return p.drawContact(c, http.StatusOK, contactForm{accounts.MobileText(own.Mobile), own.Address, own.PostalCode, own.PostalPlace, own.Language}, nil)
 }
 
 func (p *pages) updateContact(c *gin.Context) error {
@@ -40,7 +40,7 @@ func (p *pages) updateContact(c *gin.Context) error {
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	contact := accounts.Contact{Mobile: accounts.MobileKey(form.Mobile), Address: form.Address, PostalCode: form.PostalCode, PostalPlace: form.PostalPlace}
+	contact := accounts.Contact{Mobile: form.Mobile, Address: form.Address, PostalCode: form.PostalCode, PostalPlace: form.PostalPlace}
 	faults, err := p.accounts.ChangeContact(c.Request.Context(), actor(c), contact, form.Language)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ func TestOneChangesTheOwnProfile(t *testing.T) {
 		page := h.Get("/profil").Link("Endre kontaktopplysninger").Click()
 		page = page.Form("/profil/kontakt").Fill("mobile", "1").Fill("address", "Åsgata 1").Choose("language", "nb").Submit().Status(http.StatusUnprocessableEntity)
 		page.Form("/profil/kontakt").Fill("mobile", "+47 911 11 111").Submit().Status(http.StatusOK).
-			Has("Opplysningene er lagret.", "91111111", "Åsgata 1", "Bokmål")
+			Has("Opplysningene er lagret.", "911 11 111", "Åsgata 1", "Bokmål")
 
 		page = h.Get("/profil").Link("Bytt passord").Click()
 		page = page.Form("/profil/passord").Fill("old", "feil").Fill("password", "en helt annen setning").Submit().Status(http.StatusUnprocessableEntity)

@@ -76,7 +76,7 @@ func (p *pages) readRegistration(c *gin.Context, form *registrationForm) (accoun
 	birth, wrongDate := accounts.ParseDay(form.BirthDate)
 	registration := accounts.Registration{
 		GivenName: form.GivenName, FamilyName: form.FamilyName, BirthDate: birth, Email: form.Email,
-		Contact:        accounts.Contact{Mobile: accounts.MobileKey(form.Mobile), Address: form.Address, PostalCode: form.PostalCode, PostalPlace: form.PostalPlace},
+		Contact:        accounts.Contact{Mobile: form.Mobile, Address: form.Address, PostalCode: form.PostalCode, PostalPlace: form.PostalPlace},
 		OrganisationID: accounts.OrganisationID(form.Organisation), NationalID: number, Language: string(p.site.Language(c)),
 	}
 	checked, err := p.accounts.CheckRegistration(c.Request.Context(), registration)

@@ -37,7 +37,7 @@ func TestGuestComesIn(t *testing.T) {
 			t.Error("the tick is lost")
 		}
 		page.Form("").Fill("password", secret).Submit().Status(http.StatusOK).Has("another room")
-		h.Get("/profil").Has("Kari Nordmann", "kari@privat.example", "90000000", "4020", "12. september 1991", "Passordet er lagret", "Holdes innlogget")
+		h.Get("/profil").Has("Kari Nordmann", "kari@privat.example", "900 00 000", "4020", "12. september 1991", "Passordet er lagret", "Holdes innlogget")
 		h.Do(http.MethodGet, h.mailed(), "").Status(http.StatusGone).Has("Lenken er ikke i bruk lenger")
 	})
 }

@@ -102,7 +102,7 @@ func (s showing) facts() []fact {
 		{Name: w.T("helpdesk.fact.private_email"), Value: p.PrivateEmail, More: s.privateSource()},
 		{Name: w.T("helpdesk.fact.organisation"), Value: strings.Join(s.Path, " › ")},
 		{Name: w.T("helpdesk.fact.born"), Value: w.Day(p.BirthDate)},
-		{Name: w.T("helpdesk.fact.mobile"), Value: p.Mobile},
+		{Name: w.T("helpdesk.fact.mobile"), Value: accounts.MobileText(p.Mobile)},
 	}
 	all = append(all, s.numbers()...)
 	all = append(all, fact{Name: w.T("helpdesk.fact.roles"), Value: s.roles()},

@@ -153,7 +153,7 @@ CREATE TABLE result (                                    -- an outcome we hold; 
 	origin_ref    TEXT NOT NULL DEFAULT '',              -- the merge, the import …
 	origin_at     TIMESTAMP,                             -- when it came from there; NULL: earned here
 	not_accepted  TEXT NOT NULL DEFAULT '',              -- message key why it counts only as history (M32)
-	superseded_by TEXT REFERENCES result (id),           -- another result is the effective one (M21)
+	superseded_by TEXT REFERENCES result (id),           -- in a merge it gave way to this one (M14); what counts today is found out when read (M21)
 	recorded_at   TIMESTAMP NOT NULL
 );
 CREATE INDEX result_profile ON result (profile_id, course_id);
