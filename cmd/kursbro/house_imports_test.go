@@ -131,7 +131,7 @@ func wallClocks(t *testing.T, house fs.FS) []string {
 // chosen are the direct modules, each with what we would have to write instead.
 var chosen = map[string]string{
 	"github.com/alecthomas/kong":          "a parser of flags, environment and sub-commands",
-	"github.com/boombuler/barcode":        "a QR encoder",
+	"rsc.io/qr":                           "a QR encoder",
 	"github.com/gin-gonic/gin":            "the router (the design card)",
 	"github.com/go-playground/locales":    "dates and numbers in four languages",
 	"github.com/gorilla/securecookie":     "signed cookies; it comes with gorilla/sessions",

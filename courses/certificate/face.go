@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"github.com/signintech/gopdf/fontmaker/core"
@@ -21,6 +22,7 @@ type face struct {
 	glyphs       map[int]uint
 	common       []rune // those of the small font, in rising order
 	kerning      kerning
+	pairs        [1 << 13]atomic.Uint64 // pairs met lately: left, right, kerning
 }
 
 func newFace(name string, data []byte) (*face, error) {
@@ -80,9 +82,17 @@ func isAttached(r rune) bool {
 	return unicode.In(r, unicode.Cf, unicode.Cc, unicode.Variation_Selector) || r >= 0x1f3fb && r <= 0x1f3ff
 }
 
-// kern is how much nearer the right character stands, in units of the font.
+// kern is how much nearer the right character stands, in units of the font. Each
+// pair of a sheet is asked for three times, and most are in the next one too.
 func (f *face) kern(left, right rune) int16 {
-	return f.kerning.between(f.glyphs[int(left)], f.glyphs[int(right)])
+	pair := uint64(left)<<21 | uint64(right) // a rune has 21 bits
+	place := &f.pairs[(pair*0x9e3779b97f4a7c15)>>51]
+	if met := place.Load(); met>>16 == pair {
+		return int16(met)
+	}
+	units := f.kerning.between(f.glyphs[int(left)], f.glyphs[int(right)])
+	place.Store(pair<<16 | uint64(uint16(units)))
+	return units
 }
 
 // advance is the width of a character, in units of the font.
