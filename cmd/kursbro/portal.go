@@ -29,6 +29,7 @@ type portal struct {
 	jobs    *jobs.Runner
 	health  *site.Health
 	reading atomic.Int64 // pages being drawn now
+	read    atomic.Int64 // when the last one was, in nanoseconds since 1970
 }
 
 func newPortal(r *rooms) (*portal, error) {
@@ -51,23 +52,33 @@ func newPortal(r *rooms) (*portal, error) {
 	coursespages.Mount(p.site, r.courses)
 	mergepages.Mount(p.site, r.merge)
 	p.content = player.New(r.courses, r.files, r.config.URL)
-	r.accounts.Hasher.Busy = func() bool { return p.reading.Load() > 0 }
+	r.accounts.Hasher.Busy = p.isRead
 	p.watch()
 	return p, p.registerJobs()
 }
 
 // pages is the site, counting the pages that are being drawn: while there are
-// any, passwords are checked one at a time (a sign-in storm must not starve
-// those who are in).
+// any, passwords wait (a sign-in storm must not starve those who are in).
 func (p *portal) pages() http.Handler {
 	inner := p.site.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
 			p.reading.Add(1)
-			defer p.reading.Add(-1)
+			defer func() {
+				p.read.Store(time.Now().UnixNano())
+				p.reading.Add(-1)
+			}()
 		}
 		inner.ServeHTTP(w, r)
 	})
+}
+
+// lull is how long nobody must have read before all cores may check passwords.
+const lull = 50 * time.Millisecond
+
+// isRead says whether people read pages just now.
+func (p *portal) isRead() bool {
+	return p.reading.Load() > 0 || time.Since(time.Unix(0, p.read.Load())) < lull
 }
 
 // menu lists what the person may open, in the order of the frame.

@@ -22,7 +22,7 @@ type serveCommand struct{}
 const demoPeople = 60
 
 // memory is what the Go run-time tries to stay within, in bytes, unless
-// GOMEMLIMIT says otherwise: each password check takes 19 MiB for a moment,
+// GOMEMLIMIT says otherwise: each password check takes 12 MiB for a moment,
 // which would otherwise be collected late.
 const memory = 70 << 20
 
