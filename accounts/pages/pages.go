@@ -47,6 +47,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 func (p *pages) mountDoors(r *site.Routes) {
 	r.GET("/registrer", site.Anyone, p.newRegistration)
 	r.POST("/registrer", site.Anyone, p.createRegistration)
+	r.GET("/registrer/endre", site.Anyone, p.editRegistration)
 	r.GET("/registrer/sendt", site.Anyone, p.showRegistered)
 	r.POST("/registrer/sendt", site.Anyone, p.resendRegistration)
 	r.GET("/logg-inn", site.Anyone, p.newLogin)

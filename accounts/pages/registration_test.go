@@ -150,6 +150,34 @@ func TestNothingTypedIsLostWhenItWasTooMuch(t *testing.T) {
 	})
 }
 
+func TestAMistypedAddressIsMendedWithoutTypingEverythingAgain(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.guest() // whose address somebody is about to type
+		visitor := h
+		visitor.Browser = h.Another()
+		digits := number(3).Reveal()
+		sent := visitor.registration().Fill("given_name", "Åse").Fill("mobile", "911 11 111").Fill("address", "Åsgata 1").Fill("national_id", digits).Submit()
+		again := sent.Link("Feil e-postadresse? Endre").Click().Status(http.StatusOK).Has("Nummeret er skrevet inn: •••••••••••").Lacks(digits, digits[6:])
+		if again.Header.Get("Cache-Control") != "no-store" || strings.Contains(visitor.Cookie("__Host-registrert"), digits) {
+			t.Error("what was typed stays behind in the browser")
+		}
+		form := again.Form("/registrer")
+		for name, want := range map[string]string{"given_name": "Åse", "email": "kari@privat.example", "mobile": "911 11 111", "address": "Åsgata 1",
+			"birth_date": "12.9.1991", "organisation": string(h.guests)} {
+			if got := form.Value(name); got != want {
+				t.Errorf("%s came back as %q", name, got)
+			}
+		}
+		form.Fill("email", "aase@privat.example").Submit().Has("Sjekk e-posten din", "aase@privat.example").Lacks("kari@privat.example")
+		if rows, err := accounts.FindByNationalID(t.Context(), h.DB, h.Vault.Lookup(number(3))); err != nil || len(rows) != 1 {
+			t.Errorf("the number did not come along: %v, %v", rows, err)
+		}
+		visitor.Get(h.mailed()).Form(h.mailed()).Fill("password", secret).Submit().Status(http.StatusOK)
+		visitor.Do(http.MethodGet, "/registrer/endre", "").Leads("/registrer") // signed in: the door forgets
+		h.Another().Do(http.MethodGet, "/registrer/endre", "").Leads("/registrer")
+	})
+}
+
 func TestTheSentPageIsForWhomeverRegistered(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.Do(http.MethodGet, "/registrer/sendt", "").Leads("/registrer")

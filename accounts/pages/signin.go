@@ -75,6 +75,7 @@ func (p *pages) letIn(c *gin.Context, in accounts.SignedIn) error {
 		}
 	}
 	p.setCookie(c, "kjent", in.Known, 365*24*60*60)
+	p.setCookie(c, registeredCookie, "", -1) // what was typed at the door is in the profile now
 	return p.site.SignIn(c, in.Token, in.Until)
 }
 

@@ -162,6 +162,7 @@ func (b *Browser) send(method, path string, body io.Reader, header http.Header) 
 	if at.Host != parsed(Address).Host {
 		b.t.Fatalf("%s leads out of the portal", path)
 	}
+	at.Fragment = "" // stays in the browser
 	r := httptest.NewRequest(method, at.String(), body)
 	r.RemoteAddr = b.address + ":40000"
 	r.Header.Set("Accept", "text/html,*/*;q=0.8")

@@ -174,6 +174,7 @@ export const acts = [[
   ['registration-faults', 'visitor', sending('/registrer', { email: 'ingen krøllalfa', birth_date: '31.02.1990' })],
   ['registration-number', 'visitor', opening('/registrer', 'details.why > summary')],
   ['registered', 'visitor', '/registrer/sendt'],
+  ['registration-edit', 'visitor', '/registrer/endre'],
   ['sign-in', 'visitor', '/logg-inn'],
   ['sign-in-failed', 'visitor', (visitor) => sending('/logg-inn', { name: `ukjent${Math.random()}@post.example`, password: 'feil' })(visitor)],
   ['forgotten', 'visitor', '/glemt-passord'],
