@@ -7,51 +7,71 @@ import (
 	"testing"
 )
 
+// counting is a shelf whose part shows all that a part may show.
+func counting(calls *int) *shelf {
+	count := func() string { *calls++; return "" }
+	return &shelf{parts: template.Must(template.New("").Funcs(template.FuncMap{"count": count}).Parse(
+		`{{define "top"}}{{count}}<b>{{.Visitor.Name}}</b>{{range .Visitor.Menu}}<a href="{{.Path}}"{{if .Current}} aria-current="page"{{end}}>{{.Text}}{{.Count}}</a>{{end}}` +
+			`<input value="{{.Here}}">{{.Theme}}{{.Contact.Mail}}{{.Demo}}{{.Visitor.SignedIn}}{{.Visitor.Name}}{{end}}`))}
+}
+
 func TestWhatIsKeptIsDrawnAnewForOtherData(t *testing.T) {
 	calls := 0
-	s := &shelf{parts: template.Must(template.New("").Funcs(template.FuncMap{"count": func() string { calls++; return "" }}).Parse(
-		`{{define "menu"}}{{count}}{{range .}}<a href="{{.Path}}"{{if .Current}} aria-current="page"{{end}}>{{.Text}}{{.Count}}</a>{{end}}{{end}}` +
-			`{{define "word"}}{{count}}{{.}}{{end}}{{define "way"}}{{count}}{{.Mail}}{{end}}`))}
-	menus := [][]Link{
-		nil,
-		{{Text: "a", Path: "/b"}},
-		{{Text: "a/b", Path: ""}}, // the same letters, otherwise parted
-		{{Text: "a", Path: "/b", Current: true}},
-		{{Text: "a", Path: "/b", Count: 1}},
-		{{Text: "a", Path: "/b"}, {Text: "a", Path: "/b"}},
+	s := counting(&calls)
+	pages := []Page{
+		{},
+		{Visitor: Visitor{Menu: []Link{{Text: "a", Path: "/b"}}}},
+		{Visitor: Visitor{Menu: []Link{{Text: "a/b", Path: ""}}}}, // the same letters, otherwise parted
+		{Visitor: Visitor{Menu: []Link{{Text: "a", Path: "/b", Current: true}}}},
+		{Visitor: Visitor{Menu: []Link{{Text: "a", Path: "/b", Count: 1}}}},
+		{Visitor: Visitor{Menu: []Link{{Text: "a", Path: "/b"}, {Text: "a", Path: "/b"}}}},
+		{Visitor: Visitor{SignedIn: true}}, {Theme: "dark"}, {Contact: Contact{Mail: "a&b"}}, {Demo: true},
 	}
 	seen := map[template.HTML]bool{}
 	for range 3 {
-		for _, menu := range menus {
-			drawn, err := s.kept("menu", menu)
+		for _, page := range pages {
+			drawn, err := s.kept("top", page)
 			if err != nil {
 				t.Fatal(err)
 			}
 			seen[drawn] = true
 		}
 	}
-	if len(seen) != len(menus) || calls != len(menus) {
-		t.Errorf("%d menus became %d, drawn %d times", len(menus), len(seen), calls)
+	if len(seen) != len(pages) || calls != len(pages) {
+		t.Errorf("%d pages became %d, drawn %d times", len(pages), len(seen), calls)
 	}
-	if drawn, err := s.kept("word", "<b>"); err != nil || drawn != "&lt;b&gt;" {
-		t.Errorf("%s %v", drawn, err)
+}
+
+// TestAKeptPartIsEachReadersOwn: two readers share a drawing and see their own
+// name and page, escaped as the template would.
+func TestAKeptPartIsEachReadersOwn(t *testing.T) {
+	calls := 0
+	s := counting(&calls)
+	for _, name := range []string{"Kari", `<script>"&'`, "", holeHere} {
+		drawn, err := s.kept("top", Page{Visitor: Visitor{Name: name}, Here: `/a?b="&c=` + name})
+		escaped := template.HTMLEscapeString(name)
+		want := "<b>" + escaped + `</b><input value="/a?b=&#34;&amp;c=` + escaped + `">falsefalse` + escaped
+		if err != nil || string(drawn) != want {
+			t.Errorf("%q: %s %v", name, drawn, err)
+		}
 	}
-	if drawn, err := s.kept("way", Contact{Mail: "a&b"}); err != nil || !strings.Contains(string(drawn), "a&amp;b") {
-		t.Errorf("%s %v", drawn, err)
-	}
-	if _, err := s.kept("word", 7); err == nil {
-		t.Error("a number was kept")
+	if calls != 1 {
+		t.Errorf("drawn %d times", calls)
 	}
 }
 
 func TestTheShelfDoesNotGrowForEver(t *testing.T) {
-	s := &shelf{parts: template.Must(template.New("").Parse(`{{define "word"}}{{.}}{{end}}`))}
+	calls := 0
+	s := counting(&calls)
 	for i := range 3 * mostKept {
-		if _, err := s.kept("word", fmt.Sprint(i)); err != nil {
+		if _, err := s.kept("top", Page{Theme: fmt.Sprint(i)}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if len(s.drawn) > mostKept {
 		t.Errorf("%d are kept", len(s.drawn))
+	}
+	if _, err := s.kept("nothing", Page{}); err == nil || !strings.Contains(err.Error(), "nothing") {
+		t.Errorf("an unknown part: %v", err)
 	}
 }

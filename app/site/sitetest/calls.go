@@ -22,7 +22,7 @@ func (c *checker) call(f *parse.IdentifierNode, args []parse.Node, dot, piped re
 	return c.builtin(f, given)
 }
 
-// keptName is the template that {{kept "name" .Data}} draws.
+// keptName is the template that {{kept "name" .Page}} draws.
 func keptName(f *parse.IdentifierNode, args []parse.Node) (string, bool) {
 	if f.Ident != "kept" || len(args) == 0 {
 		return "", false
