@@ -2,7 +2,9 @@ package accounts_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
+	"time"
 
 	"kursbro/accounts"
 )
@@ -64,6 +66,87 @@ func TestWhoeverReadsTheMailSeesWhomTheirAddressWasRegisteredFor(t *testing.T) {
 		h.must(err)
 		if opened.Registered == nil || opened.Registered.Name != "Fremmed Person" || opened.Registered.BirthDate != "1970-01-02" {
 			t.Errorf("the owner of the address is not told who has used it: %+v", opened.Registered)
+		}
+	})
+}
+
+func TestOneDomainInTwoSpellingsIsOneAddress(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		r := h.kari()
+		r.Email = "kari@xn--blbr-roah.example"
+		h.register(r)
+		if sent := h.newest(); sent.to != "kari@blåbær.example" {
+			t.Errorf("the mail is to %s", sent.to)
+		}
+		in := h.enter(secret)
+		if in.Profile.Email != "kari@blåbær.example" {
+			t.Errorf("people read %s", in.Profile.Email)
+		}
+		for _, name := range []string{"kari@blåbær.example", "Kari@XN--BLBR-ROAH.example"} {
+			if again, err := h.signIn(name, secret); err != nil || again.Profile.ID != in.Profile.ID {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		h.later(2 * time.Minute)
+		r.Email = "kari@blåbær.example"
+		h.register(r)
+		if sent := h.newest(); sent.kind != "account.already_registered" {
+			t.Errorf("registered again by the other spelling: %s", sent.kind)
+		}
+	})
+}
+
+func TestAnAddressIsKeptAsPeopleReadIt(t *testing.T) {
+	for typed, want := range map[string]string{
+		" Kari@Post.example ":        "Kari@Post.example",
+		"kari@XN--blbr-roah.example": "kari@blåbær.example",
+		"kari@blåbær.example":        "kari@blåbær.example",
+		"kari@роst.example":          "kari@xn--st-emch.example", // two Cyrillic letters: it only looks like post
+		"kari":                       "kari",
+	} {
+		if got := accounts.KeptEmail(typed); got != want {
+			t.Errorf("%q is kept as %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestNamesWithAPlusDoNotFillAMailbox(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		owner := h.kari()
+		owner.Email = "kari+kurs@post.example"
+		h.register(owner)
+		h.enter(secret)
+		h.later(2 * time.Hour)
+		before := len(h.letters())
+		for i := range 12 {
+			r := h.kari()
+			r.Email = fmt.Sprintf("Kari+%d@POST.example", i)
+			h.register(r)
+			h.must(h.Forget(t.Context(), r.Email, "nb", here))
+			h.must(h.ResendRegistration(t.Context(), r.Email, here))
+			h.later(2 * time.Minute)
+		}
+		if sent := len(h.letters()) - before; sent != 5 {
+			t.Errorf("%d mails to one mailbox within the hour", sent)
+		}
+		if people := h.count("SELECT count(*) FROM profile"); people != 13 {
+			t.Errorf("%d people: each name is a user name of its own", people)
+		}
+		h.must(h.Forget(t.Context(), "kari+kurs@post.example", "nb", here))
+		if sent := h.newest(); sent.kind != "account.reset_password" || sent.to != "kari+kurs@post.example" {
+			t.Errorf("the owner of a confirmed name is held up: %+v", sent)
+		}
+		h.later(time.Second)
+		plain := h.kari()
+		plain.Email = "kari@post.example"
+		h.register(plain)
+		if sent := h.newest(); sent.to != "kari@post.example" {
+			t.Errorf("the owner of the mailbox cannot register: %+v", sent)
+		}
+		h.later(time.Hour)
+		h.must(h.ResendRegistration(t.Context(), "kari+11@post.example", here))
+		if sent := h.newest(); sent.to != "Kari+11@POST.example" {
+			t.Errorf("an hour later: %+v", sent)
 		}
 	})
 }

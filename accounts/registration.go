@@ -7,7 +7,6 @@ import (
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/app/mail"
-	"kursbro/app/problem"
 )
 
 // Registration is what a guest says about themselves.
@@ -85,7 +84,7 @@ func (s *Service) Register(ctx context.Context, r Registration, from Client) err
 		}
 		switch {
 		case owner == nil:
-			return s.registerNew(ctx, tx, r)
+			return s.registerNew(ctx, tx, r, mailing)
 		case owner.State == Pending:
 			return s.registerAgain(ctx, tx, *owner, r, mailing)
 		case mailing:
@@ -108,7 +107,16 @@ func (s *Service) ownerOf(ctx context.Context, q db.Queryer, email string) (*Pro
 	return &owners[0], nil
 }
 
-func (s *Service) registerNew(ctx context.Context, tx *db.Tx, r Registration) error {
+// registerNew mails also to an address for which somebody has just asked for
+// another mail, in vain: this is the first that it gets.
+func (s *Service) registerNew(ctx context.Context, tx *db.Tx, r Registration, mailing bool) error {
+	if !mailing {
+		room, err := s.hasRoom(ctx, tx, r.Email)
+		if err != nil {
+			return err
+		}
+		mailing = room
+	}
 	p := Profile{Kind: External, State: Pending}
 	r.apply(&p)
 	ids, err := InsertProfiles(ctx, tx, []Profile{p})
@@ -116,7 +124,7 @@ func (s *Service) registerNew(ctx context.Context, tx *db.Tx, r Registration) er
 		return err
 	}
 	p.ID = ids[0]
-	return s.completeRegistration(ctx, tx, p, r, true)
+	return s.completeRegistration(ctx, tx, p, r, mailing)
 }
 
 // registerAgain is for an address whose owner never came back: what was said
@@ -194,38 +202,4 @@ func (s *Service) ResendRegistration(ctx context.Context, email string, from Cli
 		}
 		return s.sendLink(ctx, tx, Nobody, *owner, SetPassword)
 	})
-}
-
-// mayMail says whether an address may get another mail that anybody can ask
-// for: one a minute, five an hour. Names with a + that nobody has confirmed
-// share five an hour in their mailbox, or one could fill it with name+1@,
-// name+2@ …; the mailbox's plain name and confirmed ones are not held up by
-// that. Who asks is not told.
-func (s *Service) mayMail(ctx context.Context, tx *db.Tx, address string) (bool, error) {
-	spends := []spending{{mailsPerMinute, EmailKey(address)}, {mailsPerHour, EmailKey(address)}}
-	if box := mailbox(address); box != EmailKey(address) {
-		confirmed, err := isConfirmed(ctx, tx, EmailKey(address))
-		if err != nil {
-			return false, fmt.Errorf("find whose address it is: %w", err)
-		}
-		if !confirmed {
-			spends = append(spends, spending{mailsPerMailbox, box})
-		}
-	}
-	for _, one := range spends {
-		err := s.spend(ctx, tx, one.limit, one.key)
-		if problem.KindOf(err) == problem.TooMany {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// spending is one count that a mail is held to.
-type spending struct {
-	limit limit
-	key   string
 }

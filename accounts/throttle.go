@@ -74,6 +74,45 @@ func (l limit) judge(failures int, since, now time.Time) error {
 	return problem.New(problem.TooMany, ErrTooMany.Key, "Minutes", minutes)
 }
 
+// mayMail says whether an address may get another mail that anybody can ask
+// for: one a minute, five an hour, and as many as its mailbox has room for. Who
+// asks is not told.
+func (s *Service) mayMail(ctx context.Context, tx *db.Tx, address string) (bool, error) {
+	for _, l := range []limit{mailsPerMinute, mailsPerHour} {
+		err := s.spend(ctx, tx, l, EmailKey(address))
+		if problem.KindOf(err) == problem.TooMany {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return s.hasRoom(ctx, tx, address)
+}
+
+// hasRoom says whether the mailbox of an address may get another mail. Names
+// with a + that nobody has confirmed share five an hour, or one could fill it
+// with name+1@, name+2@ …; the mailbox's plain name, and names that are
+// confirmed, are never held up by that.
+func (s *Service) hasRoom(ctx context.Context, tx *db.Tx, address string) (bool, error) {
+	box := mailbox(address)
+	if box == EmailKey(address) {
+		return true, nil
+	}
+	confirmed, err := isConfirmed(ctx, tx, EmailKey(address))
+	if err != nil {
+		return false, fmt.Errorf("find whose address it is: %w", err)
+	}
+	if confirmed {
+		return true, nil
+	}
+	err = s.spend(ctx, tx, mailsPerMailbox, box)
+	if problem.KindOf(err) == problem.TooMany {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // network is what one address stands for: a whole /64 in IPv6, since a single
 // customer has that many.
 func network(address string) string {

@@ -27,11 +27,12 @@ type server struct {
 	port   int
 	config *tls.Config // what clients need to trust it
 
-	mu       sync.Mutex
-	got      [][]byte // the mails that it took
-	signedIn []string
-	answers  []error // to the next mails; then all are taken
-	at       string  // which command answers: MAIL, RCPT or DATA
+	mu         sync.Mutex
+	got        [][]byte // the mails that it took
+	signedIn   []string
+	recipients []string
+	answers    []error // to the next mails; then all are taken
+	at         string  // which command answers: MAIL, RCPT or DATA
 }
 
 func startServer(t *testing.T, security mail.Security) *server {
@@ -101,9 +102,16 @@ func (v *visit) Auth(string) (sasl.Server, error) {
 }
 
 func (v *visit) Mail(string, *smtp.MailOptions) error { return v.server.answer("MAIL") }
-func (v *visit) Rcpt(string, *smtp.RcptOptions) error { return v.server.answer("RCPT") }
-func (v *visit) Reset()                               {}
-func (v *visit) Logout() error                        { return nil }
+
+func (v *visit) Rcpt(to string, _ *smtp.RcptOptions) error {
+	v.server.mu.Lock()
+	v.server.recipients = append(v.server.recipients, to)
+	v.server.mu.Unlock()
+	return v.server.answer("RCPT")
+}
+
+func (v *visit) Reset()        {}
+func (v *visit) Logout() error { return nil }
 
 func (v *visit) Data(r io.Reader) error {
 	content, err := io.ReadAll(r)

@@ -9,8 +9,10 @@ import (
 	netmail "net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	gomail "github.com/wneessen/go-mail"
+	"golang.org/x/net/idna"
 )
 
 // Security is how the way to the mail server is protected.
@@ -149,12 +151,30 @@ func (s *SMTP) judge(err error) error {
 	return err
 }
 
+// onTheWire is the address with its domain as the mail system knows it, in
+// ASCII (RFC 5891): few servers take any other.
+func onTheWire(address string) (string, error) {
+	at := strings.LastIndexByte(address, '@')
+	if !strings.ContainsFunc(address[at+1:], func(r rune) bool { return r > unicode.MaxASCII }) {
+		return address, nil
+	}
+	domain, err := idna.Lookup.ToASCII(address[at+1:])
+	if err != nil {
+		return "", fmt.Errorf("mail: domain: %w", err)
+	}
+	return address[:at+1] + domain, nil
+}
+
 // message is the letter in the form of RFC 5322. Its Message-ID is the same at
 // every try, so that a server that got it twice can know.
 func (s *SMTP) message(l Letter) (*gomail.Msg, error) {
 	m := gomail.NewMsg()
 	m.FromMailAddress(s.from)
-	if err := m.To(l.To); err != nil {
+	to, err := onTheWire(l.To)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.To(to); err != nil {
 		return nil, err
 	}
 	_, domain, _ := strings.Cut(s.from.Address, "@")

@@ -180,3 +180,19 @@ func TestABadConfigurationIsRefusedAtStart(t *testing.T) {
 		}
 	}
 }
+
+func TestADomainOutsideASCIITravelsInASCII(t *testing.T) {
+	s := startServer(t, mail.Plain)
+	to := letter
+	to.To = "kari@blåbær.example"
+	if err := s.carrier(t, mail.Plain, "", "").Carry(t.Context(), to); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.recipients) != 1 || s.recipients[0] != "kari@xn--blbr-roah.example" {
+		t.Errorf("the envelope is to %q", s.recipients)
+	}
+	to.To = "kari@å\u202eå.example"
+	if err := s.carrier(t, mail.Plain, "", "").Carry(t.Context(), to); !errors.Is(err, mail.ErrRefused) {
+		t.Errorf("a domain that cannot be: %v", err)
+	}
+}
