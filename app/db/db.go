@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -32,6 +33,7 @@ type DB struct {
 	clock   atomic.Pointer[func() time.Time]
 	strict  bool
 	health  health
+	closing sync.Once
 }
 
 // engine is what the two databases do differently.
@@ -79,7 +81,11 @@ func (d *DB) Ping(ctx context.Context) error {
 }
 
 // Close ends the writes in progress, refuses new ones and closes the pools.
-func (d *DB) Close() error { return errors.Join(d.engine.close(), d.readers.Close()) }
+// Closed again, it does nothing.
+func (d *DB) Close() (err error) {
+	d.closing.Do(func() { err = errors.Join(d.engine.close(), d.readers.Close()) })
+	return err
+}
 
 // Query reads outside any transaction.
 func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
