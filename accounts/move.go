@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kursbro/accounts/transfer"
@@ -28,7 +29,13 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	if err != nil {
 		return nil, fmt.Errorf("plan profile: %w", err)
 	}
-	items := planEmail(from, into, move.Sure())
+	return PlanProfile(from, into, move.Sure()), nil
+}
+
+// PlanProfile is PlanMove for who has both profiles at hand. Sure: the two are
+// one person beyond a typed number.
+func PlanProfile(from, into Profile, sure bool) []transfer.Item {
+	items := planEmail(from, into, sure)
 	if into.Mobile == "" && from.Mobile != "" {
 		items = append(items,
 			into.item("M33", "mobile", transfer.Value(""), transfer.Value(from.Mobile), "accounts.move.mobile"),
@@ -37,7 +44,7 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	if into.Language == "" && from.Language != "" {
 		items = append(items, into.item("M34", "language", transfer.Value(""), transfer.Value(from.Language), "accounts.move.language"))
 	}
-	return items, nil
+	return items
 }
 
 func planEmail(from, into Profile, sure bool) []transfer.Item {
@@ -77,28 +84,36 @@ func (p Profile) item(rule, column string, before, after *string, key string) tr
 // to the other rooms. Problem: ErrMergeChanged when a value is no longer as
 // planned.
 func ApplyMove(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
-	touched := map[ProfileID]bool{}
+	of := map[ProfileID][]transfer.Item{}
 	for _, item := range items {
-		if item.Table != "profile" {
-			continue
+		if item.Table == "profile" {
+			of[ProfileID(item.Row)] = append(of[ProfileID(item.Row)], item)
 		}
-		changed, err := applyItem(ctx, tx, item)
+	}
+	for id, changes := range of {
+		changed, err := applyItems(ctx, tx, id, changes)
 		if err != nil {
-			return fmt.Errorf("move %s: %w", item.Column, err)
+			return fmt.Errorf("move profile: %w", err)
 		}
 		if changed != 1 {
 			return ErrMergeChanged
 		}
-		touched[ProfileID(item.Row)] = true
-	}
-	for id := range touched {
-		p, err := SelectProfile(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := updateSearch(ctx, tx, p); err != nil {
+		if err := findAnew(ctx, tx, id, changes); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// findAnew gives a profile new search words where those changed that it is
+// found by.
+func findAnew(ctx context.Context, tx *db.Tx, id ProfileID, changes []transfer.Item) error {
+	if !slices.ContainsFunc(changes, func(item transfer.Item) bool { return item.Column == "private_email" }) {
+		return nil
+	}
+	p, err := SelectProfile(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	return updateSearch(ctx, tx, p)
 }

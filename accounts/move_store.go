@@ -16,25 +16,35 @@ var movable = map[string]func(*string) (any, error){
 	"private_email_verified_at": transfer.Time, "mobile": transfer.String, "mobile_source": transfer.String, "language": transfer.String,
 }
 
-// applyItem sets one column where it still has the value that was planned for.
-func applyItem(ctx context.Context, tx *db.Tx, item transfer.Item) (int64, error) {
-	read, known := movable[item.Column]
-	if !known {
-		return 0, fmt.Errorf("the column %s of profile is not moved", item.Column)
+// applyItems sets columns of one profile where all of them still have the
+// values that were planned for.
+func applyItems(ctx context.Context, tx *db.Tx, id ProfileID, items []transfer.Item) (int64, error) {
+	set, where, args := []string{"updated_at = $2"}, []string{"id = $1"}, []any{id, tx.Now()}
+	place := func(value any) string {
+		args = append(args, value)
+		return fmt.Sprintf("$%d", len(args))
 	}
-	before, err := read(item.Before)
-	if err != nil {
-		return 0, err
+	for _, item := range items {
+		read, known := movable[item.Column]
+		if !known {
+			return 0, fmt.Errorf("the column %s of profile is not moved", item.Column)
+		}
+		before, err := read(item.Before)
+		if err != nil {
+			return 0, err
+		}
+		after, err := read(item.After)
+		if err != nil {
+			return 0, err
+		}
+		set = append(set, item.Column+" = "+place(after))
+		if before == nil {
+			where = append(where, item.Column+" IS NULL")
+		} else {
+			where = append(where, item.Column+" = "+place(before))
+		}
 	}
-	after, err := read(item.After)
-	if err != nil {
-		return 0, err
-	}
-	where, args := "IS NULL", []any{item.Row, tx.Now(), after}
-	if before != nil {
-		where, args = "= $4", append(args, before)
-	}
-	return tx.Exec(ctx, fmt.Sprintf(`UPDATE profile SET %[1]s = $3, updated_at = $2 WHERE id = $1 AND %[1]s %[2]s`, item.Column, where), args...)
+	return tx.Exec(ctx, `UPDATE profile SET `+strings.Join(set, ", ")+` WHERE `+strings.Join(where, " AND "), args...)
 }
 
 // updateSearch finds new search words for a profile whose values were moved.

@@ -39,19 +39,12 @@ func CheckMerge(from, into Profile) error {
 // password hash for M42. The evidence is typed, confirmed (typed, and the person
 // has said yes), proven or hr: it decides whether M42 shows the username.
 func CloseMerged(ctx context.Context, tx *db.Tx, from, into ProfileID, evidence string) error {
-	source, err := SelectProfile(ctx, tx, from)
+	closed, err := updateMerged(ctx, tx, from, into, evidence)
 	if err != nil {
-		return err
-	}
-	target, err := SelectProfile(ctx, tx, into)
-	if err != nil {
-		return err
-	}
-	if err := CheckMerge(source, target); err != nil {
-		return err
-	}
-	if err := updateMerged(ctx, tx, from, into, evidence); err != nil {
 		return fmt.Errorf("close merged profile: %w", err)
+	}
+	if !closed {
+		return refusal(ctx, tx, from, into)
 	}
 	if err := deleteWords(ctx, tx, from); err != nil {
 		return err
@@ -60,6 +53,19 @@ func CloseMerged(ctx context.Context, tx *db.Tx, from, into ProfileID, evidence 
 		return err
 	}
 	return RevokeLogins(ctx, tx, from)
+}
+
+// refusal says why CloseMerged found nothing to close.
+func refusal(ctx context.Context, tx *db.Tx, from, into ProfileID) error {
+	source, err := SelectProfile(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	target, err := SelectProfile(ctx, tx, into)
+	if err != nil {
+		return err
+	}
+	return CheckMerge(source, target)
 }
 
 // ForgetPasswords takes the password hashes of tombstones that were made before

@@ -68,22 +68,20 @@ func (s *Service) MergeDue(ctx context.Context) (int, error) {
 	}
 }
 
-// mergeReady decides one match anew and merges it where it is ready.
+// mergeReady decides one match anew and merges it where it is ready, as one act.
 func (s *Service) mergeReady(ctx context.Context, id MatchID) (bool, error) {
-	var state State
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+	by := accounts.Job("merge.due")
+	done, err := s.once(ctx, id, func(tx *db.Tx) (Done, error) {
 		m, err := s.decided(ctx, tx, id)
-		state = m.State
-		return err
+		if err != nil || m.State != Ready {
+			return Done{}, err
+		}
+		return s.merge(ctx, tx, by, m, Order{})
 	})
-	if err != nil || state != Ready {
-		return false, err
-	}
-	done, err := s.Merge(ctx, accounts.Job("merge.due"), id, Order{})
 	if problem.KindOf(err) == problem.Conflict {
 		return false, nil // the world moved on: the next run looks again
 	}
-	return err == nil && !done.Already, err
+	return err == nil && done.ID != "" && !done.Already, err
 }
 
 // Forget is the daily job merge.forget: what a tombstone keeps for M42 goes when

@@ -45,6 +45,7 @@ type Match struct {
 	DecidedBy   accounts.ProfileID // empty: it was decided by itself
 	Note        string             // why, in helpdesk's own words
 	isNew       bool               // found by the act that gives it
+	weighed     *decision          // by the act that gives it; nil: it was settled before
 }
 
 // ErrNoMatch is also the answer to those who may not know that there is one.
@@ -101,19 +102,27 @@ func (s *Service) FindMatches(ctx context.Context, tx *db.Tx, profile accounts.P
 	return open, nil
 }
 
-// settle writes the match of a pair as the rules have it today. A match that
-// is merged or refused stays as it is; a pair that is neither employed nor
-// known yet makes none.
+// settle writes the match of a pair as the rules have it today.
 func (s *Service) settle(ctx context.Context, tx *db.Tx, ends ends) (Match, error) {
 	m, err := selectMatchOf(ctx, tx, ends)
-	if err != nil && !errors.Is(err, db.ErrNone) {
+	if errors.Is(err, db.ErrNone) {
+		m, err = Match{Internal: ends.Internal, External: ends.External}, nil
+	}
+	if err != nil {
 		return Match{}, fmt.Errorf("read match: %w", err)
 	}
-	known := err == nil
+	return s.decideAnew(ctx, tx, m)
+}
+
+// decideAnew applies the rules to a match and keeps what they say. One that is
+// merged or refused stays as it is; a pair that is neither employed nor known
+// yet makes none.
+func (s *Service) decideAnew(ctx context.Context, tx *db.Tx, m Match) (Match, error) {
+	known := m.ID != ""
 	if known && !m.State.Open() {
 		return m, nil
 	}
-	p, err := selectPair(ctx, tx, ends, accounts.Today(tx.Now()))
+	p, err := selectPair(ctx, tx, ends{m.Internal, m.External}, accounts.Today(tx.Now()))
 	if err != nil {
 		return Match{}, fmt.Errorf("read the two profiles: %w", err)
 	}
@@ -121,25 +130,33 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, ends ends) (Match, erro
 		return Match{State: Refused}, nil
 	}
 	if !known {
-		m = Match{ID: MatchID(db.NewID()), Internal: p.Internal, External: p.External, FoundAt: tx.Now(), isNew: true}
+		m.ID, m.FoundAt, m.isNew = MatchID(db.NewID()), tx.Now(), true
 	}
-	return s.decideAnew(ctx, tx, m, p)
+	return s.keep(ctx, tx, m, p)
 }
 
-// decideAnew applies the rules to a match and keeps what they say. A new hire
-// who has to answer is written to, once.
-func (s *Service) decideAnew(ctx context.Context, tx *db.Tx, m Match, p pair) (Match, error) {
-	p.Claim.Confirmed = m.ConfirmedAt != nil
-	d := p.standing(accounts.Today(tx.Now()), s.Settings.Typed == Automatic)
-	asked := m.State == Asking
-	m.State, m.Reasons, m.Evidence, m.DueDate = d.State, d.Reasons, p.Claim.Evidence, cmp.Or(p.Due, m.DueDate)
+// keep writes what the rules say about a pair, unless it is as ready to merge
+// as it was. A new hire who has to answer is written to, once.
+func (s *Service) keep(ctx context.Context, tx *db.Tx, m Match, p pair) (Match, error) {
+	d := s.weigh(m, p, tx.Now())
+	was := m
+	m.State, m.Reasons, m.Evidence, m.DueDate, m.weighed = d.State, d.Reasons, p.Claim.Evidence, cmp.Or(p.Due, m.DueDate), &d
+	if m.State == Ready && was.State == Ready && m.Evidence == was.Evidence && m.DueDate == was.DueDate {
+		return m, nil
+	}
 	if err := saveMatch(ctx, tx, m); err != nil {
 		return Match{}, fmt.Errorf("save match: %w", err)
 	}
-	if m.State == Asking && !asked {
+	if m.State == Asking && was.State != Asking {
 		return m, s.ask(ctx, tx, m)
 	}
 	return m, nil
+}
+
+// weigh is what the rules say about the pair of a match.
+func (s *Service) weigh(m Match, p pair, now time.Time) decision {
+	p.Claim.Confirmed = m.ConfirmedAt != nil
+	return p.standing(accounts.Today(now), s.Settings.Typed == Automatic)
 }
 
 // party says whether the actor is the person of the match: the internal, or an

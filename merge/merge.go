@@ -172,20 +172,19 @@ func (m Merge) shown() string {
 
 // apply lets every room make its own moves, and writes down each.
 func apply(ctx context.Context, tx *db.Tx, plan Plan, id MergeID) error {
-	sequence := 0
+	reference, this := *transfer.Value(transfer.MergeRef), transfer.Value(string(id))
 	for _, part := range plan.parts {
 		for i := range part.items {
-			if after := part.items[i].After; after != nil && *after == *transfer.Value(transfer.MergeRef) {
-				part.items[i].After = transfer.Value(string(id))
+			if after := part.items[i].After; after != nil && *after == reference {
+				part.items[i].After = this
 			}
 		}
 		if err := part.apply(ctx, tx, part.items); err != nil {
 			return err
 		}
-		if err := insertItems(ctx, tx, id, sequence, part.items); err != nil {
-			return fmt.Errorf("keep items: %w", err)
-		}
-		sequence += len(part.items)
+	}
+	if err := insertItems(ctx, tx, id, plan.Items()); err != nil {
+		return fmt.Errorf("keep items: %w", err)
 	}
 	return nil
 }

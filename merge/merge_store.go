@@ -2,13 +2,8 @@ package merge
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"slices"
-	"strings"
 
 	"kursbro/accounts"
-	"kursbro/accounts/transfer"
 	"kursbro/app/db"
 )
 
@@ -50,41 +45,6 @@ func insertMerge(ctx context.Context, tx *db.Tx, m Merge) error {
 func updateSeen(ctx context.Context, tx *db.Tx, id MergeID) error {
 	_, err := tx.Exec(ctx, `UPDATE merge SET seen_at = $2 WHERE id = $1 AND seen_at IS NULL`, id, tx.Now())
 	return err
-}
-
-// insertItems writes one row for every change, numbered on from sequence.
-func insertItems(ctx context.Context, tx *db.Tx, id MergeID, sequence int, items []transfer.Item) error {
-	for chunk := range slices.Chunk(items, 50) {
-		var places []string
-		var args []any
-		for _, item := range chunk {
-			label, err := json.Marshal(item.Label)
-			if err != nil {
-				return err
-			}
-			n := len(args)
-			places = append(places, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d)", n+1, n+2, n+3, n+4, n+5, n+6, n+7, n+8, n+9))
-			args = append(args, id, sequence, item.Table, item.Row, item.Column, item.Before, item.After, item.Rule, string(label))
-			sequence++
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO merge_item (merge_id, sequence, table_name, row_id, column_name, before, after, rule, label) VALUES `+
-			strings.Join(places, ", "), args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// selectItems gives the changes of a merge in the order in which they were made.
-func selectItems(ctx context.Context, q db.Queryer, id MergeID) ([]transfer.Item, error) {
-	rows, err := q.Query(ctx, `SELECT table_name, row_id, column_name, before, after, rule, label FROM merge_item WHERE merge_id = $1 ORDER BY sequence`, id)
-	return db.Collect(rows, err, func(row db.Row) (item transfer.Item, err error) {
-		var label string
-		if err = row.Scan(&item.Table, &item.Row, &item.Column, &item.Before, &item.After, &item.Rule, &label); err == nil {
-			err = json.Unmarshal([]byte(label), &item.Label)
-		}
-		return item, err
-	})
 }
 
 // selectTombstones gives those that point to a profile.

@@ -77,7 +77,7 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, id MatchID) (Match, er
 	if err != nil {
 		return Match{}, fmt.Errorf("read match: %w", err)
 	}
-	return s.settle(ctx, tx, ends{m.Internal, m.External})
+	return s.decideAnew(ctx, tx, m)
 }
 
 // plan computes, and changes nothing.
@@ -93,13 +93,15 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, m Match) (Plan, error) {
 	if err := accounts.CheckMerge(p.From, p.Into); err != nil {
 		return Plan{}, err
 	}
-	facts, err := selectPair(ctx, tx, ends{m.Internal, m.External}, accounts.Today(tx.Now()))
-	if err != nil {
-		return Plan{}, fmt.Errorf("read the two profiles: %w", err)
+	if m.weighed == nil { // somebody looks at what was refused
+		facts, err := selectPair(ctx, tx, ends{m.Internal, m.External}, accounts.Today(tx.Now()))
+		if err != nil {
+			return Plan{}, fmt.Errorf("read the two profiles: %w", err)
+		}
+		m.weighed = new(s.weigh(m, facts, tx.Now()))
 	}
-	facts.Claim.Confirmed = m.ConfirmedAt != nil
-	p.Strong = facts.standing(accounts.Today(tx.Now()), s.Settings.Typed == Automatic).Strong
-	if p.parts, err = s.parts(ctx, tx, p.move()); err != nil {
+	p.Strong = m.weighed.Strong
+	if p.parts, err = p.ask(ctx, tx); err != nil {
 		return Plan{}, err
 	}
 	p.Digest = p.digest(tx.Now())
@@ -120,26 +122,27 @@ func (p Plan) sameAddress() bool {
 		p.Into.PrivateEmail != "" && accounts.EmailKey(p.From.Email) == accounts.EmailKey(p.Into.PrivateEmail)
 }
 
-// parts asks every room for its own moves, from the ground up.
-func (s *Service) parts(ctx context.Context, tx *db.Tx, move transfer.Move) ([]part, error) {
-	rooms := []struct {
-		plan  func(context.Context, db.Queryer, transfer.Move) ([]transfer.Item, error)
-		apply func(context.Context, *db.Tx, []transfer.Item) error
-	}{
-		{accounts.PlanMove, accounts.ApplyMove},
-		{courses.PlanMove, courses.ApplyMove},
-		{planMatches, applyMatches},
-		{planClosing, closeNothing},
+// ask asks every room for its own moves, from the ground up.
+func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
+	move := p.move()
+	learning, err := courses.PlanMove(ctx, tx, move)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	var parts []part
-	for _, room := range rooms {
-		items, err := room.plan(ctx, tx, move)
-		if err != nil {
-			return nil, fmt.Errorf("plan merge: %w", err)
-		}
-		parts = append(parts, part{items, room.apply})
+	matches, err := planMatches(ctx, tx, move)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	return parts, nil
+	closing, err := p.closing(ctx, tx)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
+	}
+	return []part{
+		{accounts.PlanProfile(p.From, p.Into, move.Sure()), accounts.ApplyMove},
+		{learning, courses.ApplyMove},
+		{matches, applyMatches},
+		{closing, closeNothing},
+	}, nil
 }
 
 // digest is SHA-256 over what the plan was computed from, in an order of its
@@ -203,24 +206,20 @@ func applyMatches(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
 	return nil
 }
 
-// planClosing writes down what accounts.CloseMerged will do, for the record
-// that an undo reads (M50): the tombstone, and older ones that move along (M16).
-func planClosing(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
-	from, err := accounts.SelectProfile(ctx, q, accounts.ProfileID(move.From))
+// closing writes down what accounts.CloseMerged will do, for the record that
+// an undo reads (M50): the tombstone, and older ones that move along (M16).
+func (p Plan) closing(ctx context.Context, q db.Queryer) ([]transfer.Item, error) {
+	older, err := selectTombstones(ctx, q, p.From.ID)
 	if err != nil {
 		return nil, err
 	}
-	older, err := selectTombstones(ctx, q, from.ID)
-	if err != nil {
-		return nil, err
-	}
-	into := transfer.Value(move.Into)
+	from, into := string(p.From.ID), transfer.Value(string(p.Into.ID))
 	items := []transfer.Item{
-		{Table: "profile", Row: move.From, Column: "state", Before: transfer.Value(string(from.State)), After: transfer.Value(string(accounts.Merged)), Rule: "M46"},
-		{Table: "profile", Row: move.From, Column: "merged_into", After: into, Rule: "M16"},
+		{Table: "profile", Row: from, Column: "state", Before: transfer.Value(string(p.From.State)), After: transfer.Value(string(accounts.Merged)), Rule: "M46"},
+		{Table: "profile", Row: from, Column: "merged_into", After: into, Rule: "M16"},
 	}
 	for _, id := range older {
-		items = append(items, transfer.Item{Table: "profile", Row: string(id), Column: "merged_into", Before: transfer.Value(move.From), After: into, Rule: "M16"})
+		items = append(items, transfer.Item{Table: "profile", Row: string(id), Column: "merged_into", Before: transfer.Value(from), After: into, Rule: "M16"})
 	}
 	return items, nil
 }
