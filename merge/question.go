@@ -53,7 +53,14 @@ func (s *Service) waiting(ctx context.Context, by accounts.Actor) ([]Match, erro
 // concernsPerson says that the match is one that its person may see: not one
 // that helpdesk has to look at, nor one with a profile that nobody has verified.
 func (m Match) concernsPerson() bool {
-	return (m.State == Asking || m.State == Planned) && !slices.Contains(m.Reasons, NotVerified)
+	return (m.State == Asking || m.State == Planned) && !m.Unverified()
+}
+
+// Unverified says that the external profile's owner has not come back by the
+// link in the mail: there is nothing for anybody else to do, and nothing merges
+// if they never do (M1).
+func (m Match) Unverified() bool {
+	return m.State == Planned && slices.Contains(m.Reasons, NotVerified)
 }
 
 // AwaitsYes says that the person's own word is all that is missing (M1).

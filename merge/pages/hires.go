@@ -18,11 +18,12 @@ import (
 
 type hiresPage struct {
 	site.Page
-	Form      importForm
-	Columns   []string
-	Runs      []runRow
-	Planned   []plannedRow
-	Rehearsed *rehearsedView
+	Form       importForm
+	Columns    []string
+	Runs       []runRow
+	Planned    []plannedRow
+	Unverified []plannedRow // wait for a guest to confirm an address: nothing for HR to do
+	Rehearsed  *rehearsedView
 }
 
 type importForm struct {
@@ -95,6 +96,10 @@ func (p *pages) hiresPage(c *gin.Context) (hiresPage, error) {
 	}
 	planned, err := p.merge.Pairings(ctx, by, accounts.HR)
 	for _, pairing := range planned {
+		if pairing.Unverified() {
+			page.Unverified = append(page.Unverified, plannedOf(w, pairing))
+			continue
+		}
 		page.Planned = append(page.Planned, plannedOf(w, pairing))
 	}
 	return page, err
@@ -263,13 +268,16 @@ func outcomeStatus(w *i18n.Printer, outcome merge.Outcome) site.Status {
 }
 
 func plannedOf(w *i18n.Printer, pairing merge.Pairing) plannedRow {
-	return plannedRow{pairing.InternalName, pairing.Username, w.Day(pairing.DueDate), matchStatus(w, pairing.State), reasons(w, pairing.Match)}
+	return plannedRow{pairing.InternalName, pairing.Username, w.Day(pairing.DueDate), matchStatus(w, pairing.Match), reasons(w, pairing.Match)}
 }
 
 // matchStatus is where a match stands as sign and word.
-func matchStatus(w *i18n.Printer, state merge.State) site.Status {
+func matchStatus(w *i18n.Printer, m merge.Match) site.Status {
+	if m.Unverified() {
+		return site.Status{Kind: "waiting", Text: w.T("merge.state.unverified")}
+	}
 	kind := map[merge.State]string{
 		merge.Planned: "waiting", merge.Ready: "going", merge.Asking: "waiting", merge.Review: "mind", merge.Merged: "done", merge.Refused: "new",
-	}[state]
-	return site.Status{Kind: kind, Text: w.T("merge.state." + string(state))}
+	}[m.State]
+	return site.Status{Kind: kind, Text: w.T("merge.state." + string(m.State))}
 }

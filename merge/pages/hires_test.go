@@ -34,6 +34,25 @@ func TestHRTriesAFileAndImportsIt(t *testing.T) {
 	})
 }
 
+func TestHRHasNothingToDoForWhoNeverConfirmedAnAddress(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.registers("Kari", "Nordmann", "kari@privta.example", number(1))
+		d.registers("Ola", "Nordmann", "ola@privta.example", number(2))
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		file := []byte(header + "1;kano1;" + number(1).Reveal() + ";Kari;Nordmann;1985-01-12;2026-06-01;kari@privat.example\n" +
+			"2;olno1;" + number(2).Reveal() + ";Ola;Nordmann;1990-01-01;2026-01-01;ola@privat.example\n")
+		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Les inn").Status(200)
+		done.Has("Ny").Lacks("Planlagt", "Må vurderes")
+		page := d.Get("/hr/ansettelser").Has("Venter på at personen bekrefter e-posten (2)", "Kari Nordmann", "Dere trenger ikke gjøre noe")
+		page.Lacks("Planlagt", "Ingen venter nå", "privta.example")
+		if rows := page.Count("section[aria-labelledby=planned] tbody tr"); rows != 0 {
+			t.Errorf("%d of them stand among what merges on a day", rows)
+		}
+		d.signedIn("hjelp", accounts.Helpdesk, d.root)
+		d.Get("/kundesenter/sammenslaing").Has("Venter på at personen bekrefter e-posten").Lacks("Planlagt")
+	})
+}
+
 func TestAFileThatIsNoneIsExplained(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		d.signedIn("hrhan", accounts.HR, d.hospital)

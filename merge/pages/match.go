@@ -3,7 +3,6 @@ package pages
 import (
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -74,7 +73,7 @@ func (p *pages) showQueue(c *gin.Context) error {
 	page := queuePage{Page: p.site.Page(c, "merge.queue.title").Under(toSearch)}
 	for _, pairing := range waiting {
 		row := queueRow{Path: matchPath(pairing.ID), Name: pairing.InternalName, Username: pairing.Username, Due: w.Day(pairing.DueDate),
-			Status: matchStatus(w, pairing.State), Reasons: reasons(w, pairing.Match)}
+			Status: matchStatus(w, pairing.Match), Reasons: reasons(w, pairing.Match)}
 		if pairing.State == merge.Review {
 			page.Review = append(page.Review, row)
 		} else {
@@ -110,7 +109,7 @@ func (p *pages) matchPage(c *gin.Context) (matchPage, error) {
 	m := plan.Match
 	page := matchPage{
 		Page: p.site.Page(c, "merge.match.title").Under(toSearch, toQueue),
-		ID:   string(m.ID), Digest: plan.Digest, Status: matchStatus(w, m.State), Due: w.Day(m.DueDate), Note: m.Note,
+		ID:   string(m.ID), Digest: plan.Digest, Status: matchStatus(w, m), Due: w.Day(m.DueDate), Note: m.Note,
 		Evidence: w.T("merge.match.evidence." + string(m.Evidence)), MayTurn: m.State.Open(),
 		MayMerge: plan.Strong && m.State.Open() && m.State != merge.Planned,
 	}
@@ -128,7 +127,7 @@ func advice(plan merge.Plan) string {
 		return "weak"
 	case m.State == merge.Review:
 		return "strong"
-	case m.State == merge.Planned && slices.Contains(m.Reasons, merge.NotVerified):
+	case m.Unverified():
 		return "unverified"
 	case m.State == merge.Planned && len(m.Reasons) > 0:
 		return "will_ask"

@@ -4,15 +4,14 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/site"
 	"kursbro/merge"
-	"slices"
 )
 
 // matchCard is another profile that may be the same person.
 type matchCard struct {
 	Status     site.Status
 	Name, Kind string
-	SignIn     string
-	Person     string // path of the other; empty: not theirs to look at
+	SignIn     string // of the other, and the path to them; empty: not theirs to look at
+	Person     string
 	Reasons    []string
 	Found      string
 	Note       string
@@ -21,7 +20,7 @@ type matchCard struct {
 
 // mergeCard is a merge that has made the person one.
 type mergeCard struct {
-	Name, SignIn  string
+	Name, SignIn  string // the sign-in name is empty when the other is not theirs to look at
 	Text          string // when and by whom
 	Note          string
 	Seen          string // whether the person has opened the receipt
@@ -31,13 +30,13 @@ type mergeCard struct {
 func (s showing) matches() []matchCard {
 	var cards []matchCard
 	for _, m := range s.Matches {
-		card := matchCard{Status: s.matchState(m.Match), Name: m.Other.Name(), Kind: kindOf(s.w, m.Other), SignIn: m.Other.SignInName(),
+		card := matchCard{Status: s.matchState(m.Match), Name: m.Other.Name(), Kind: kindOf(s.w, m.Other),
 			Found: s.w.DateTime(m.FoundAt), Note: m.Note}
 		for _, reason := range m.Reasons {
 			card.Reasons = append(card.Reasons, s.w.T(string(reason)))
 		}
 		if m.InReach {
-			card.Person = personPath(m.Other.ID)
+			card.Person, card.SignIn = personPath(m.Other.ID), m.Other.SignInName()
 		}
 		if m.State.Open() {
 			card.Path = matchPath(m.ID)
@@ -50,8 +49,8 @@ func (s showing) matches() []matchCard {
 func (s showing) matchState(m merge.Match) site.Status {
 	switch m.State {
 	case merge.Planned:
-		if slices.Contains(m.Reasons, merge.NotVerified) {
-			return site.Status{Kind: "waiting", Text: s.w.T("helpdesk.match.unverified")}
+		if m.Unverified() {
+			return site.Status{Kind: "waiting", Text: s.w.T("merge.state.unverified")}
 		}
 		return site.Status{Kind: "waiting", Text: s.w.T("helpdesk.match.planned", "Date", s.w.Day(m.DueDate))}
 	case merge.Ready:
@@ -67,13 +66,13 @@ func (s showing) matchState(m merge.Match) site.Status {
 func (s showing) merges() []mergeCard {
 	var cards []mergeCard
 	for _, j := range s.Merges {
-		card := mergeCard{Name: j.Other.Name(), SignIn: j.Other.SignInName(), Text: s.mergedBy(j), Note: j.Note,
+		card := mergeCard{Name: j.Other.Name(), Text: s.mergedBy(j), Note: j.Note,
 			Receipt: merge.ReceiptPath(j.Merge.ID), Seen: s.w.T("helpdesk.merge.unseen")}
 		if j.SeenAt != nil {
 			card.Seen = s.w.T("helpdesk.merge.seen", "At", s.w.DateTime(*j.SeenAt))
 		}
 		if j.InReach {
-			card.Path = personPath(j.Other.ID)
+			card.Path, card.SignIn = personPath(j.Other.ID), j.Other.SignInName()
 		}
 		cards = append(cards, card)
 	}
