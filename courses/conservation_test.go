@@ -130,16 +130,19 @@ func (h history) furthest() map[courses.CourseID]int {
 }
 
 // checkEffective: of each course exactly one result counts when any does, and
-// all others point at it.
+// all others are shown as superseded by it.
 func (h history) checkEffective(l courses.Learning) {
 	groups := map[string][]courses.Result{}
+	shown := map[courses.ResultID]*courses.ResultID{}
 	for _, a := range l.Achieved {
 		groups[a.SameAs] = append(groups[a.SameAs], a.Result)
+		shown[a.Result.ID] = a.SupersededBy
 	}
 	for name, results := range groups {
 		best := courses.Effective(results, h.now)
 		for i, r := range results {
-			if r.Counts() && (i == best) != (r.SupersededBy == nil) || i != best && r.SupersededBy != nil && *r.SupersededBy != results[best].ID {
+			by := shown[r.ID]
+			if r.Counts() && (i == best) != (by == nil) || by != nil && *by != results[best].ID {
 				h.t.Errorf("of %s, %s counts, not %+v", name, results[best].ID, r)
 			}
 		}

@@ -66,20 +66,6 @@ func TestM21TheLatestValidThenTheBestThenTheEarlierCounts(t *testing.T) {
 	}
 }
 
-func TestEveryOtherResultPointsAtTheEffectiveOne(t *testing.T) {
-	a, b := ResultID("a"), ResultID("b")
-	results := []Result{
-		{ID: "a", Passed: true, AchievedAt: day("2025-05-01 10:00")},
-		{ID: "b", Passed: true, AchievedAt: day("2026-05-01 10:00"), SupersededBy: &a},
-		{ID: "c", Passed: true, AchievedAt: day("2024-05-01 10:00"), SupersededBy: &b},
-		{ID: "d", AchievedAt: day("2026-05-02 10:00")},
-	}
-	changes := supersessions(results, day("2026-06-01 12:00"))
-	if len(changes) != 2 || *changes["a"] != "b" || changes["b"] != nil {
-		t.Errorf("a must point at b, b at nothing, c and d stay: %v", changes)
-	}
-}
-
 func TestValidityEndsWithTheDay(t *testing.T) {
 	tests := []struct {
 		achieved string

@@ -55,9 +55,9 @@ func (o Ongoing) touched() time.Time {
 type Achieved struct {
 	Result
 	Named
-	Certificate string // number; empty when there is none
-	VerifyCode  string // of the certificate, in its public address
-	Withdrawn   bool   // the certificate was
+	Certificate  string    // number; empty when there is none
+	VerifyCode   string    // of the certificate, in its public address
+	SupersededBy *ResultID // the result that counts today in the place of this one (M14, M21)
 }
 
 // Archived is an enrolment that lost a merge (M22, M23): kept to be read.
@@ -100,6 +100,7 @@ func (s *Service) CoursesOf(ctx context.Context, by accounts.Actor, profile acco
 		return Learning{}, fmt.Errorf("read learning: %w", err)
 	}
 	all.sort()
+	all.supersede()
 	return all, nil
 }
 
@@ -111,6 +112,21 @@ func (l Learning) sort() {
 		return cmp.Or(b.AchievedAt.Compare(a.AchievedAt), cmp.Compare(b.Result.ID, a.Result.ID))
 	})
 	slices.SortFunc(l.Archived, func(a, b Archived) int { return b.EnrolledAt.Compare(a.EnrolledAt) })
+}
+
+// supersede points every result that would count, but for a better one, at
+// that one.
+func (l Learning) supersede() {
+	groups := map[string][]Result{}
+	for _, a := range l.Achieved {
+		groups[a.SameAs] = append(groups[a.SameAs], a.Result)
+	}
+	for i, a := range l.Achieved {
+		group := groups[a.SameAs]
+		if best := Effective(group, l.Now); a.Counts() && group[best].ID != a.Result.ID {
+			l.Achieved[i].SupersededBy = &group[best].ID
+		}
+	}
 }
 
 // Passed gives the passes alone, the latest first.

@@ -46,13 +46,13 @@ func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 }
 
 func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Achieved, error) {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, c.code, coalesce(t.number, ''), coalesce(t.code, ''), t.withdrawn_at IS NOT NULL
+	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, c.code, coalesce(t.number, ''), coalesce(t.code, '')
 		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN certificate t ON t.result_id = r.id
 		WHERE r.profile_id = $1`, profile)
 	return db.Collect(rows, err, func(row db.Row) (Achieved, error) {
 		var a Achieved
 		var err error
-		a.Result, err = scanResult(wider{row, []any{&a.Code, &a.Certificate, &a.VerifyCode, &a.Withdrawn}})
+		a.Result, err = scanResult(wider{row, []any{&a.Code, &a.Certificate, &a.VerifyCode}})
 		a.Named.CourseID, a.Texts = a.Result.CourseID, texts[a.Result.CourseID]
 		return a, err
 	})

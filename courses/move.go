@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kursbro/accounts"
@@ -76,6 +77,7 @@ type heldResult struct {
 	course    heldCourse
 	enrolment *EnrolmentID // that it came from, where we have it
 	before    string       // NotAccepted as it stands
+	gaveWayTo *ResultID    // in an earlier merge
 }
 
 type heldLaunch struct {
@@ -99,7 +101,7 @@ type mover struct {
 	from   holdings
 	kept   holdings // of the survivor
 	losers map[EnrolmentID]loss
-	newly  map[ResultID]*ResultID // superseded_by of every result that changes
+	beaten map[ResultID]ResultID // by which result of both profiles together
 	items  []transfer.Item
 }
 
@@ -121,24 +123,36 @@ func (m *mover) refuse() {
 	}
 }
 
-// settle finds the effective result of every course that the one brings
-// something to (M21, M25).
+// settle finds what is beaten by a better result of the same course, among all
+// that the survivor will have of it (M21, M25).
 func (m *mover) settle() {
+	m.beaten = map[ResultID]ResultID{}
+	for sameAs, brought := range m.from.bySame() {
+		group := slices.Concat(brought, m.kept.bySame()[sameAs])
+		best := Effective(group, m.now)
+		for i, r := range group {
+			if r.Counts() && i != best {
+				m.beaten[r.ID] = group[best].ID
+			}
+		}
+	}
+}
+
+// bySame gathers the results of courses that count as the same.
+func (h holdings) bySame() map[string][]Result {
 	groups := map[string][]Result{}
-	for _, r := range m.from.results {
+	for _, r := range h.results {
 		groups[r.course.sameAs] = append(groups[r.course.sameAs], r.Result)
 	}
-	for _, r := range m.kept.results {
-		if group, met := groups[r.course.sameAs]; met {
-			groups[r.course.sameAs] = append(group, r.Result)
-		}
-	}
-	m.newly = map[ResultID]*ResultID{}
-	for _, group := range groups {
-		for id, by := range supersessions(group, m.now) {
-			m.newly[id] = by
-		}
-	}
+	return groups
+}
+
+// stood says whether a result was the effective one of its profile before the
+// merge.
+func (h holdings) stood(r heldResult, now time.Time) bool {
+	group := h.bySame()[r.course.sameAs]
+	best := Effective(group, now)
+	return best >= 0 && group[best].ID == r.ID
 }
 
 // decide finds the enrolments that lose: to a completion on the other side

@@ -142,7 +142,7 @@ func (m *mover) give(table, row, rule string, words transfer.Label) {
 }
 
 // moveResults takes every result along with its date, score and certificate,
-// says where it came from, and links what is no longer the effective one.
+// says where it came from, and links what gives way to what it gives way to.
 func (m *mover) moveResults() {
 	for _, r := range m.from.results {
 		rule, words := m.fate(r)
@@ -154,10 +154,10 @@ func (m *mover) moveResults() {
 			m.add(transfer.Item{Table: "result", Row: string(r.ID), Column: "not_accepted",
 				Before: transfer.Value(r.before), After: transfer.Value(r.NotAccepted), Rule: "M32"})
 		}
-		m.supersede(r, transfer.Label{})
+		m.supersede(m.from, r, transfer.Label{})
 	}
 	for _, r := range m.kept.results {
-		m.supersede(r, label("courses.move.replaced", r.course, r.AchievedAt))
+		m.supersede(m.kept, r, label("courses.move.replaced", r.course, r.AchievedAt))
 	}
 }
 
@@ -173,34 +173,30 @@ func (m *mover) comes(r heldResult) {
 	m.add(row)
 }
 
-// supersede links a result to the effective one, or sets it free. Only a
-// result that stood as the effective one is worth a line of the receipt.
-func (m *mover) supersede(r heldResult, words transfer.Label) {
-	by, changes := m.newly[r.ID]
-	if !changes {
+// supersede links a result that stood as the effective one of its profile, and
+// gives way to the other profile's, to that one (M14).
+func (m *mover) supersede(of holdings, r heldResult, words transfer.Label) {
+	by, beaten := m.beaten[r.ID]
+	if !beaten || !of.stood(r, m.now) {
 		return
 	}
-	if r.SupersededBy != nil || by == nil {
-		words = transfer.Label{}
-	}
 	m.add(transfer.Item{Table: "result", Row: string(r.ID), Column: "superseded_by", Rule: "M21", Label: words,
-		Before: reference(r.SupersededBy), After: reference(by)})
+		Before: reference(r.gaveWayTo), After: transfer.Value(string(by))})
 }
 
 // fate says by which rule a result comes along, and in which words.
 func (m *mover) fate(r heldResult) (string, transfer.Label) {
-	by, changes := m.newly[r.ID]
-	if !changes {
-		by = r.SupersededBy
-	}
+	_, beaten := m.beaten[r.ID]
 	switch {
 	case !r.Passed:
 		return "M26", label("courses.move.failed", r.course, r.AchievedAt)
+	case r.Withdrawn:
+		return "M29", label("courses.move.withdrawn", r.course, r.AchievedAt)
 	case r.NotAccepted != "":
 		words := label("courses.move.not_accepted", r.course, r.AchievedAt)
 		words.Args["Months"] = strconv.Itoa(r.course.acceptMonths)
 		return "M32", words
-	case by != nil:
+	case beaten:
 		return "M21", label("courses.move.superseded", r.course, r.AchievedAt)
 	case !r.ValidAt(m.now):
 		return "M25", label("courses.move.expired", r.course, r.AchievedAt)

@@ -140,13 +140,13 @@ func selectHeldAttempts(ctx context.Context, q db.Queryer, profile accounts.Prof
 }
 
 func selectHeldResults(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]heldResult, error) {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, a.enrolment_id, `+heldCourseColumns+`
+	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, r.superseded_by, a.enrolment_id, `+heldCourseColumns+`
 		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN attempt a ON a.id = r.attempt_id
 		WHERE r.profile_id = $1 ORDER BY r.id`, profile)
 	return db.Collect(rows, err, func(row db.Row) (heldResult, error) {
 		var h heldResult
 		var err error
-		h.Result, err = scanResult(wider{row, append([]any{&h.enrolment}, h.course.places()...)})
+		h.Result, err = scanResult(wider{row, append([]any{&h.gaveWayTo, &h.enrolment}, h.course.places()...)})
 		h.before = h.NotAccepted
 		return h, err
 	})

@@ -399,3 +399,29 @@ func TestTheReceiptSpeaksTheReadersLanguage(t *testing.T) {
 		}
 	})
 }
+
+// A course's validity was longer in one place: what counts changes when the
+// later pass runs out, with nobody doing anything.
+func TestM14TheLinkTellsWhatTheMergeDidAndTheHistoryWhatCountsToday(t *testing.T) {
+	pair(t, func(w *world, outside, inside accounts.Actor) {
+		course := w.course("A", courseRow{validMonths: 12})
+		early := w.pass(inside, course, "2026-01-01 10:00", 7000)
+		late := w.pass(outside, course, "2026-05-01 10:00", 9000)
+		w.exec(`UPDATE result SET valid_until = $2 WHERE id = $1`, late, at("2026-07-01 10:00"))
+		w.merge(outside, inside)
+		for _, when := range []struct {
+			now    string
+			counts courses.ResultID
+		}{{"2026-06-30 10:00", late}, {"2026-08-01 10:00", early}, {"2027-06-01 10:00", late}} {
+			w.now = at(when.now)
+			for _, a := range w.learning(inside).Achieved {
+				if (a.SupersededBy == nil) != (a.Result.ID == when.counts) || a.SupersededBy != nil && *a.SupersededBy != when.counts {
+					w.t.Errorf("on %s %s counts, and the other points at it: %+v", when.now, when.counts, a)
+				}
+			}
+			if link := w.value(`SELECT superseded_by FROM result WHERE id = $1`, early); link != string(late) {
+				w.t.Errorf("the merge's own link stays: %s", link)
+			}
+		}
+	})
+}

@@ -39,25 +39,25 @@ type Origin struct {
 
 // Result is an outcome that we hold about a person.
 type Result struct {
-	ID           ResultID
-	ProfileID    accounts.ProfileID
-	CourseID     CourseID
-	SameAs       string // the course's: results with the same value compete (M32)
-	PackageID    *PackageID
-	AttemptID    *AttemptID
-	Passed       bool
-	Score        *int // per cent × 100
-	AchievedAt   time.Time
-	ValidUntil   *time.Time // nil: for ever
-	Origin       Origin
-	NotAccepted  string // message key why it counts as history only (M32); empty: it counts
-	SupersededBy *ResultID
-	RecordedAt   time.Time
+	ID          ResultID
+	ProfileID   accounts.ProfileID
+	CourseID    CourseID
+	SameAs      string // the course's: results with the same value compete (M32)
+	PackageID   *PackageID
+	AttemptID   *AttemptID
+	Passed      bool
+	Score       *int // per cent × 100
+	AchievedAt  time.Time
+	ValidUntil  *time.Time // nil: for ever
+	Origin      Origin
+	NotAccepted string // message key why it counts as history only (M32); empty: it counts
+	Withdrawn   bool   // the certificate was: it counts as history only
+	RecordedAt  time.Time
 }
 
 // Counts says whether the result may be the effective one at all: a pass that
-// was accepted, expired or not.
-func (r Result) Counts() bool { return r.Passed && r.NotAccepted == "" }
+// was accepted and whose certificate stands, expired or not.
+func (r Result) Counts() bool { return r.Passed && r.NotAccepted == "" && !r.Withdrawn }
 
 // ValidAt says whether the result still holds at a moment.
 func (r Result) ValidAt(now time.Time) bool { return r.ValidUntil == nil || r.ValidUntil.After(now) }
@@ -67,6 +67,11 @@ func (r Result) ValidAt(now time.Time) bool { return r.ValidUntil == nil || r.Va
 // day, then the best score, and of equals the earlier. A certificate shows a
 // day, so two passes on the same day are told apart by their score. -1 when
 // none counts.
+//
+// Which one it is changes by itself, on the day that a validity ends. So it is
+// found out when it is asked for and kept nowhere: the superseded_by of a
+// result's row tells what a merge put in its place (M14), which is history and
+// stays true, and not what counts today.
 func Effective(results []Result, now time.Time) int {
 	best := -1
 	for i, r := range results {
@@ -123,10 +128,9 @@ func validUntil(achieved time.Time, months int) *time.Time {
 }
 
 // recordOutcome is the step that follows a closed attempt: it writes the
-// result, settles which of the person's results of this course is the
-// effective one (M21), and after a pass completes the enrolment and issues the
-// certificate. Recording the same attempt again changes nothing, except that a
-// pass replaces a fail; a later fail never wipes a pass.
+// result, and after a pass completes the enrolment and issues the certificate.
+// Recording the same attempt again changes nothing, except that a pass replaces
+// a fail; a later fail never wipes a pass.
 func (s *Service) recordOutcome(ctx context.Context, tx *db.Tx, attempt AttemptID, outcome Outcome) error {
 	about, err := selectRecording(ctx, tx, attempt)
 	if err != nil {
@@ -160,9 +164,6 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, about recording, r Re
 	if err := updateCompleted(ctx, tx, about.enrolment, outcome); err != nil {
 		return err
 	}
-	if err := settle(ctx, tx, r.ProfileID, r.SameAs); err != nil {
-		return err
-	}
 	return issueCertificate(ctx, tx, r)
 }
 
@@ -190,38 +191,6 @@ func (a recording) result(o Outcome, now time.Time) Result {
 		r.ValidUntil = validUntil(o.At, a.validMonths)
 	}
 	return r
-}
-
-// settle links every result that counts but is not the effective one to the
-// effective one (M21, M14).
-func settle(ctx context.Context, tx *db.Tx, profile accounts.ProfileID, sameAs string) error {
-	results, err := selectSameResults(ctx, tx, profile, sameAs)
-	if err != nil {
-		return err
-	}
-	for id, by := range supersessions(results, tx.Now()) {
-		if err := updateSuperseded(ctx, tx, id, by); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// supersessions gives what has to change so that every result that counts
-// points at the effective one, and that one at nothing.
-func supersessions(results []Result, now time.Time) map[ResultID]*ResultID {
-	changes := map[ResultID]*ResultID{}
-	best := Effective(results, now)
-	for i, r := range results {
-		var by *ResultID
-		if r.Counts() && i != best {
-			by = &results[best].ID
-		}
-		if !same(r.SupersededBy, by) {
-			changes[r.ID] = by
-		}
-	}
-	return changes
 }
 
 func same[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }

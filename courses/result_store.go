@@ -3,17 +3,17 @@ package courses
 import (
 	"context"
 
-	"kursbro/accounts"
 	"kursbro/app/db"
 )
 
 const resultColumns = `r.id, r.profile_id, r.course_id, c.same_as, r.package_id, r.attempt_id, r.outcome = 'passed', r.score, r.achieved_at,
-	r.valid_until, r.origin_kind, r.origin_ref, r.origin_at, r.not_accepted, r.superseded_by, r.recorded_at`
+	r.valid_until, r.origin_kind, r.origin_ref, r.origin_at, r.not_accepted, r.recorded_at,
+	coalesce((SELECT t.withdrawn_at IS NOT NULL FROM certificate t WHERE t.result_id = r.id), FALSE)`
 
 func scanResult(row db.Row) (Result, error) {
 	var r Result
 	err := row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.SameAs, &r.PackageID, &r.AttemptID, &r.Passed, &r.Score, &r.AchievedAt,
-		&r.ValidUntil, &r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.SupersededBy, &r.RecordedAt)
+		&r.ValidUntil, &r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.RecordedAt, &r.Withdrawn)
 	return r, err
 }
 
@@ -28,24 +28,11 @@ func selectRecording(ctx context.Context, q db.Queryer, attempt AttemptID) (reco
 
 func upsertResult(ctx context.Context, tx *db.Tx, r Result) error {
 	_, err := tx.Exec(ctx, `INSERT INTO result (id, profile_id, course_id, package_id, attempt_id, outcome, score, achieved_at,
-			valid_until, origin_kind, origin_ref, origin_at, not_accepted, superseded_by, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+			valid_until, origin_kind, origin_ref, origin_at, not_accepted, recorded_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, score = excluded.score,
 			achieved_at = excluded.achieved_at, valid_until = excluded.valid_until`,
 		r.ID, r.ProfileID, r.CourseID, r.PackageID, r.AttemptID, outcomeWord(r.Passed), r.Score, r.AchievedAt,
-		r.ValidUntil, r.Origin.Kind, r.Origin.Ref, r.Origin.At, r.NotAccepted, r.SupersededBy, r.RecordedAt)
+		r.ValidUntil, r.Origin.Kind, r.Origin.Ref, r.Origin.At, r.NotAccepted, r.RecordedAt)
 	return err
-}
-
-func updateSuperseded(ctx context.Context, tx *db.Tx, id ResultID, by *ResultID) error {
-	_, err := tx.Exec(ctx, `UPDATE result SET superseded_by = $2 WHERE id = $1`, id, by)
-	return err
-}
-
-// selectSameResults gives the person's results of every course that counts as
-// the same.
-func selectSameResults(ctx context.Context, q db.Queryer, profile accounts.ProfileID, sameAs string) ([]Result, error) {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+` FROM result r JOIN course c ON c.id = r.course_id
-		WHERE r.profile_id = $1 AND c.same_as = $2 ORDER BY r.id`, profile, sameAs)
-	return db.Collect(rows, err, scanResult)
 }

@@ -25,6 +25,7 @@ type world struct {
 	region, trust          accounts.OrganisationID
 	ward, outside, another accounts.OrganisationID
 	packs                  map[courses.CourseID]courses.PackageID
+	people                 int
 }
 
 func newWorld(t testing.TB, d *db.DB) *world {
@@ -88,15 +89,17 @@ func (w *world) organisation(name string, parent accounts.OrganisationID, open b
 
 func (w *world) person(given string, kind accounts.Kind, organisation accounts.OrganisationID) accounts.Actor {
 	p := accounts.Profile{Kind: kind, State: accounts.Active, GivenName: given, FamilyName: "Nordmann", OrganisationID: organisation}
-	id := db.NewID()
+	w.people++
 	if kind == accounts.Internal {
-		p.Username = "u" + id[len(id)-5:]
+		p.Username = fmt.Sprintf("u%05d", w.people)
 	} else {
-		p.Email = id + "@nordmann.example"
+		p.Email = fmt.Sprintf("%d@nordmann.example", w.people)
 	}
 	w.write(func(tx *db.Tx) error {
 		ids, err := accounts.InsertProfiles(context.Background(), tx, []accounts.Profile{p})
-		p.ID = ids[0]
+		if err == nil {
+			p.ID = ids[0]
+		}
 		return err
 	})
 	return accounts.Actor{ProfileID: p.ID, Kind: accounts.Person, Internal: kind == accounts.Internal, Name: p.Name(), OrganisationID: organisation}
