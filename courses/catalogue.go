@@ -15,7 +15,7 @@ type Standing int
 
 // The standings.
 const (
-	Fresh Standing = iota // not met, withdrawn, or no longer valid
+	Fresh Standing = iota // not met, left, no longer valid, or the certificate was withdrawn
 	Going                 // enrolled
 	Done                  // passed and valid
 )

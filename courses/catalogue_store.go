@@ -60,6 +60,7 @@ func selectStandings(ctx context.Context, q db.Queryer, profile accounts.Profile
 	rows, err := q.Query(ctx, `SELECT '', number, NULL FROM revision WHERE name = 'catalogue'
 		UNION ALL SELECT course_id, 1, valid_until FROM result
 			WHERE profile_id = $1 AND outcome = 'passed' AND not_accepted = ''
+			AND id NOT IN (SELECT result_id FROM certificate WHERE profile_id = $1 AND withdrawn_at IS NOT NULL)
 		UNION ALL SELECT course_id, 0, NULL FROM enrolment
 			WHERE profile_id = $1 AND state = 'active' AND superseded_by IS NULL`, profile)
 	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {

@@ -32,7 +32,7 @@ type Certificate struct {
 	ValidUntil   *time.Time
 	IssuedAt     time.Time
 	WithdrawnAt  *time.Time
-	WithdrawnWhy string
+	WithdrawnWhy WithdrawalReason
 }
 
 // Title is the course's title in the reader's language, or the nearest there is.

@@ -47,6 +47,18 @@ func selectCertificateByNumber(ctx context.Context, q db.Queryer, number string)
 	return scanCertificate(q.QueryRow(ctx, `SELECT `+certificateColumns+fromCertificate+`WHERE t.number = $1`, number))
 }
 
+// updateCertificateWithdrawn says whether the certificate held until now.
+func updateCertificateWithdrawn(ctx context.Context, tx *db.Tx, id CertificateID, why WithdrawalReason) (bool, error) {
+	rows, err := tx.Exec(ctx, `UPDATE certificate SET withdrawn_at = $2, withdrawn_why = $3 WHERE id = $1 AND withdrawn_at IS NULL`, id, tx.Now(), why)
+	return rows == 1, err
+}
+
+// updateCertificateReinstated says whether the certificate was withdrawn.
+func updateCertificateReinstated(ctx context.Context, tx *db.Tx, id CertificateID) (bool, error) {
+	rows, err := tx.Exec(ctx, `UPDATE certificate SET withdrawn_at = NULL, withdrawn_why = '' WHERE id = $1 AND withdrawn_at IS NOT NULL`, id)
+	return rows == 1, err
+}
+
 func selectOrganisationName(ctx context.Context, q db.Queryer, id accounts.OrganisationID) (string, error) {
 	var name string
 	err := q.QueryRow(ctx, `SELECT name FROM organisation WHERE id = $1`, id).Scan(&name)

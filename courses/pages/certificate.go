@@ -30,6 +30,7 @@ type certificatePage struct {
 	site.Page
 	Sheet    sheet
 	Status   site.Status
+	Gone     string // since when and why it does not hold; empty when it does
 	Address  string // of the verification page, whole
 	QR       string // path
 	PDF      string // path
@@ -51,7 +52,7 @@ func (p *pages) showCertificate(c *gin.Context) error {
 		Sheet: sheetOf(w, found), Address: p.courses.Address(found), QR: "/bevis/" + found.Code + "/qr",
 		PDF: path, CourseID: found.CourseID,
 	}
-	page.Status = verdictOf(w, found, p.site).Status
+	page.Status, page.Gone = verdictOf(w, found, p.site).Status, withdrawn(w, found)
 	for _, language := range i18n.Languages {
 		page.Tongues = append(page.Tongues, site.Link{Text: i18n.For(language).T("language.name"), Path: path + "?sprak=" + string(language), Current: language == w.Language()})
 	}
@@ -78,11 +79,14 @@ func sheetOf(w *i18n.Printer, c courses.Certificate) sheet {
 }
 
 // printCertificate answers with the PDF, in the language of ?sprak or else of
-// the reader.
+// the reader. One that was withdrawn is not handed out any more.
 func (p *pages) printCertificate(c *gin.Context) error {
 	found, err := p.courses.Certificate(c.Request.Context(), actor(c), c.Param("number"))
 	if err != nil {
 		return err
+	}
+	if found.WithdrawnAt != nil {
+		return courses.ErrWithdrawn
 	}
 	language, chosen := i18n.Parse(c.Query("sprak"))
 	if !chosen {

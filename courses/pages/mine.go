@@ -45,8 +45,7 @@ type achievedRow struct {
 	Status                       site.Status
 	Superseded                   bool
 	Certificate                  string // path; empty when there is none
-	Withdrawn                    bool
-	Why                          string // not accepted: why
+	Why                          string // it counts no longer: why
 }
 
 var (
@@ -124,11 +123,14 @@ func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 
 func achievedOf(w *i18n.Printer, a courses.Achieved, now time.Time) achievedRow {
 	row := achievedRow{CourseID: string(a.Result.CourseID), Title: a.Title(w.Language()), Date: w.Date(a.AchievedAt),
-		Score: score(w, a.Score), Status: standing(w, a.Result, now), Superseded: a.SupersededBy != nil, Withdrawn: a.Withdrawn}
+		Score: score(w, a.Score), Status: standing(w, a.Result, now), Superseded: a.SupersededBy != nil}
 	if a.Certificate != "" {
 		row.Certificate = "/kursbevis/" + a.Certificate
 	}
-	if a.NotAccepted != "" {
+	switch {
+	case a.Withdrawn:
+		row.Why = w.T("courses.certificate.withdrawn")
+	case a.NotAccepted != "":
 		row.Why = w.T(a.NotAccepted)
 	}
 	return row

@@ -58,6 +58,7 @@ func (p *pages) mountCertificates(r *site.Routes) {
 	r.POST("/bevis", site.Anyone, guesses(p.findCertificate))
 	r.GET("/bevis/:code", site.Anyone, p.verify)
 	r.GET("/bevis/:code/qr", site.Anyone, p.drawCode)
+	p.mountWithdrawal(r)
 }
 
 // actor is who asks.
@@ -105,7 +106,7 @@ func standing(w *i18n.Printer, r courses.Result, now time.Time) site.Status {
 	switch {
 	case !r.Passed:
 		return site.Status{Kind: "wrong", Text: w.T("courses.status.failed")}
-	case r.NotAccepted != "":
+	case r.NotAccepted != "", r.Withdrawn:
 		return site.Status{Kind: "mind", Text: w.T("courses.status.not_accepted")}
 	case !r.ValidAt(now):
 		return site.Status{Kind: "wrong", Text: w.T("courses.status.expired", "Date", w.Date(*r.ValidUntil))}

@@ -21,6 +21,8 @@ type verifyPage struct {
 	Known   bool
 	Verdict verdict
 	Sheet   sheet
+	Revoke  string // path, for who has issued it
+	Revoked bool
 }
 
 type verifyForm struct {
@@ -76,6 +78,9 @@ func (p *pages) answerWith(c *gin.Context, page verifyPage, found courses.Certif
 		return err
 	}
 	page.Known, page.Verdict, page.Sheet = true, verdictOf(w, found, p.site), sheetOf(w, found)
+	if _, err := p.courses.IssuedCertificate(c.Request.Context(), actor(c), found.Code); err == nil {
+		page.Revoke, page.Revoked = "/bevis/"+found.Code+"/trekk-tilbake", found.WithdrawnAt != nil
+	}
 	return p.answerVerification(c, http.StatusOK, page)
 }
 

@@ -263,6 +263,8 @@ export const acts = [[
   ['owned', 'owner', to((at) => at.owned)],
   ['owned-more', 'owner', opening((at) => at.owned, 'details.why > summary')],
   ['describe', 'owner', to((at) => `${at.owned}/beskriv`)],
+  ['withdrawal', 'owner', to((at) => `${at.verification}/trekk-tilbake`)],
+  ['withdrawal-fault', 'owner', sending((at) => `${at.verification}/trekk-tilbake`)],
   ['upload-version', 'owner', to((at) => `${at.owned}/pakke`)],
   ['version', 'owner', to((at) => at.version)],
 ], [

@@ -1,0 +1,121 @@
+package courses
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// WithdrawalReason is why a certificate was withdrawn: a message key. It is
+// chosen from a list, so that its holder reads it in their own language and
+// nobody's affairs are written into it.
+type WithdrawalReason string
+
+// The reasons.
+const (
+	WrongPerson  WithdrawalReason = "courses.revoke.wrong_person"
+	WrongResult  WithdrawalReason = "courses.revoke.wrong_result"
+	NotTheirOwn  WithdrawalReason = "courses.revoke.not_their_own"
+	FaultyCourse WithdrawalReason = "courses.revoke.faulty_course"
+)
+
+// WithdrawalReasons are all of them, in the order of the form.
+var WithdrawalReasons = []WithdrawalReason{WrongPerson, WrongResult, NotTheirOwn, FaultyCourse}
+
+var (
+	// ErrNoReason says that a withdrawal needs one of the reasons.
+	ErrNoReason = problem.New(problem.Invalid, "courses.revoke.why.missing")
+
+	// ErrWithdrawn says that the certificate does not hold any more.
+	ErrWithdrawn = problem.New(problem.Conflict, "courses.certificate.withdrawn")
+
+	errNotWithdrawn = problem.New(problem.Conflict, "courses.revoke.not")
+)
+
+// IssuedCertificate is a certificate of a course that the actor answers for, by
+// its verification code. Problem: ErrNoCertificate, also for every other.
+func (s *Service) IssuedCertificate(ctx context.Context, by accounts.Actor, code string) (Certificate, error) {
+	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
+		return Certificate{}, err
+	}
+	c, err := issued(ctx, s.DB, by, code)
+	if err != nil {
+		return Certificate{}, fmt.Errorf("read issued certificate: %w", err)
+	}
+	return c, nil
+}
+
+// WithdrawCertificate ends a certificate: whoever checks it is told, and the
+// result behind it stays as history but counts no longer. It gives the
+// certificate as it was. Problems: ErrNoCertificate, ErrNoReason, ErrWithdrawn
+// when somebody was faster.
+func (s *Service) WithdrawCertificate(ctx context.Context, by accounts.Actor, code string, why WithdrawalReason) (Certificate, error) {
+	if !slices.Contains(WithdrawalReasons, why) {
+		return Certificate{}, ErrNoReason
+	}
+	return s.onCertificate(ctx, by, "certificate.withdraw", code, func(tx *db.Tx, c Certificate) (audit.Entry, error) {
+		withdrawn, err := updateCertificateWithdrawn(ctx, tx, c.ID, why)
+		if err == nil && !withdrawn {
+			err = ErrWithdrawn
+		}
+		return by.Entry("certificate.withdraw", c.ProfileID).With("why", string(why)), err
+	})
+}
+
+// ReinstateCertificate takes a withdrawal back: the certificate holds as it was
+// issued, and its result counts again. Problems: ErrNoCertificate, Conflict
+// when it is not withdrawn.
+func (s *Service) ReinstateCertificate(ctx context.Context, by accounts.Actor, code string) (Certificate, error) {
+	return s.onCertificate(ctx, by, "certificate.reinstate", code, func(tx *db.Tx, c Certificate) (audit.Entry, error) {
+		reinstated, err := updateCertificateReinstated(ctx, tx, c.ID)
+		if err == nil && !reinstated {
+			err = errNotWithdrawn
+		}
+		return by.Entry("certificate.reinstate", c.ProfileID), err
+	})
+}
+
+// onCertificate runs an issuer's act on a certificate: authority, the act and
+// the log.
+func (s *Service) onCertificate(ctx context.Context, by accounts.Actor, what, code string, act func(*db.Tx, Certificate) (audit.Entry, error)) (Certificate, error) {
+	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
+		return Certificate{}, err
+	}
+	var c Certificate
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		var err error
+		if c, err = issued(ctx, tx, by, code); err != nil {
+			return err
+		}
+		entry, err := act(tx, c)
+		if err != nil {
+			return err
+		}
+		return audit.Record(ctx, tx, entry.About("certificate", string(c.ID)))
+	})
+	if err != nil {
+		return Certificate{}, fmt.Errorf("%s: %w", what, err)
+	}
+	return c, nil
+}
+
+// issued is a certificate of a course that the actor answers for.
+func issued(ctx context.Context, q db.Queryer, by accounts.Actor, code string) (Certificate, error) {
+	c, err := found(selectCertificateByCode(ctx, q, code))
+	if err != nil {
+		return Certificate{}, err
+	}
+	tree, err := accounts.Organisations(ctx, q)
+	if err != nil {
+		return Certificate{}, err
+	}
+	if _, err := ownCourse(ctx, q, tree, by, c.CourseID); err != nil {
+		return Certificate{}, ErrNoCertificate.Because(err)
+	}
+	return c, nil
+}
