@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 type Employment struct {
 	ID              EmploymentID
 	ProfileID       ProfileID
+	OrganisationID  OrganisationID // whose HR looks after the job; empty: that of the person's organisation
 	EmployeeNumber  string
 	Unit            string
 	Leader          string    // as the feed says: employee number or username
@@ -74,7 +76,7 @@ func UpsertEmployment(ctx context.Context, tx *db.Tx, e Employment) (Change, err
 		e.ID = EmploymentID(db.NewID())
 		return Created, insertEmployment(ctx, tx, e)
 	}
-	e.ID, e.CreatedAt = old.ID, old.CreatedAt
+	e.ID, e.CreatedAt, e.OrganisationID = old.ID, old.CreatedAt, cmp.Or(e.OrganisationID, old.OrganisationID)
 	if e == old {
 		return Unchanged, nil
 	}

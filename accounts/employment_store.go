@@ -6,10 +6,10 @@ import (
 	"kursbro/app/db"
 )
 
-const employmentColumns = `id, profile_id, employee_number, unit, leader, coalesce(leader_profile_id, ''), start_date, coalesce(end_date, ''), created_at`
+const employmentColumns = `id, profile_id, employee_number, unit, leader, coalesce(leader_profile_id, ''), start_date, coalesce(end_date, ''), coalesce(organisation_id, ''), created_at`
 
 func scanEmployment(row db.Row) (e Employment, err error) {
-	err = row.Scan(&e.ID, &e.ProfileID, &e.EmployeeNumber, &e.Unit, &e.Leader, &e.LeaderProfileID, &e.StartDate, &e.EndDate, &e.CreatedAt)
+	err = row.Scan(&e.ID, &e.ProfileID, &e.EmployeeNumber, &e.Unit, &e.Leader, &e.LeaderProfileID, &e.StartDate, &e.EndDate, &e.OrganisationID, &e.CreatedAt)
 	return e, err
 }
 
@@ -32,15 +32,15 @@ func selectLeader(ctx context.Context, q db.Queryer, leader string) (id ProfileI
 }
 
 func insertEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO employment (id, profile_id, employee_number, unit, leader, leader_profile_id, start_date, end_date, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)`,
-		e.ID, e.ProfileID, e.EmployeeNumber, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), tx.Now())
+	_, err := tx.Exec(ctx, `INSERT INTO employment (id, profile_id, employee_number, unit, leader, leader_profile_id, start_date, end_date, organisation_id, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+		e.ID, e.ProfileID, e.EmployeeNumber, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), null(e.OrganisationID), tx.Now())
 	return err
 }
 
 func updateEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
-	_, err := tx.Exec(ctx, `UPDATE employment SET unit = $2, leader = $3, leader_profile_id = $4, start_date = $5, end_date = $6, updated_at = $7 WHERE id = $1`,
-		e.ID, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), tx.Now())
+	_, err := tx.Exec(ctx, `UPDATE employment SET unit = $2, leader = $3, leader_profile_id = $4, start_date = $5, end_date = $6, organisation_id = $7, updated_at = $8 WHERE id = $1`,
+		e.ID, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), null(e.OrganisationID), tx.Now())
 	return err
 }
 

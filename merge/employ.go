@@ -75,7 +75,7 @@ func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row) (RowOut
 		return told(row, c.outcome, c.code, ""), nil
 	case isMadeUp(c.person):
 		return told(row, RowUpdated, "employment.added", ""), nil
-	case (c.use == sameJob || c.use == newNumber) && !job.serves(c.person):
+	case c.use == sameJob && !job.keeps(*k.job, c.person), c.use == newNumber && !job.serves(c.person):
 		return told(row, RowRefused, "employee_number.elsewhere", ""), nil
 	}
 	work := job.work(row.Hire, k.job)
@@ -88,11 +88,18 @@ func (job *importing) serves(p accounts.Profile) bool {
 	return job.by.Serves(job.employer.tree, accounts.HR, p.OrganisationID)
 }
 
+// keeps says whether the importer is HR of the job, which may be another
+// organisation's than the one that the person belongs to (M7).
+func (job *importing) keeps(work accounts.Employment, of accounts.Profile) bool {
+	return job.by.Serves(job.employer.tree, accounts.HR, cmp.Or(work.OrganisationID, of.OrganisationID))
+}
+
 // work is the job as the row tells it; a column that the file lacks says
 // nothing.
 func (job *importing) work(h hire.Hire, old *accounts.Employment) accounts.Employment {
 	work := accounts.Employment{EmployeeNumber: h.EmployeeNumber, Unit: h.Unit, Leader: h.Leader, StartDate: h.StartDate, EndDate: h.EndDate}
 	if old == nil {
+		work.OrganisationID = job.employer.place(work.Unit, job.employer.home)
 		return work
 	}
 	for column, field := range map[string][2]*string{
@@ -101,6 +108,9 @@ func (job *importing) work(h hire.Hire, old *accounts.Employment) accounts.Emplo
 		if !job.file.Has(column) {
 			*field[0] = *field[1]
 		}
+	}
+	if old.Unit != work.Unit {
+		work.OrganisationID = job.employer.place(work.Unit, old.OrganisationID)
 	}
 	return work
 }
@@ -154,6 +164,9 @@ func (e *employing) person(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	as.OrganisationID = e.choice.person.OrganisationID
+	if !e.serves(e.choice.person) {
+		as.OrganisationID = e.employer.home // hired again, and elsewhere
+	}
 	if e.known.job == nil || e.known.job.Unit != e.work.Unit {
 		as.OrganisationID = e.employer.place(e.work.Unit, as.OrganisationID)
 	}
@@ -196,7 +209,7 @@ func (e *employing) newPerson(ctx context.Context, tx *db.Tx, as accounts.NewInt
 // another organisation: name, username and address – the way into the profile –
 // stay with the HR that has them.
 func (e *employing) speaks(ctx context.Context, tx *db.Tx) (bool, error) {
-	if e.choice.use == secondJob && !e.serves(e.choice.person) {
+	if e.choice.use != rehired && !e.serves(e.choice.person) {
 		return false, nil
 	}
 	jobs, err := accounts.Employments(ctx, tx, e.choice.person.ID)
@@ -217,6 +230,9 @@ func (e *employing) number(ctx context.Context, tx *db.Tx) error {
 		if err := accounts.MarkMistaken(ctx, tx, e.known.numbers[0].ID); err != nil {
 			return fmt.Errorf("withdraw number: %w", err)
 		}
+	}
+	if e.choice.use == sameJob && !e.serves(e.choice.person) {
+		return nil // it is for the person's own HR to say whose number it is
 	}
 	news, err := e.Accounts.AttachNationalID(ctx, tx, e.choice.person.ID, e.row.Hire.NationalID, accounts.ByHR)
 	e.changed = e.changed || news

@@ -116,8 +116,8 @@ func (job *importing) rows(ctx context.Context, tell func(RowOutcome)) error {
 // row carries out one row. An error means that nothing more can be done; what
 // is wrong with the row alone is its outcome.
 func (job *importing) row(ctx context.Context, row hire.Row) (RowOutcome, error) {
-	if len(row.Faults) > 0 {
-		return job.kept(ctx, refusedRow(row, row.Faults[0].Problem, row.Faults[0].Code()))
+	if faults := checkPerson(row); len(faults) > 0 {
+		return job.kept(ctx, refusedRow(row, faults[0].Problem, faults[0].Code()))
 	}
 	var outcome RowOutcome
 	err := job.DB.Write(ctx, func(tx *db.Tx) (err error) {

@@ -301,6 +301,104 @@ func TestM07_ASecondJobGivesNoSayOverAPersonOfAnotherOrganisation(t *testing.T) 
 	})
 }
 
+// hrOf is HR of a new organisation beside the region, and their way to import
+// one row: the outcome's code.
+func (h house) hrOf(name string) (hr accounts.Actor, importing func(row hired) string) {
+	h.t.Helper()
+	var there accounts.OrganisationID
+	h.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		there, err = accounts.InsertOrganisation(ctx, tx, accounts.Organisation{Name: name})
+		return err
+	})
+	hr = h.as(h.guest("hr@"+strings.ToLower(strings.Fields(name)[0])+".example", nil))
+	hr.Roles = []accounts.Grant{{Role: accounts.HR, OrganisationID: there}}
+	return hr, func(row hired) (code string) {
+		h.t.Helper()
+		_, err := h.Import(h.t.Context(), hr, strings.NewReader(feed(row)), merge.ImportOptions{}, func(o merge.RowOutcome) { code = o.Code })
+		h.must(err)
+		return code
+	}
+}
+
+func TestM07_HRChangesAndEndsTheJobsInItsOwnReachOnly(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		_, first := h.hrOf("Foretaket")
+		_, second := h.hrOf("Kommunen")
+		firstJob := kariHired(number(1), hired{"employee_number": "1001", "unit": "Post 1", "start_date": "2026-01-01"})
+		secondJob := kariHired(number(1), hired{"employee_number": "9009", "unit": "Legevakt", "start_date": "2026-02-01", "private_email": "tatt@annet.example", "username": "tatt1"})
+		for i, want := range []string{first(firstJob), second(secondJob)} {
+			if want != []string{"created", "employment.added"}[i] {
+				t.Fatalf("job %d: %s", i, want)
+			}
+		}
+		before := h.byUsername("kano")
+		job := func(number string) accounts.Employment {
+			work, _, err := accounts.FindEmployment(t.Context(), h.DB, number)
+			h.must(err)
+			return work
+		}
+		secondJob["unit"], secondJob["end_date"] = "Sykehjemmet", "2026-12-31"
+		if code := second(secondJob); code != "updated" || job("9009").Unit != "Sykehjemmet" || job("9009").EndDate != "2026-12-31" {
+			t.Errorf("the second employer changes its job: %s, %+v", code, job("9009"))
+		}
+		firstJob["end_date"] = "2026-05-06"
+		if code := second(firstJob); code != "employee_number.elsewhere" || job("1001").EndDate != "" {
+			t.Errorf("the second employer ends the first one's job: %s", code)
+		}
+		secondJob["unit"] = "Tatt"
+		if code := first(secondJob); code != "employee_number.elsewhere" || job("9009").Unit != "Sykehjemmet" {
+			t.Errorf("the first employer changes the second one's job: %s", code)
+		}
+		if p := h.profile(before.ID); p.Username != before.Username || p.PrivateEmail != before.PrivateEmail || p.OrganisationID != before.OrganisationID {
+			t.Errorf("the second employer has changed the person: %+v", p)
+		}
+		secondJob["unit"], secondJob["end_date"] = "Sykehjemmet", "2026-05-06"
+		if code := second(secondJob); code != "employment.ended" || h.profile(before.ID).State != accounts.Active {
+			t.Errorf("the second employer ends its job: %s", code)
+		}
+		if code := first(firstJob); code != "employment.ended" || h.profile(before.ID).State != accounts.Ended {
+			t.Errorf("the first employer ends its job, the last one: %s", code)
+		}
+	})
+}
+
+func TestNamesFromHRAreHeldToWhatRegistrationAsks(t *testing.T) {
+	tests := []struct{ name, column, value string }{
+		{"turned round", "given_name", "Kari\u202e"},
+		{"a letter that nobody sees", "given_name", "\u3164"},
+		{"no width", "family_name", "Nord\u200bmann"},
+		{"a control character", "family_name", "Nord\u0007mann"},
+		{"markup", "family_name", "<b>Nordmann</b>"},
+		{"a formula", "given_name", "=HYPERLINK(1)"},
+		{"a link", "given_name", "vond.example/a"},
+		{"blanks alone", "given_name", " \u00a0 "},
+		{"longer than a form takes", "family_name", strings.Repeat("x", 81)},
+		{"a mailbox that few servers reach", "private_email", "kåre@hjemme.example"},
+		{"hidden in the address", "private_email", "ka\u200bri@hjemme.example"},
+		{"hidden in the unit", "unit", "Post\u2066 1"},
+	}
+	each(t, func(t *testing.T, h house) {
+		for _, test := range tests {
+			row := kariHired(number(1), hired{test.column: test.value})
+			got := h.hire(row)
+			if !strings.HasPrefix(got[0], "refused "+test.column+".") {
+				t.Errorf("%s: %v", test.name, got)
+			}
+			outcome, faults, err := h.HireOne(t.Context(), accounts.Command("test"), row, "")
+			h.must(err)
+			if len(faults) == 0 || !strings.HasPrefix(faults[0].Code(), test.column+".") {
+				t.Errorf("%s, by hand: %+v, %v", test.name, outcome, faults)
+			}
+		}
+		if n := h.count(`SELECT count(*) FROM profile`); n != 0 {
+			t.Errorf("%d profiles", n)
+		}
+		if got := h.hire(kariHired(number(1), hired{"given_name": "Ánná-Máret D’Arcy", "family_name": "Ŋŧ Jr."})); got[0] != "created created" {
+			t.Errorf("a name as people have them: %v", got)
+		}
+	})
+}
+
 func TestHRGivesNobodyANewWayIntoAnAdministratorsProfile(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hire(kariHired(number(1), nil))
@@ -389,6 +487,7 @@ func TestOnlyHRImports(t *testing.T) {
 			t.Errorf("HR: %v %v", told, err)
 		}
 		h.exec(`UPDATE profile SET organisation_id = $2 WHERE id = $1`, h.byUsername("ola12").ID, h.root)
+		h.exec(`UPDATE employment SET organisation_id = NULL`)
 		if told, err := ask(); err != nil || told[0] != "refused" {
 			t.Errorf("an employee of another organisation: %v %v", told, err)
 		}

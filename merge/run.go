@@ -110,8 +110,8 @@ func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[st
 		return RowOutcome{}, nil, err
 	}
 	for row, err := range checked.Rows() {
-		if err != nil || len(row.Faults) > 0 {
-			return RowOutcome{}, row.Faults, err
+		if faults := checkPerson(row); err != nil || len(faults) > 0 {
+			return RowOutcome{}, faults, err
 		}
 	}
 	var outcome RowOutcome

@@ -77,10 +77,10 @@ func isName(text string) bool {
 }
 
 // isShown says that every character has a form on paper. U+FFFD stands where
-// one was lost, and some turn the direction of what follows.
+// one was lost; others turn the direction of what follows, or have no width.
 func isShown(text string, longest int) bool {
 	hidden := func(r rune) bool {
-		return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+		return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point)
 	}
 	return utf8.RuneCountInString(text) <= longest && !strings.ContainsFunc(text, hidden)
 }

@@ -170,3 +170,29 @@ func TestMatchWithSomebodyElsesEmployeeIsNotTold(t *testing.T) {
 		d.person(kari).Lacks("Kan være samme person", "kano", "samme fødselsnummer")
 	})
 }
+
+func TestNobodyOutOfReachIsNamedByHowTheySignIn(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		kari := d.registers("Kari", "Nordmann", "kari@hjemme.example", number(1))
+		d.enters()
+		d.exec(`UPDATE profile SET organisation_id = $2 WHERE id = $1`, kari, d.faraway)
+		hired := d.hired("Kari", "Nordmann", "kano", "annen@hjemme.example", number(1))
+		d.exec(`UPDATE profile SET organisation_id = $2 WHERE id = $1`, hired, d.hospital)
+		d.signedIn("helps", accounts.Helpdesk, d.hospital)
+		d.person(hired).Has("Kan være samme person").Lacks("kari@hjemme.example")
+		d.exec(`UPDATE profile SET private_email = 'kari@hjemme.example', private_email_key = 'kari@hjemme.example' WHERE id = $1`, hired)
+		d.write(func(ctx context.Context, tx *db.Tx) {
+			_, err := d.FindMatches(ctx, tx, hired)
+			d.must(err)
+		})
+		if n, err := d.MergeDue(t.Context()); n != 1 || err != nil {
+			t.Fatalf("%d merged: %v", n, err)
+		}
+		d.person(hired).Has("Slått sammen med denne")
+		if card := d.person(hired).Find("article.ds-card").Text(); strings.Contains(card, "kari@hjemme.example") {
+			t.Errorf("the card of a tombstone out of reach: %s", card)
+		}
+		d.signedIn("helpf", accounts.Helpdesk, d.faraway)
+		d.person(kari).Has("Slått sammen").Lacks("kano")
+	})
+}
