@@ -126,6 +126,20 @@ func TestPairsAreKerned(t *testing.T) {
 	}
 }
 
+func TestAPairIsKernedTheSameWheneverItIsMet(t *testing.T) {
+	f := testPrinter(t).bold
+	for range 2 { // there are more pairs than places to remember them
+		for left := ' '; left <= '~'; left++ {
+			for right := ' '; right <= '~'; right++ {
+				want := f.kerning.between(f.glyphs[int(left)], f.glyphs[int(right)])
+				if got := f.kern(left, right); got != want {
+					t.Fatalf("%c%c: %d, not %d", left, right, got, want)
+				}
+			}
+		}
+	}
+}
+
 func TestTheSmallFontDrawsWhatTheWholeOneDraws(t *testing.T) {
 	if _, err := exec.LookPath("pdftoppm"); err != nil {
 		t.Skip("pdftoppm is not installed: the small font was not compared with the whole one")
