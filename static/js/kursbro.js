@@ -209,3 +209,18 @@ each("select[data-picker]", (select) => {
     }
   });
 });
+
+// Work in a course that never reached the server waits in a journal
+// (player-portal.js). Nobody came back for what is older than this, and others
+// may use this device.
+const journalFor = 30 * 24 * 60 * 60 * 1000; // ms
+try {
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith("kursbro.journal."))) {
+    let entries = [];
+    try { entries = Object.entries(JSON.parse(localStorage.getItem(key))); } catch { /* not ours any more */ }
+    const kept = entries.filter(([, entry]) => entry?.kept > Date.now() - journalFor);
+    if (kept.length && kept.length === entries.length) continue; // another window may be writing
+    if (kept.length) localStorage.setItem(key, JSON.stringify(Object.fromEntries(kept)));
+    else localStorage.removeItem(key);
+  }
+} catch { /* storage is forbidden: then there is no journal either */ }

@@ -8,7 +8,6 @@ const origin = bar.dataset.origin;
 const attempt = bar.dataset.attempt;
 const saved = bar.querySelector(".player-saved");
 const close = bar.querySelector(".player-close");
-const keepFor = 30 * 24 * 60 * 60 * 1000; // ms
 const journalKey = `kursbro.journal.${attempt}`;
 
 let unsaved = false;
@@ -16,7 +15,9 @@ let leaving = "";
 
 const tell = (type, more = {}) => frame.contentWindow.postMessage({ kursbro: "portal", type, ...more }, origin);
 
-// The journal: of each session the last commit that waits.
+// The journal: of each session the last commit that waits. What the server has
+// acknowledged is crossed out at once; what waits outlives signing out, or work
+// would be lost, and is forgotten when nobody comes back for it (kursbro.js).
 const journal = {
   read() {
     try { return JSON.parse(localStorage.getItem(journalKey)) ?? {}; } catch { return {}; }
@@ -33,14 +34,6 @@ const journal = {
     if (!(entries[session]?.sequence <= sequence)) return;
     delete entries[session];
     this.write(entries);
-  },
-  // tidy forgets what nobody has come back for: others may use this device.
-  tidy() {
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("kursbro.journal."))) {
-      let entries = {};
-      try { entries = JSON.parse(localStorage.getItem(key)); } catch { /* not ours any more */ }
-      if (!Object.values(entries).some((entry) => entry.kept > Date.now() - keepFor)) localStorage.removeItem(key);
-    }
   },
 };
 
@@ -120,7 +113,6 @@ if (document.fullscreenEnabled) {
 }
 
 if (!attempt) say("", saved.dataset.preview);
-journal.tidy();
 
 // Loaded last, so that no message of the stage is missed.
 frame.src = frame.dataset.src;

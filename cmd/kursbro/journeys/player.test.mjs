@@ -99,9 +99,30 @@ describe('the player', { concurrency: 2 }, () => {
       await kari.page.locator('.player-close').click();
       await gone;
       await portal.start();
+      await kari.goes('/min-side');
+      assert.equal((await journal(kari)).length, 1, 'what the server has not got waits');
+    });
+
+    await step('it outlives signing out, and is gone once it is delivered', async () => {
+      await kari.signsOut();
+      assert.equal((await journal(kari)).length, 1, 'signing out loses no work');
+      await kari.signsIn(demo.guest);
       await kari.startsAgain(fire);
       await kari.isOnPage(6);
       await kari.workIsSaved();
+      await kari.closesCourse();
+      assert.deepEqual(await journal(kari), [], 'nothing of hers is left on the device');
+    });
+
+    await step('what nobody comes back for is forgotten on any page after thirty days', async () => {
+      await kari.page.evaluate(() => {
+        const days = (count) => Date.now() - count * 24 * 60 * 60 * 1000;
+        localStorage.setItem('kursbro.journal.old', JSON.stringify({ a: { kept: days(31) }, b: { kept: days(29) } }));
+        localStorage.setItem('kursbro.journal.older', JSON.stringify({ a: { kept: days(31) } }));
+      });
+      await kari.signsOut();
+      await kari.goes('/');
+      assert.deepEqual((await journal(kari)).map(([key, text]) => [key, Object.keys(JSON.parse(text))]), [['kursbro.journal.old', ['b']]]);
     });
   });
 
@@ -161,6 +182,11 @@ async function begins(person, title) {
   await person.enrols(title);
   await person.follows(word('courses.continue'), person.row(title));
   await person.courseIsOpen();
+}
+
+/** What waits for the server in the person's browser: names and texts. */
+async function journal(person) {
+  return person.page.evaluate(() => Object.entries(localStorage).filter(([key]) => key.startsWith('kursbro.journal.')));
 }
 
 /** As the browser does it when the tab's cross is pressed. */
