@@ -32,7 +32,6 @@ type Enrolment struct {
 	State        EnrolmentState
 	EnrolledAt   time.Time
 	CompletedAt  *time.Time
-	DueAt        *time.Time
 	SupersededBy *EnrolmentID
 	SupersededAt *time.Time
 }

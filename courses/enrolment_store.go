@@ -8,17 +8,17 @@ import (
 	"kursbro/app/db"
 )
 
-const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, due_at, superseded_by, superseded_at`
+const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, superseded_by, superseded_at`
 
 func scanEnrolment(row db.Row) (Enrolment, error) {
 	var e Enrolment
-	err := row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.State, &e.EnrolledAt, &e.CompletedAt, &e.DueAt, &e.SupersededBy, &e.SupersededAt)
+	err := row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.State, &e.EnrolledAt, &e.CompletedAt, &e.SupersededBy, &e.SupersededAt)
 	return e, err
 }
 
 func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO enrolment (`+enrolmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		e.ID, e.ProfileID, e.CourseID, e.State, e.EnrolledAt, e.CompletedAt, e.DueAt, e.SupersededBy, e.SupersededAt)
+	_, err := tx.Exec(ctx, `INSERT INTO enrolment (`+enrolmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.ID, e.ProfileID, e.CourseID, e.State, e.EnrolledAt, e.CompletedAt, e.SupersededBy, e.SupersededAt)
 	return err
 }
 

@@ -30,7 +30,7 @@ func selectTextsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 }
 
 func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Ongoing, error) {
-	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.due_at, c.code, c.minutes,
+	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, c.code, c.minutes,
 		coalesce(a.progress, 0), a.used_at,
 		a.id IS NULL AND EXISTS (SELECT 1 FROM attempt f WHERE f.enrolment_id = e.id AND f.state = 'failed')
 		FROM enrolment e JOIN course c ON c.id = e.course_id
@@ -38,7 +38,7 @@ func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 		WHERE e.profile_id = $1 AND e.state = 'active' AND e.superseded_by IS NULL`, profile)
 	return db.Collect(rows, err, func(row db.Row) (Ongoing, error) {
 		var o Ongoing
-		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.DueAt, &o.Code, &o.Minutes,
+		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.Code, &o.Minutes,
 			&o.Progress, &o.UsedAt, &o.Failed)
 		o.Named.CourseID, o.Texts = o.Enrolment.CourseID, texts[o.Enrolment.CourseID]
 		return o, err

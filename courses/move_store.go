@@ -120,7 +120,7 @@ func selectHoldings(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 }
 
 func selectHeldEnrolments(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]held, error) {
-	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.completed_at, e.due_at, e.superseded_by, e.superseded_at,
+	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.completed_at, e.superseded_by, e.superseded_at,
 		`+heldCourseColumns+` FROM enrolment e JOIN course c ON c.id = e.course_id WHERE e.profile_id = $1 ORDER BY e.id`, profile)
 	return db.Collect(rows, err, func(row db.Row) (held, error) {
 		var h held

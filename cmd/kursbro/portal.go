@@ -118,6 +118,8 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "mail.sweep", At: "03:20", Run: r.sweepMail},
+		{Name: "courses.sweep_launches", At: "03:15", Run: counted(r.courses.SweepLaunches)},
+		{Name: "courses.sweep_packages", At: "03:25", Run: counted(r.courses.SweepPackages)},
 		{Name: "files.sweep", At: "03:30", Run: r.sweepFiles},
 	} {
 		p.jobs.Register(job)

@@ -27,9 +27,6 @@ type ongoingRow struct {
 	Progress                 site.Progress // nothing done: the course does not say how far
 	Status                   site.Status
 	Used                     string // when it was last used, in words
-	Deadline                 string // in words, with the date
-	Late                     bool
-	DeadlineStatus           site.Status // when it is late
 }
 
 type achievedPage struct {
@@ -109,14 +106,6 @@ func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 		row.Used = w.T("courses.used", "When", w.Ago(now, *o.UsedAt))
 	default:
 		row.Status = site.Status{Kind: "new", Text: w.T("courses.status.new")}
-	}
-	if o.DueAt == nil {
-		return row
-	}
-	if row.Late = o.DueAt.Before(now); row.Late {
-		row.DeadlineStatus = site.Status{Kind: "mind", Text: w.T("courses.deadline.over", "Date", w.Date(*o.DueAt))}
-	} else {
-		row.Deadline = w.T("courses.deadline", "Until", w.Until(now, *o.DueAt), "Date", w.Date(*o.DueAt))
 	}
 	return row
 }
