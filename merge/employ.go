@@ -287,7 +287,7 @@ func (e *employing) outcome(matches []Match, today string) RowOutcome {
 	switch {
 	case e.over && e.changed:
 		return told(e.row, RowEnded, "employment.ended", id)
-	case slices.ContainsFunc(found, func(m Match) bool { return m.State == Planned && m.DueDate > today }):
+	case slices.ContainsFunc(found, func(m Match) bool { return m.State == Planned && m.DueDate > today && !m.Unverified() }):
 		return told(e.row, RowPlanned, "match.planned", id)
 	case !e.changed:
 		return told(e.row, RowUnchanged, "unchanged", id)
