@@ -29,8 +29,12 @@ func insertRow(ctx context.Context, tx *db.Tx, run RunID, o RowOutcome) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO hire_row (run_id, row, line, outcome, code, args, profile_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		run, o.Row, o.Line, o.Outcome, o.Code, string(told), null(o.Profile))
+	name := o.Name
+	if o.Profile != "" {
+		name = "" // the profile has it, and may change it
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO hire_row (run_id, row, line, outcome, code, args, profile_id, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		run, o.Row, o.Line, o.Outcome, o.Code, string(told), null(o.Profile), name)
 	return err
 }
 

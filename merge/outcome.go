@@ -3,6 +3,7 @@ package merge
 import (
 	"encoding/json"
 	"strings"
+	"unicode"
 
 	"kursbro/accounts"
 	"kursbro/app/i18n"
@@ -34,7 +35,7 @@ type RowOutcome struct {
 	Outcome Outcome
 	Code    string // for programs
 	Profile accounts.ProfileID
-	Name    string // of the employee, for HR; it is not kept where the row was not used
+	Name    string // of the employee, for HR: as the portal knows them, else as the row says
 	Cause   error  // for the log, where it is our fault
 
 	key        string            // message key of the reason
@@ -60,8 +61,14 @@ func refusedRow(row hire.Row, why *problem.Problem, code string) RowOutcome {
 	return o
 }
 
+// nameOf is who the row is about, for HR to find it in the file. What has
+// digits in it is no name, and may be a number that slipped a column.
 func nameOf(row hire.Row) string {
-	return strings.TrimSpace(row.Hire.GivenName + " " + row.Hire.FamilyName)
+	name := strings.TrimSpace(row.Hire.GivenName + " " + row.Hire.FamilyName)
+	if strings.ContainsFunc(name, unicode.IsDigit) {
+		return ""
+	}
+	return name
 }
 
 func plain(value any) string {

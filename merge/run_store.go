@@ -28,7 +28,7 @@ func selectRuns(ctx context.Context, q db.Queryer, limit int) ([]Run, error) {
 }
 
 func selectRows(ctx context.Context, q db.Queryer, run RunID) ([]RowOutcome, error) {
-	rows, err := q.Query(ctx, `SELECT r.row, r.line, r.outcome, r.code, r.args, coalesce(r.profile_id, ''), coalesce(p.given_name || ' ' || p.family_name, '')
+	rows, err := q.Query(ctx, `SELECT r.row, r.line, r.outcome, r.code, r.args, coalesce(r.profile_id, ''), coalesce(p.given_name || ' ' || p.family_name, r.name)
 		FROM hire_row r LEFT JOIN profile p ON p.id = r.profile_id WHERE r.run_id = $1 ORDER BY r.row`, run)
 	return db.Collect(rows, err, func(row db.Row) (r RowOutcome, err error) {
 		var told string

@@ -24,7 +24,7 @@ func TestHRTriesAFileAndImportsIt(t *testing.T) {
 		d.Get("/hr/ansettelser").Has("Ingenting er lest inn ennå")
 		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Les inn").Status(200)
 		done.Has("Filen er lest inn. Rader: 3.", "ansatte.csv", "Kari Nordmann", "Ola Nordmann", "Planlagt", "Ikke brukt").Lacks(number(1).Reveal(), "privat.example")
-		d.Get(done.Path + "?utfall=refused").Has("Brukernavnet").Lacks("Ola Nordmann")
+		d.Get(done.Path+"?utfall=refused").Has("Brukernavnet", "Per Hansen", "3 (linje 4)").Lacks("Ola Nordmann")
 		waiting := d.Get("/hr/ansettelser").Has("ansatte.csv", "Kari Nordmann", "1. juni 2026", "Planlagt")
 		waiting.Lacks("kari@privat.example") // a guest is none of HR's before the merge
 		csv := d.Do("GET", done.Path+"/utfall.csv", "")
@@ -50,6 +50,20 @@ func TestHRHasNothingToDoForWhoNeverConfirmedAnAddress(t *testing.T) {
 		}
 		d.signedIn("hjelp", accounts.Helpdesk, d.root)
 		d.Get("/kundesenter/sammenslaing").Has("Venter på at personen bekrefter e-posten").Lacks("Planlagt")
+	})
+}
+
+func TestANumberInAColumnOfNamesIsNotShown(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		file := []byte(header + "1;x;" + number(1).Reveal() + ";Kari " + number(2).Reveal() + ";Nordmann;1985-01-12;2026-06-01;\n")
+		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Les inn").Status(200)
+		done.Has("Ikke brukt").Lacks(number(1).Reveal(), number(2).Reveal())
+		var kept int
+		d.must(d.DB.QueryRow(t.Context(), `SELECT count(*) FROM hire_row WHERE name <> ''`).Scan(&kept))
+		if kept != 0 {
+			t.Error("the number is kept as a name")
+		}
 	})
 }
 
