@@ -26,6 +26,7 @@ type Login struct {
 	ExpiresAt  time.Time
 	Remembered bool
 	Device     string // browser and system, in short
+	mergedAt   *time.Time
 	hash       string
 }
 
@@ -49,7 +50,8 @@ func OpenLogin(ctx context.Context, tx *db.Tx, id ProfileID, remember bool, devi
 }
 
 // Identify tells who carries the token: one query; at most every five minutes
-// it also notes that they were seen. Problem: ErrNotSignedIn.
+// it also notes that they were seen. Problems: ErrNotSignedIn; ErrMerged and
+// ErrMergedAs (Username) for a browser that a merge has signed out.
 func (s *Service) Identify(ctx context.Context, token string) (Actor, error) {
 	found, err := selectIdentity(ctx, s.DB, hashToken(token))
 	if errors.Is(err, db.ErrNone) {
@@ -59,13 +61,35 @@ func (s *Service) Identify(ctx context.Context, token string) (Actor, error) {
 		return Nobody, fmt.Errorf("identify: %w", err)
 	}
 	now := s.DB.Now()
-	if !found.login.ExpiresAt.After(now) || !maySignIn(found.state) {
+	switch {
+	case !found.login.ExpiresAt.After(now):
+		return Nobody, ErrNotSignedIn
+	case found.login.mergedAt != nil:
+		return Nobody, s.mergedAway(ctx, found.profile.ID)
+	case !maySignIn(found.state):
 		return Nobody, ErrNotSignedIn
 	}
 	if now.Sub(found.login.LastSeenAt) >= touchEvery {
 		return found.actor(), s.touch(ctx, found.login, now)
 	}
 	return found.actor(), nil
+}
+
+// mergedAway tells a browser that was signed in when its profile was merged
+// what M42 tells the right password.
+func (s *Service) mergedAway(ctx context.Context, id ProfileID) error {
+	tombstone, err := SelectProfile(ctx, s.DB, id)
+	if err != nil {
+		return err
+	}
+	if tombstone.Living() {
+		return ErrNotSignedIn
+	}
+	refusal, err := s.mergedAnswer(ctx, s.DB, tombstone)
+	if err != nil {
+		return fmt.Errorf("identify: %w", err)
+	}
+	return refusal
 }
 
 // maySignIn says who gets in: also a former employee, to the own record.
@@ -146,7 +170,7 @@ func (s *Service) SignOutThere(ctx context.Context, by Actor, id LoginID) error 
 	})
 }
 
-// RevokeLogins signs a person out everywhere, as a step (M41).
+// RevokeLogins signs a person out everywhere, as a step.
 func RevokeLogins(ctx context.Context, tx *db.Tx, id ProfileID) error {
 	return deleteLogins(ctx, tx, id, "")
 }

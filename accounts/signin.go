@@ -161,8 +161,8 @@ func (s *Service) closedDoor(ctx context.Context, tx *db.Tx, p Profile) (refusal
 	return refusal, record(ctx, tx, Nobody.Entry("login.fail", p.ID).Refuse().With("state", string(p.State)))
 }
 
-func (s *Service) mergedAnswer(ctx context.Context, tx *db.Tx, tombstone Profile) (refusal, err error) {
-	survivor, err := Survivor(ctx, tx, tombstone)
+func (s *Service) mergedAnswer(ctx context.Context, q db.Queryer, tombstone Profile) (refusal, err error) {
+	survivor, err := Survivor(ctx, q, tombstone)
 	if err != nil {
 		return nil, err
 	}

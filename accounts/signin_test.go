@@ -137,7 +137,7 @@ func TestM42_TheRightOldPasswordIsToldOfTheMerge(t *testing.T) {
 				t.Errorf("%s, wrong password: %v", test.evidence, err)
 			}
 		}
-		if n := h.count("SELECT count(*) FROM login"); n != 0 {
+		if n := h.count("SELECT count(*) FROM login WHERE merged_at IS NULL"); n != 0 {
 			t.Errorf("%d logins", n)
 		}
 	})

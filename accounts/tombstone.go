@@ -52,7 +52,7 @@ func CloseMerged(ctx context.Context, tx *db.Tx, from, into ProfileID, evidence 
 	if err := RevokeLinks(ctx, tx, from); err != nil {
 		return err
 	}
-	return RevokeLogins(ctx, tx, from)
+	return updateLoginsMerged(ctx, tx, from)
 }
 
 // refusal says why CloseMerged found nothing to close.

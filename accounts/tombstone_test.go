@@ -61,7 +61,7 @@ func TestM41_LoginsAndLinksEndAtTheMerge(t *testing.T) {
 		h.write(func(tx *db.Tx) {
 			h.must(accounts.CloseMerged(t.Context(), tx, external.ID, internal.ID, "typed"))
 		})
-		if _, err := h.Identify(t.Context(), token); !errors.Is(err, accounts.ErrNotSignedIn) {
+		if _, err := h.Identify(t.Context(), token); !errors.Is(err, accounts.ErrMerged) {
 			t.Errorf("still signed in: %v", err)
 		}
 	})

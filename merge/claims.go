@@ -26,7 +26,7 @@ var Claims = []Claim{
 	{"employment", "leader_profile_id", Stays, "HR says who leads, and only internals do"},
 	{"role_grant", "profile_id", Stays, "rights never move from external to internal; a tombstone cannot sign in to use them (M15)"},
 	{"role_grant", "granted_by_profile_id", Stays, "says who gave the role, in which profile they did it"},
-	{"login", "profile_id", Ends, "accounts.CloseMerged (M41)"},
+	{"login", "profile_id", Ends, "accounts.CloseMerged (M41); the rows tell their browsers why until they expire"},
 	{"one_time_link", "profile_id", Ends, "accounts.CloseMerged: open links are revoked, used ones stay as history (M41)"},
 	{"profile_word", "profile_id", Ends, "accounts.CloseMerged: a tombstone is in no list (M46)"},
 	{"mail", "recipient_profile_ref", Ends, "what waits is cancelled (M17); what was sent stays as history"},

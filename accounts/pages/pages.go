@@ -82,8 +82,13 @@ func (p *pages) mountProfile(r *site.Routes) {
 func Identify(service *accounts.Service) func(context.Context, string) (context.Context, site.Visitor, error) {
 	return func(ctx context.Context, token string) (context.Context, site.Visitor, error) {
 		by, err := service.Identify(ctx, token)
-		if errors.Is(err, accounts.ErrNotSignedIn) {
+		switch p := problem.Of(err); {
+		case errors.Is(err, accounts.ErrNotSignedIn):
 			return ctx, site.Visitor{}, nil
+		case errors.Is(err, accounts.ErrMerged):
+			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Mind, Key: "accounts.signin.away"}}, nil
+		case errors.Is(err, accounts.ErrMergedAs):
+			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Mind, Key: "accounts.signin.away_as", Args: p.Args}}, nil
 		}
 		if err != nil {
 			return ctx, site.Visitor{}, err

@@ -96,6 +96,25 @@ func TestM42_TheScreenTellsTheRightOldPassword(t *testing.T) {
 	})
 }
 
+func TestADeviceIsToldWhyAMergeSignedItOut(t *testing.T) {
+	for _, test := range []struct{ evidence, told string }{{"typed", "brukernavnet du har på jobb"}, {"proven", "brukernavnet kano1"}} {
+		each(t, func(t *testing.T, h house) {
+			guest := h.guest()
+			_, internal := h.staff("kano1", "")
+			h.write(func(tx *db.Tx) error { return accounts.CloseMerged(t.Context(), tx, guest, internal, test.evidence) })
+			stranger := h.Another()
+			h.Do(http.MethodGet, "/profil", "").Leads("/logg-inn")
+			page := h.Get("/logg-inn").Has("Profilen du brukte her, er slått sammen", test.told)
+			if named := strings.Contains(page.Body, "kano1"); named != (test.evidence == "proven") {
+				t.Errorf("%s: username shown: %v (M17, M42)", test.evidence, named)
+			}
+			h.Get("/logg-inn").Lacks("slått sammen") // told once
+			h.Do(http.MethodGet, "/profil", "").Leads("/logg-inn?return=%2Fprofil")
+			stranger.Get("/logg-inn").Lacks("slått sammen")
+		})
+	}
+}
+
 func TestGuessingIsSlowedDown(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.guest()

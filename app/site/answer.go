@@ -58,6 +58,10 @@ func (s *Site) answer(c *gin.Context, err error) {
 		c.AbortWithStatus(statusGone) // the reader has left
 		return
 	}
+	if ended := new(endedLogin); errors.As(err, &ended) {
+		s.seeOff(c, ended.why)
+		return
+	}
 	err = s.options.Explain(err)
 	p := s.problemOf(c, err)
 	if p.Kind == problem.Unauthenticated && c.Request.Method == http.MethodGet && !wantsJSON(c) {

@@ -21,6 +21,7 @@ type Visitor struct {
 	Name     string        // as the menu says it
 	Language i18n.Language // chosen for the profile; empty when not chosen
 	Menu     []Link        // filled by Page
+	Ended    *Notice       // why somebody else has ended this browser's login; nil: nothing to tell
 }
 
 // visit is what a request carries through the door.
@@ -104,12 +105,36 @@ func (s *Site) identify(c *gin.Context, v *visit) error {
 	if err != nil {
 		return err
 	}
+	if visitor.Ended != nil {
+		return &endedLogin{*visitor.Ended}
+	}
 	v.visitor, v.language = visitor, s.languageOf(c, visitor)
 	c.Request = c.Request.WithContext(ctx)
 	if visitor.SignedIn {
 		c.Writer.Header().Set("Cache-Control", "no-store")
 	}
 	return nil
+}
+
+// endedLogin stops a request whose login somebody else has ended.
+type endedLogin struct{ why Notice }
+
+func (*endedLogin) Error() string { return "the login was ended" }
+
+// seeOff takes the token away and says why on the page where one signs in: once,
+// and to nobody but the browser that had it.
+func (s *Site) seeOff(c *gin.Context, why Notice) {
+	err := s.SignOut(c)
+	if err == nil {
+		err = s.Flash(c, why)
+	}
+	if err == nil {
+		err = s.See(c, "/logg-inn")
+	}
+	if err != nil {
+		s.options.Log.Error("end login", "error", err)
+		c.AbortWithStatus(http.StatusInternalServerError)
+	}
 }
 
 // notFound answers where no route is; a slash too many is forgiven.
