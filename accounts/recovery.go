@@ -136,8 +136,9 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, link Link, hash Passwor
 	return p, record(ctx, tx, by.Entry("password.set", p.ID).About("link", string(link.Purpose)))
 }
 
-// replacePassword writes the hash and ends every login but one, every link,
-// and the count of wrong guesses.
+// replacePassword writes the hash and ends every login but one, every link –
+// also to a new address, which whoever knew the old password may have asked for
+// – and the count of wrong guesses.
 func (s *Service) replacePassword(ctx context.Context, tx *db.Tx, p Profile, hash PasswordHash, but LoginID) error {
 	if err := updatePassword(ctx, tx, p.ID, hash); err != nil {
 		return fmt.Errorf("write password: %w", err)
@@ -145,10 +146,8 @@ func (s *Service) replacePassword(ctx context.Context, tx *db.Tx, p Profile, has
 	if err := deleteLogins(ctx, tx, p.ID, but); err != nil {
 		return fmt.Errorf("end logins: %w", err)
 	}
-	for _, purpose := range passwordLinks {
-		if err := revokeLinks(ctx, tx, p.ID, purpose); err != nil {
-			return fmt.Errorf("revoke links: %w", err)
-		}
+	if err := RevokeLinks(ctx, tx, p.ID); err != nil {
+		return fmt.Errorf("revoke links: %w", err)
 	}
 	return s.forgive(ctx, tx, guessesPerAccount, signInKey(p.SignInName()))
 }

@@ -192,3 +192,33 @@ func TestGuessingLinksIsThrottledPerAddress(t *testing.T) {
 		}
 	})
 }
+
+func TestANewPasswordEndsWhatTheOldOneAskedFor(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for _, way := range []string{"changed", "by a link"} {
+			h.later(2 * time.Hour)
+			r := h.kari()
+			r.Email = strings.ReplaceAll(way, " ", ".") + "@privat.example"
+			h.register(r)
+			in := h.enter(secret)
+			by, err := h.Identify(t.Context(), in.Token)
+			h.must(err)
+			h.later(2 * time.Minute)
+			h.must(h.ChangeEmail(t.Context(), by, "tyv@annet.example", secret, here)) // by somebody who has learned the password
+			stolen := h.newest().token()
+			h.later(2 * time.Minute)
+			if way == "changed" {
+				h.must(h.ChangePassword(t.Context(), by, secret, "elgen svømmer over fjorden", here))
+			} else {
+				h.must(h.Forget(t.Context(), r.Email, "nb", here))
+				h.enter("elgen svømmer over fjorden")
+			}
+			if _, err := h.ConfirmEmail(t.Context(), accounts.Nobody, stolen, here); !errors.Is(err, accounts.ErrLinkOver) {
+				t.Errorf("%s: the thief takes the profile over by a link from before: %v", way, err)
+			}
+			if p := h.profile(in.Profile.ID); p.Email != r.Email {
+				t.Errorf("%s: the address is %s", way, p.Email)
+			}
+		}
+	})
+}
