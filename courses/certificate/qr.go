@@ -17,7 +17,7 @@ type modules struct {
 const quiet = 4
 
 // encodeQR makes a code of level M, in mask 0: readers take any of the eight, and
-// to weigh them all against each other took a third of the time of a sheet.
+// to weigh them all against each other took as long as the rest of a sheet.
 func encodeQR(text string) (modules, error) {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {

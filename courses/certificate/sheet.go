@@ -18,7 +18,7 @@ type sheet struct {
 func (p *Printer) newSheet(c Certificate, lines []line) (*sheet, error) {
 	s := &sheet{pdf: &gopdf.GoPdf{}, families: map[*face]string{}}
 	s.pdf.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
-	s.pdf.SetNoCompression() // of the drawing: 9 kB more, a seventh less work
+	s.pdf.SetNoCompression() // of the drawing: 9 kB more, a fifth less work
 	s.pdf.SetInfo(gopdf.PdfInfo{
 		Title:        c.Labels.Title + " " + c.Number + " – " + c.Course,
 		Subject:      c.Holder,
