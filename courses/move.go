@@ -20,16 +20,15 @@ var ErrMoveChanged = problem.New(problem.Conflict, "merge.changed")
 // the same items in the same order; a moment that the merge would set is
 // q.Now(). An item with a label is a line of the receipt, see Explain.
 func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
-	from, err := selectHoldings(ctx, q, accounts.ProfileID(move.From))
+	from, into, err := selectHoldings(ctx, q, accounts.ProfileID(move.From), accounts.ProfileID(move.Into))
 	if err != nil {
 		return nil, fmt.Errorf("plan learning: %w", err)
 	}
-	into, err := selectHoldings(ctx, q, accounts.ProfileID(move.Into))
-	if err != nil {
-		return nil, fmt.Errorf("plan learning: %w", err)
-	}
-	m := &mover{into: accounts.ProfileID(move.Into), now: q.Now(), from: from, kept: into, losers: map[EnrolmentID]loss{}}
+	m := &mover{now: q.Now(), from: from, kept: into, losers: map[EnrolmentID]loss{},
+		before: transfer.Value(move.From), after: transfer.Value(move.Into)}
 	m.refuse()
+	m.from.group(m.now)
+	m.kept.group(m.now)
 	m.settle()
 	m.decide()
 	m.closeKept()
@@ -37,53 +36,6 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	m.moveResults()
 	m.moveRest()
 	return m.items, nil
-}
-
-// holdings is all that belongs to one profile in this room, each in order of
-// its key.
-type holdings struct {
-	profile      accounts.ProfileID
-	enrolments   []held
-	attempts     []heldAttempt
-	results      []heldResult
-	certificates []CertificateID
-	launches     []heldLaunch
-	owned        []heldCourse // courses that they are the owner of
-}
-
-// heldCourse is what the rules ask of a course.
-type heldCourse struct {
-	id           CourseID
-	title        string // bokmål
-	sameAs       string
-	acceptMonths int
-}
-
-type held struct {
-	Enrolment
-	course heldCourse
-}
-
-type heldAttempt struct {
-	id        AttemptID
-	enrolment EnrolmentID
-	open      bool
-	progress  int
-	usedAt    time.Time
-}
-
-type heldResult struct {
-	Result
-	course    heldCourse
-	enrolment *EnrolmentID // that it came from, where we have it
-	before    string       // NotAccepted as it stands
-	gaveWayTo *ResultID    // in an earlier merge
-}
-
-type heldLaunch struct {
-	key     string
-	attempt AttemptID
-	open    bool
 }
 
 // loss is what an enrolment lost to, and by which rule.
@@ -96,13 +48,14 @@ type loss struct {
 
 // mover collects the items of one move.
 type mover struct {
-	into   accounts.ProfileID
 	now    time.Time
-	from   holdings
-	kept   holdings // of the survivor
+	from   *holdings
+	kept   *holdings // of the survivor
 	losers map[EnrolmentID]loss
 	beaten map[ResultID]ResultID // by which result of both profiles together
 	items  []transfer.Item
+
+	before, after *string // whose a row is, and whose it becomes
 }
 
 // add writes down one changed value, unless nothing changes.
@@ -127,8 +80,11 @@ func (m *mover) refuse() {
 // that the survivor will have of it (M21, M25).
 func (m *mover) settle() {
 	m.beaten = map[ResultID]ResultID{}
-	for sameAs, brought := range m.from.bySame() {
-		group := slices.Concat(brought, m.kept.bySame()[sameAs])
+	for sameAs, brought := range m.from.same {
+		group := brought.results
+		if kept := m.kept.same[sameAs]; kept != nil {
+			group = slices.Concat(group, kept.results)
+		}
 		best := Effective(group, m.now)
 		for i, r := range group {
 			if r.Counts() && i != best {
@@ -136,23 +92,6 @@ func (m *mover) settle() {
 			}
 		}
 	}
-}
-
-// bySame gathers the results of courses that count as the same.
-func (h holdings) bySame() map[string][]Result {
-	groups := map[string][]Result{}
-	for _, r := range h.results {
-		groups[r.course.sameAs] = append(groups[r.course.sameAs], r.Result)
-	}
-	return groups
-}
-
-// stood says whether a result was the effective one of its profile before the
-// merge.
-func (h holdings) stood(r heldResult, now time.Time) bool {
-	group := h.bySame()[r.course.sameAs]
-	best := Effective(group, now)
-	return best >= 0 && group[best].ID == r.ID
 }
 
 // decide finds the enrolments that lose: to a completion on the other side
@@ -164,9 +103,15 @@ func (m *mover) decide() {
 	for _, e := range m.kept.enrolments {
 		m.loseToCompletion(e, m.kept, m.from, "courses.move.completed_outside")
 	}
+	going := map[string][]held{}
+	for _, e := range m.kept.enrolments {
+		if m.running(e) {
+			going[e.course.sameAs] = append(going[e.course.sameAs], e)
+		}
+	}
 	for _, ours := range m.from.enrolments {
-		for _, theirs := range m.kept.enrolments {
-			if m.running(ours) && m.running(theirs) && ours.course.sameAs == theirs.course.sameAs {
+		for _, theirs := range going[ours.course.sameAs] {
+			if m.running(ours) && m.running(theirs) {
 				m.loseToFurther(ours, theirs)
 			}
 		}
@@ -182,7 +127,7 @@ func (m *mover) running(e held) bool {
 // loseToCompletion is M22. Only a completion that is accepted and still valid
 // closes what is in progress, and only where the person has none themselves:
 // who takes a course again on purpose goes on.
-func (m *mover) loseToCompletion(e held, own, other holdings, key string) {
+func (m *mover) loseToCompletion(e held, own, other *holdings, key string) {
 	if !m.running(e) || own.valid(e.course.sameAs, m.now) != nil {
 		return
 	}
@@ -209,37 +154,4 @@ func furtherAlong(a, b heldAttempt) bool {
 		return a.progress > b.progress
 	}
 	return a.usedAt.After(b.usedAt)
-}
-
-func (a heldAttempt) ref() *AttemptID {
-	if a.id == "" {
-		return nil
-	}
-	return &a.id
-}
-
-// openAttempt is what an enrolment is at; without a key where nothing is begun.
-func (h holdings) openAttempt(e held) heldAttempt {
-	for _, a := range h.attempts {
-		if a.enrolment == e.ID && a.open {
-			return a
-		}
-	}
-	return heldAttempt{enrolment: e.ID, usedAt: e.EnrolledAt}
-}
-
-// valid is the effective result of a course where it is accepted and holds.
-func (h holdings) valid(sameAs string, now time.Time) *heldResult {
-	var places []int
-	var results []Result
-	for i, r := range h.results {
-		if r.course.sameAs == sameAs {
-			places, results = append(places, i), append(results, r.Result)
-		}
-	}
-	best := Effective(results, now)
-	if best < 0 || !results[best].ValidAt(now) {
-		return nil
-	}
-	return &h.results[places[best]]
 }

@@ -62,7 +62,7 @@ func (m *mover) closeKept() {
 
 // close archives an enrolment and its open attempt whole, and ends its player
 // windows: what they still send is answered with a clear error (M35).
-func (m *mover) close(e held, of holdings, lost loss) {
+func (m *mover) close(e held, of *holdings, lost loss) {
 	row := func(column string, before, after *string) transfer.Item {
 		return transfer.Item{Table: "enrolment", Row: string(e.ID), Column: column, Before: before, After: after, Rule: lost.rule}
 	}
@@ -113,10 +113,8 @@ func (m *mover) moveEnrolments() {
 			rule, words = "M24", m.continued(e)
 		}
 		m.give("enrolment", string(e.ID), rule, words)
-		for _, a := range m.from.attempts {
-			if a.enrolment == e.ID {
-				m.give("attempt", string(a.id), rule, transfer.Label{})
-			}
+		for _, a := range m.from.attempts[e.ID] {
+			m.give("attempt", string(a.id), rule, transfer.Label{})
 		}
 	}
 }
@@ -137,8 +135,7 @@ func (m *mover) give(table, row, rule string, words transfer.Label) {
 	if table == "course" {
 		column = "owner_profile_id"
 	}
-	m.add(transfer.Item{Table: table, Row: row, Column: column, Rule: rule, Label: words,
-		Before: transfer.Value(string(m.from.profile)), After: transfer.Value(string(m.into))})
+	m.add(transfer.Item{Table: table, Row: row, Column: column, Rule: rule, Label: words, Before: m.before, After: m.after})
 }
 
 // moveResults takes every result along with its date, score and certificate,
@@ -175,9 +172,9 @@ func (m *mover) comes(r heldResult) {
 
 // supersede links a result that stood as the effective one of its profile, and
 // gives way to the other profile's, to that one (M14).
-func (m *mover) supersede(of holdings, r heldResult, words transfer.Label) {
+func (m *mover) supersede(of *holdings, r heldResult, words transfer.Label) {
 	by, beaten := m.beaten[r.ID]
-	if !beaten || !of.stood(r, m.now) {
+	if !beaten || !of.stood(r) {
 		return
 	}
 	m.add(transfer.Item{Table: "result", Row: string(r.ID), Column: "superseded_by", Rule: "M21", Label: words,

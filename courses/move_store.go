@@ -2,11 +2,10 @@ package courses
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
-	"kursbro/accounts"
 	"kursbro/accounts/transfer"
 	"kursbro/app/db"
 )
@@ -31,35 +30,26 @@ func applyRows(ctx context.Context, tx *db.Tx, rows alikeRows) error {
 	if !ours {
 		return nil
 	}
-	key := "id"
-	if table == "launch" {
-		key = "token_hash"
-	}
-	for keys := range slices.Chunk(rows.keys, 500) {
-		var made change
-		for _, item := range rows.change {
-			read, known := columns[item.Column]
-			if !known {
-				return fmt.Errorf("the column %s of %s is not moved", item.Column, table)
-			}
-			if err := made.add(item, read); err != nil {
-				return err
-			}
+	var made change
+	for _, item := range rows.change {
+		read, known := columns[item.Column]
+		if !known {
+			return fmt.Errorf("the column %s of %s is not moved", item.Column, table)
 		}
-		var places []string
-		for _, id := range keys {
-			places = append(places, made.place(id))
-		}
-		changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s IN (%s) AND %s`,
-			table, strings.Join(made.set, ", "), key, strings.Join(places, ", "), strings.Join(made.where, " AND ")), made.args...)
-		if err == nil && changed != int64(len(keys)) {
-			err = ErrMoveChanged
-		}
-		if err != nil {
+		if err := made.add(item, read); err != nil {
 			return err
 		}
 	}
-	return nil
+	which, err := made.among(table, rows.keys)
+	if err != nil {
+		return err
+	}
+	changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s AND %s`,
+		table, strings.Join(made.set, ", "), strings.Join(made.where, " AND "), which), made.args...)
+	if err == nil && changed != int64(len(rows.keys)) {
+		return ErrMoveChanged
+	}
+	return err
 }
 
 // change gathers the columns of a row: what they become, and what they have to
@@ -67,6 +57,24 @@ func applyRows(ctx context.Context, tx *db.Tx, rows alikeRows) error {
 type change struct {
 	set, where []string
 	args       []any
+	owned      bool // one of the columns says whose the row is
+}
+
+// among says which rows, in words that are the same however many there are, so
+// that the statement is prepared once. Rows that change hands are looked for
+// among all that their owner has, which lie together; the empty text keeps
+// the database from looking each up by its key.
+func (c *change) among(table string, keys []string) (string, error) {
+	key := map[bool]string{false: "id", true: "token_hash"}[table == "launch"]
+	if c.owned {
+		key += " || ''"
+	}
+	set := make(map[string]int, len(keys))
+	for _, one := range keys {
+		set[one] = 0
+	}
+	text, err := json.Marshal(set)
+	return fmt.Sprintf("%s IN (SELECT key FROM json_each(%s))", key, c.place(string(text))), err
 }
 
 func (c *change) add(item transfer.Item, read func(*string) (any, error)) error {
@@ -78,6 +86,7 @@ func (c *change) add(item transfer.Item, read func(*string) (any, error)) error 
 	if err != nil {
 		return err
 	}
+	c.owned = c.owned || strings.HasSuffix(item.Column, "profile_id")
 	c.set = append(c.set, item.Column+" = "+c.place(after))
 	if before == nil {
 		c.where = append(c.where, item.Column+" IS NULL")
@@ -90,88 +99,4 @@ func (c *change) add(item transfer.Item, read func(*string) (any, error)) error 
 func (c *change) place(value any) string {
 	c.args = append(c.args, value)
 	return fmt.Sprintf("$%d", len(c.args))
-}
-
-const heldCourseColumns = `c.id, coalesce((SELECT title FROM course_text WHERE course_id = c.id AND language = 'nb'), c.code), c.same_as, c.accept_months`
-
-func (c *heldCourse) places() []any { return []any{&c.id, &c.title, &c.sameAs, &c.acceptMonths} }
-
-// selectHoldings reads all that a profile has in this room.
-func selectHoldings(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (holdings, error) {
-	h := holdings{profile: profile}
-	var err error
-	if h.enrolments, err = selectHeldEnrolments(ctx, q, profile); err != nil {
-		return h, err
-	}
-	if h.attempts, err = selectHeldAttempts(ctx, q, profile); err != nil {
-		return h, err
-	}
-	if h.results, err = selectHeldResults(ctx, q, profile); err != nil {
-		return h, err
-	}
-	if h.certificates, err = selectHeldCertificates(ctx, q, profile); err != nil {
-		return h, err
-	}
-	if h.launches, err = selectHeldLaunches(ctx, q, profile); err != nil {
-		return h, err
-	}
-	h.owned, err = selectOwned(ctx, q, profile)
-	return h, err
-}
-
-func selectHeldEnrolments(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]held, error) {
-	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.completed_at, e.superseded_by, e.superseded_at,
-		`+heldCourseColumns+` FROM enrolment e JOIN course c ON c.id = e.course_id WHERE e.profile_id = $1 ORDER BY e.id`, profile)
-	return db.Collect(rows, err, func(row db.Row) (held, error) {
-		var h held
-		var err error
-		h.Enrolment, err = scanEnrolment(wider{row, h.course.places()})
-		return h, err
-	})
-}
-
-func selectHeldAttempts(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]heldAttempt, error) {
-	rows, err := q.Query(ctx, `SELECT id, enrolment_id, state = 'open', progress, used_at
-		FROM attempt WHERE profile_id = $1 ORDER BY id`, profile)
-	return db.Collect(rows, err, func(row db.Row) (heldAttempt, error) {
-		var a heldAttempt
-		return a, row.Scan(&a.id, &a.enrolment, &a.open, &a.progress, &a.usedAt)
-	})
-}
-
-func selectHeldResults(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]heldResult, error) {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, r.superseded_by, a.enrolment_id, `+heldCourseColumns+`
-		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN attempt a ON a.id = r.attempt_id
-		WHERE r.profile_id = $1 ORDER BY r.id`, profile)
-	return db.Collect(rows, err, func(row db.Row) (heldResult, error) {
-		var h heldResult
-		var err error
-		h.Result, err = scanResult(wider{row, append([]any{&h.gaveWayTo, &h.enrolment}, h.course.places()...)})
-		h.before = h.NotAccepted
-		return h, err
-	})
-}
-
-func selectHeldCertificates(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]CertificateID, error) {
-	rows, err := q.Query(ctx, `SELECT id FROM certificate WHERE profile_id = $1 ORDER BY id`, profile)
-	return db.Collect(rows, err, func(row db.Row) (CertificateID, error) {
-		var id CertificateID
-		return id, row.Scan(&id)
-	})
-}
-
-func selectHeldLaunches(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]heldLaunch, error) {
-	rows, err := q.Query(ctx, `SELECT token_hash, coalesce(attempt_id, ''), ended_at IS NULL FROM launch WHERE profile_id = $1 ORDER BY token_hash`, profile)
-	return db.Collect(rows, err, func(row db.Row) (heldLaunch, error) {
-		var l heldLaunch
-		return l, row.Scan(&l.key, &l.attempt, &l.open)
-	})
-}
-
-func selectOwned(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]heldCourse, error) {
-	rows, err := q.Query(ctx, `SELECT `+heldCourseColumns+` FROM course c WHERE c.owner_profile_id = $1 ORDER BY c.id`, profile)
-	return db.Collect(rows, err, func(row db.Row) (heldCourse, error) {
-		var c heldCourse
-		return c, row.Scan(c.places()...)
-	})
 }
