@@ -60,6 +60,31 @@ func TestPlayingFramesTheContentOriginAndNothingElse(t *testing.T) {
 	})
 }
 
+func TestClosingAPassedCourseShowsTheNewCertificate(t *testing.T) {
+	each(t, func(p *portal) {
+		kari := p.person("Kari", accounts.External)
+		id := p.course("BV1", "Brannvern")
+		p.SignIn("Kari")
+		p.Get("/kurs/" + string(id)).Button("Meld på").Click()
+		closing := p.Get("/kurs/" + string(id) + "/spill").Link("Lukk").Attr("href")
+		p.Do("GET", closing, "").Leads("/min-side") // nothing passed yet
+		attempt := closing[strings.LastIndex(closing, "=")+1:]
+		number := p.pass(kari, id, p.now, "here")
+		p.exec(`UPDATE result SET attempt_id = $1`, attempt)
+		page := p.Get(closing).Has("Du har bestått Brannvern.", "Resultat: 87,5 %")
+		if page.Path != "/min-side/gjennomforte" {
+			t.Errorf("one lands on %s", page.Path)
+		}
+		page.Link("Se kursbeviset").Click().Has("Kari Nordmann", number)
+		p.Get("/min-side/gjennomforte").Lacks("Du har bestått Brannvern.")
+		p.exec(`UPDATE enrolment SET state = 'completed', completed_at = $1`, p.now)
+		p.exec(`UPDATE attempt SET state = 'passed'`)
+		if again := p.Get("/kurs/" + string(id) + "/spill").Link("Lukk").Attr("href"); again != "/min-side/gjennomforte" {
+			t.Errorf("who looks again comes from %s", again)
+		}
+	})
+}
+
 func TestALinkOnAnotherSiteTakesNoWindowOver(t *testing.T) {
 	each(t, func(p *portal) {
 		p.person("Kari", accounts.External)

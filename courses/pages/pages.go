@@ -43,6 +43,7 @@ func Mount(s *site.Site, service *courses.Service) {
 	r.POST("/kurs/:id/meld-pa", signedIn, p.enrol)
 	r.POST("/kurs/:id/meld-av", signedIn, p.withdraw)
 	r.GET("/kurs/:id/spill", signedIn, p.play)
+	r.GET("/kurs/:id/lukk", signedIn, p.leave)
 	r.GET("/min-side", signedIn, p.showOngoing)
 	r.GET("/min-side/gjennomforte", signedIn, p.showAchieved)
 	r.GET("/min-kompetanse", employee, p.showCompetence)

@@ -45,7 +45,33 @@ func (p *pages) play(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.frame(c, launch, titles[id], "/min-side")
+	back := toAchieved.Path
+	if !launch.Review {
+		back = "/kurs/" + string(id) + "/lukk?forsok=" + string(launch.Attempt)
+	}
+	return p.frame(c, launch, titles[id], back)
+}
+
+// leave is where "Lukk" leads: who has just passed sees the certificate, and
+// everybody else what they are taking.
+func (p *pages) leave(c *gin.Context) error {
+	by, attempt := actor(c), courses.AttemptID(c.Query("forsok"))
+	learning, err := p.courses.CoursesOf(c.Request.Context(), by, by.ProfileID)
+	if err != nil {
+		return err
+	}
+	for _, a := range learning.Passed() {
+		if a.AttemptID == nil || *a.AttemptID != attempt {
+			continue
+		}
+		notice := site.Notice{Kind: site.Done, Key: "courses.passed", Args: map[string]any{"Title": a.Title(p.site.Language(c))}}
+		if a.Certificate != "" {
+			notice.Link = site.Link{Key: "courses.passed.certificate", Path: "/kursbevis/" + a.Certificate}
+		}
+		p.site.Flash(c, notice)
+		return p.site.See(c, toAchieved.Path)
+	}
+	return p.site.See(c, toMine.Path)
 }
 
 // preview plays an uploaded package without keeping anything.

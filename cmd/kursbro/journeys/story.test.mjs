@@ -162,6 +162,10 @@ async function theWholeStory(scene, hire) {
     await other.turnsToPage(7);
     await other.sees(other.stage.getByText(word('player.outcome.passed')));
     await other.closesCourse();
+    await other.isAt('/min-side/gjennomforte');
+    await other.sees(word('courses.passed', { Title: fire }));
+    await other.follows(word('courses.passed.certificate'));
+    await other.sees(other.page.getByText(`${maret.given} ${maret.family}`).first());
   });
 
   await step('she takes a course with a test, too, and passes with four right of five', async () => {
