@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,6 +148,29 @@ func TestNamesWithAPlusDoNotFillAMailbox(t *testing.T) {
 		h.must(h.ResendRegistration(t.Context(), "kari+11@post.example", here))
 		if sent := h.newest(); sent.to != "Kari+11@POST.example" {
 			t.Errorf("an hour later: %+v", sent)
+		}
+	})
+}
+
+func TestAChangeOfAddressCarriesNobodysWordsToStrangers(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		r := h.kari()
+		r.GivenName = "Vunnet Hent på vond.example"
+		h.register(r)
+		in := h.enter(secret)
+		by, err := h.Identify(t.Context(), in.Token)
+		h.must(err)
+		h.later(2 * time.Hour)
+		for i := range 61 {
+			err := h.ChangeEmail(t.Context(), by, mail(i), secret, here)
+			if refused := errors.Is(err, accounts.ErrTooMany); refused != (i == 60) {
+				t.Fatalf("stranger %d: %v", i, err)
+			}
+		}
+		for _, sent := range h.letters() {
+			if strings.Contains(sent.args, "vond.example") && sent.to != "Kari@Privat.example" {
+				t.Fatalf("a stranger reads %s", sent.args)
+			}
 		}
 	})
 }

@@ -29,14 +29,15 @@ func (l letter) words() i18n.Language {
 	return i18n.NB
 }
 
-// mail queues a letter as a step. The name is in it only when the address has
-// been shown to be theirs: nobody shall write greetings in our name.
+// mail queues a letter as a step. The name is in it only when HR gave it, or
+// when the address has been shown to be theirs: nobody shall write greetings to
+// strangers in our name, neither by registering nor by a change of address.
 func (s *Service) mail(ctx context.Context, tx *db.Tx, l letter) error {
 	args := map[string]string{}
 	for name, value := range l.args {
 		args[name] = value
 	}
-	if l.to.EmailVerifiedAt != nil || l.to.Kind == Internal {
+	if l.to.Kind == Internal || l.to.EmailVerifiedAt != nil && l.kind != mail.VerifyEmail {
 		args["Name"] = l.to.GivenName
 	}
 	_, err := mail.Queue(ctx, tx, mail.Message{To: l.address, Language: l.words(), Kind: l.kind,

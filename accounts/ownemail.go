@@ -31,6 +31,9 @@ func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password str
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := s.spend(ctx, tx, formsPerAddress, network(from.Address)); err != nil {
+			return err
+		}
 		p, err := SelectProfile(ctx, tx, by.ProfileID)
 		if err != nil {
 			return err
