@@ -32,6 +32,7 @@ type snapshot struct {
 	serial   int64 // of the snapshots of this process
 	taken    time.Time
 	courses  []listed
+	place    map[CourseID]int                  // in courses
 	open     map[accounts.OrganisationID][]int // where a course is open → places in courses
 	tree     accounts.Tree
 
@@ -124,25 +125,35 @@ func takeSnapshot(ctx context.Context, q db.Queryer) (*snapshot, error) {
 }
 
 func (s *snapshot) fill(published []Course, texts []publishedText, audiences []audience) {
-	place := make(map[CourseID]int, len(published))
+	s.place = make(map[CourseID]int, len(published))
 	s.courses = make([]listed, len(published))
 	for i, course := range published {
-		place[course.ID] = i
+		s.place[course.ID] = i
 		course.Texts = make(map[i18n.Language]Text, len(i18n.Languages))
 		s.courses[i] = listed{course, i18n.SearchText(course.Code), make(map[i18n.Language]string, len(i18n.Languages))}
 	}
 	for _, t := range texts {
-		if i, ok := place[t.course]; ok {
+		if i, ok := s.place[t.course]; ok {
 			s.courses[i].Texts[t.language] = t.text
 			s.courses[i].sortKeys[t.language] = t.sortKey
 			s.courses[i].search += "\n" + t.search
 		}
 	}
 	for _, a := range audiences {
-		if i, ok := place[a.course]; ok {
+		if i, ok := s.place[a.course]; ok {
 			s.open[a.organisation] = append(s.open[a.organisation], i)
 		}
 	}
+}
+
+// texts gives title and summary of a course in its languages; nil when it is
+// not published. They are shared: nobody writes to them.
+func (s *snapshot) texts(id CourseID) map[i18n.Language]Text {
+	i, ok := s.place[id]
+	if !ok {
+		return nil
+	}
+	return s.courses[i].Texts
 }
 
 // shelf gives what the organisation sees: what is open to it or to one above.

@@ -85,23 +85,67 @@ func (s *Service) CoursesOf(ctx context.Context, by accounts.Actor, profile acco
 			return Learning{}, err
 		}
 	}
-	texts, err := selectTextsOf(ctx, s.DB, profile)
-	if err != nil {
-		return Learning{}, fmt.Errorf("read learning: %w", err)
-	}
 	all := Learning{Now: s.DB.Now()}
-	if all.Ongoing, err = selectOngoing(ctx, s.DB, profile, texts); err != nil {
+	var err error
+	if all.Ongoing, err = selectOngoing(ctx, s.DB, profile); err != nil {
 		return Learning{}, fmt.Errorf("read learning: %w", err)
 	}
-	if all.Achieved, err = selectAchieved(ctx, s.DB, profile, texts); err != nil {
+	if all.Achieved, err = selectAchieved(ctx, s.DB, profile); err != nil {
 		return Learning{}, fmt.Errorf("read learning: %w", err)
 	}
-	if all.Archived, err = selectArchived(ctx, s.DB, profile, texts); err != nil {
+	if all.Archived, err = selectArchived(ctx, s.DB, profile); err != nil {
 		return Learning{}, fmt.Errorf("read learning: %w", err)
+	}
+	if err := s.name(ctx, profile, all.named()); err != nil {
+		return Learning{}, fmt.Errorf("name learning: %w", err)
 	}
 	all.sort()
 	all.supersede()
 	return all, nil
+}
+
+// named are all places of a person's learning that name a course.
+func (l Learning) named() []*Named {
+	var all []*Named
+	for i := range l.Ongoing {
+		all = append(all, &l.Ongoing[i].Named)
+	}
+	for i := range l.Achieved {
+		all = append(all, &l.Achieved[i].Named)
+	}
+	for i := range l.Archived {
+		all = append(all, &l.Archived[i].Named)
+	}
+	return all
+}
+
+// name fills in title and summary: from the catalogue in memory, and from the
+// database where a course is published no longer.
+func (s *Service) name(ctx context.Context, profile accounts.ProfileID, all []*Named) error {
+	if len(all) == 0 {
+		return nil
+	}
+	revision, err := selectRevision(ctx, s.DB, "catalogue")
+	if err != nil {
+		return err
+	}
+	snapshot, err := s.catalogue.at(ctx, s.DB, revision)
+	if err != nil {
+		return err
+	}
+	var retired textsOf
+	for _, n := range all {
+		if n.Texts = snapshot.texts(n.CourseID); n.Texts != nil {
+			continue
+		}
+		if retired == nil {
+			if retired, err = selectTextsOf(ctx, s.DB, profile); err != nil {
+				return err
+			}
+		}
+		n.Texts = retired[n.CourseID]
+	}
+	return nil
 }
 
 func (l Learning) sort() {

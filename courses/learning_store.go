@@ -10,7 +10,8 @@ import (
 
 type textsOf map[CourseID]map[i18n.Language]Text
 
-// selectTextsOf gives title and summary of every course the person has met.
+// selectTextsOf gives title and summary of every course the person has met,
+// those that are published no longer too.
 func selectTextsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (textsOf, error) {
 	texts := textsOf{}
 	rows, err := q.Query(ctx, `SELECT course_id, language, title, summary FROM course_text WHERE course_id IN
@@ -29,7 +30,7 @@ func selectTextsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 	return texts, err
 }
 
-func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Ongoing, error) {
+func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Ongoing, error) {
 	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, c.code, c.minutes,
 		coalesce(a.progress, 0), a.used_at,
 		a.id IS NULL AND EXISTS (SELECT 1 FROM attempt f WHERE f.enrolment_id = e.id AND f.state = 'failed')
@@ -40,12 +41,12 @@ func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 		var o Ongoing
 		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.Code, &o.Minutes,
 			&o.Progress, &o.UsedAt, &o.Failed)
-		o.Named.CourseID, o.Texts = o.Enrolment.CourseID, texts[o.Enrolment.CourseID]
+		o.Named.CourseID = o.Enrolment.CourseID
 		return o, err
 	})
 }
 
-func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Achieved, error) {
+func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Achieved, error) {
 	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, c.code, coalesce(t.number, ''), coalesce(t.code, '')
 		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN certificate t ON t.result_id = r.id
 		WHERE r.profile_id = $1`, profile)
@@ -53,12 +54,12 @@ func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 		var a Achieved
 		var err error
 		a.Result, err = scanResult(wider{row, []any{&a.Code, &a.Certificate, &a.VerifyCode}})
-		a.Named.CourseID, a.Texts = a.Result.CourseID, texts[a.Result.CourseID]
+		a.Named.CourseID = a.Result.CourseID
 		return a, err
 	})
 }
 
-func selectArchived(ctx context.Context, q db.Queryer, profile accounts.ProfileID, texts textsOf) ([]Archived, error) {
+func selectArchived(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Archived, error) {
 	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.superseded_by, e.superseded_at,
 		c.code, c.same_as, coalesce(a.progress, 0), a.used_at
 		FROM enrolment e JOIN course c ON c.id = e.course_id
@@ -68,7 +69,7 @@ func selectArchived(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 		var a Archived
 		err := row.Scan(&a.Enrolment.ID, &a.ProfileID, &a.Enrolment.CourseID, &a.State, &a.EnrolledAt, &a.SupersededBy, &a.SupersededAt,
 			&a.Code, &a.SameAs, &a.Progress, &a.UsedAt)
-		a.Named.CourseID, a.Texts = a.Enrolment.CourseID, texts[a.Enrolment.CourseID]
+		a.Named.CourseID = a.Enrolment.CourseID
 		return a, err
 	})
 }
