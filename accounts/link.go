@@ -37,7 +37,7 @@ type Link struct {
 	Address   string // where it was sent: using it proves this address
 	CreatedAt time.Time
 	ExpiresAt time.Time
-	OpenedAt  *time.Time
+	OpenedAt  *time.Time // first; of a registration that awaits its owner, last
 	UsedAt    *time.Time
 	RevokedAt *time.Time
 }
@@ -50,6 +50,10 @@ func (l Link) Open(now time.Time) bool {
 // ErrLinkOver says that the link cannot be used (any more): used, revoked,
 // too old, or never ours. It does not say which.
 var ErrLinkOver = problem.New(problem.NotFound, "accounts.link.over")
+
+// ErrSaidAnew says that somebody has registered the address again since its
+// owner looked at what was registered.
+var ErrSaidAnew = problem.New(problem.Conflict, "accounts.link.said_anew")
 
 // newLink makes a link and gives the token that belongs in its mail. Older
 // links to the same address go on working until one is used: the newest mail

@@ -34,6 +34,12 @@ func openLink(ctx context.Context, tx *db.Tx, id LinkID) error {
 	return err
 }
 
+// showLink notes that what was registered has been shown now.
+func showLink(ctx context.Context, tx *db.Tx, id LinkID) error {
+	_, err := tx.Exec(ctx, `UPDATE one_time_link SET opened_at = $2 WHERE id = $1`, id, tx.Now())
+	return err
+}
+
 func useLink(ctx context.Context, tx *db.Tx, id LinkID) (int64, error) {
 	return tx.Exec(ctx, `UPDATE one_time_link SET used_at = $2, opened_at = coalesce(opened_at, $2)
 		WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2`, id, tx.Now())

@@ -44,6 +44,7 @@ func (s *Service) lookAtLink(ctx context.Context, token string, from Client, pur
 		opened = OpenedLink{Purpose: link.Purpose, SignInName: p.SignInName(), Internal: p.Kind == Internal, Address: link.Address}
 		if p.State == Pending {
 			opened.Registered = &Said{Name: p.Name(), BirthDate: p.BirthDate}
+			return showLink(ctx, tx, link.ID)
 		}
 		return openLink(ctx, tx, link.ID)
 	})
@@ -53,6 +54,7 @@ func (s *Service) lookAtLink(ctx context.Context, token string, from Client, pur
 // Said is whom a registration says it is for. Anybody can register anybody's
 // address: whoever reads its mail sees this before they take the profile over,
 // so that nobody learns on in a stranger's name – and is merged as the stranger.
+// Registered anew after that, it must be seen again (ErrSaidAnew).
 type Said struct {
 	Name      string
 	BirthDate string // ISO

@@ -75,7 +75,7 @@ func (s *Service) helpForgetful(ctx context.Context, tx *db.Tx, p Profile) error
 
 // NewPassword sets a password by a link, once: the address is verified by it,
 // every other login and link ends, and the person is signed in. Problems:
-// ErrLinkOver, ErrTooMany, ErrBusy and those of CheckPassword.
+// ErrLinkOver, ErrSaidAnew, ErrTooMany, ErrBusy and those of CheckPassword.
 func (s *Service) NewPassword(ctx context.Context, token, password string, remember bool, from Client) (SignedIn, error) {
 	var who Profile
 	link, err := s.holdLink(ctx, token, from, passwordLinks, func(tx *db.Tx, link Link) (err error) {
@@ -112,6 +112,9 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, link Link, hash Passwor
 	p, err := SelectProfile(ctx, tx, link.ProfileID)
 	if err != nil {
 		return Profile{}, err
+	}
+	if p.State == Pending && link.OpenedAt != nil && p.UpdatedAt.After(*link.OpenedAt) {
+		return Profile{}, ErrSaidAnew
 	}
 	if p.State == Pending {
 		p.State = Active

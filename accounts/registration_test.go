@@ -313,3 +313,30 @@ func TestOneAddressMayNotRegisterWithoutEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsRegisteredWhileItsOwnerLooksIsSeenBeforeItCounts(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.register(h.kari())
+		token := h.newest().token()
+		look := func() string {
+			opened, err := h.OpenPasswordLink(t.Context(), token, here)
+			h.must(err)
+			return opened.Registered.Name
+		}
+		look()
+		h.later(time.Second)
+		stranger := h.kari()
+		stranger.GivenName, stranger.NationalID = "Fremmed", number(9)
+		h.register(stranger)
+		if _, err := h.NewPassword(t.Context(), token, secret, false, here); !errors.Is(err, accounts.ErrSaidAnew) {
+			t.Fatalf("the owner took what a stranger had said since they looked: %v", err)
+		}
+		h.later(time.Second)
+		if name := look(); name != "Fremmed Nordmann" {
+			t.Errorf("shown is %s", name)
+		}
+		if _, err := h.NewPassword(t.Context(), token, secret, false, here); err != nil {
+			t.Errorf("seen: %v", err)
+		}
+	})
+}
