@@ -13,6 +13,7 @@ type moveGroup struct {
 	Heading, Lead string
 	Icon          string
 	Aside         bool // folded: not what people look for first
+	Learned       bool // courses, not settings
 	Moves         []move
 }
 
@@ -41,7 +42,7 @@ func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Ite
 		if line.Group != last {
 			last = line.Group
 			groups = append(groups, moveGroup{Heading: w.T(name), Lead: w.T(name + ".lead"), Icon: icons[line.Group],
-				Aside: line.Group == merge.Superseded || line.Group == merge.Filled})
+				Aside: line.Group == merge.Superseded || line.Group == merge.Filled, Learned: line.Group != merge.Filled})
 		}
 		m := move{Name: line.Title, Before: w.T(name + ".before"), After: w.T(name + ".after"), Text: line.Text}
 		if m.Name == "" {

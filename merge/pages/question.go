@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,6 +16,7 @@ import (
 type questionsPage struct {
 	site.Page
 	Questions []question
+	Learned   bool // there are courses in any of them
 }
 
 // question is one guest profile that may be the reader's.
@@ -24,6 +26,7 @@ type question struct {
 	Due        string // the first day, in words; empty: it has come
 	Asks       bool   // waits for the reader's yes
 	Said       bool   // the reader has said yes, and it waits for the day
+	Learned    bool   // there are courses in it
 	Groups     []moveGroup
 }
 
@@ -46,7 +49,10 @@ func (p *pages) showQuestions(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		page.Questions = append(page.Questions, q)
+		page.Questions, page.Learned = append(page.Questions, q), page.Learned || q.Learned
+	}
+	if len(page.Questions) > 0 && !page.Learned {
+		page.Page = p.site.Page(c, "merge.question.profile.title")
 	}
 	return questionsView.Render(p.site, c, http.StatusOK, page)
 }
@@ -54,7 +60,8 @@ func (p *pages) showQuestions(c *gin.Context) error {
 func (p *pages) question(c *gin.Context, w *i18n.Printer, plan merge.Plan) (question, error) {
 	groups, err := p.moves(c.Request.Context(), w, plan.Items())
 	q := question{ID: string(plan.Match.ID), Digest: plan.Digest, Email: accounts.HideEmail(plan.From.Email), Groups: groups,
-		Asks: plan.Match.AwaitsYes() && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
+		Learned: slices.ContainsFunc(groups, func(g moveGroup) bool { return g.Learned }),
+		Asks:    plan.Match.AwaitsYes() && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
 	if plan.Match.DueDate > accounts.Today(p.site.Now()) {
 		q.Due = w.Day(plan.Match.DueDate)
 	}

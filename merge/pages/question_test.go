@@ -39,7 +39,7 @@ func TestAreTheseYours(t *testing.T) {
 		guest, employee := d.asked()
 		page := d.Get(merge.QuestionPath).Has("Er dette dine?", "k•••@privat.example", "Brannvern", "Min kompetanse", "Ja, de er mine", "Nei, de er ikke mine")
 		page.Lacks("kari@privat.example", number(1).Reveal())
-		receipt := page.Form("").Press("Ja, de er mine").Status(200).Has("Takk! Nå er kursene dine.", "Kvittering", "Brannvern", "Etter at den ansatte svarte ja")
+		receipt := page.Form("").Press("Ja, de er mine").Status(200).Has("Takk! Nå er alt samlet i ansattprofilen din.", "Kvittering", "Brannvern", "Etter at den ansatte svarte ja")
 		receipt.Lacks(number(1).Reveal())
 		if p, err := accounts.SelectProfile(t.Context(), d.DB, guest); err != nil || p.MergedInto != employee {
 			t.Errorf("the guest is %s, %v", p.State, err)
@@ -51,6 +51,16 @@ func TestAreTheseYours(t *testing.T) {
 		}
 		d.SignIn(string(guest))
 		d.Do("GET", receipt.Path, "").Status(404)
+	})
+}
+
+func TestAProfileWithoutCoursesIsAskedAboutInOtherWords(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		guest := d.registers("Kari", "Nordmann", "kari@privat.example", number(1))
+		d.exec(`UPDATE profile SET state = 'active', email_verified_at = $2, updated_at = $2, mobile = '+4790000000' WHERE id = $1`, guest, *d.now)
+		d.SignIn(string(d.hired("Kari", "Nordmann", "kano1", "kari@hjemme.example", number(1))))
+		page := d.Get(merge.QuestionPath).Has("Er denne profilen din?", "Det er ingen kurs i den profilen.", "Nei, den er ikke min").Lacks("Er dette dine?", "flytter vi kursene")
+		page.Form("").Press("Ja, den er min").Status(200).Has("Takk!").Lacks("kursene")
 	})
 }
 
@@ -94,7 +104,7 @@ func TestBeforeTheFirstDayThePlanIsShownAndTheYesIsKept(t *testing.T) {
 		guest, employee := d.asked()
 		d.exec(`UPDATE employment SET start_date = '2026-05-09' WHERE profile_id = $1`, employee)
 		page := d.Get(merge.QuestionPath).Has("første arbeidsdag, 9. mai 2026", "Ja, de er mine")
-		page.Form("").Press("Ja, de er mine").Has("Takk! Kursene flyttes på første arbeidsdag.", "Du har svart ja", "Du trenger ikke gjøre noe").Lacks("Ja, de er mine")
+		page.Form("").Press("Ja, de er mine").Has("Takk! Profilene slås sammen på første arbeidsdag.", "Du har svart ja", "Du trenger ikke gjøre noe").Lacks("Ja, de er mine")
 		d.later(48 * time.Hour)
 		if merged, err := d.MergeDue(t.Context()); err != nil || merged != 1 {
 			t.Errorf("%d merged, %v", merged, err)

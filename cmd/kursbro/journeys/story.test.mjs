@@ -165,7 +165,7 @@ async function theWholeStory(scene, hire) {
     await other.isAt('/min-side/gjennomforte');
     await other.sees(word('courses.passed', { Title: fire }));
     await other.follows(word('courses.passed.certificate'));
-    await other.sees(other.page.getByText(`${maret.given} ${maret.family}`).first());
+    await other.sees(other.page.getByText(maret.full).first());
   });
 
   await step('she takes a course with a test, too, and passes with four right of five', async () => {
