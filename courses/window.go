@@ -41,6 +41,7 @@ var (
 	ErrLaunchMerged     = problem.New(problem.Conflict, "player.refused.merged")
 	ErrLaunchEnded      = problem.New(problem.Conflict, "player.refused.ended")
 	ErrUnitUnknown      = problem.New(problem.NotFound, "player.refused.unit")
+	ErrUnitLocked       = problem.New(problem.Forbidden, "player.refused.locked")
 	ErrCommitStale      = problem.New(problem.Conflict, "player.refused.stale")
 	ErrCommitUnreadable = problem.New(problem.Invalid, "player.refused.unreadable")
 )
@@ -119,6 +120,20 @@ func (w Window) pseudonym() string {
 type UnitStanding struct {
 	Completion scorm.Completion
 	Success    scorm.Success
+}
+
+// Locked gives the units that the window may not open yet, each with those that
+// have to be done first, as far as the package says so plainly. Only SCORM 1.2
+// has such prerequisites; who looks again or only tries a package is free.
+func (w Window) Locked(p Package, standings map[string]UnitStanding) map[string][]string {
+	if p.Standard != SCORM12 || w.AttemptID == nil || w.Review {
+		return nil
+	}
+	at := make(map[string]scorm.Status, len(standings))
+	for id, u := range standings {
+		at[id] = scorm.StatusOf(u.Completion, u.Success)
+	}
+	return scorm.Locked(p.Units, at)
 }
 
 // Standings gives the standing of every unit that has saved something.

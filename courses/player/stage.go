@@ -35,6 +35,8 @@ var words = map[string]string{
 	"failed":      "player.unit.failed",
 	"begun":       "player.unit.begun",
 	"new":         "player.unit.new",
+	"locked":      "player.unit.locked",
+	"lockedUntil": "player.unit.locked_until",
 	"passed":      "player.outcome.passed",
 	"passedScore": "player.outcome.passed_score",
 	"notPassed":   "player.outcome.failed",
@@ -102,7 +104,7 @@ func (p *Player) stagePage(r *http.Request) stagePage {
 func wordsIn(say *i18n.Printer) string {
 	texts := make(map[string]string, len(words))
 	for name, key := range words {
-		texts[name] = say.T(key, "Score", "{score}")
+		texts[name] = say.T(key, "Score", "{score}", "Units", "{units}")
 	}
 	text, _ := json.Marshal(texts) // strings always marshal
 	return string(text)

@@ -36,6 +36,8 @@ type unit struct {
 	Hidden     bool             `json:"hidden,omitempty"`
 	Completion scorm.Completion `json:"completion"`
 	Success    scorm.Success    `json:"success"`
+	Locked     bool             `json:"locked"` // may not be opened yet
+	Needs      []string         `json:"needs"`  // titles of what has to be done first; empty: not so plainly said
 }
 
 func (p *Player) showState(w http.ResponseWriter, r *http.Request) {
@@ -61,15 +63,15 @@ func (p *Player) state(r *http.Request) (state, error) {
 	if err != nil {
 		return state{}, err
 	}
+	course := outline{pack.Units, standings, window.Locked(pack, standings)}
 	s := state{Result: true, Version: pack.Standard.Version(), State: string(window.State), Review: window.Review,
-		Preview: window.AttemptID == nil, Units: menu(pack.Units, standings), Sequencing: pack.Sequencing, Run: window.Sequencing}
+		Preview: window.AttemptID == nil, Units: course.menu(), Sequencing: pack.Sequencing, Run: window.Sequencing}
 	if window.AttemptID != nil {
 		s.Attempt = *window.AttemptID
 	}
-	asked := r.URL.Query().Get("unit")
-	chosen, found := choose(pack.Units, standings, asked, window.Unit)
-	if !found {
-		return state{}, courses.ErrUnitUnknown
+	chosen, err := course.choose(r.URL.Query().Get("unit"), window.Unit)
+	if err != nil {
+		return state{}, err
 	}
 	start, follows, err := p.courses.StartOf(ctx, window, chosen.Identifier)
 	if err != nil {
@@ -80,41 +82,64 @@ func (p *Player) state(r *http.Request) (state, error) {
 	return s, err
 }
 
-func menu(units []scorm.Unit, standings map[string]courses.UnitStanding) []unit {
-	lines := make([]unit, 0, len(units))
-	for _, u := range units {
-		at := standings[u.Identifier]
-		lines = append(lines, unit{ID: u.Identifier, Title: u.Title, Level: u.Level, Href: u.Href, Asset: u.Asset,
-			Hidden: u.Hidden, Completion: at.Completion, Success: at.Success})
+// outline is the course as it lies before the learner.
+type outline struct {
+	units     []scorm.Unit
+	standings map[string]courses.UnitStanding
+	locked    map[string][]string // as courses.Window.Locked
+}
+
+func (o outline) menu() []unit {
+	titles := map[string]string{}
+	for _, u := range o.units {
+		titles[u.Identifier] = u.Title
+	}
+	lines := make([]unit, 0, len(o.units))
+	for _, u := range o.units {
+		at := o.standings[u.Identifier]
+		line := unit{ID: u.Identifier, Title: u.Title, Level: u.Level, Href: u.Href, Asset: u.Asset,
+			Hidden: u.Hidden, Completion: at.Completion, Success: at.Success, Needs: []string{}}
+		var needs []string
+		if needs, line.Locked = o.locked[u.Identifier]; line.Locked {
+			for _, id := range needs {
+				line.Needs = append(line.Needs, titles[id])
+			}
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
 
 // choose is the unit that was asked for; when none was, the one last open,
-// unless it is done: then the next that is not, and at the end the first.
-func choose(units []scorm.Unit, standings map[string]courses.UnitStanding, asked, last string) (scorm.Unit, bool) {
+// unless it is done: then the next that is not and may be opened, and at the
+// end the first. Problems: ErrUnitUnknown, ErrUnitLocked.
+func (o outline) choose(asked, last string) (scorm.Unit, error) {
 	var playable []scorm.Unit
 	at := 0
-	for _, u := range units {
-		if !u.Launchable() {
+	for _, u := range o.units {
+		_, locked := o.locked[u.Identifier]
+		switch {
+		case !u.Launchable():
 			continue
-		}
-		if u.Identifier == asked {
-			return u, true
-		}
-		if u.Identifier == last {
+		case u.Identifier == asked && locked:
+			return scorm.Unit{}, courses.ErrUnitLocked
+		case u.Identifier == asked:
+			return u, nil
+		case locked:
+			continue
+		case u.Identifier == last:
 			at = len(playable)
 		}
 		playable = append(playable, u)
 	}
 	if asked != "" || len(playable) == 0 {
-		return scorm.Unit{}, false
+		return scorm.Unit{}, courses.ErrUnitUnknown
 	}
 	for i := range playable {
 		u := playable[(at+i)%len(playable)]
-		if standings[u.Identifier].Completion != scorm.Completed {
-			return u, true
+		if o.standings[u.Identifier].Completion != scorm.Completed {
+			return u, nil
 		}
 	}
-	return playable[0], true
+	return playable[0], nil
 }

@@ -47,3 +47,29 @@ func FuzzProgress(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPrerequisites looks for scripts that crash the reader, and for those
+// under which somebody who opens whatever is open cannot open everything.
+func FuzzPrerequisites(f *testing.F) {
+	for _, seed := range []string{"A", "A & B", "A|~B", `A="failed"`, "2*{A, B, K}", "(A AND B) OR C", "~(K <> passed)", "D"} {
+		f.Add(seed, "A")
+	}
+	f.Fuzz(func(t *testing.T, first, second string) {
+		units := []scorm.Unit{sco("A", 0, ""), heading("K", 0, second), sco("B", 1, first), sco("C", 1, ""), sco("D", 0, second)}
+		for _, outcome := range []scorm.Status{scorm.StatusPassed, scorm.StatusCompleted, scorm.StatusFailed} {
+			at := map[string]scorm.Status{}
+			for range units {
+				locked := scorm.Locked(units, at)
+				for _, u := range units {
+					if _, closed := locked[u.Identifier]; u.Launchable() && !closed && at[u.Identifier] == "" {
+						at[u.Identifier] = outcome
+						break
+					}
+				}
+			}
+			if outcome == scorm.StatusPassed && len(at) != 4 {
+				t.Errorf("%q and %q lock out: %v", first, second, at)
+			}
+		}
+	})
+}

@@ -132,7 +132,12 @@ class Menu {
   }
 
   // notYet says that the rules of the course want something done first.
-  notYet() { this.#say(this.#words.notYet); }
+  notYet(unit) { this.#say(unit ? `${unit.title}: ${this.#lock(unit)}.` : this.#words.notYet); }
+
+  // #lock says what opens a unit.
+  #lock(unit) {
+    return unit.needs.length ? this.#words.lockedUntil.replace("{units}", unit.needs.join(", ")) : this.#words.locked;
+  }
 
   ended() {
     if (!element("said").dataset.kind) this.#say(this.#words.ended); // the outcome is the better news
@@ -152,9 +157,12 @@ class Menu {
     button.dataset.unit = unit.id;
     const mark = Object.assign(document.createElement("span"), { className: "stage-mark" });
     mark.setAttribute("aria-hidden", "true");
-    const said = Object.assign(document.createElement("span"), { className: "sr-only" });
-    button.append(mark, Object.assign(document.createElement("span"), { textContent: unit.title }), said);
-    button.addEventListener("click", () => { if (button.getAttribute("aria-disabled") !== "true") this.#on.open(unit.id); });
+    const text = document.createElement("span");
+    text.append(unit.title, document.createElement("span"));
+    button.append(mark, text);
+    button.addEventListener("click", () => {
+      if (button.dataset.standing === "locked" || button.getAttribute("aria-disabled") !== "true") this.#on.open(unit.id);
+    });
     line.append(button);
     return line;
   }
@@ -162,12 +170,14 @@ class Menu {
   #update() {
     for (const button of element("units").querySelectorAll("button")) {
       const unit = this.#state.units.find((u) => u.id === button.dataset.unit);
-      const standing = unit.success === "failed" ? "failed" : unit.completion === "completed" ? "completed" : unit.completion === "incomplete" ? "begun" : "new";
+      const standing = unit.locked ? "locked" : unit.success === "failed" ? "failed" : unit.completion === "completed" ? "completed" : unit.completion === "incomplete" ? "begun" : "new";
       button.dataset.standing = standing;
-      button.lastElementChild.textContent = `, ${this.#words[standing]}`;
+      const said = button.lastElementChild.lastElementChild;
+      said.className = unit.locked ? "stage-why" : "sr-only";
+      said.textContent = unit.locked ? this.#lock(unit) : `, ${this.#words[standing]}`;
       button.toggleAttribute("aria-current", false);
       if (unit.id === this.#unit?.id) button.setAttribute("aria-current", "step");
-      button.setAttribute("aria-disabled", String(this.#valid?.choice?.[unit.id] === "false"));
+      button.setAttribute("aria-disabled", String(unit.locked || this.#valid?.choice?.[unit.id] === "false"));
     }
     const playable = this.#state.units.filter((u) => u.href);
     const at = playable.findIndex((u) => u.id === this.#unit?.id);

@@ -173,6 +173,8 @@ async function markDone() {
 // choose is the learner's choice in the menu, go a step forth or back.
 function choose(id) {
   if (sequenced) return walk("choice", id);
+  const wanted = state.units.find((u) => u.id === id);
+  if (wanted.locked) return unlock(wanted, false);
   open(id);
 }
 
@@ -182,7 +184,24 @@ function go(request, target) {
   const playable = state.units.filter((u) => u.href);
   const at = playable.findIndex((u) => u.id === unit.id);
   const next = request === "choice" ? playable.find((u) => u.id === target) : playable[at + (request === "previous" ? -1 : 1)];
+  if (next?.locked) return unlock(next, true);
   if (next) open(next.id);
+}
+
+// unlock opens a unit that waits for another, or says what for. What has just
+// been done may be enough for it: at once or, for a learner who goes on, when
+// the unit before has ended properly.
+async function unlock(wanted, leaving) {
+  const here = unit.id;
+  await menu.refresh(ask);
+  if (wanted.locked && !leaving) return menu.notYet(wanted);
+  if (wanted.locked) {
+    await clear();
+    await fetchState();
+    wanted = state.units.find((u) => u.id === wanted.id);
+  }
+  await open(wanted.locked ? here : wanted.id);
+  if (wanted.locked) menu.notYet(wanted);
 }
 
 // With rules of its own (SCORM 2004), the run-time decides what comes next. If
