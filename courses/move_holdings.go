@@ -7,8 +7,7 @@ import (
 )
 
 // holdings is all that belongs to one profile in this room, each in order of
-// its key. What a move only asks of the one who brings it – certificates and
-// courses that they own – is read for them alone.
+// its key; the courses that they own are read only of the one who brings them.
 type holdings struct {
 	profile      accounts.ProfileID
 	enrolments   []held

@@ -11,6 +11,8 @@ import (
 type sides struct {
 	brought, kept *holdings
 	courses       map[CourseID]heldCourse // that the two have something to do with
+	enrolments    map[AttemptID]EnrolmentID
+	withdrawn     map[ResultID]bool // whose certificate was
 }
 
 // selectHoldings reads all that two profiles have in this room: the one who
@@ -19,10 +21,10 @@ func selectHoldings(ctx context.Context, q db.Queryer, from, into accounts.Profi
 	s := sides{
 		brought: &holdings{profile: from, attempts: map[EnrolmentID][]heldAttempt{}},
 		kept:    &holdings{profile: into, attempts: map[EnrolmentID][]heldAttempt{}},
-		courses: map[CourseID]heldCourse{},
+		courses: map[CourseID]heldCourse{}, enrolments: map[AttemptID]EnrolmentID{}, withdrawn: map[ResultID]bool{},
 	}
 	for _, read := range []func(context.Context, db.Queryer) error{
-		s.readCourses, s.readEnrolments, s.readAttempts, s.readResults, s.readCertificates, s.readLaunches,
+		s.readEnrolments, s.readAttempts, s.readCertificates, s.readResults, s.readLaunches, s.readCourses,
 	} {
 		if err := read(ctx, q); err != nil {
 			return nil, nil, err
@@ -38,30 +40,12 @@ func (s *sides) of(id accounts.ProfileID) *holdings {
 	return s.kept
 }
 
-func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT c.id, coalesce(t.title, c.code), c.same_as, c.accept_months, coalesce(c.owner_profile_id, '') = $1
-		FROM course c LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb'
-		WHERE c.id IN (SELECT course_id FROM enrolment WHERE profile_id IN ($1, $2)
-			UNION SELECT course_id FROM result WHERE profile_id IN ($1, $2)
-			UNION SELECT id FROM course WHERE owner_profile_id = $1)
-		ORDER BY c.id`, s.brought.profile, s.kept.profile)
-	_, err = db.Collect(rows, err, func(row db.Row) (c heldCourse, err error) {
-		var owned bool
-		if err = row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned); owned {
-			s.brought.owned = append(s.brought.owned, c)
-		}
-		s.courses[c.id] = c
-		return c, err
-	})
-	return err
-}
-
 func (s *sides) readEnrolments(ctx context.Context, q db.Queryer) error {
 	rows, err := q.Query(ctx, `SELECT `+enrolmentColumns+` FROM enrolment WHERE profile_id IN ($1, $2) ORDER BY id`, s.brought.profile, s.kept.profile)
 	all, err := db.Collect(rows, err, scanEnrolment)
 	for _, e := range all {
 		h := s.of(e.ProfileID)
-		h.enrolments = append(h.enrolments, held{e, s.courses[e.CourseID]})
+		h.enrolments = append(h.enrolments, held{Enrolment: e})
 	}
 	return err
 }
@@ -74,18 +58,27 @@ func (s *sides) readAttempts(ctx context.Context, q db.Queryer) error {
 		err = row.Scan(&whose, &a.id, &a.enrolment, &a.open, &a.progress, &a.usedAt)
 		h := s.of(whose)
 		h.attempts[a.enrolment] = append(h.attempts[a.enrolment], a)
+		s.enrolments[a.id] = a.enrolment
 		return a, err
 	})
 	return err
 }
 
+// readResults comes after the attempts and certificates that belong to them. It
+// reads only what the rules ask for.
 func (s *sides) readResults(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, r.superseded_by, a.enrolment_id
-		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN attempt a ON a.id = r.attempt_id
-		WHERE r.profile_id IN ($1, $2) ORDER BY r.id`, s.brought.profile, s.kept.profile)
+	rows, err := q.Query(ctx, `SELECT id, profile_id, course_id, attempt_id, outcome = 'passed', score, achieved_at, valid_until,
+		origin_kind, origin_ref, origin_at, not_accepted, superseded_by FROM result WHERE profile_id IN ($1, $2) ORDER BY id`,
+		s.brought.profile, s.kept.profile)
 	all, err := db.Collect(rows, err, func(row db.Row) (r heldResult, err error) {
-		r.Result, err = scanResult(wider{row, []any{&r.gaveWayTo, &r.enrolment}})
-		r.course, r.before = s.courses[r.CourseID], r.NotAccepted
+		err = row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.AttemptID, &r.Passed, &r.Score, &r.AchievedAt, &r.ValidUntil,
+			&r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.gaveWayTo)
+		r.before, r.Withdrawn = r.NotAccepted, s.withdrawn[r.ID]
+		if r.AttemptID != nil {
+			if of, known := s.enrolments[*r.AttemptID]; known {
+				r.enrolment = &of
+			}
+		}
 		return r, err
 	})
 	for _, r := range all {
@@ -95,11 +88,16 @@ func (s *sides) readResults(ctx context.Context, q db.Queryer) error {
 	return err
 }
 
-// readCertificates: only those that come along are asked for.
 func (s *sides) readCertificates(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT id FROM certificate WHERE profile_id = $1 ORDER BY id`, s.brought.profile)
-	s.brought.certificates, err = db.Collect(rows, err, func(row db.Row) (id CertificateID, err error) {
-		err = row.Scan(&id)
+	rows, err := q.Query(ctx, `SELECT profile_id, id, result_id, withdrawn_at IS NOT NULL
+		FROM certificate WHERE profile_id IN ($1, $2) ORDER BY id`, s.brought.profile, s.kept.profile)
+	_, err = db.Collect(rows, err, func(row db.Row) (id CertificateID, err error) {
+		var whose accounts.ProfileID
+		var of ResultID
+		var withdrawn bool
+		err = row.Scan(&whose, &id, &of, &withdrawn)
+		h := s.of(whose)
+		h.certificates, s.withdrawn[of] = append(h.certificates, id), withdrawn
 		return id, err
 	})
 	return err
@@ -116,4 +114,45 @@ func (s *sides) readLaunches(ctx context.Context, q db.Queryer) error {
 		return l, err
 	})
 	return err
+}
+
+// readCourses reads what the rules ask of the courses that were met, and finds
+// those that the one who brings is the owner of.
+func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
+	met := keySet{}
+	for _, h := range []*holdings{s.brought, s.kept} {
+		for _, e := range h.enrolments {
+			met.add(string(e.CourseID))
+		}
+		for _, r := range h.results {
+			met.add(string(r.CourseID))
+		}
+	}
+	rows, err := q.Query(ctx, `SELECT c.id, coalesce(t.title, c.code), c.same_as, c.accept_months, coalesce(c.owner_profile_id, '') = $1
+		FROM course c LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb'
+		WHERE c.id IN (SELECT key FROM json_each($2) UNION SELECT id FROM course WHERE owner_profile_id = $1) ORDER BY c.id`,
+		s.brought.profile, met.String())
+	_, err = db.Collect(rows, err, func(row db.Row) (c heldCourse, err error) {
+		var owned bool
+		if err = row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned); owned {
+			s.brought.owned = append(s.brought.owned, c)
+		}
+		s.courses[c.id] = c
+		return c, err
+	})
+	s.hand(s.brought)
+	s.hand(s.kept)
+	return err
+}
+
+// hand gives every enrolment and result its course.
+func (s *sides) hand(h *holdings) {
+	for i := range h.enrolments {
+		h.enrolments[i].course = s.courses[h.enrolments[i].CourseID]
+	}
+	for i := range h.results {
+		r := &h.results[i]
+		r.course = s.courses[r.CourseID]
+		r.SameAs = r.course.sameAs
+	}
 }

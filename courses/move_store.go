@@ -2,8 +2,8 @@ package courses
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"kursbro/accounts/transfer"
@@ -40,10 +40,7 @@ func applyRows(ctx context.Context, tx *db.Tx, rows alikeRows) error {
 			return err
 		}
 	}
-	which, err := made.among(table, rows.keys)
-	if err != nil {
-		return err
-	}
+	which := made.among(table, rows.keys)
 	changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s AND %s`,
 		table, strings.Join(made.set, ", "), strings.Join(made.where, " AND "), which), made.args...)
 	if err == nil && changed != int64(len(rows.keys)) {
@@ -64,17 +61,31 @@ type change struct {
 // that the statement is prepared once. Rows that change hands are looked for
 // among all that their owner has, which lie together; the empty text keeps
 // the database from looking each up by its key.
-func (c *change) among(table string, keys []string) (string, error) {
+func (c *change) among(table string, keys []string) string {
 	key := map[bool]string{false: "id", true: "token_hash"}[table == "launch"]
 	if c.owned {
 		key += " || ''"
 	}
-	set := make(map[string]int, len(keys))
-	for _, one := range keys {
-		set[one] = 0
+	return fmt.Sprintf("%s IN (SELECT key FROM json_each(%s))", key, c.place(keySet(keys).String()))
+}
+
+// keySet are keys as the one argument of json_each, which both databases have
+// in this form: an object with the keys as its names.
+type keySet []string
+
+func (k *keySet) add(key string) { *k = append(*k, key) }
+
+// String is the object. Keys are letters, digits and hyphens.
+func (k keySet) String() string {
+	var text strings.Builder
+	text.WriteByte('{')
+	for i, key := range k {
+		if i > 0 {
+			text.WriteByte(',')
+		}
+		text.WriteString(strconv.Quote(key) + ":0")
 	}
-	text, err := json.Marshal(set)
-	return fmt.Sprintf("%s IN (SELECT key FROM json_each(%s))", key, c.place(string(text))), err
+	return text.String() + "}"
 }
 
 func (c *change) add(item transfer.Item, read func(*string) (any, error)) error {

@@ -5,10 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"kursbro/accounts"
@@ -147,35 +147,45 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 
 // digest is SHA-256 over what the plan was computed from, in an order of its
 // own: who the two are, what the match rests on, and every value as it is and
-// as it would be. The moment of the merge is left out.
+// as it would be. The moment of the merge is left out. Each text comes with its
+// length, so that no two plans read alike.
 func (p Plan) digest(now time.Time) string {
-	items := p.Items()
-	moment := transfer.Value(now)
-	for i := range items {
-		if items[i].After != nil && *items[i].After == *moment {
-			items[i].After = new("@now")
-		}
-		items[i].Label = transfer.Label{}
-	}
+	items, move := p.Items(), p.move()
 	slices.SortFunc(items, func(a, b transfer.Item) int {
 		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
 	})
-	text, err := json.Marshal(struct {
-		Form       int
-		Move       transfer.Move
-		From, Into [6]string
-		Items      []transfer.Item
-	}{1, p.move(), face(p.From), face(p.Into), items})
-	if err != nil {
-		panic("merge: a plan is plain values: " + err.Error())
+	text := []byte("plan 2")
+	write := func(values ...string) {
+		for _, value := range values {
+			text = append(strconv.AppendInt(append(text, ' '), int64(len(value)), 10), value...)
+		}
+	}
+	write(move.From, move.Into, move.Evidence, strconv.FormatBool(move.Confirmed))
+	write(face(p.From)...)
+	write(face(p.Into)...)
+	moment := *transfer.Value(now)
+	for _, item := range items {
+		after := scalar(item.After)
+		if after == moment {
+			after = "@now"
+		}
+		write(item.Table, item.Row, item.Column, scalar(item.Before), after, item.Rule)
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
+// scalar is a JSON scalar or, for NULL, what is none.
+func scalar(value *string) string {
+	if value == nil {
+		return "NULL"
+	}
+	return *value
+}
+
 // face is what somebody recognises a person by when they look at a plan.
-func face(p accounts.Profile) [6]string {
-	return [6]string{string(p.State), p.GivenName, p.FamilyName, p.BirthDate, p.Email, p.PrivateEmail}
+func face(p accounts.Profile) []string {
+	return []string{string(p.State), p.GivenName, p.FamilyName, p.BirthDate, p.Email, p.PrivateEmail}
 }
 
 // planMatches closes what else waits for the external: whoever else shared its
