@@ -70,17 +70,17 @@ func (f facts) events() []Event {
 }
 
 func mailEvents(m mail.Posted) []Event {
-	args := map[string]any{"Address": m.To}
 	key := "accounts.event.mail." + strings.ReplaceAll(string(m.Kind), ".", "_")
 	if !i18n.Exists(key) {
 		key = "accounts.event.mail.other" // of a room above
 	}
-	events := []Event{{At: m.QueuedAt, Icon: "mail", Key: key, Args: args}}
+	args := map[string]any{"Mail": name(key), "Address": m.To}
+	events := []Event{{At: m.QueuedAt, Icon: "mail", Key: "accounts.event.mail_queued", Args: args}}
 	switch {
 	case m.Stage == mail.Sent && m.SentAt != nil:
 		events = append(events, Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args})
 	case m.Stage == mail.Failed:
-		events = append(events, Event{At: m.QueuedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: map[string]any{"Address": m.To, "Answer": m.Answer}})
+		events = append(events, Event{At: m.QueuedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: map[string]any{"Mail": name(key), "Address": m.To, "Answer": m.Answer}})
 	}
 	return events
 }

@@ -30,7 +30,7 @@ type Sentence struct {
 	Kind string // done, going, mind, wrong or waiting, as site.Status has it
 	Icon string // of the sprite
 	Key  string
-	Args map[string]any // text, moments (time.Time) and days (Day)
+	Args map[string]any // text, moments (time.Time), days (Day) and names
 	Act  Act            // the next step; empty: none
 }
 
@@ -68,7 +68,7 @@ func (e Event) Text(p *i18n.Printer, now time.Time) string { return say(p, now, 
 
 func say(p *i18n.Printer, now time.Time, key string, args map[string]any) string {
 	var pairs []any
-	for name, value := range args {
+	for called, value := range args {
 		switch v := value.(type) {
 		case time.Time:
 			value = p.DateTime(v)
@@ -76,11 +76,16 @@ func say(p *i18n.Printer, now time.Time, key string, args map[string]any) string
 			value = p.Until(now, time.Time(v))
 		case Day:
 			value = p.Day(string(v))
+		case name:
+			value = p.T(string(v))
 		}
-		pairs = append(pairs, name, value)
+		pairs = append(pairs, called, value)
 	}
 	return p.T(key, pairs...)
 }
+
+// name is a message key whose words are part of another's.
+type name string
 
 // until is a moment that is said as how long it is until then.
 type until time.Time
