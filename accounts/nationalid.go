@@ -3,6 +3,8 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"kursbro/accounts/nationalid"
@@ -123,23 +125,34 @@ func succession(current NationalIDRow, kind nationalid.Kind, evidence Evidence) 
 }
 
 func (s *Service) insertNumber(ctx context.Context, tx *db.Tx, id ProfileID, number nationalid.Number, evidence Evidence, status NumberStatus) error {
+	row, err := s.seal(id, number, evidence, status)
+	if err != nil {
+		return err
+	}
+	return insertNumbers(ctx, tx, []sealedNumber{row})
+}
+
+func (s *Service) seal(id ProfileID, number nationalid.Number, evidence Evidence, status NumberStatus) (sealedNumber, error) {
 	row := NationalIDRow{ID: db.NewID(), ProfileID: id, Kind: number.Kind().String(), Lookup: s.Vault.Lookup(number), Evidence: evidence, Status: status}
 	sealed, err := s.Vault.Seal(number, row.ID)
 	if err != nil {
-		return fmt.Errorf("seal number: %w", err)
+		return sealedNumber{}, fmt.Errorf("seal number: %w", err)
 	}
-	return insertNumber(ctx, tx, row, sealed)
+	return sealedNumber{row, sealed}, nil
 }
 
 // InsertNationalIDs adds numbers in bulk, as a step, to profiles that have none:
 // for seeds. A pair's number may not be zero.
 func (s *Service) InsertNationalIDs(ctx context.Context, tx *db.Tx, numbers map[ProfileID]nationalid.Number, evidence Evidence) error {
-	for id, number := range numbers {
-		if err := s.insertNumber(ctx, tx, id, number, evidence, Current); err != nil {
+	rows := make([]sealedNumber, 0, len(numbers))
+	for _, id := range slices.Sorted(maps.Keys(numbers)) {
+		row, err := s.seal(id, numbers[id], evidence, Current)
+		if err != nil {
 			return err
 		}
+		rows = append(rows, row)
 	}
-	return nil
+	return insertNumbers(ctx, tx, rows)
 }
 
 // MarkMistaken says, as a step, that the number was never theirs (M3).

@@ -26,11 +26,18 @@ func selectNumbers(ctx context.Context, q db.Queryer, id ProfileID) ([]NationalI
 	return db.Collect(rows, err, scanNumber)
 }
 
-func insertNumber(ctx context.Context, tx *db.Tx, n NationalIDRow, sealed nationalid.Sealed) error {
-	_, err := tx.Exec(ctx, `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		n.ID, n.ProfileID, n.Kind, n.Lookup, sealed.Data, sealed.KeyID, n.Evidence, n.Status, tx.Now())
-	return err
+// sealedNumber is a row with the number in it.
+type sealedNumber struct {
+	NationalIDRow
+	nationalid.Sealed
+}
+
+func insertNumbers(ctx context.Context, tx *db.Tx, numbers []sealedNumber) error {
+	rows := make([][]any, len(numbers))
+	for i, n := range numbers {
+		rows[i] = []any{n.ID, n.ProfileID, n.Kind, n.Lookup, n.Data, n.KeyID, n.Evidence, n.Status, tx.Now()}
+	}
+	return tx.Insert(ctx, `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at)`, rows)
 }
 
 func updateNumberStatus(ctx context.Context, tx *db.Tx, id string, status NumberStatus) error {

@@ -62,9 +62,7 @@ func isConfirmed(ctx context.Context, q db.Queryer, key string) (confirmed bool,
 const profileInsert = `INSERT INTO profile (id, kind, state, username, email, email_key, email_verified_at,
 	given_name, family_name, birth_date, mobile, address, postal_code, postal_place, organisation_id, language,
 	private_email, private_email_key, private_email_source, private_email_verified_at, mobile_source,
-	password_hash, password_set_at, lock_reason, search_text, sort_key, created_at, updated_at) VALUES `
-
-const profileWidth = 28
+	password_hash, password_set_at, lock_reason, search_text, sort_key, created_at, updated_at)`
 
 func profileValues(p Profile, tx *db.Tx) []any {
 	created := p.CreatedAt
@@ -78,33 +76,24 @@ func profileValues(p Profile, tx *db.Tx) []any {
 }
 
 func insertProfiles(ctx context.Context, tx *db.Tx, profiles []Profile) error {
-	for chunk := range slices.Chunk(profiles, 50) {
-		var args []any
-		for _, p := range chunk {
-			args = append(args, profileValues(p, tx)...)
-		}
-		if _, err := tx.Exec(ctx, profileInsert+places(len(chunk), profileWidth), args...); err != nil {
-			return err
-		}
-		if err := insertWords(ctx, tx, chunk); err != nil {
-			return err
-		}
+	rows := make([][]any, len(profiles))
+	for i, p := range profiles {
+		rows[i] = profileValues(p, tx)
 	}
-	return nil
+	if err := tx.Insert(ctx, profileInsert, rows); err != nil {
+		return err
+	}
+	return insertWords(ctx, tx, profiles)
 }
 
 func insertWords(ctx context.Context, tx *db.Tx, profiles []Profile) error {
-	var args []any
+	var rows [][]any
 	for _, p := range profiles {
 		for _, word := range p.searchWords() {
-			args = append(args, word, p.ID)
+			rows = append(rows, []any{word, p.ID})
 		}
 	}
-	if len(args) == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `INSERT INTO profile_word (word, profile_id) VALUES `+places(len(args)/2, 2), args...)
-	return err
+	return tx.Insert(ctx, `INSERT INTO profile_word (word, profile_id)`, rows)
 }
 
 func deleteWords(ctx context.Context, tx *db.Tx, id ProfileID) error {
@@ -112,18 +101,11 @@ func deleteWords(ctx context.Context, tx *db.Tx, id ProfileID) error {
 	return err
 }
 
-// places writes ($1, $2), ($3, $4) … for rows of that width.
-func places(rows, width int) string {
+// places writes ($1, $2 …) for so many values.
+func places(count int) string {
 	var text strings.Builder
-	for i := range rows * width {
-		switch {
-		case i == 0:
-			text.WriteString("(")
-		case i%width == 0:
-			text.WriteString("), (")
-		default:
-			text.WriteString(", ")
-		}
+	for i := range count {
+		text.WriteString(map[bool]string{true: "(", false: ", "}[i == 0])
 		fmt.Fprintf(&text, "$%d", i+1)
 	}
 	return text.String() + ")"
@@ -173,7 +155,7 @@ func selectPeople(ctx context.Context, q db.Queryer, ids []ProfileID) (map[Profi
 		for i, id := range chunk {
 			args[i] = id
 		}
-		rows, err := q.Query(ctx, `SELECT id, given_name, family_name, organisation_id FROM profile WHERE id IN `+places(1, len(chunk)), args...)
+		rows, err := q.Query(ctx, `SELECT id, given_name, family_name, organisation_id FROM profile WHERE id IN `+places(len(chunk)), args...)
 		found, err := db.Collect(rows, err, func(row db.Row) (p Profile, err error) {
 			err = row.Scan(&p.ID, &p.GivenName, &p.FamilyName, &p.OrganisationID)
 			return p, err

@@ -27,6 +27,10 @@ func (g *group) serve() {
 // batch runs acts in one transaction and returns the turn that it took from
 // the queue but that wants a transaction of its own.
 func (g *group) batch(first *turn) (next *turn) {
+	if first.apart {
+		g.stepAside(first)
+		return nil
+	}
 	if err := g.begin(); err != nil {
 		g.refuse(first, err)
 		return nil
@@ -47,6 +51,14 @@ func (g *group) batch(first *turn) (next *turn) {
 	}
 	settle(members, err)
 	return next
+}
+
+// stepAside lets somebody else have the file.
+func (g *group) stepAside(t *turn) {
+	g.disconnect()
+	t.begin <- nil
+	<-t.ran
+	t.fate <- nil
 }
 
 // others runs the acts that wait, until none does or it has taken a moment.

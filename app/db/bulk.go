@@ -35,20 +35,6 @@ func Bulk[T any](ctx context.Context, d *DB, seq iter.Seq[T], act func(tx *Tx, i
 	return writeAll(ctx, d, chunk, act)
 }
 
-// Spread lets the writer keep a quarter of a gigabyte of the database in
-// memory, for a command that writes much and serves nobody: rows that land all
-// over the indexes are then written once a transaction. PostgreSQL keeps what
-// its own settings say.
-func (d *DB) Spread(ctx context.Context) error {
-	if d.engine.name() != "sqlite" {
-		return nil
-	}
-	return d.Write(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(ctx, "PRAGMA cache_size = -256000")
-		return err
-	})
-}
-
 func writeAll[T any](ctx context.Context, d *DB, items []T, act func(tx *Tx, item T) error) error {
 	return d.Write(ctx, func(tx *Tx) error {
 		for _, item := range items {

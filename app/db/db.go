@@ -45,9 +45,12 @@ type engine interface {
 	write(ctx context.Context, act func(tx *Tx) error) error
 	// probe writes durably, and nothing.
 	probe(ctx context.Context, tx *Tx) error
-	// migrating opens a way to change the schema that no other process has
-	// open; close ends that.
-	migrating(ctx context.Context) (way *sql.DB, close func() error, err error)
+	// lock waits until no other process holds it.
+	lock(ctx context.Context) (unlock func() error, err error)
+	// apart opens a pool of its own, as to change the schema.
+	apart() (*sql.DB, error)
+	// load runs an act in one transaction that has the tables for itself.
+	load(ctx context.Context, tables []string, act func(tx *Tx) error) error
 	backup(ctx context.Context, path string) error
 	close() error
 }

@@ -32,6 +32,7 @@ type turn struct {
 	ran   chan bool  // … and has; false: undo it
 	fate  chan error // nil: the transaction is durable, the act's own error counts
 	alone bool       // share no transaction
+	apart bool       // none at all: the writer lets go of the file for so long
 }
 
 var (
@@ -60,25 +61,38 @@ func newGroup(pool *sql.DB, e *sqliteEngine, now func() time.Time) *group {
 // write waits for a turn and runs the act in it; when the transaction was lost
 // with everybody's acts, once more alone.
 func (g *group) write(ctx context.Context, act func(tx *Tx) error) error {
-	for alone := false; ; alone = true {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		t := &turn{begin: make(chan *Tx, 1), ran: make(chan bool, 1), fate: make(chan error, 1), alone: alone}
-		select {
-		case g.queue <- t:
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-g.quit:
-			return errClosed
-		}
-		own, fate := t.take(act)
-		if fate == nil {
-			return own
-		}
-		if fate != errAgain {
-			return fate
-		}
+	own, fate := g.turn(ctx, turn{}, act)
+	if fate == errAgain {
+		own, fate = g.turn(ctx, turn{alone: true}, act)
+	}
+	if fate != nil {
+		return fate
+	}
+	return own
+}
+
+// without runs work while the writer has no connection and everybody waits.
+func (g *group) without(ctx context.Context, work func() error) error {
+	own, fate := g.turn(ctx, turn{alone: true, apart: true}, func(*Tx) error { return work() })
+	if fate != nil {
+		return fate
+	}
+	return own
+}
+
+// turn queues and takes a turn.
+func (g *group) turn(ctx context.Context, t turn, act func(tx *Tx) error) (own, fate error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	t.begin, t.ran, t.fate = make(chan *Tx, 1), make(chan bool, 1), make(chan error, 1)
+	select {
+	case g.queue <- &t:
+		return t.take(act)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-g.quit:
+		return nil, errClosed
 	}
 }
 

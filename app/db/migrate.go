@@ -19,11 +19,19 @@ var migrations embed.FS
 // Migrate brings the schema up to date and says how many steps it took. Two
 // processes may call it at once: the second waits, and finds nothing to do.
 func (d *DB) Migrate(ctx context.Context) (taken int, err error) {
-	way, unlock, err := d.engine.migrating(ctx)
+	err = d.Alone(ctx, func() error {
+		taken, err = d.migrate(ctx)
+		return err
+	})
+	return taken, err
+}
+
+func (d *DB) migrate(ctx context.Context) (taken int, err error) {
+	way, err := d.engine.apart()
 	if err != nil {
-		return 0, Problem(fmt.Errorf("lock for migrating: %w", err))
+		return 0, Problem(fmt.Errorf("migrate: %w", err))
 	}
-	defer func() { err = errors.Join(err, unlock()) }()
+	defer func() { err = errors.Join(err, way.Close()) }()
 	steps, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return 0, err

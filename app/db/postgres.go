@@ -127,22 +127,24 @@ func (*postgresEngine) probe(ctx context.Context, tx *Tx) error {
 	return tx.QueryRow(ctx, "SELECT CAST(pg_current_xact_id() AS TEXT)").Scan(&number)
 }
 
-// migrationLock is any number that nobody else locks.
-const migrationLock = 0x6b757273 // "kurs"
+// aloneLock is any number that nobody else locks.
+const aloneLock = 0x6b757273 // "kurs"
 
-// migrating holds an advisory lock on a connection of its own. It belongs to
-// the session: a pooler in front that lends sessions out makes it worthless.
-func (e *postgresEngine) migrating(ctx context.Context) (*sql.DB, func() error, error) {
+// lock holds an advisory lock on a connection of its own. It belongs to the
+// session: a pooler in front that lends sessions out makes it worthless.
+func (e *postgresEngine) lock(ctx context.Context) (unlock func() error, err error) {
 	way := stdlib.OpenDB(*e.config)
 	guard, err := way.Conn(ctx)
 	if err != nil {
-		return nil, nil, errors.Join(err, way.Close())
+		return nil, errors.Join(err, way.Close())
 	}
-	if _, err := guard.ExecContext(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
-		return nil, nil, errors.Join(err, guard.Close(), way.Close())
+	if _, err := guard.ExecContext(ctx, "SELECT pg_advisory_lock($1)", aloneLock); err != nil {
+		return nil, errors.Join(err, guard.Close(), way.Close())
 	}
-	return way, func() error { return errors.Join(guard.Close(), way.Close()) }, nil
+	return func() error { return errors.Join(guard.Close(), way.Close()) }, nil
 }
+
+func (e *postgresEngine) apart() (*sql.DB, error) { return stdlib.OpenDB(*e.config), nil }
 
 func (*postgresEngine) backup(context.Context, string) error {
 	return errors.New("back up: PostgreSQL is backed up with its own tools: pg_dump, or pg_basebackup")

@@ -34,6 +34,8 @@ type sqliteEngine struct {
 const settings = "_journal_mode=WAL&_busy_timeout=5000&_synchronous=FULL&_foreign_keys=on" +
 	"&_secure_delete=FAST&_cache_size=-4000&_stmt_cache_size=200"
 
+var manyReaders = max(4, 2*runtime.NumCPU())
+
 // uriPath keeps what has a meaning in SQLite's file: addresses out of a path.
 var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
@@ -65,9 +67,8 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("open database for reading: %w", err), pool.Close())
 	}
-	many := max(4, 2*runtime.NumCPU())
-	readers.SetMaxOpenConns(many)
-	readers.SetMaxIdleConns(many)
+	readers.SetMaxOpenConns(manyReaders)
+	readers.SetMaxIdleConns(manyReaders)
 	e := &sqliteEngine{path: path, file: file, pool: pool, readers: readers}
 	e.group = newGroup(pool, e, d.Now)
 	d.engine, d.readers = e, readers
@@ -116,30 +117,36 @@ func (*sqliteEngine) probe(ctx context.Context, tx *Tx) error {
 	return err
 }
 
-// migrating locks the database's folder and opens a connection of its own.
-func (e *sqliteEngine) migrating(ctx context.Context) (*sql.DB, func() error, error) {
+// lock locks the database's folder.
+func (e *sqliteEngine) lock(ctx context.Context) (unlock func() error, err error) {
 	folder, err := os.Open(filepath.Dir(e.path))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	for try := 0; ; try++ {
 		err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
-			break
+			return folder.Close, nil
 		}
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			return nil, nil, errors.Join(err, folder.Close())
+			return nil, errors.Join(err, folder.Close())
 		}
 		if err := pause(ctx, try); err != nil {
-			return nil, nil, errors.Join(err, folder.Close())
+			return nil, errors.Join(err, folder.Close())
 		}
 	}
-	way, err := sql.Open("sqlite3", writerAddress(e.path))
+}
+
+func (e *sqliteEngine) apart() (*sql.DB, error) { return openAlone(writerAddress(e.path)) }
+
+// openAlone opens a pool of one connection.
+func openAlone(address string) (*sql.DB, error) {
+	way, err := sql.Open("sqlite3", address)
 	if err != nil {
-		return nil, nil, errors.Join(err, folder.Close())
+		return nil, err
 	}
 	way.SetMaxOpenConns(1)
-	return way, func() error { return errors.Join(way.Close(), folder.Close()) }, nil
+	return way, nil
 }
 
 func (e *sqliteEngine) close() error {

@@ -14,18 +14,22 @@ import (
 func arguments(args []any) []any {
 	out := make([]any, len(args))
 	for i, arg := range args {
-		switch value := arg.(type) {
-		case time.Time:
-			out[i] = value.UTC().Truncate(time.Microsecond)
-		case *time.Time:
-			if value != nil {
-				out[i] = value.UTC().Truncate(time.Microsecond)
-			}
-		default:
-			out[i] = arg
-		}
+		out[i] = argument(arg)
 	}
 	return out
+}
+
+func argument(arg any) any {
+	switch value := arg.(type) {
+	case time.Time:
+		return value.UTC().Truncate(time.Microsecond)
+	case *time.Time:
+		if value == nil {
+			return nil
+		}
+		return value.UTC().Truncate(time.Microsecond)
+	}
+	return arg
 }
 
 // Time scans a moment also where SQLite has lost the column's type, as in

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -65,10 +66,14 @@ func (s seedCommand) Run(ctx context.Context, c *config.Config, out io.Writer) e
 	return inRooms(ctx, c, func(r *rooms) error {
 		bar := bar(s.People, "people")
 		defer bar.Close()
-		if err := r.db.Spread(ctx); err != nil {
-			return err
-		}
-		return r.seed(ctx, s.People, func(done, _ int) { bar.Set(done) })
+		defer debug.SetGCPercent(debug.SetGCPercent(400)) // most of what is made for a row is gone with it
+		return r.seed(ctx, s.People, func(done, total int) {
+			if done == total {
+				bar.Describe("people are in, their indexes are being made")
+				done-- // a full bar is cleared
+			}
+			bar.Set(done)
+		})
 	})
 }
 

@@ -88,6 +88,13 @@ type served struct {
 // shall be one portal have the same public address.
 func serveDemo(t *testing.T, database, files, public string) *served {
 	t.Helper()
+	s := startDemo(t, database, files, public)
+	s.untilReady(t)
+	return s
+}
+
+func startDemo(t *testing.T, database, files, public string) *served {
+	t.Helper()
 	address, content := freeAddress(t), freeAddress(t)
 	if public == "" {
 		public = "http://" + strings.Replace(address, "127.0.0.1", "localhost", 1)
@@ -104,7 +111,6 @@ func serveDemo(t *testing.T, database, files, public string) *served {
 		s.Process.Kill()
 		s.Wait()
 	})
-	s.untilReady(t)
 	return s
 }
 

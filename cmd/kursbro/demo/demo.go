@@ -26,39 +26,44 @@ type places struct {
 }
 
 // Fill makes the region where it is missing, and a crowd of so many people in
-// all; who is there already stays. Progress is told in people.
+// all; who is there already stays. Progress is told in people. Of several
+// processes that fill one database the first does it, and the others wait.
 func Fill(ctx context.Context, rooms Rooms, people int, progress func(done, total int)) error {
-	tree, err := rooms.Accounts.Organisations(ctx)
+	return rooms.DB.Alone(ctx, func() error { return rooms.fill(ctx, people, progress) })
+}
+
+func (r Rooms) fill(ctx context.Context, people int, progress func(done, total int)) error {
+	there, err := countProfiles(ctx, r.DB)
 	if err != nil {
 		return err
 	}
-	if len(tree.All()) == 0 {
-		if err := rooms.build(ctx); err != nil {
+	if there == 0 {
+		if err := r.build(ctx); err != nil {
 			return fmt.Errorf("build the region: %w", err)
 		}
+		there = len(cast)
 	}
-	return rooms.crowd(ctx, people, progress)
+	if there == len(cast) { // also when somebody was stopped half-way
+		if err := r.fillShelf(ctx); err != nil {
+			return fmt.Errorf("fill the shelf: %w", err)
+		}
+	}
+	return r.crowd(ctx, there-len(cast), people, progress)
 }
 
+// build makes the organisations and those who sign in.
 func (r Rooms) build(ctx context.Context) error {
 	hash, err := r.Accounts.Hasher.Hash(ctx, accounts.NormalisePassword(Password))
 	if err != nil {
 		return err
 	}
-	var at places
-	var owner accounts.ProfileID
-	err = r.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		at = places{byName: map[string]accounts.OrganisationID{}}
+	return r.DB.Write(ctx, func(tx *db.Tx) error {
+		at := places{byName: map[string]accounts.OrganisationID{}}
 		if err := plant(ctx, tx, region, "", &at); err != nil {
 			return err
 		}
-		owner, err = r.hireCast(ctx, tx, at, hash)
-		return err
+		return r.hireCast(ctx, tx, at, hash)
 	})
-	if err != nil {
-		return err
-	}
-	return r.fillShelf(ctx, at, owner)
 }
 
 // plant adds a branch and everything below it.
@@ -76,17 +81,17 @@ func plant(ctx context.Context, tx *db.Tx, o organisation, parent accounts.Organ
 	return nil
 }
 
-// hireCast makes the people with demo logins and gives the course owner.
-func (r Rooms) hireCast(ctx context.Context, tx *db.Tx, at places, hash accounts.PasswordHash) (owner accounts.ProfileID, err error) {
+// hireCast makes the people with demo logins.
+func (r Rooms) hireCast(ctx context.Context, tx *db.Tx, at places, hash accounts.PasswordHash) error {
 	numbers := map[accounts.ProfileID]nationalid.Number{}
 	for i, c := range cast {
-		ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{member(i, at, hash, tx.Now())})
+		ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{c.profile(i, at, hash, tx.Now())})
 		if err != nil {
-			return "", err
+			return err
 		}
 		birth, err := time.Parse(time.DateOnly, c.birth)
 		if err != nil {
-			return "", err
+			return err
 		}
 		switch c.role {
 		case accounts.Guest:
@@ -98,16 +103,13 @@ func (r Rooms) hireCast(ctx context.Context, tx *db.Tx, at places, hash accounts
 			err = accounts.GrantRole(ctx, tx, accounts.Command("seed"), ids[0], accounts.Grant{Role: c.role, OrganisationID: at.byName[region.name]})
 		}
 		if err != nil {
-			return "", err
-		}
-		if c.role == accounts.CourseOwner {
-			owner = ids[0]
+			return err
 		}
 		if err := employ(ctx, tx, c.role, ids[0], i); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return owner, r.Accounts.InsertNationalIDs(ctx, tx, numbers, accounts.ByHR)
+	return r.Accounts.InsertNationalIDs(ctx, tx, numbers, accounts.ByHR)
 }
 
 func employ(ctx context.Context, tx *db.Tx, role accounts.Role, id accounts.ProfileID, i int) error {
@@ -118,9 +120,8 @@ func employ(ctx context.Context, tx *db.Tx, role accounts.Role, id accounts.Prof
 	return err
 }
 
-// member is one of the cast as a profile.
-func member(i int, at places, hash accounts.PasswordHash, now time.Time) accounts.Profile {
-	c := cast[i]
+// profile is the cast's ith.
+func (c member) profile(i int, at places, hash accounts.PasswordHash, now time.Time) accounts.Profile {
 	p := accounts.Profile{
 		Kind: accounts.Internal, State: accounts.Active, GivenName: c.given, FamilyName: c.family, BirthDate: c.birth,
 		OrganisationID: at.byName[c.organisation], Language: "nb", PasswordHash: hash, PasswordSetAt: &now, Mobile: fmt.Sprintf("+4790000%03d", i),

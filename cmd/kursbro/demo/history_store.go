@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
+	"kursbro/accounts"
 	"kursbro/app/db"
 )
 
@@ -26,54 +26,28 @@ type history struct {
 	completed time.Time
 }
 
+// filled are the tables that a crowd fills.
+var filled = []string{"profile", "profile_word", "national_id", "employment", "enrolment", "attempt", "result", "certificate"}
+
 // playable is a course with the package that new attempts play.
 type playable struct {
 	course, pack, code, titles, issuer string
 	validMonths                        int
 }
 
-// table gathers rows for one INSERT after another.
+// table gathers rows for one INSERT.
 type table struct {
-	into  string
-	width int
-	args  []any
+	into string
+	rows [][]any
 }
 
-const perStatement = 40
-
-func (t *table) add(values ...any) { t.args = append(t.args, values...) }
-
-func (t *table) write(ctx context.Context, tx *db.Tx) error {
-	for step := perStatement * t.width; len(t.args) > 0; t.args = t.args[min(step, len(t.args)):] {
-		chunk := t.args[:min(step, len(t.args))]
-		if _, err := tx.Exec(ctx, t.into+" VALUES "+holes(len(chunk)/t.width, t.width), chunk...); err != nil {
-			return fmt.Errorf("write history: %w", err)
-		}
-	}
-	return nil
-}
-
-// holes writes ($1,$2),($3,$4) …
-func holes(rows, width int) string {
-	var text strings.Builder
-	for row := range rows {
-		text.WriteString(map[bool]string{true: "(", false: ",("}[row == 0])
-		for column := range width {
-			if column > 0 {
-				text.WriteByte(',')
-			}
-			fmt.Fprintf(&text, "$%d", row*width+column+1)
-		}
-		text.WriteByte(')')
-	}
-	return text.String()
-}
+func (t *table) add(values ...any) { t.rows = append(t.rows, values) }
 
 func insertHistories(ctx context.Context, tx *db.Tx, histories []history) error {
-	enrolments := table{into: "INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at, completed_at)", width: 6}
-	attempts := table{into: "INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, score, seconds, opened_at, used_at, closed_at)", width: 13}
-	results := table{into: "INSERT INTO result (id, profile_id, course_id, package_id, attempt_id, outcome, score, achieved_at, valid_until, origin_kind, recorded_at)", width: 11}
-	certificates := table{into: "INSERT INTO certificate (id, result_id, profile_id, number, code, holder, course_titles, course_code, issuer, score, achieved_at, valid_until, issued_at)", width: 13}
+	enrolments := table{into: "INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at, completed_at)"}
+	attempts := table{into: "INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, score, seconds, opened_at, used_at, closed_at)"}
+	results := table{into: "INSERT INTO result (id, profile_id, course_id, package_id, attempt_id, outcome, score, achieved_at, valid_until, origin_kind, recorded_at)"}
+	certificates := table{into: "INSERT INTO certificate (id, result_id, profile_id, number, code, holder, course_titles, course_code, issuer, score, achieved_at, valid_until, issued_at)"}
 	for _, h := range histories {
 		enrolment, attempt, result := db.NewID(), db.NewID(), db.NewID()
 		var until any
@@ -91,9 +65,9 @@ func insertHistories(ctx context.Context, tx *db.Tx, histories []history) error 
 		enrolments.add(enrolment, h.profile, h.begun.course, "active", h.completed, nil)
 		attempts.add(db.NewID(), enrolment, h.profile, h.begun.course, h.begun.pack, 1, "open", 40, nil, 300, h.completed, h.completed, nil)
 	}
-	for _, t := range []*table{&enrolments, &attempts, &results, &certificates} {
-		if err := t.write(ctx, tx); err != nil {
-			return err
+	for _, t := range []table{enrolments, attempts, results, certificates} {
+		if err := tx.Insert(ctx, t.into, t.rows); err != nil {
+			return fmt.Errorf("write history: %w", err)
 		}
 	}
 	return nil
@@ -103,16 +77,27 @@ func insertHistories(ctx context.Context, tx *db.Tx, histories []history) error 
 type job struct{ profile, number, start string }
 
 func insertJobs(ctx context.Context, tx *db.Tx, jobs []job) error {
-	employments := table{into: "INSERT INTO employment (id, profile_id, employee_number, unit, start_date, created_at, updated_at)", width: 7}
+	employments := table{into: "INSERT INTO employment (id, profile_id, employee_number, unit, start_date, created_at, updated_at)"}
 	for _, j := range jobs {
 		employments.add(db.NewID(), j.profile, j.number, "Sengepost", j.start, tx.Now(), tx.Now())
 	}
-	return employments.write(ctx, tx)
+	return tx.Insert(ctx, employments.into, employments.rows)
 }
 
 func countProfiles(ctx context.Context, q db.Queryer) (count int, err error) {
 	err = q.QueryRow(ctx, "SELECT count(*) FROM profile").Scan(&count)
 	return count, err
+}
+
+// selectShelf gives the codes of the courses that are there, and who owns new
+// ones, by user name.
+func selectShelf(ctx context.Context, q db.Queryer, username string) (codes []string, owner accounts.ProfileID, err error) {
+	if err := q.QueryRow(ctx, "SELECT id FROM profile WHERE username = $1", username).Scan(&owner); err != nil {
+		return nil, "", err
+	}
+	rows, err := q.Query(ctx, "SELECT code FROM course")
+	codes, err = db.Collect(rows, err, func(row db.Row) (code string, err error) { return code, row.Scan(&code) })
+	return codes, owner, err
 }
 
 // selectPlayed gives the courses that everybody may take, with what they play.

@@ -17,15 +17,18 @@ func Logins() []Login {
 	return all
 }
 
-// cast are the people that the terminal names.
-var cast = []struct {
+// member is one of the cast.
+type member struct {
 	role          accounts.Role
 	name          string // e-mail or username
 	word          string
 	given, family string
 	birth         string
 	organisation  string
-}{
+}
+
+// cast are the people that the terminal names.
+var cast = []member{
 	{accounts.Guest, "kari.nordas@post.example", "guest", "Kari", "Nordås", "1991-09-12", "Helse Stavanger – tilgang for eksterne brukere"},
 	{accounts.Employee, "olber1", "employee", "Ola", "Berg", "1984-03-02", "Helse Stavanger"},
 	{accounts.Helpdesk, "kusent", "helpdesk", "Hilde", "Kvamme", "1979-11-23", "Helse Vest"},

@@ -60,9 +60,11 @@ func (p *person) visiting(n int, at places) {
 	p.Address, p.PostalCode, p.PostalPlace = fmt.Sprintf("Storgata %d", 1+n%90), "4000", "Stavanger"
 }
 
+var dotted = strings.NewReplacer(" ", ".", "'", "")
+
 // address is invented: nobody can own a name under .example.
 func (p *person) address(n int) string {
-	name := strings.NewReplacer(" ", ".", "'", "").Replace(i18n.Fold(p.GivenName + " " + p.FamilyName))
+	name := dotted.Replace(i18n.Fold(p.GivenName + " " + p.FamilyName))
 	return fmt.Sprintf("%s.%d@post.example", name, n)
 }
 

@@ -4,23 +4,41 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"kursbro/accounts"
 	"kursbro/app/i18n"
 	"kursbro/courses"
 )
 
-// fillShelf uploads, describes and publishes every course, by the same acts
-// that a course owner uses.
-func (r Rooms) fillShelf(ctx context.Context, at places, owner accounts.ProfileID) error {
+// fillShelf uploads, describes and publishes every course that is not there,
+// by the same acts that a course owner uses.
+func (r Rooms) fillShelf(ctx context.Context) error {
+	at, err := r.places(ctx)
+	if err != nil {
+		return err
+	}
+	there, owner, err := selectShelf(ctx, r.DB, ownerName())
+	if err != nil {
+		return err
+	}
 	by := accounts.Actor{Kind: accounts.Person, ProfileID: owner, Internal: true, OrganisationID: at.byName[region.name],
 		Roles: []accounts.Grant{{Role: accounts.CourseOwner, OrganisationID: at.byName[region.name]}}}
 	for _, c := range shelf {
+		if slices.Contains(there, c.code) {
+			continue
+		}
 		if err := r.shelve(ctx, by, at, c); err != nil {
 			return fmt.Errorf("course %s: %w", c.code, err)
 		}
 	}
 	return nil
+}
+
+// ownerName is the user name of the cast's course owner.
+func ownerName() string {
+	i := slices.IndexFunc(cast, func(c member) bool { return c.role == accounts.CourseOwner })
+	return cast[i].name
 }
 
 func (r Rooms) shelve(ctx context.Context, by accounts.Actor, at places, c course) error {
@@ -53,9 +71,6 @@ func (c course) description(at places) courses.Description {
 
 // zip is the course's package.
 func (c course) zip() ([]byte, error) {
-	if c.pack != "" {
-		return Package(c.pack)
-	}
 	if c.pack != "" {
 		return Package(c.pack)
 	}
