@@ -54,6 +54,7 @@ type Course struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	Texts          map[i18n.Language]Text
+	Elsewhere      bool // not open to the one who asked Course: to be read, not taken
 }
 
 // Text is the course in the reader's language, or else in the first language
@@ -88,7 +89,8 @@ var (
 )
 
 // Course is a published course that is open to the one who asks, or one that
-// they are or have been enrolled in; to a visitor, what is open to externals.
+// they are or have been enrolled in. What is open to externals, any visitor may
+// read about, and so may who is signed in elsewhere; they cannot enrol.
 // NotFound for every other: a draft's existence is nobody's business.
 func (s *Service) Course(ctx context.Context, by accounts.Actor, id CourseID) (Course, error) {
 	course, err := selectCourse(ctx, s.DB, id)
@@ -103,12 +105,22 @@ func (s *Service) Course(ctx context.Context, by accounts.Actor, id CourseID) (C
 		if err != nil || open {
 			return course, err
 		}
+		course.Elsewhere = true
 	}
 	known, err := selectIsKnownTo(ctx, s.DB, by.ProfileID, id)
 	if err != nil {
 		return Course{}, err
 	}
-	if !known {
+	if known {
+		return course, nil
+	}
+	public := false
+	if course.Elsewhere {
+		if public, err = selectIsOpenToExternals(ctx, s.DB, id); err != nil {
+			return Course{}, err
+		}
+	}
+	if !public {
 		return Course{}, errNotOpen
 	}
 	return course, nil

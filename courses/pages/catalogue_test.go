@@ -83,6 +83,17 @@ func TestVisitorsSeeTheFrontPageAndOpenCourses(t *testing.T) {
 		id := p.course("BV1", "Brannvern")
 		p.Get("/").Has("Brannvern", "Alt om Brannvern", "Registrer deg").Link("Brannvern Alt om Brannvern E-læring25 minutter").Click().
 			Has("Vil du ta kurset?", "Første avsnitt.", "Andre avsnitt.", "Helse Vest")
+		kari := p.person("Kari", accounts.External)
+		kari.OrganisationID = p.organisation("Kommunesektor", "")
+		p.actors["Kari"] = kari
+		p.SignIn("Kari")
+		p.Get("/kurs/"+string(id)).Has("Kurset er åpent for andre, men ikke for organisasjonen din", "Første avsnitt.").Lacks("Meld på", "Registrer deg")
+		p.Get("/kurskatalog").Lacks("Brannvern")
+		p.Do("POST", "/kurs/"+string(id)+"/meld-pa", "").Status(404)
+		p.exec(`UPDATE organisation SET open_to_externals = $1`, false)
+		p.Do("GET", "/kurs/"+string(id), "").Status(404) // what no visitor may read stays a secret
+		p.exec(`UPDATE organisation SET open_to_externals = $1`, true)
+		p.Forget()
 		p.Do("GET", "/kurskatalog", "").Status(303).Leads("/logg-inn?return=%2Fkurskatalog")
 		p.Do("POST", "/kurs/"+string(id)+"/meld-pa", "").Status(401)
 		p.exec(`UPDATE course SET state = 'draft' WHERE id = $1`, id)

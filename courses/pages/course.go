@@ -28,6 +28,7 @@ type coursePage struct {
 
 	Enrollable bool
 	Retired    bool
+	Elsewhere  bool // open to others
 	Ongoing    *ongoingRow
 	Achieved   []achievedRow // the latest first
 	SignInPath string
@@ -60,7 +61,7 @@ func (p *pages) coursePage(c *gin.Context, course courses.Course) coursePage {
 		Icon: icon(course.Form), Kind: kind(w, course.Form), Length: length(w, course.Minutes),
 		Validity: validity(w, course.ValidMonths), Issuer: course.Issuer, Code: course.Code,
 		Enrollable: course.State == courses.Published && course.Form == courses.Elearning && course.PackageID != nil,
-		Retired:    course.State == courses.Retired,
+		Retired:    course.State == courses.Retired, Elsewhere: course.Elsewhere,
 		SignInPath: "/logg-inn?return=" + url.QueryEscape("/kurs/"+string(course.ID)),
 	}
 }
