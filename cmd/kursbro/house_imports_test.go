@@ -35,8 +35,10 @@ var floors = map[string][]string{
 	"courses/player":      {"courses", "courses/scorm", "app/blob", "app/i18n", "views", "static"},
 	"courses/competence":  {"courses", "accounts", "app/db"},
 	"courses/pages":       {"courses", "courses/…", "accounts", "app/site", "app/i18n"},
-	"merge":               {"courses", "courses/…", "accounts", "accounts/…", "merge/hire", "app/db", "app/mail", "app/i18n"},
+	"merge":               {"courses", "courses/…", "accounts", "accounts/…", "merge/hire", "merge/events", "merge/scim", "app/db", "app/mail", "app/i18n"},
 	"merge/hire":          {"accounts/nationalid"},
+	"merge/events":        {"app/db", "app/jobs"},
+	"merge/scim":          {},
 	"merge/pages":         {"merge", "merge/…", "courses", "courses/…", "accounts", "accounts/…", "app/site", "app/i18n"},
 }
 
