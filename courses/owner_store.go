@@ -60,7 +60,8 @@ func selectCounts(ctx context.Context, q db.Queryer, id CourseID) (Counts, error
 	var c Counts
 	err := q.QueryRow(ctx, `SELECT
 		(SELECT count(*) FROM enrolment WHERE course_id = $1 AND state = 'active' AND superseded_by IS NULL),
-		(SELECT count(DISTINCT profile_id) FROM result WHERE course_id = $1 AND outcome = 'passed')`, id).Scan(&c.Active, &c.Passed)
+		(SELECT count(DISTINCT profile_id) FROM result r WHERE course_id = $1 AND outcome = 'passed'
+			AND NOT EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = r.id AND t.withdrawn_at IS NOT NULL))`, id).Scan(&c.Active, &c.Passed)
 	return c, err
 }
 

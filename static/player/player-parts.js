@@ -72,6 +72,7 @@ class Menu {
   #unit;
   #valid; // which ways the run-time leaves open; undefined: all
   #many = false;
+  #hint = false; // what is said is only about the last press of a button
 
   constructor(words, on) {
     this.#words = words;
@@ -132,7 +133,15 @@ class Menu {
   }
 
   // notYet says that the rules of the course want something done first.
-  notYet(unit) { this.#say(unit ? `${unit.title}: ${this.#lock(unit)}.` : this.#words.notYet); }
+  notYet(unit) {
+    this.#say(unit ? `${unit.title}: ${this.#lock(unit)}.` : this.#words.notYet);
+    this.#hint = true;
+  }
+
+  // move takes a hint away: the learner has gone on.
+  move() {
+    if (this.#hint) this.#say("");
+  }
 
   // #lock says what opens a unit.
   #lock(unit) {
@@ -194,6 +203,7 @@ class Menu {
   }
 
   #say(text, kind = "") {
+    this.#hint = false;
     element("said").textContent = text;
     if (kind) element("said").dataset.kind = kind;
     else delete element("said").dataset.kind;

@@ -172,6 +172,7 @@ async function markDone() {
 
 // choose is the learner's choice in the menu, go a step forth or back.
 function choose(id) {
+  menu.move();
   if (sequenced) return walk("choice", id);
   const wanted = state.units.find((u) => u.id === id);
   if (wanted.locked) return unlock(wanted, false);
@@ -180,6 +181,7 @@ function choose(id) {
 
 function go(request, target) {
   if (request === "exitAll") return channel.tell("close");
+  menu.move();
   if (sequenced) return walk(request, target);
   const playable = state.units.filter((u) => u.href);
   const at = playable.findIndex((u) => u.id === unit.id);

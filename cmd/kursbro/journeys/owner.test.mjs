@@ -1,7 +1,7 @@
 // The course owner: from a zip file to a course that the right people see.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import { badPackages, goodPackage } from './packages.mjs';
+import { badPackages, goodPackage, orderedPackage } from './packages.mjs';
 import { demo } from './person.mjs';
 import { story } from './story.mjs';
 import { beginning, word } from './words.mjs';
@@ -114,6 +114,77 @@ describe('the course owner', { concurrency: 2 }, () => {
     await step('a guest has no desk', async () => {
       const answer = await guest.goes('/kurseier');
       guest.hasAnswer(answer, 403);
+    });
+  });
+
+  story('sets the order of the parts, and withdraws a certificate that was a mistake', async ({ step, somebody }) => {
+    const owner = await somebody('Sverre');
+    const guest = await somebody('Grete');
+    const [ordered, waits] = ['Løft i rekkefølge', word('player.unit.locked_until', { Units: 'Først' })];
+
+    await step('a course of two parts is published', async () => {
+      await owner.signsIn(demo.owner);
+      await owner.goes('/kurseier/ny');
+      await uploads(owner, orderedPackage(ordered));
+      await owner.picks(word('courses.describe.issuer'), 'stavanger', 'Helse Stavanger');
+      await owner.page.getByRole('checkbox', { name: beginning('Kommunesektor Hordaland') }).check();
+      await owner.fills(word('courses.fact.code'), 'LH200');
+      await owner.presses(word('courses.describe.save'));
+      await owner.presses(word('courses.publish'));
+    });
+
+    await step('the second part is shown and says what it waits for', async () => {
+      await becomesGuest(guest);
+      await guest.enrols(ordered);
+      await guest.follows(word('courses.continue'), guest.row(ordered));
+      await guest.sees(guest.course.getByText('Les dette først.'));
+      await guest.presses(word('player.menu'), guest.stage);
+      await guest.sees(guest.stage.locator('#units').getByText(waits));
+    });
+
+    await step('it does not open before that, by the menu or by going on', async () => {
+      await guest.stage.getByRole('button', { name: 'Så' }).click({ force: true });
+      await guest.sees(guest.stage.locator('#said').getByText(`Så: ${waits}`));
+      await guest.presses(word('player.next'), guest.stage);
+      await guest.sees(guest.course.getByText('Les dette først.'));
+      await guest.sees(guest.stage.locator('#said').getByText(`Så: ${waits}`));
+    });
+
+    await step('done with the first part, which says so only when it is left, she goes on', async () => {
+      await guest.presses('Jeg har lest det', guest.course);
+      await guest.presses(word('player.next'), guest.stage);
+      await guest.sees(guest.course.getByText('Les dette etterpå.'));
+      await guest.presses('Jeg har lest det', guest.course);
+      await guest.sees(guest.stage.getByText(word('player.outcome.passed')));
+      await guest.closesCourse();
+    });
+
+    let address;
+    await step('the owner withdraws her certificate, and says why', async () => {
+      await guest.follows(word('courses.certificate'), await guest.seesCompleted(ordered));
+      address = new URL(await guest.page.locator('.paper a').getAttribute('href')).pathname;
+      await owner.goes(address);
+      await owner.follows(word('courses.revoke.title'));
+      await owner.presses(word('courses.revoke.act'));
+      await owner.sees(word('courses.revoke.why.missing'));
+      await owner.ticks(word('courses.revoke.wrong_result'));
+      await owner.presses(word('courses.revoke.act'));
+      await owner.sees(word('courses.verdict.withdrawn'));
+    });
+
+    await step('she is told, and the sheet is not handed out any more', async () => {
+      await guest.page.reload();
+      await guest.sees(guest.page.getByText(word('courses.revoke.wrong_result')));
+      await guest.doesNotSee(word('courses.certificate.pdf'));
+      await guest.goes('/min-side/gjennomforte');
+      await guest.sees(guest.row(ordered).getByText(word('courses.certificate.withdrawn')));
+    });
+
+    await step('it was right after all', async () => {
+      await owner.follows(word('courses.revoke.undo'));
+      await owner.presses(word('courses.revoke.undo'));
+      await owner.sees(word('courses.verdict.valid'));
+      await guest.seesCompleted(ordered);
     });
   });
 

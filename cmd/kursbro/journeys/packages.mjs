@@ -57,6 +57,17 @@ const upload = (name, files) => ({ name, mimeType: 'application/zip', buffer: zi
 /** A course of one page that passes when its button is pressed. */
 export const goodPackage = (title, text = 'Les dette.') => upload('kurs.zip', { 'imsmanifest.xml': manifest(title, 'index.html'), 'index.html': page(title, text) });
 
+/** A course of two parts; the second waits for the first, which says that it is done when it is left. */
+export const orderedPackage = (title) => upload('rekkefolge.zip', {
+  'imsmanifest.xml': manifest(title, 'index.html').replace(/<item.*<\/item>/, `<item identifier="a" identifierref="r"><title>Først</title></item>
+    <item identifier="b" identifierref="s"><title>Så</title><adlcp:prerequisites type="aicc_script">a</adlcp:prerequisites></item>`)
+    .replace('</resources>', '<resource identifier="s" type="webcontent" adlcp:scormtype="sco" href="b.html"/></resources>'),
+  'index.html': page('Først', 'Les dette først.').replace("api.LMSFinish('')", "{ if (window.read) api.LMSSetValue('cmi.core.lesson_status', 'passed'); api.LMSFinish(''); }")
+    .replace("api.LMSSetValue('cmi.core.lesson_status', 'passed'); api.LMSCommit('');", 'window.read = true;')
+    .replace("LMSInitialize('');", "LMSInitialize(''); api.LMSSetValue('cmi.core.lesson_status', 'incomplete');"),
+  'b.html': page('Så', 'Les dette etterpå.'),
+});
+
 /** Packages that must be refused, each with the file that is to blame. */
 export const badPackages = {
   'no manifest': { file: upload('bilder.zip', { 'index.html': page('Bilder', 'Ingen manifest.') }), blames: 'imsmanifest.xml' },
