@@ -49,7 +49,13 @@ func TestHRHasNothingToDoForWhoNeverConfirmedAnAddress(t *testing.T) {
 			t.Errorf("%d of them stand among what merges on a day", rows)
 		}
 		d.signedIn("hjelp", accounts.Helpdesk, d.root)
-		d.Get("/kundesenter/sammenslaing").Has("Venter på at personen bekrefter e-posten").Lacks("Planlagt")
+		queue := d.Get("/kundesenter/sammenslaing").Has("Ingenting å gjøre ennå", "Venter på at personen bekrefter e-posten").Lacks("Planlagt")
+		queue.Link("Kari Nordmann").Click().Has("Personen har ikke bekreftet e-posten sin ennå.")
+		d.exec(`UPDATE profile SET state = 'active', email_verified_at = $1, updated_at = $1 WHERE state = 'pending'`, *d.now)
+		if _, err := d.MergeDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		d.Get("/kundesenter/sammenslaing").Link("Kari Nordmann").Click().Has("På første arbeidsdag spør vi den ansatte")
 	})
 }
 
