@@ -54,7 +54,9 @@ func (e *sqliteEngine) loadBy(ctx context.Context, way *sql.DB, tables []string,
 	if err := act(&Tx{inner: l, engine: e, now: e.group.now()}); err != nil {
 		return err
 	}
-	if err := l.exec(ctx, append(indexes, "PRAGMA analysis_limit = 1000", "ANALYZE", "COMMIT")...); err != nil {
+	// No ANALYZE: what it says of tables that are still small or empty, the
+	// planner would believe for ever. Knowing nothing, it uses the indexes.
+	if err := l.exec(ctx, append(indexes, "COMMIT")...); err != nil {
 		return fmt.Errorf("make indexes and commit: %w", err)
 	}
 	return nil

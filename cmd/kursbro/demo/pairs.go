@@ -17,40 +17,39 @@ import (
 // to twenty completed courses and the internal profile that HR gave: the
 // benchmark's work. Names, birth date, number and address agree (M1).
 func (r Rooms) Pairs(ctx context.Context, m *merge.Service, count int) ([]merge.MatchID, error) {
-	at, err := r.places(ctx)
+	s, err := r.scene(ctx)
 	if err != nil {
 		return nil, err
 	}
-	played, err := selectPlayed(ctx, r.DB)
+	s.played = s.played[:min(20, len(s.played))]
+	there, err := countProfiles(ctx, r.DB)
 	if err != nil {
 		return nil, err
 	}
 	var all []merge.MatchID
-	for len(all) < count {
-		err := r.DB.Write(ctx, func(tx *db.Tx) error {
-			id, err := r.pair(ctx, tx, m, at, played[:min(20, len(played))])
-			all = append(all, id...)
+	for ; len(all) < count; there += 2 {
+		var found []merge.MatchID
+		err := r.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			found, err = r.pair(ctx, tx, m, s, there)
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
+		all = append(all, found...)
 	}
 	return all, nil
 }
 
-func (r Rooms) pair(ctx context.Context, tx *db.Tx, m *merge.Service, at places, played []playable) ([]merge.MatchID, error) {
-	there, err := countProfiles(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
+// pair makes one, whose names and numbers follow from how many people there are.
+func (r Rooms) pair(ctx context.Context, tx *db.Tx, m *merge.Service, s scene, there int) ([]merge.MatchID, error) {
 	birth := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, there%5000)
 	number, address := nationalid.Synthetic(birth, 200+there/5000), fmt.Sprintf("par.%d@post.example", there)
 	now := tx.Now()
 	outside := accounts.Profile{Kind: accounts.External, State: accounts.Active, GivenName: "Pia", FamilyName: "Parnes", BirthDate: birth.Format(time.DateOnly),
-		Email: address, EmailVerifiedAt: &now, OrganisationID: at.open[0]}
+		Email: address, EmailVerifiedAt: &now, OrganisationID: s.open[0]}
 	inside := accounts.Profile{Kind: accounts.Internal, State: accounts.Active, GivenName: "Pia", FamilyName: "Parnes", BirthDate: outside.BirthDate,
-		Username: "y" + username(there)[1:], PrivateEmail: address, PrivateEmailSource: accounts.FromHR, OrganisationID: at.hospitals[0]}
+		Username: "y" + username(there)[1:], PrivateEmail: address, PrivateEmailSource: accounts.FromHR, OrganisationID: s.hospitals[0]}
 	ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{outside, inside})
 	if err != nil {
 		return nil, err
@@ -61,7 +60,7 @@ func (r Rooms) pair(ctx context.Context, tx *db.Tx, m *merge.Service, at places,
 	if err := insertJobs(ctx, tx, []job{{string(ids[1]), fmt.Sprintf("4%07d", there), now.AddDate(0, 0, -1).Format(time.DateOnly)}}); err != nil {
 		return nil, err
 	}
-	if err := insertHistories(ctx, tx, twenty(string(ids[0]), there, played, now)); err != nil {
+	if err := insertHistories(ctx, tx, twenty(string(ids[0]), there, s.played, now)); err != nil {
 		return nil, err
 	}
 	matches, err := m.FindMatches(ctx, tx, ids[1])
