@@ -119,19 +119,19 @@ func (s *sides) readLaunches(ctx context.Context, q db.Queryer) error {
 // readCourses reads what the rules ask of the courses that were met, and finds
 // those that the one who brings is the owner of.
 func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
-	met := keySet{}
+	var met []CourseID
 	for _, h := range []*holdings{s.brought, s.kept} {
 		for _, e := range h.enrolments {
-			met.add(string(e.CourseID))
+			met = append(met, e.CourseID)
 		}
 		for _, r := range h.results {
-			met.add(string(r.CourseID))
+			met = append(met, r.CourseID)
 		}
 	}
 	rows, err := q.Query(ctx, `SELECT c.id, coalesce(t.title, c.code), c.same_as, c.accept_months, coalesce(c.owner_profile_id, '') = $1
 		FROM course c LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb'
 		WHERE c.id IN (SELECT key FROM json_each($2) UNION SELECT id FROM course WHERE owner_profile_id = $1) ORDER BY c.id`,
-		s.brought.profile, met.String())
+		s.brought.profile, db.Keys(met))
 	_, err = db.Collect(rows, err, func(row db.Row) (c heldCourse, err error) {
 		var owned bool
 		if err = row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned); owned {

@@ -3,7 +3,6 @@ package courses
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"kursbro/accounts/transfer"
@@ -66,26 +65,7 @@ func (c *change) among(table string, keys []string) string {
 	if c.owned {
 		key += " || ''"
 	}
-	return fmt.Sprintf("%s IN (SELECT key FROM json_each(%s))", key, c.place(keySet(keys).String()))
-}
-
-// keySet are keys as the one argument of json_each, which both databases have
-// in this form: an object with the keys as its names.
-type keySet []string
-
-func (k *keySet) add(key string) { *k = append(*k, key) }
-
-// String is the object. Keys are letters, digits and hyphens.
-func (k keySet) String() string {
-	var text strings.Builder
-	text.WriteByte('{')
-	for i, key := range k {
-		if i > 0 {
-			text.WriteByte(',')
-		}
-		text.WriteString(strconv.Quote(key) + ":0")
-	}
-	return text.String() + "}"
+	return fmt.Sprintf("%s IN (SELECT key FROM json_each(%s))", key, c.place(db.Keys(keys)))
 }
 
 func (c *change) add(item transfer.Item, read func(*string) (any, error)) error {

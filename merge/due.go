@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"kursbro/accounts"
@@ -16,8 +17,12 @@ import (
 // be seen: the newest rows are looked at again for that long (M44).
 const overlap = 10 * time.Minute
 
-// sweep is how many rows one look takes at once.
-const sweep = 200
+// sweep is how many matches one look takes at once; sideBySide is how many of
+// them are merged at a time, to share what the disk writes.
+const (
+	sweep      = 2000
+	sideBySide = 8
+)
 
 // Due says cheaply whether MergeDue has anything to do.
 func (s *Service) Due(ctx context.Context) (bool, error) {
@@ -48,24 +53,66 @@ func (s *Service) MergeDue(ctx context.Context) (int, error) {
 		if err != nil {
 			return merged, fmt.Errorf("read matches: %w", err)
 		}
-		progress := false
-		for _, m := range waiting {
-			if tried[m.ID] {
-				continue
-			}
-			tried[m.ID], progress = true, true
-			done, err := s.mergeReady(ctx, m.ID)
-			if done {
-				merged++
-			}
-			if err != nil {
-				failed = append(failed, fmt.Errorf("match %s: %w", m.ID, err))
-			}
-		}
-		if !progress || ctx.Err() != nil {
+		wave := strangers(waiting, tried)
+		count, failures := s.mergeWave(ctx, wave)
+		merged, failed = merged+count, append(failed, failures...)
+		if len(wave) == 0 || ctx.Err() != nil {
 			return merged, errors.Join(append(failed, ctx.Err())...)
 		}
 	}
+}
+
+// strangers are the matches, not tried yet, that have nobody in common with one
+// before them: whoever is in two of them is merged with the oldest first (M4),
+// and the rest is looked at after that.
+func strangers(waiting []Match, tried map[MatchID]bool) (wave []Match) {
+	met := map[accounts.ProfileID]bool{}
+	for _, m := range waiting {
+		if tried[m.ID] {
+			continue
+		}
+		if !met[m.Internal] && !met[m.External] {
+			tried[m.ID], wave = true, append(wave, m)
+		}
+		met[m.Internal], met[m.External] = true, true
+	}
+	return wave
+}
+
+// mergeWave merges what is ready of matches that have nobody in common.
+func (s *Service) mergeWave(ctx context.Context, wave []Match) (merged int, failed []error) {
+	var mu sync.Mutex
+	var next int
+	take := func() (m Match, more bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if next == len(wave) || ctx.Err() != nil {
+			return m, false
+		}
+		next++
+		return wave[next-1], true
+	}
+	tell := func(m Match, done bool, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if done {
+			merged++
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("match %s: %w", m.ID, err))
+		}
+	}
+	var all sync.WaitGroup
+	for range min(sideBySide, len(wave)) {
+		all.Go(func() {
+			for m, more := take(); more; m, more = take() {
+				done, err := s.mergeReady(ctx, m.ID)
+				tell(m, done, err)
+			}
+		})
+	}
+	all.Wait()
+	return merged, failed
 }
 
 // mergeReady decides one match anew and merges it where it is ready, as one act.

@@ -47,9 +47,10 @@ type importing struct {
 	summary   Summary
 }
 
-// Import reads a hire file row by row, each in a transaction of its own, and
-// tells each row's outcome as it goes. A bad row never stops the others; the
-// same file again changes nothing, also after a crash in the middle. Then
+// Import reads a hire file row by row and tells each row's outcome as it goes.
+// Rows share a transaction, a moment's worth at a time, and one that cannot be
+// carried out has one of its own. A bad row never stops the others; the same
+// file again changes nothing, also after a crash in the middle. Then
 // leaders who came later in the file are found, and what is ready merges.
 //
 // The error is about the whole file: it cannot be understood (the problems of
@@ -95,76 +96,6 @@ func (job *importing) open(ctx context.Context) error {
 		return nil
 	}
 	return err
-}
-
-func (job *importing) rows(ctx context.Context, tell func(RowOutcome)) error {
-	for row, err := range job.file.Rows() {
-		if err != nil {
-			return err
-		}
-		outcome, err := job.row(ctx, row)
-		if err != nil {
-			return err
-		}
-		job.summary.Rows++
-		job.summary.Counts[outcome.Outcome]++
-		tell(outcome)
-	}
-	return nil
-}
-
-// row carries out one row. An error means that nothing more can be done; what
-// is wrong with the row alone is its outcome.
-func (job *importing) row(ctx context.Context, row hire.Row) (RowOutcome, error) {
-	if faults := checkPerson(row); len(faults) > 0 {
-		return job.kept(ctx, refusedRow(row, faults[0].Problem, faults[0].Code()))
-	}
-	var outcome RowOutcome
-	err := job.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		outcome, err = job.hire(ctx, tx, row)
-		if err != nil {
-			return err
-		}
-		if job.options.DryRun {
-			return errRehearsed
-		}
-		return insertRow(ctx, tx, job.summary.Run, outcome)
-	})
-	switch {
-	case err == nil:
-		if outcome.use == newPerson {
-			job.employer.fresh = nil // it is there now
-		}
-		if outcome.leaderless {
-			job.leaders = append(job.leaders, row.Hire.EmployeeNumber)
-		}
-		return outcome, nil
-	case errors.Is(err, errRehearsed):
-		job.rehearsal.remember(outcome, row.Hire, job.Accounts.Vault)
-		return outcome, nil
-	}
-	return job.failed(ctx, row, err)
-}
-
-// failed tells a row that cannot be used from a database that is gone.
-func (job *importing) failed(ctx context.Context, row hire.Row, err error) (RowOutcome, error) {
-	if errors.Is(err, accounts.ErrUsernameTaken) {
-		return job.kept(ctx, told(row, RowRefused, "username.taken", ""))
-	}
-	if ctx.Err() != nil || job.DB.Ping(ctx) != nil {
-		return RowOutcome{}, err
-	}
-	outcome := told(row, RowRefused, "row.failed", "")
-	outcome.Cause = err
-	return job.kept(ctx, outcome)
-}
-
-// kept writes the outcome of a row that changed nothing.
-func (job *importing) kept(ctx context.Context, outcome RowOutcome) (RowOutcome, error) {
-	if job.options.DryRun {
-		return outcome, nil
-	}
-	return outcome, job.DB.Write(ctx, func(tx *db.Tx) error { return insertRow(ctx, tx, job.summary.Run, outcome) })
 }
 
 // close finds leaders who came later, merges what is ready and writes the sum.

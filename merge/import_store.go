@@ -3,6 +3,9 @@ package merge
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -24,18 +27,30 @@ func updateRun(ctx context.Context, tx *db.Tx, sum Summary, sha256 string) error
 	return err
 }
 
-func insertRow(ctx context.Context, tx *db.Tx, run RunID, o RowOutcome) error {
-	told, err := json.Marshal(toldRow{o.key, o.args, o.reasons})
-	if err != nil {
-		return err
+// insertRows keeps what became of rows of a run.
+func insertRows(ctx context.Context, tx *db.Tx, run RunID, outcomes []RowOutcome) error {
+	for chunk := range slices.Chunk(outcomes, 100) {
+		var places []string
+		var args []any
+		for _, o := range chunk {
+			told, err := json.Marshal(toldRow{o.key, o.args, o.reasons})
+			if err != nil {
+				return err
+			}
+			name := o.Name
+			if o.Profile != "" {
+				name = "" // the profile has it, and may change it
+			}
+			n := len(args)
+			places = append(places, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d)", n+1, n+2, n+3, n+4, n+5, n+6, n+7, n+8))
+			args = append(args, run, o.Row, o.Line, o.Outcome, o.Code, string(told), null(o.Profile), name)
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO hire_row (run_id, row, line, outcome, code, args, profile_id, name) VALUES `+
+			strings.Join(places, ", "), args...); err != nil {
+			return err
+		}
 	}
-	name := o.Name
-	if o.Profile != "" {
-		name = "" // the profile has it, and may change it
-	}
-	_, err = tx.Exec(ctx, `INSERT INTO hire_row (run_id, row, line, outcome, code, args, profile_id, name) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		run, o.Row, o.Line, o.Outcome, o.Code, string(told), null(o.Profile), name)
-	return err
+	return nil
 }
 
 // toldRow is the reason of an outcome as it is kept.

@@ -99,15 +99,44 @@ func TestAnImportThatWasCutOffGoesOn(t *testing.T) {
 		rows := []hired{kariHired(number(1), nil), ola(nil), kariHired(number(3), hired{"employee_number": "1003", "username": "tre3"})}
 		ctx, cancel := context.WithCancel(t.Context())
 		_, err := h.Import(ctx, accounts.Command("test"), strings.NewReader(feed(rows...)), merge.ImportOptions{}, func(o merge.RowOutcome) {
-			if o.Row == 2 {
+			if o.Row == 1 { // the others share a transaction that does not begin
 				cancel()
 			}
 		})
 		if err == nil {
 			t.Fatal("nobody noticed the end")
 		}
-		if got := h.hire(rows...); fmt.Sprint(got) != "[unchanged unchanged unchanged unchanged created created]" {
+		if got := h.hire(rows...); fmt.Sprint(got) != "[unchanged unchanged created created created created]" {
 			t.Errorf("afterwards %v", got)
+		}
+	})
+}
+
+// TestRowsOfOneTransactionMeetEachOther: what a row says of somebody holds for
+// the rows after it, however many share a transaction.
+func TestRowsOfOneTransactionMeetEachOther(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		var rows []hired
+		for k := range 40 {
+			rows = append(rows, lifeOf(k).row)
+		}
+		h.hire(rows...)
+		free := rows[20]["username"]
+		rows[20]["unit"], rows[20]["username"] = "Akuttmottaket", "flytta"
+		rows[25]["username"] = rows[26]["username"] // which is not free yet
+		rows[30]["username"], rows[35]["leader"] = free, "flytta"
+		got := h.hire(rows...)
+		for i, want := range map[int]string{19: "unchanged unchanged", 20: "updated updated", 25: "refused username.taken",
+			26: "unchanged unchanged", 30: "updated updated", 35: "updated updated"} {
+			if got[i] != want {
+				t.Errorf("row %d: %s, not %s", i+1, got[i], want)
+			}
+		}
+		if leader := h.byUsername("flytta").ID; h.text(`SELECT leader_profile_id FROM employment WHERE employee_number = 'E35'`) != string(leader) {
+			t.Error("the leader who came earlier in the file is not found")
+		}
+		if n := h.count(`SELECT count(*) FROM hire_row`); n != 2*len(rows) {
+			t.Errorf("%d rows are kept", n)
 		}
 	})
 }

@@ -14,12 +14,12 @@ import (
 type ends struct{ Internal, External accounts.ProfileID }
 
 const matchColumns = `m.id, m.internal_profile_id, m.external_profile_id, m.state, m.evidence, m.reasons, m.due_date,
-	m.confirmed_at, m.found_at, m.decided_at, coalesce(m.decided_by_profile_id, ''), m.note`
+	m.confirmed_at, m.found_at, m.decided_at, coalesce(m.decided_by_profile_id, ''), m.note, m.undone_at`
 
 func scanMatch(row db.Row) (m Match, err error) {
 	var reasons string
 	err = row.Scan(&m.ID, &m.Internal, &m.External, &m.State, &m.Evidence, &reasons, &m.DueDate,
-		&m.ConfirmedAt, &m.FoundAt, &m.DecidedAt, &m.DecidedBy, &m.Note)
+		&m.ConfirmedAt, &m.FoundAt, &m.DecidedAt, &m.DecidedBy, &m.Note, &m.UndoneAt)
 	if err == nil {
 		err = json.Unmarshal([]byte(reasons), &m.Reasons)
 	}
@@ -94,6 +94,24 @@ func selectPairsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 		err = row.Scan(&of.Internal, &of.External, &created)
 		return of, err
 	})
+}
+
+// selectPaired gives those of many internals who may have a match to decide:
+// none that selectPairsOf would find is missing.
+func selectPaired(ctx context.Context, q db.Queryer, internals []accounts.ProfileID) (map[accounts.ProfileID]bool, error) {
+	rows, err := q.Query(ctx, `SELECT mine.profile_id FROM national_id mine
+			JOIN national_id other ON other.lookup = mine.lookup AND other.profile_id <> mine.profile_id AND other.status <> 'mistaken'
+			JOIN profile e ON e.id = other.profile_id AND e.kind = 'external' AND e.state <> 'merged'
+			WHERE mine.profile_id IN (SELECT key FROM json_each($1)) AND mine.status <> 'mistaken'
+		UNION SELECT internal_profile_id FROM match
+			WHERE internal_profile_id IN (SELECT key FROM json_each($1)) AND state IN ('planned', 'ready', 'asking', 'review')`, db.Keys(internals))
+	paired := map[accounts.ProfileID]bool{}
+	_, err = db.Collect(rows, err, func(row db.Row) (id accounts.ProfileID, err error) {
+		err = row.Scan(&id)
+		paired[id] = true
+		return id, err
+	})
+	return paired, err
 }
 
 // selectPair reads what the rules weigh. Only an address that HR gave speaks

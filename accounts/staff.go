@@ -1,0 +1,82 @@
+package accounts
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"kursbro/app/db"
+)
+
+// Staff is what the portal knows of many jobs at once: of most rows of a feed
+// it says that nothing is new, without a question for each.
+type Staff struct {
+	jobs    map[string]Employment // by employee number
+	people  map[ProfileID]Profile
+	numbers map[ProfileID][]NationalIDRow
+	leaders map[string]ProfileID // by what the feed calls them
+}
+
+// SelectStaff reads the jobs with these employee numbers and whose they are,
+// and finds these leaders.
+func SelectStaff(ctx context.Context, q db.Queryer, employeeNumbers, leaders []string) (Staff, error) {
+	var s Staff
+	var err error
+	if s.jobs, err = selectJobs(ctx, q, employeeNumbers); err != nil {
+		return s, fmt.Errorf("read employments: %w", err)
+	}
+	if s.leaders, err = selectLeaders(ctx, q, leaders); err != nil {
+		return s, fmt.Errorf("find leaders: %w", err)
+	}
+	if s.people, err = selectProfiles(ctx, q, s.People()); err != nil {
+		return s, fmt.Errorf("read profiles: %w", err)
+	}
+	if s.numbers, err = selectNumbersOf(ctx, q, s.People()); err != nil {
+		return s, fmt.Errorf("read numbers: %w", err)
+	}
+	return s, nil
+}
+
+// People are those who have the jobs, tombstones too.
+func (s Staff) People() []ProfileID {
+	var ids []ProfileID
+	for _, job := range s.jobs {
+		ids = append(ids, job.ProfileID)
+	}
+	return ids
+}
+
+// Job is a known job and the living person who has it.
+func (s Staff) Job(employeeNumber string) (Employment, Profile, bool) {
+	job, known := s.jobs[employeeNumber]
+	person, there := s.people[job.ProfileID]
+	return job, person, known && there && person.Living()
+}
+
+// Unchanged says that what HR tells of a person and a job is what is known
+// already, all of it, on an ISO date: with the same number (its blind index),
+// the same leader, and in the state that the job asks for. No is no more than
+// that somebody has to look.
+func (s Staff) Unchanged(as NewInternal, work Employment, lookup, today string) bool {
+	old, p, known := s.Job(work.EmployeeNumber)
+	if !known || !s.has(p.ID, lookup) || p.State == map[bool]ProfileState{true: Active, false: Ended}[work.Over(today)] {
+		return false
+	}
+	work.ID, work.ProfileID, work.CreatedAt = old.ID, old.ProfileID, old.CreatedAt
+	work.OrganisationID, work.LeaderProfileID = cmp.Or(work.OrganisationID, old.OrganisationID), s.leaders[work.Leader]
+	if work != old || work.Leader != "" && work.LeaderProfileID == "" {
+		return false
+	}
+	after := p
+	as.OrganisationID = p.OrganisationID
+	as.apply(&after)
+	return after == p
+}
+
+// has says that the number is the person's as surely as HR can say it.
+func (s Staff) has(id ProfileID, lookup string) bool {
+	return slices.ContainsFunc(s.numbers[id], func(n NationalIDRow) bool {
+		return n.Lookup == lookup && n.Status != Mistaken && n.Evidence.strength() >= ByHR.strength()
+	})
+}
