@@ -79,14 +79,14 @@ func sheetOf(w *i18n.Printer, c courses.Certificate) sheet {
 }
 
 // printCertificate answers with the PDF, in the language of ?sprak or else of
-// the reader. One that was withdrawn is not handed out any more.
+// the reader. One that was withdrawn is not handed out any more: its page says why.
 func (p *pages) printCertificate(c *gin.Context) error {
 	found, err := p.courses.Certificate(c.Request.Context(), actor(c), c.Param("number"))
 	if err != nil {
 		return err
 	}
 	if found.WithdrawnAt != nil {
-		return courses.ErrWithdrawn
+		return p.site.See(c, "/kursbevis/"+found.Number)
 	}
 	language, chosen := i18n.Parse(c.Query("sprak"))
 	if !chosen {

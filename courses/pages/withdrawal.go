@@ -43,9 +43,12 @@ func (p *pages) newWithdrawal(c *gin.Context) error {
 
 func (p *pages) withdrawalPage(c *gin.Context, found courses.Certificate, form withdrawalForm) withdrawalPage {
 	w := p.site.Words(c)
-	path := "/bevis/" + found.Code
+	path, title := "/bevis/"+found.Code, "courses.revoke.title"
+	if found.WithdrawnAt != nil {
+		title = "courses.revoke.undo"
+	}
 	page := withdrawalPage{Form: form, Sheet: sheetOf(w, found), Path: path, Withdrawn: withdrawn(w, found),
-		Page: p.site.Page(c, "courses.revoke.title").Under(site.Link{Key: "courses.verify.title", Path: path})}
+		Page: p.site.Page(c, title).Under(site.Link{Key: "courses.verify.title", Path: path})}
 	for _, why := range courses.WithdrawalReasons {
 		page.Reasons = append(page.Reasons, site.Option{Value: string(why), Text: w.T(string(why)), Chosen: string(why) == form.Why})
 	}
