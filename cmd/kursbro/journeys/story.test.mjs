@@ -227,7 +227,9 @@ async function theWholeStory(scene, hire) {
     await employee.sees(row.getByText(beginning(word('courses.origin.merge', { Date: today() }))));
     await employee.sees(employee.row(medicines).getByText(word('courses.score', { Score: score })));
     await employee.follows(word('courses.origin.receipt'), row);
-    for (const title of [fire, medicines]) await employee.sees(word('courses.move.completed', { Title: title, Date: today() }));
+    for (const title of [fire, medicines]) {
+      await employee.sees(employee.page.locator('.move').filter({ hasText: title }).getByText(word('courses.move.completed', { Date: today() })));
+    }
     await employee.opensLetter(word('mail.merge_receipt.subject'), maret.email);
   });
 
@@ -235,6 +237,7 @@ async function theWholeStory(scene, hire) {
     for (const device of [guest, other]) {
       await device.goes('/min-side');
       await device.isAt('/logg-inn');
+      await device.sees(word('accounts.signin.away_as', { Username: maret.username }));
     }
   });
 
