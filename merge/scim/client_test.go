@@ -27,7 +27,6 @@ type server struct {
 	store   *memory
 	handler http.Handler
 	failed  []error
-	code    int // of the last try
 }
 
 func serve(t *testing.T) *server {
