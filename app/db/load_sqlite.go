@@ -26,8 +26,10 @@ func (e *sqliteEngine) load(ctx context.Context, tables []string, act func(tx *T
 		if err := e.there(); err != nil {
 			return err
 		}
-		e.readers.SetMaxIdleConns(0) // whoever has the file open keeps its journal as it is
-		defer e.readers.SetMaxIdleConns(manyReaders)
+		for _, pool := range []*sql.DB{e.pool, e.readers} {
+			pool.SetMaxIdleConns(0) // whoever has the file open keeps its journal as it is
+			defer pool.SetMaxIdleConns(manyReaders)
+		}
 		way, err := openAlone(loaderAddress(e.path))
 		if err != nil {
 			return err

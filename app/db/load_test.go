@@ -130,8 +130,19 @@ func TestALoadThatFailsLeavesEverythingAsItWas(t *testing.T) {
 }
 
 func TestALoadedFileIsWrittenAheadAgain(t *testing.T) {
-	d := dbtest.SQLite(t)
+	address := dbtest.Address(t, dbtest.OnSQLite)
+	d, err := db.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
 	family(t, d)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = db.Open(t.Context(), address); err != nil { // anew: nothing is written before the Load
+		t.Fatal(err)
+	}
+	defer d.Close()
 	if err := loadFamily(t.Context(), d, func(*db.Tx) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
