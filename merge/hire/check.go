@@ -1,6 +1,9 @@
 package hire
 
 import (
+	"regexp"
+	"strings"
+
 	"kursbro/accounts/nationalid"
 	"kursbro/app/problem"
 )
@@ -22,15 +25,19 @@ func (c *check) text(column string) string {
 	if !has {
 		return ""
 	}
-	return clean(c.fields[place])
+	text := clean(c.fields[place])
+	if inner, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(inner, `"`) {
+		return clean(inner[:len(inner)-1]) // ="0123": how some systems keep a spreadsheet from counting
+	}
+	return text
 }
 
 // take reads one column by its rule, which gives the value or the key of a
-// fault. A national ID that stands in another column than its own is refused
-// before it can be stored in the open.
+// fault. A national ID that stands in another column than its own, also among
+// other words, is refused before it can be stored in the open.
 func (c *check) take(column string, rule func(string) (string, string)) string {
 	text := c.text(column)
-	if _, err := nationalid.Parse(nationalid.Clean(text), true); err == nil {
+	if holdsNationalID(text) {
 		c.fault("hire.fault.row.national_id", "Column", column)
 		return ""
 	}
@@ -68,6 +75,26 @@ func (c *check) order() {
 	}
 	if h.EndDate != "" && h.EndDate < h.StartDate {
 		c.fault("hire.fault.end_date.before_start")
+	}
+}
+
+var likeNationalID = regexp.MustCompile(`[0-9]{6}[\p{Zs}\p{Pd}]?[0-9]{5}`)
+
+// holdsNationalID finds a valid number in a text. Digits that go on on either
+// side, or follow a +, are another number.
+func holdsNationalID(text string) bool {
+	for from := 0; ; {
+		hit := likeNationalID.FindStringIndex(text[from:])
+		if hit == nil {
+			return false
+		}
+		start, end := from+hit[0], from+hit[1]
+		alone := (start == 0 || !strings.ContainsRune("0123456789+", rune(text[start-1]))) &&
+			(end == len(text) || !strings.ContainsRune("0123456789", rune(text[end])))
+		if _, err := nationalid.Parse(nationalid.Clean(text[start:end]), true); alone && err == nil {
+			return true
+		}
+		from = start + 1
 	}
 }
 

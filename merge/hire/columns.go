@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kursbro/app/problem"
@@ -18,7 +19,8 @@ var (
 // columns says where in a row each column stands.
 type columns struct {
 	place map[string]int
-	width int // up to the last that has a name
+	names []string // for people, by place
+	width int      // up to the last that has a name
 }
 
 // newColumns understands the names of a header, in any order and case. It also
@@ -28,6 +30,7 @@ func newColumns(names []string) (columns, []string, error) {
 	var unknown []string
 	for i, written := range names {
 		name := columnName(written)
+		c.names = append(c.names, shownName(written, i))
 		if name == "" {
 			continue
 		}
@@ -36,9 +39,9 @@ func newColumns(names []string) (columns, []string, error) {
 		case c.has(name):
 			return columns{}, nil, problem.New(problem.Invalid, "hire.column_twice", "Column", name)
 		case isOurs(name):
-			c.place[name] = i
-		default:
-			unknown = append(unknown, clean(written))
+			c.place[name], c.names[i] = i, name
+		case !slices.Contains(unknown, c.names[i]):
+			unknown = append(unknown, c.names[i])
 		}
 	}
 	missing := slices.DeleteFunc(slices.Clone(required), c.has)
@@ -47,6 +50,26 @@ func newColumns(names []string) (columns, []string, error) {
 	}
 	return c, unknown, nil
 }
+
+// name tells people of the column at a place, by its number when it has none.
+func (c columns) name(place int) string {
+	if place < len(c.names) {
+		return c.names[place]
+	}
+	return strconv.Itoa(place + 1)
+}
+
+// shownName is a column that is not ours as it may be told: a header that is
+// really somebody's row, or a page long, is told by its number.
+func shownName(written string, place int) string {
+	name := clean(written)
+	if name == "" || !isShown(name, maxColumn) || holdsNationalID(name) {
+		return strconv.Itoa(place + 1)
+	}
+	return name
+}
+
+const maxColumn = 60
 
 func (c columns) has(name string) bool {
 	_, has := c.place[name]
@@ -86,8 +109,8 @@ func headerLine(lines *lineReader) (string, error) {
 	}
 }
 
-// sniffComma finds what separates the columns: ; or , whichever shows more of
-// them that are ours.
+// sniffComma finds what separates the columns: ; or , or a tab (as in the text
+// that Excel calls Unicode), whichever shows most of them that are ours.
 func sniffComma(header string) byte {
 	known := func(comma byte) (count int) {
 		names, _ := split(header, comma)
@@ -98,8 +121,11 @@ func sniffComma(header string) byte {
 		}
 		return count
 	}
-	if known(',') > known(';') {
-		return ','
+	best := byte(';')
+	for _, comma := range []byte{',', '\t'} {
+		if known(comma) > known(best) {
+			best = comma
+		}
 	}
-	return ';'
+	return best
 }

@@ -49,6 +49,19 @@ type Row struct {
 // the row says.
 type Fault struct{ *problem.Problem }
 
+// Column names the column that the fault is in, as the file does where it is
+// not one of ours; empty where the whole row is meant.
+func (f Fault) Column() string {
+	if column, told := f.Args["Column"].(string); told {
+		return column
+	}
+	column, _, _ := strings.Cut(f.Code(), ".")
+	if !isOurs(column) {
+		return ""
+	}
+	return column
+}
+
 const faultPrefix = "hire.fault."
 
 // Code names the fault to programs: column and reason, such as
@@ -57,7 +70,7 @@ func (f Fault) Code() string { return strings.TrimPrefix(f.Key, faultPrefix) }
 
 // File is an opened file whose header is understood.
 type File struct {
-	Unknown []string // columns that are not ours and are not read
+	Unknown []string // columns that are not ours and are not read, each once
 
 	records        *recordReader
 	columns        columns
@@ -65,13 +78,20 @@ type File struct {
 	count          int
 	seen           map[uint64]int // employee number, hashed → line
 	seed           maphash.Seed
+	cutOff         bool
 }
 
-// Read opens a file and reads its header. Synthetic national IDs (month + 80)
-// are faults unless allowed. The problems are hire.empty, hire.spreadsheet,
-// hire.columns, hire.column_twice and hire.size; they refuse the whole file.
+// Read opens a file of at most MaxSize and reads its header. Synthetic national
+// IDs (month + 80) are faults unless allowed. The problems are hire.empty,
+// hire.spreadsheet, hire.columns, hire.column_twice and hire.size; they refuse
+// the whole file.
 func Read(r io.Reader, allowSynthetic bool) (*File, error) {
-	lines, err := newLineReader(r)
+	return ReadUpTo(r, allowSynthetic, MaxSize)
+}
+
+// ReadUpTo is Read for files of at most so many bytes.
+func ReadUpTo(r io.Reader, allowSynthetic bool, maxSize int64) (*File, error) {
+	lines, err := newLineReader(r, maxSize)
 	if err != nil {
 		return nil, fmt.Errorf("read hire file: %w", err)
 	}
@@ -102,9 +122,13 @@ func (f *File) Has(column string) bool {
 	return has
 }
 
-// Rows gives the rows one by one; blank rows are passed over. It can be run
-// once. An error ends it: the file could not be read, or is larger than MaxSize
-// (hire.size). Rows given before that stand.
+// CutOff says, once Rows has come to its end, that the file seems to lack its
+// end: it stops within a row. Nobody should be missed in such a file.
+func (f *File) CutOff() bool { return f.cutOff }
+
+// Rows gives the rows one by one, each record of the file as one row; blank
+// ones are passed over. It can be run once. An error ends it: the file could
+// not be read, or is too large (hire.size). Rows given before that stand.
 func (f *File) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		for {
@@ -130,9 +154,12 @@ func (f *File) Rows() iter.Seq2[Row, error] {
 // row checks one record.
 func (f *File) row(r record) Row {
 	c := check{row: Row{Number: f.count, Line: r.line}, columns: f.columns, fields: r.fields}
+	f.cutOff = f.cutOff || r.fault == faultOpen || r.last && r.fault == "" && len(r.fields) < c.columns.width
 	switch {
-	case r.fault != "":
+	case r.fault == faultLength:
 		c.fault(r.fault)
+	case r.fault != "":
+		c.fault(r.fault, "Column", c.columns.name(r.column))
 	case !c.columns.fit(r.fields):
 		c.fault("hire.fault.row.columns", "Want", c.columns.width, "Got", len(r.fields))
 	default:

@@ -109,7 +109,7 @@ func TestEachFaultHasItsCode(t *testing.T) {
 		{"employee_number", "000123", ""},
 		{"username", "", "username.missing"},
 		{"username", "kan", "username.length"},
-		{"username", "karinord", "username.length"},
+		{"username", "karinor", "username.length"},
 		{"username", "kån1", "username.format"},
 		{"username", "ka no", "username.format"},
 		{"username", "KANO12", ""},
@@ -117,6 +117,11 @@ func TestEachFaultHasItsCode(t *testing.T) {
 		{"national_id", kariID[1:], "national_id.leading_zero"},
 		{"national_id", `"1,28185E+10"`, "national_id.rounded"},
 		{"national_id", "1.28185E+10", "national_id.rounded"},
+		{"national_id", wrongControl(9), "national_id.invalid"},
+		{"national_id", wrongControl(10), "national_id.invalid"},
+		{"national_id", kariID[1:10], "national_id.invalid"},
+		{"national_id", `="` + kariID + `"`, ""},
+		{"national_id", `"=""` + kariID + `"""`, ""},
 		{"national_id", kariID[:9], "national_id.invalid"},
 		{"national_id", kariID[:10] + "x", "national_id.invalid"},
 		{"national_id", "99999999999", "national_id.invalid"},
@@ -131,17 +136,34 @@ func TestEachFaultHasItsCode(t *testing.T) {
 		{"family_name", "Ka\ufffdri", "family_name.format"},
 		{"birth_date", "", "birth_date.missing"},
 		{"birth_date", "12.01.85", "birth_date.format"},
-		{"birth_date", "31.02.1985", "birth_date.format"},
+		{"birth_date", "31.02.1985", "birth_date.impossible"},
 		{"birth_date", "01/12/1985", "birth_date.format"},
-		{"birth_date", "1885-01-12", "birth_date.format"},
+		{"birth_date", "1885-01-12", "birth_date.impossible"},
+		{"birth_date", "00.00.0000", "birth_date.impossible"},
+		{"birth_date", "0205-01-12", "birth_date.impossible"},
+		{"birth_date", "29.02.2023", "birth_date.impossible"},
+		{"birth_date", "1985-1-12", "birth_date.format"},
+		{"birth_date", "31059", "birth_date.serial"},
+		{"birth_date", "31059.5", "birth_date.serial"},
+		{"birth_date", "1985-01-12T00:00:00", ""},
+		{"birth_date", "12.01.1985 00:00", ""},
+		{"birth_date", "1985-01-12T13:00:00", "birth_date.format"},
 		{"birth_date", "2026-12-01", "birth_date.after_start"},
 		{"birth_date", "12.1.1985", ""},
 		{"unit", strings.Repeat("x", 201), "unit.format"},
+		{"unit", "Akutt (" + kariID[:6] + " " + kariID[6:] + ")", "row.national_id"},
+		{"unit", kariID[1:] + kariID, ""},
+		{"unit", kariID + "7, " + kariID, "row.columns"},
+		{"leader", "se 1" + kariID + " og " + kariID, "row.national_id"},
 		{"leader", kariID, "row.national_id"},
 		{"leader", "a\x07", "leader.format"},
 		{"start_date", "", "start_date.missing"},
 		{"start_date", "snart", "start_date.format"},
-		{"end_date", "31.13.2027", "end_date.format"},
+		{"start_date", "46357", "start_date.serial"},
+		{"start_date", "31.11.2026", "start_date.impossible"},
+		{"end_date", "46538", "end_date.serial"},
+		{"end_date", "31.13.2027", "end_date.impossible"},
+		{"end_date", "9999-12-31", ""},
 		{"end_date", "30.11.2026", "end_date.before_start"},
 		{"end_date", "2026-12-01", ""},
 		{"end_date", "31.12.9999", ""},
@@ -163,6 +185,61 @@ func TestEachFaultHasItsCode(t *testing.T) {
 			}
 			if said := fmt.Sprint(rows[0].Faults); len(test.value) > 4 && strings.Contains(said, h(test.value, `"`, "")) {
 				t.Error("the fault repeats what the row says")
+			}
+		})
+	}
+}
+
+// wrongControl is Kari's number with another digit at a place.
+func wrongControl(place int) string {
+	return kariID[:place] + string('0'+(kariID[place]-'0'+1)%10) + kariID[place+1:]
+}
+
+func TestEachFaultNamesItsColumn(t *testing.T) {
+	many := row("given_name", `"Kari`)
+	for name, test := range map[string]struct{ bad, column string }{
+		"a rule":                   {row("mobile", "1"), "mobile"},
+		"two columns":              {row("end_date", "2020-01-01"), "end_date"},
+		"a national ID":            {row("unit", kariID), "unit"},
+		"an open quote":            {many, "given_name"},
+		"an open quote at the end": {row("mobile", `"91234567`), "mobile"},
+		"text after a quote":       {row("family_name", `"Nord"mann`), "family_name"},
+		"bytes":                    {row("family_name", "\xd8deg"), "family_name"},
+		"bytes in quotes":          {row("given_name", "\"Kari\nBj\xf8rg\""), "given_name"},
+		"bytes of a stranger":      {row() + ",\xd8", "13"},
+		"too few":                  {"1,2", ""},
+		"too long":                 {strings.Repeat("x", 20_000), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := read(t, file(row("employee_number", "1", "given_name", "Bjørg"), test.bad)+strings.Repeat(row("employee_number", "")+"\n", 12))
+			if len(rows) != 14 || len(rows[1].Faults) != 1 || rows[1].Faults[0].Column() != test.column {
+				t.Errorf("%d rows, %v", len(rows), rows[1].Faults)
+			}
+		})
+	}
+}
+
+func TestAFileThatWasCutOffSaysSo(t *testing.T) {
+	whole := file(row(), row("employee_number", "2", "unit", "\"Akutt\nmottak\""))
+	for name, test := range map[string]struct {
+		text string
+		line int // of the row that is cut; 0: none
+		code string
+	}{
+		"whole":                  {whole, 0, ""},
+		"without a line end":     {strings.TrimSuffix(whole, "\n"), 0, ""},
+		"in quotes":              {whole[:strings.LastIndex(whole, "Akutt")+8], 3, "row.open"},
+		"in quotes, on one line": {whole[:strings.LastIndex(whole, "Akutt")+3], 3, "row.open"},
+		"between columns":        {whole[:strings.LastIndex(whole, "Akutt")-30], 3, "row.columns"},
+		"after an open quote":    {file(row(), row("unit", `"Akutt`)), 3, "row.open"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opened, rows := readAll(t, strings.NewReader(test.text))
+			if opened.CutOff() != (test.line > 0) {
+				t.Errorf("cut off: %v", opened.CutOff())
+			}
+			if test.line > 0 && (codes(rows[1]) != test.code || rows[1].Line != test.line) {
+				t.Errorf("line %d: %s", rows[1].Line, codes(rows[1]))
 			}
 		})
 	}
@@ -238,6 +315,9 @@ func TestFormsOfAFile(t *testing.T) {
 		"CR":                           strings.ReplaceAll(plain, "\n", "\r"),
 		"no line end at the end":       strings.TrimSuffix(plain, "\n"),
 		"semicolons":                   strings.ReplaceAll(plain, ",", ";"),
+		"tabs":                         strings.ReplaceAll(plain, ",", "\t"),
+		"Unicode text of Excel":        encode(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), strings.ReplaceAll(strings.ReplaceAll(plain, ",", "\t"), "\n", "\r\n")),
+		"sep line with a tab":          "sep=\t\r\n" + strings.ReplaceAll(plain, ",", "\t"),
 		"sep line":                     "sep=;\r\n" + strings.ReplaceAll(plain, ",", ";"),
 		"upper case header":            strings.Replace(plain, header, strings.ToUpper(header), 1),
 		"header in words":              strings.Replace(plain, header, strings.ReplaceAll(strings.ToTitle(header), "_", " "), 1),
@@ -274,6 +354,13 @@ func TestColumnsInAnyOrderWithStrangersBetween(t *testing.T) {
 	}
 }
 
+func TestUnknownColumnsAreToldOnceAndSafely(t *testing.T) {
+	opened, _ := readAll(t, strings.NewReader(header+",Stilling,stilling,Stilling,"+kariID+","+strings.Repeat("x", 1000)+",Lønn\n"))
+	if got := strings.Join(opened.Unknown, "|"); got != "Stilling|stilling|16|17|Lønn" {
+		t.Errorf("unknown %q", got)
+	}
+}
+
 func TestAFileThatIsNoneIsRefusedAsAWhole(t *testing.T) {
 	tests := []struct{ name, text, key, args string }{
 		{"empty", "", "hire.empty", ""},
@@ -283,7 +370,7 @@ func TestAFileThatIsNoneIsRefusedAsAWhole(t *testing.T) {
 		{"an old spreadsheet", "\xd0\xcf\x11\xe0\xa1\xb1", "hire.spreadsheet", ""},
 		{"columns missing", "username,given_name,family_name,birth_date,start_date,unit\n", "hire.columns", "employee_number, national_id"},
 		{"no header", row() + "\n", "hire.columns", "employee_number, username, national_id, given_name, family_name, birth_date, start_date"},
-		{"tabs", strings.ReplaceAll(header, ",", "\t"), "hire.columns", "employee_number, username, national_id, given_name, family_name, birth_date, start_date"},
+		{"another separator", strings.ReplaceAll(header, ",", "|"), "hire.columns", "employee_number, username, national_id, given_name, family_name, birth_date, start_date"},
 		{"a column twice", header + ",Username\n", "hire.column_twice", "username"},
 	}
 	for _, test := range tests {
@@ -309,6 +396,7 @@ func TestABadRowNeverStopsTheOthers(t *testing.T) {
 		{"too many", row() + ",more", "row.columns"},
 		{"an open quote", row("given_name", `"Kari`), "row.quotes"},
 		{"text after a quote", row("given_name", `"Kari" N`), "row.quotes"},
+		{"bytes of another encoding before a line break", row("given_name", "\"Bj\xf8rg\nMarie\""), "row.encoding"},
 		{"endless", row("unit", strings.Repeat("x", 100_000)), "row.length"},
 		{"bytes of another encoding", row("given_name", "Bj\xf8rg"), "row.encoding"},
 		{"NUL", "\x00", "row.columns"},
@@ -324,7 +412,7 @@ func TestABadRowNeverStopsTheOthers(t *testing.T) {
 			if codes(rows[1]) != test.code || rows[1].Number != 2 || rows[1].Line != 3 {
 				t.Errorf("row %d, line %d: %s", rows[1].Number, rows[1].Line, codes(rows[1]))
 			}
-			if rows[2].Hire.GivenName != "Åse Marie" || rows[3].Line != 6 {
+			if rows[2].Hire.GivenName != "Åse Marie" || rows[3].Line != 6+strings.Count(test.bad, "\n") {
 				t.Errorf("%q, line %d", rows[2].Hire.GivenName, rows[3].Line)
 			}
 		})

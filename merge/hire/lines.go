@@ -15,7 +15,8 @@ import (
 	"kursbro/app/problem"
 )
 
-// MaxSize is how large a file may be, in bytes: some three million rows.
+// MaxSize is how large a file may be that Read takes, in bytes: some three
+// million rows.
 const MaxSize = 512 << 20
 
 const (
@@ -26,14 +27,15 @@ const (
 var (
 	errEmpty       = problem.New(problem.Invalid, "hire.empty")
 	errSpreadsheet = problem.New(problem.Invalid, "hire.spreadsheet")
-	errSize        = problem.New(problem.Invalid, "hire.size", "Megabytes", MaxSize>>20)
 )
 
 // line is one line of the file, without its end, in UTF-8.
 type line struct {
 	number int
-	text   string
+	text   string // of a line in another encoding: good for finding columns, not for reading
 	fault  string // key of why it cannot be read, or empty
+	at     int    // where in the text the fault begins
+	last   bool   // the file ends without a line end
 }
 
 // lineReader gives the lines of a file in any of the encodings and line ends
@@ -44,6 +46,7 @@ type lineReader struct {
 	charset charset
 	number  int
 	buffer  []byte
+	ended   bool   // what is in the buffer ended with the file
 	again   []line // given back, to be read once more
 }
 
@@ -55,8 +58,8 @@ const (
 	inWindows1252
 )
 
-func newLineReader(r io.Reader) (*lineReader, error) {
-	in := bufio.NewReaderSize(&sizeLimit{r: r, left: MaxSize}, window)
+func newLineReader(r io.Reader, maxSize int64) (*lineReader, error) {
+	in := bufio.NewReaderSize(&sizeLimit{r: r, most: maxSize, left: maxSize}, window)
 	start, err := in.Peek(window)
 	switch {
 	case len(start) == 0 && errors.Is(err, io.EOF):
@@ -109,8 +112,9 @@ func (l *lineReader) next() (line, error) {
 		return line{}, err
 	}
 	l.number++
-	text, fault := l.decode(l.buffer)
-	return line{number: l.number, text: text, fault: fault}, nil
+	next := l.decode(l.buffer)
+	next.number, next.last = l.number, l.ended
+	return next, nil
 }
 
 // giveBack has lines read once more.
@@ -118,39 +122,48 @@ func (l *lineReader) giveBack(lines []line) { l.again = append(lines, l.again...
 
 // fill reads one line into the buffer, of a long line only the start.
 func (l *lineReader) fill() error {
-	l.buffer = l.buffer[:0]
-	for read := 0; ; read++ {
-		b, err := l.in.ReadByte()
-		switch {
-		case errors.Is(err, io.EOF) && read > 0:
+	l.buffer, l.ended = l.buffer[:0], false
+	for begun := false; ; begun = true {
+		_, err := l.in.Peek(1)
+		if errors.Is(err, io.EOF) && begun {
+			l.ended = true
 			return nil
-		case err != nil:
-			return err
-		case b == '\n':
-			return nil
-		case b == '\r':
-			l.skipLF()
-			return nil
-		case len(l.buffer) <= maxLine:
-			l.buffer = append(l.buffer, b)
 		}
+		if err != nil {
+			return err
+		}
+		chunk, _ := l.in.Peek(l.in.Buffered()) // there already
+		end := bytes.IndexAny(chunk, "\r\n")
+		if end < 0 {
+			l.take(chunk)
+			continue
+		}
+		isCR := chunk[end] == '\r'
+		l.take(chunk[:end])
+		_, _ = l.in.Discard(1) // seen above, as is the LF below
+		if next, err := l.in.Peek(1); isCR && err == nil && next[0] == '\n' {
+			_, _ = l.in.Discard(1)
+		}
+		return nil
 	}
 }
 
-func (l *lineReader) skipLF() {
-	if next, err := l.in.Peek(1); err == nil && next[0] == '\n' {
-		_, _ = l.in.Discard(1) // just seen
-	}
+// take moves a piece of a line into the buffer, as far as lines may go and one
+// byte more, so that it shows.
+func (l *lineReader) take(piece []byte) {
+	room := max(maxLine+1-len(l.buffer), 0)
+	l.buffer = append(l.buffer, piece[:min(len(piece), room)]...)
+	_, _ = l.in.Discard(len(piece))
 }
 
 // decode makes UTF-8 of a line. A line in another encoding than those before it
 // is a fault: letters guessed wrong would make another name.
-func (l *lineReader) decode(raw []byte) (text, fault string) {
+func (l *lineReader) decode(raw []byte) line {
 	if len(raw) > maxLine {
-		return "", "hire.fault.row.length"
+		return line{fault: faultLength}
 	}
 	if isASCII(raw) {
-		return string(raw), ""
+		return line{text: string(raw)}
 	}
 	found := inWindows1252
 	if utf8.Valid(raw) {
@@ -161,11 +174,26 @@ func (l *lineReader) decode(raw []byte) (text, fault string) {
 	}
 	switch {
 	case found != l.charset:
-		return "", "hire.fault.row.encoding"
+		before := fromWindows1252(raw[:firstStrange(raw, found)])
+		return line{text: fromWindows1252(raw), fault: "hire.fault.row.encoding", at: len(before)}
 	case found == inUTF8:
-		return string(raw), ""
+		return line{text: string(raw)}
 	}
-	return fromWindows1252(raw), ""
+	return line{text: fromWindows1252(raw)}
+}
+
+// firstStrange is where a line first shows that it is in another encoding than
+// its file: at a byte that UTF-8 does not have, or at a letter of UTF-8.
+func firstStrange(raw []byte, found charset) int {
+	at := 0
+	for at < len(raw) {
+		r, size := utf8.DecodeRune(raw[at:])
+		if found == inUTF8 && size > 1 || r == utf8.RuneError && size == 1 {
+			return at
+		}
+		at += size
+	}
+	return at
 }
 
 func fromWindows1252(raw []byte) string {
@@ -187,15 +215,15 @@ func isASCII(raw []byte) bool {
 
 // sizeLimit ends with hire.size where a file goes on beyond the limit.
 type sizeLimit struct {
-	r    io.Reader
-	left int64
+	r          io.Reader
+	most, left int64
 }
 
 func (s *sizeLimit) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.left -= int64(n)
 	if s.left < 0 {
-		return 0, errSize
+		return 0, problem.New(problem.Invalid, "hire.size", "Megabytes", int(max(1, s.most>>20)))
 	}
 	return n, err
 }

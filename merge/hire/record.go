@@ -15,6 +15,8 @@ type record struct {
 	line   int
 	fields []string
 	fault  string // key of why it cannot be read, or empty
+	column int    // place of the column where the fault begins
+	last   bool   // the file ends in it, without a line end
 }
 
 // isBlank says that there is nothing in the row.
@@ -42,21 +44,34 @@ func (r *recordReader) next() (record, error) {
 	if err != nil {
 		return record{}, err
 	}
-	if first.fault != "" {
-		return record{line: first.number, fault: first.fault}, nil
+	if first.fault == faultLength {
+		return record{line: first.number, fault: first.fault, last: first.last}, nil
 	}
 	fields, quotes := split(first.text, r.comma)
 	if quotes == leftOpen {
 		return r.longer(first)
 	}
-	return record{line: first.number, fields: fields, fault: quotes.fault()}, nil
+	return r.whole(first, fields, quotes), nil
+}
+
+// whole makes a record of a line that may stand for several.
+func (r *recordReader) whole(l line, fields []string, quotes quoting) record {
+	made := record{line: l.number, fields: fields, fault: l.fault, last: l.last}
+	switch {
+	case l.fault != "":
+		made.column = columnAt(l.text[:l.at], r.comma)
+	case quotes != balanced:
+		made.fault, made.column = faultQuotes, len(fields)
+	}
+	return made
 }
 
 // longer reads on until the quote that first leaves open is closed. Where that
 // does not happen, first alone is the faulty row and the others are read again.
 func (r *recordReader) longer(first line) (record, error) {
-	text, following := first.text, []line(nil)
-	for len(following) < maxLines {
+	joined, following := first, []line(nil)
+	open := faultOpen // unless the file goes on
+	for {
 		next, err := r.lines.next()
 		if errors.Is(err, io.EOF) {
 			break
@@ -65,17 +80,52 @@ func (r *recordReader) longer(first line) (record, error) {
 			return record{}, err
 		}
 		following = append(following, next)
-		if next.fault != "" {
+		if len(following) > maxLines || next.fault == faultLength {
+			open = faultQuotes
 			break
 		}
-		text += "\n" + next.text
-		if fields, quotes := split(text, r.comma); quotes == balanced {
-			return record{line: first.number, fields: fields}, nil
+		joined = join(joined, next)
+		fields, quotes := split(joined.text, r.comma)
+		if quotes == balanced {
+			return r.whole(joined, fields, balanced), nil
+		}
+		if quotes == broken {
+			open = faultQuotes
+			break
 		}
 	}
 	r.lines.giveBack(following)
-	return record{line: first.number, fault: leftOpen.fault()}, nil
+	made := r.whole(first, nil, balanced)
+	if made.fault == "" {
+		made.fault, made.column, made.last = open, columnAt(first.text, r.comma), open == faultOpen
+	}
+	return made, nil
 }
+
+// join puts two lines of one row together; the first fault counts.
+func join(a, b line) line {
+	if a.fault == "" && b.fault != "" {
+		a.fault, a.at = b.fault, len(a.text)+1+b.at
+	}
+	a.text, a.last = a.text+"\n"+b.text, b.last
+	return a
+}
+
+// columnAt is the place of the column in which a row goes on after text.
+func columnAt(text string, comma byte) int {
+	fields, quotes := split(text, comma)
+	if quotes == balanced {
+		return max(len(fields)-1, 0)
+	}
+	return len(fields)
+}
+
+// The faults of a row as a whole that are made here.
+const (
+	faultLength = "hire.fault.row.length"
+	faultQuotes = "hire.fault.row.quotes"
+	faultOpen   = "hire.fault.row.open"
+)
 
 // quoting is how the quotes of a text stand.
 type quoting int
@@ -86,19 +136,13 @@ const (
 	broken           // something follows a closed quote
 )
 
-func (q quoting) fault() string {
-	if q == balanced {
-		return ""
-	}
-	return "hire.fault.row.quotes"
-}
-
-// split takes a row apart as RFC 4180 writes it, with any separator.
+// split takes a row apart as RFC 4180 writes it, with any separator. Where the
+// quotes are amiss it gives the fields before.
 func split(text string, comma byte) (fields []string, quotes quoting) {
 	for {
 		field, rest, quotes := firstField(text, comma)
 		if quotes != balanced {
-			return nil, quotes
+			return fields, quotes
 		}
 		fields = append(fields, field)
 		if rest == "" {
@@ -131,16 +175,17 @@ func firstField(text string, comma byte) (field, rest string, quotes quoting) {
 
 // unquote reads up to the closing quote; two quotes in a row are one.
 func unquote(text string) (field, rest string, closed bool) {
+	var whole strings.Builder
 	for {
 		before, after, found := strings.Cut(text, `"`)
-		field += before
+		whole.WriteString(before)
 		if !found {
 			return "", "", false
 		}
 		if !strings.HasPrefix(after, `"`) {
-			return field, after, true
+			return whole.String(), after, true
 		}
-		field += `"`
+		whole.WriteByte('"')
 		text = after[1:]
 	}
 }

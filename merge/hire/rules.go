@@ -86,14 +86,11 @@ func isShown(text string, longest int) bool {
 }
 
 func birthDate(text string) (string, string) {
-	date, ok := isoDate(text)
-	switch {
-	case text == "":
+	if text == "" {
 		return "", "hire.fault.birth_date.missing"
-	case !ok:
-		return "", "hire.fault.birth_date.format"
 	}
-	return date, ""
+	date, why := isoDate(text)
+	return date, reason("hire.fault.birth_date.", why)
 }
 
 func unit(text string) (string, string) {
@@ -111,38 +108,56 @@ func leader(text string) (string, string) {
 }
 
 func startDate(text string) (string, string) {
-	date, ok := isoDate(text)
-	switch {
-	case text == "":
+	if text == "" {
 		return "", "hire.fault.start_date.missing"
-	case !ok:
-		return "", "hire.fault.start_date.format"
 	}
-	return date, ""
+	date, why := isoDate(text)
+	return date, reason("hire.fault.start_date.", why)
 }
 
 // endDate is empty for "no end", which some systems write as 31.12.9999.
 func endDate(text string) (string, string) {
-	date, ok := isoDate(text)
-	switch {
-	case text == "", strings.HasPrefix(date, "9999-"):
+	if text == "" || strings.HasPrefix(text, "9999-") || strings.HasSuffix(text, ".9999") {
 		return "", ""
-	case !ok:
-		return "", "hire.fault.end_date.format"
 	}
-	return date, ""
+	date, why := isoDate(text)
+	return date, reason("hire.fault.end_date.", why)
 }
 
-// isoDate reads 2026-11-21 and 21.11.2026 (or 1.2.2026); two-digit years are
-// not guessed at.
-func isoDate(text string) (string, bool) {
+// reason is the key of what is wrong with a column, empty when nothing is.
+func reason(column, why string) string {
+	if why == "" {
+		return ""
+	}
+	return column + why
+}
+
+// Forms of a date: those we read, and the count of days since 1900 that a
+// spreadsheet writes when a column has lost its format.
+var (
+	dateForm = regexp.MustCompile(`^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4})$`)
+	midnight = regexp.MustCompile(`[T ]00:00(:00(\.0+)?)?$`)
+	serial   = regexp.MustCompile(`^[1-9][0-9]{4}([.,][0-9]+)?$`)
+)
+
+// isoDate reads 2026-11-21 and 21.11.2026 (or 1.2.2026), also with the midnight
+// that some systems add; two-digit years are not guessed at. What it cannot
+// read is "serial", "impossible" (no day of the years 1900–2199) or "format".
+func isoDate(text string) (date, why string) {
+	text = midnight.ReplaceAllString(text, "")
 	for _, layout := range []string{time.DateOnly, "2.1.2006"} {
-		date, err := time.Parse(layout, text)
-		if err == nil {
-			return date.Format(time.DateOnly), date.Year() >= 1900 && date.Year() < 2200
+		day, err := time.Parse(layout, text)
+		if err == nil && day.Year() >= 1900 && day.Year() < 2200 {
+			return day.Format(time.DateOnly), ""
 		}
 	}
-	return "", false
+	switch {
+	case serial.MatchString(text):
+		return "", "serial"
+	case dateForm.MatchString(text):
+		return "", "impossible"
+	}
+	return "", "format"
 }
 
 func privateEmail(text string) (string, string) {
