@@ -11,18 +11,21 @@ import (
 	"kursbro/app/problem"
 )
 
-// WithdrawalReason is why a certificate was withdrawn: a message key. It is
-// chosen from a list, so that its holder reads it in their own language and
-// nobody's affairs are written into it.
+// WithdrawalReason is why a certificate was withdrawn: a code. It is chosen from
+// a list, so that its holder reads it in their own language and nobody's
+// affairs are written into it.
 type WithdrawalReason string
 
 // The reasons.
 const (
-	WrongPerson  WithdrawalReason = "courses.revoke.wrong_person"
-	WrongResult  WithdrawalReason = "courses.revoke.wrong_result"
-	NotTheirOwn  WithdrawalReason = "courses.revoke.not_their_own"
-	FaultyCourse WithdrawalReason = "courses.revoke.faulty_course"
+	WrongPerson  WithdrawalReason = "wrong_person"
+	WrongResult  WithdrawalReason = "wrong_result"
+	NotTheirOwn  WithdrawalReason = "not_their_own"
+	FaultyCourse WithdrawalReason = "faulty_course"
 )
+
+// Key is the message that says the reason.
+func (r WithdrawalReason) Key() string { return "courses.revoke.reason." + string(r) }
 
 // WithdrawalReasons are all of them, in the order of the form.
 var WithdrawalReasons = []WithdrawalReason{WrongPerson, WrongResult, NotTheirOwn, FaultyCourse}

@@ -50,7 +50,7 @@ func (p *pages) withdrawalPage(c *gin.Context, found courses.Certificate, form w
 	page := withdrawalPage{Form: form, Sheet: sheetOf(w, found), Path: path, Withdrawn: withdrawn(w, found),
 		Page: p.site.Page(c, title).Under(site.Link{Key: "courses.verify.title", Path: path})}
 	for _, why := range courses.WithdrawalReasons {
-		page.Reasons = append(page.Reasons, site.Option{Value: string(why), Text: w.T(string(why)), Chosen: string(why) == form.Why})
+		page.Reasons = append(page.Reasons, site.Option{Value: string(why), Text: w.T(why.Key()), Chosen: string(why) == form.Why})
 	}
 	return page
 }
@@ -104,5 +104,5 @@ func withdrawn(w *i18n.Printer, c courses.Certificate) string {
 	if c.WithdrawnAt == nil {
 		return ""
 	}
-	return w.T("courses.revoke.since", "Date", w.Date(*c.WithdrawnAt), "Why", w.T(string(c.WithdrawnWhy)))
+	return w.T("courses.revoke.since", "Date", w.Date(*c.WithdrawnAt), "Why", w.T(c.WithdrawnWhy.Key()))
 }

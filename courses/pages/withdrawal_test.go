@@ -50,7 +50,7 @@ func TestTheWithdrawalSpeaksEveryLanguage(t *testing.T) {
 			p.Language(language)
 			page := p.Get("/bevis/" + found.Code + "/trekk-tilbake")
 			for _, why := range courses.WithdrawalReasons {
-				page.Has(i18n.For(language).T(string(why)))
+				page.Has(i18n.For(language).T(why.Key()))
 			}
 		}
 	})

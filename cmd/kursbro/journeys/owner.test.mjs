@@ -167,14 +167,14 @@ describe('the course owner', { concurrency: 2 }, () => {
       await owner.follows(word('courses.revoke.title'));
       await owner.presses(word('courses.revoke.act'));
       await owner.sees(word('courses.revoke.why.missing'));
-      await owner.ticks(word('courses.revoke.wrong_result'));
+      await owner.ticks(word('courses.revoke.reason.wrong_result'));
       await owner.presses(word('courses.revoke.act'));
       await owner.sees(word('courses.verdict.withdrawn'));
     });
 
     await step('she is told, and the sheet is not handed out any more', async () => {
       await guest.page.reload();
-      await guest.sees(guest.page.getByText(word('courses.revoke.wrong_result')));
+      await guest.sees(guest.page.getByText(word('courses.revoke.reason.wrong_result')));
       await guest.doesNotSee(word('courses.certificate.pdf'));
       await guest.goes('/min-side/gjennomforte');
       await guest.sees(guest.row(ordered).getByText(word('courses.certificate.withdrawn')));
