@@ -148,7 +148,7 @@ func TestAnIndexIsFoundWhereItHelps(t *testing.T) {
 func TestLookupsNeverMissAUser(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	helped := 0
-	for range 20_000 {
+	for range 8000 {
 		text := randomFilter(r, 3)
 		f, err := scim.ParseFilter(text)
 		if err != nil {
@@ -167,7 +167,7 @@ func TestLookupsNeverMissAUser(t *testing.T) {
 			t.Fatalf("%s matches %+v, but %v does not find it", f, u, lookups)
 		}
 	}
-	if helped < 100 {
+	if helped < 50 {
 		t.Error("too few filters had an index:", helped)
 	}
 }

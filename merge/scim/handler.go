@@ -23,7 +23,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *server) serve(w http.ResponseWriter, r *http.Request) error {
 	rest, ours := strings.CutPrefix(r.URL.Path, s.prefix)
 	kind, id, deep := strings.Cut(strings.Trim(rest, "/"), "/")
-	if !ours || strings.Contains(id, "/") {
+	if !ours || !strings.HasPrefix(rest, "/") || strings.Contains(id, "/") {
 		return errNoEndpoint
 	}
 	acts := s.acts(kind, id, deep)

@@ -1,9 +1,7 @@
 package scim
 
 import (
-	"reflect"
 	"slices"
-	"strings"
 )
 
 // applyMany changes an attribute with many values: all of it, the values that a
@@ -91,24 +89,6 @@ func (o operation) extended(list []any, a *attribute) ([]any, error) {
 	return list, nil
 }
 
-// onePrimary refuses a list that names two primary values.
-func onePrimary(accepted []any, given any) error {
-	list, _ := given.([]any)
-	count := 0
-	for _, each := range list {
-		if object, is := each.(map[string]any); is {
-			primary, _ := member(object, "primary")
-			if text, is := primary.(string); primary == true || is && strings.EqualFold(text, "true") {
-				count++
-			}
-		}
-	}
-	if count > 1 && len(accepted) > 1 {
-		return refuse(InvalidValue, "Only one value can be primary.")
-	}
-	return nil
-}
-
 // chosen changes the values that the filter finds. When it finds none, and says
 // what such a value would look like, that value is made: so Entra ID tells the
 // first e-mail of emails[type eq "work"].value.
@@ -172,27 +152,6 @@ func (o operation) made(list []any, at place) ([]any, error) {
 	return at.attr.join(list, element)
 }
 
-// settled leaves at most one primary value: one that was just made so.
-func settled(list []any, touched []int) ([]any, error) {
-	first := -1
-	for _, i := range touched {
-		if !isPrimary(list[i]) {
-			continue
-		}
-		if first >= 0 {
-			return nil, refuse(InvalidValue, "Only one value can be primary.")
-		}
-		first = i
-	}
-	if first < 0 {
-		return list, nil
-	}
-	chief := list[first]
-	list = demoted(list)
-	list[first] = chief
-	return list, nil
-}
-
 // holds says whether the path means this value.
 func (at place) holds(element any) bool {
 	object, is := element.(map[string]any)
@@ -221,25 +180,4 @@ func (f *Filter) implied() (map[string]any, bool) {
 		all = merged(all, more)
 	}
 	return all, true
-}
-
-// isLike says whether an element has all that another one says.
-func isLike(element, other any) bool {
-	object, _ := element.(map[string]any)
-	wanted, is := other.(map[string]any)
-	if !is || len(wanted) == 0 {
-		return false
-	}
-	for key, value := range wanted {
-		if !reflect.DeepEqual(object[key], value) {
-			return false
-		}
-	}
-	return true
-}
-
-func without(element any, sub string) any {
-	rest := merged(element.(map[string]any), nil)
-	delete(rest, sub)
-	return rest
 }

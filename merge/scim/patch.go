@@ -78,6 +78,9 @@ func patched(document map[string]any, operations []operation) (map[string]any, e
 			return nil, numbered(i, err)
 		}
 	}
+	for _, at := range []Path{atEmails, atPhoneNumbers, atEmployments} {
+		makeDistinct(result, at)
+	}
 	return result, nil
 }
 

@@ -292,6 +292,8 @@ func TestWhatIsNotThereSaysSo(t *testing.T) {
 	s.ask("GET", "/Groups/1", "").refuses(404, "")
 	s.ask("GET", "/Nothing", "").refuses(404, "")
 	s.ask("GET", "/Users/u1/emails", "").refuses(404, "")
+	s.ask("GET", "Users", "").refuses(404, "")
+	s.ask("GET", "", "").refuses(404, "")
 	if allow := s.ask("DELETE", "/Users", "").refuses(405, "").Header().Get("Allow"); allow != "GET, POST" {
 		t.Errorf("Allow %q", allow)
 	}

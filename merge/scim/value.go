@@ -1,8 +1,6 @@
 package scim
 
 import (
-	"reflect"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -35,29 +33,6 @@ func (a *attribute) accept(value any) (any, error) {
 		return nil, nil
 	}
 	return accepted, nil
-}
-
-// join adds an element to a list. One with the same value and type is the same
-// element (RFC 7643 §2.4), and takes over what the new one says.
-func (a *attribute) join(list []any, element any) ([]any, error) {
-	object, is := element.(map[string]any)
-	if !is {
-		return append(list, element), nil
-	}
-	if isPrimary(element) {
-		list = demoted(list)
-	}
-	for i, each := range list {
-		old, _ := each.(map[string]any)
-		if object["value"] != nil && reflect.DeepEqual(old["value"], object["value"]) && reflect.DeepEqual(old["type"], object["type"]) {
-			list[i] = merged(old, object)
-			return list, nil
-		}
-	}
-	if len(list) == maxValues {
-		return nil, refuse(InvalidValue, "%s has more than %d values.", a.Name, maxValues)
-	}
-	return append(list, element), nil
 }
 
 // acceptOne reads one value of an attribute.
@@ -173,51 +148,4 @@ func within(a *attribute, err error) error {
 		return &Error{e.Status, e.Type, a.Name + "." + e.Detail}
 	}
 	return err
-}
-
-func merged(old, more map[string]any) map[string]any {
-	all := make(map[string]any, len(old)+len(more))
-	for key, v := range old {
-		all[key] = v
-	}
-	for key, v := range more {
-		all[key] = v
-	}
-	return all
-}
-
-// copied is a copy down to the last object.
-func copied(value any) any {
-	switch v := value.(type) {
-	case map[string]any:
-		all := make(map[string]any, len(v))
-		for key, each := range v {
-			all[key] = copied(each)
-		}
-		return all
-	case []any:
-		all := slices.Clone(v)
-		for i, each := range all {
-			all[i] = copied(each)
-		}
-		return all
-	}
-	return value
-}
-
-func isPrimary(element any) bool {
-	object, _ := element.(map[string]any)
-	return object["primary"] == true
-}
-
-// demoted is the list with nobody primary: a new one takes its place (RFC 7644
-// §3.5.2).
-func demoted(list []any) []any {
-	all := slices.Clone(list)
-	for i, each := range all {
-		if isPrimary(each) {
-			all[i] = merged(each.(map[string]any), map[string]any{"primary": false})
-		}
-	}
-	return all
 }
