@@ -47,6 +47,7 @@ var Claims = []Claim{
 	{"merge", "from_profile_id", Stays, "the merge as it was done"},
 	{"merge", "into_profile_id", Stays, "the merge as it was done; a receipt follows the pointer (M16)"},
 	{"merge", "by_profile_id", Stays, "says who merged"},
+	{"merge_undo", "by_profile_id", Stays, "says who undid the merge"},
 	{"event", "from_profile_ref", Stays, "tells other systems which id is dead; never changed, swept when it is old"},
 	{"event", "into_profile_ref", Stays, "tells other systems who survived; a later merge has an event of its own (M16)"},
 }

@@ -25,6 +25,7 @@ type claim struct {
 	Withdrawn bool // the two no longer share a number that holds (M3)
 	Staff     bool // holds a staff role (M15)
 	Locked    bool // helpdesk has locked the profile
+	Undone    bool // the two were merged, and that was undone (M53)
 	Confirmed bool // the new hire has said yes, these are mine
 }
 
@@ -43,6 +44,7 @@ const (
 	NotVerified     Reason = "merge.reason.not_verified"
 	NotEmployed     Reason = "merge.reason.not_employed"
 	MergedElsewhere Reason = "merge.reason.merged_elsewhere"
+	WasUndone       Reason = "merge.reason.was_undone"
 	SaidNo          Reason = "merge.reason.said_no"
 	HelpdeskSaidNo  Reason = "merge.reason.helpdesk_said_no"
 )
@@ -64,7 +66,7 @@ func decide(hr identity, c claim, automatic bool) decision {
 	for _, stop := range []struct {
 		holds  bool
 		reason Reason
-	}{{c.Staff, StaffRole}, {c.Locked, LockedProfile}} {
+	}{{c.Staff, StaffRole}, {c.Locked, LockedProfile}, {c.Undone, WasUndone}} {
 		if stop.holds {
 			d.State, d.Reasons = Review, append(d.Reasons, stop.reason)
 		}

@@ -44,6 +44,7 @@ type Match struct {
 	DecidedAt   *time.Time
 	DecidedBy   accounts.ProfileID // empty: it was decided by itself
 	Note        string             // why, in helpdesk's own words
+	UndoneAt    *time.Time         // their merge was undone: nothing merges them by itself any more
 	isNew       bool               // found by the act that gives it
 	weighed     *decision          // by the act that gives it; nil: it was settled before
 }
@@ -155,7 +156,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, m Match, p pair) (Match, 
 
 // weigh is what the rules say about the pair of a match.
 func (s *Service) weigh(m Match, p pair, now time.Time) decision {
-	p.Claim.Confirmed = m.ConfirmedAt != nil
+	p.Claim.Confirmed, p.Claim.Undone = m.ConfirmedAt != nil, m.UndoneAt != nil
 	return p.standing(accounts.Today(now), s.Settings.Typed == Automatic)
 }
 

@@ -14,12 +14,12 @@ import (
 type ends struct{ Internal, External accounts.ProfileID }
 
 const matchColumns = `m.id, m.internal_profile_id, m.external_profile_id, m.state, m.evidence, m.reasons, m.due_date,
-	m.confirmed_at, m.found_at, m.decided_at, coalesce(m.decided_by_profile_id, ''), m.note`
+	m.confirmed_at, m.found_at, m.decided_at, coalesce(m.decided_by_profile_id, ''), m.note, m.undone_at`
 
 func scanMatch(row db.Row) (m Match, err error) {
 	var reasons string
 	err = row.Scan(&m.ID, &m.Internal, &m.External, &m.State, &m.Evidence, &reasons, &m.DueDate,
-		&m.ConfirmedAt, &m.FoundAt, &m.DecidedAt, &m.DecidedBy, &m.Note)
+		&m.ConfirmedAt, &m.FoundAt, &m.DecidedAt, &m.DecidedBy, &m.Note, &m.UndoneAt)
 	if err == nil {
 		err = json.Unmarshal([]byte(reasons), &m.Reasons)
 	}

@@ -25,6 +25,9 @@ type Merge struct {
 	By        accounts.ProfileID // empty: it merged by itself
 	Note      string
 	SeenAt    *time.Time
+	UndoneAt  *time.Time
+
+	fromUpdatedAt, intoUpdatedAt *time.Time // before the merge; nil: not kept
 }
 
 // Order is how somebody asks for a merge: the digest of the plan that they saw
@@ -134,6 +137,7 @@ func (s *Service) merge(ctx context.Context, tx *db.Tx, by accounts.Actor, m Mat
 	done := Merge{
 		ID: MergeID(db.NewID()), Match: m.ID, From: m.External, Into: m.Internal, Evidence: m.Evidence,
 		Confirmed: plan.move().Confirmed, Digest: plan.Digest, MergedAt: tx.Now(), By: by.ProfileID, Note: order.Note,
+		fromUpdatedAt: &plan.From.UpdatedAt, intoUpdatedAt: &plan.Into.UpdatedAt,
 	}
 	return Done{ID: done.ID}, s.carryOut(ctx, tx, by, plan, done)
 }

@@ -8,10 +8,11 @@ import (
 )
 
 const mergeColumns = `id, coalesce(match_id, ''), from_profile_id, into_profile_id, evidence, confirmed, digest, merged_at,
-	coalesce(by_profile_id, ''), note, seen_at`
+	coalesce(by_profile_id, ''), note, seen_at, undone_at, from_updated_at, into_updated_at`
 
 func scanMerge(row db.Row) (m Merge, err error) {
-	err = row.Scan(&m.ID, &m.Match, &m.From, &m.Into, &m.Evidence, &m.Confirmed, &m.Digest, &m.MergedAt, &m.By, &m.Note, &m.SeenAt)
+	err = row.Scan(&m.ID, &m.Match, &m.From, &m.Into, &m.Evidence, &m.Confirmed, &m.Digest, &m.MergedAt, &m.By, &m.Note, &m.SeenAt,
+		&m.UndoneAt, &m.fromUpdatedAt, &m.intoUpdatedAt)
 	return m, err
 }
 
@@ -36,9 +37,9 @@ func selectMergesOf(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 
 // insertMerge takes the one place that a person has for an open merge (M12).
 func insertMerge(ctx context.Context, tx *db.Tx, m Merge) error {
-	_, err := tx.Exec(ctx, `INSERT INTO merge (id, match_id, from_profile_id, into_profile_id, evidence, confirmed, digest, merged_at, by_profile_id, note)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		m.ID, null(m.Match), m.From, m.Into, m.Evidence, m.Confirmed, m.Digest, m.MergedAt, null(m.By), m.Note)
+	_, err := tx.Exec(ctx, `INSERT INTO merge (id, match_id, from_profile_id, into_profile_id, evidence, confirmed, digest, merged_at, by_profile_id, note,
+			from_updated_at, into_updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		m.ID, null(m.Match), m.From, m.Into, m.Evidence, m.Confirmed, m.Digest, m.MergedAt, null(m.By), m.Note, m.fromUpdatedAt, m.intoUpdatedAt)
 	return err
 }
 

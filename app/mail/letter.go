@@ -18,6 +18,7 @@ const (
 	ProfileLocked      Kind = "account.locked"              // asked for a new password: no link (Name)
 	MergeReceipt       Kind = "merge.receipt"               // M17, M40: no value at all
 	MergeQuestion      Kind = "merge.question"              // M1: no value at all
+	MergeUndone        Kind = "merge.undone"                // M17, M50: no value at all
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -114,5 +115,11 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.merge_question.do"}},
 		button:  "mail.button.sign_in",
 		after:   []line{{key: "mail.merge_question.why"}},
+	},
+	MergeUndone: {
+		subject: "mail.merge_undone.subject",
+		before:  []line{{key: "mail.merge_undone.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.merge_undone.why"}},
 	},
 }

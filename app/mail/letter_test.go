@@ -137,7 +137,7 @@ func TestALetterLeavesOutWhatItDoesNotKnow(t *testing.T) {
 }
 
 func TestWhatAStrangerTypedIsInNoLetterToAnUnprovenAddress(t *testing.T) {
-	for _, kind := range []Kind{SetPassword, AlreadyRegistered, MergedRegistration, MergeReceipt, MergeQuestion} {
+	for _, kind := range []Kind{SetPassword, AlreadyRegistered, MergedRegistration, MergeReceipt, MergeQuestion, MergeUndone} {
 		m := example(kind, i18n.EN)
 		m.Args["Name"] = "WIN A PRIZE at evil.example"
 		l, err := compose("id", m, someone)
