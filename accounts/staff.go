@@ -16,18 +16,26 @@ type Staff struct {
 	people  map[ProfileID]Profile
 	numbers map[ProfileID][]NationalIDRow
 	leaders map[string]ProfileID // by what the feed calls them
+	taken   map[string]bool      // blind indexes and usernames that somebody has, tombstones too
 }
 
-// SelectStaff reads the jobs with these employee numbers and whose they are,
-// and finds these leaders.
-func SelectStaff(ctx context.Context, q db.Queryer, employeeNumbers, leaders []string) (Staff, error) {
+// Asked is what SelectStaff looks for: of each row the employee number, the
+// username, the blind index of the number and, where there is one, the leader.
+type Asked struct{ EmployeeNumbers, Usernames, Lookups, Leaders []string }
+
+// SelectStaff reads the jobs and whose they are, finds the leaders, and sees
+// which numbers and usernames are taken.
+func SelectStaff(ctx context.Context, q db.Queryer, asked Asked) (Staff, error) {
 	var s Staff
 	var err error
-	if s.jobs, err = selectJobs(ctx, q, employeeNumbers); err != nil {
+	if s.jobs, err = selectJobs(ctx, q, asked.EmployeeNumbers); err != nil {
 		return s, fmt.Errorf("read employments: %w", err)
 	}
-	if s.leaders, err = selectLeaders(ctx, q, leaders); err != nil {
+	if s.leaders, err = selectLeaders(ctx, q, asked.Leaders); err != nil {
 		return s, fmt.Errorf("find leaders: %w", err)
+	}
+	if s.taken, err = selectTaken(ctx, q, asked.Lookups, asked.Usernames); err != nil {
+		return s, fmt.Errorf("find numbers and usernames: %w", err)
 	}
 	if s.people, err = selectProfiles(ctx, q, s.People()); err != nil {
 		return s, fmt.Errorf("read profiles: %w", err)
@@ -52,6 +60,13 @@ func (s Staff) Job(employeeNumber string) (Employment, Profile, bool) {
 	job, known := s.jobs[employeeNumber]
 	person, there := s.people[job.ProfileID]
 	return job, person, known && there && person.Living()
+}
+
+// Unheard says that nobody has the job, the username or the number (its blind
+// index).
+func (s Staff) Unheard(employeeNumber, username, lookup string) bool {
+	_, known := s.jobs[employeeNumber]
+	return !known && !s.taken[UsernameKey(username)] && !s.taken[lookup]
 }
 
 // Unchanged says that what HR tells of a person and a job is what is known

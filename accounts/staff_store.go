@@ -47,6 +47,23 @@ func selectLeaders(ctx context.Context, q db.Queryer, leaders []string) (map[str
 	return found, err
 }
 
+// selectTaken: a blind index is no username, so that one set holds both.
+func selectTaken(ctx context.Context, q db.Queryer, lookups, usernames []string) (map[string]bool, error) {
+	keys := make([]string, len(usernames))
+	for i, name := range usernames {
+		keys[i] = UsernameKey(name)
+	}
+	rows, err := q.Query(ctx, `SELECT lookup FROM national_id WHERE lookup IN (SELECT key FROM json_each($1))
+		UNION ALL SELECT username FROM profile WHERE username IN (SELECT key FROM json_each($2))`, db.Keys(lookups), db.Keys(keys))
+	taken := map[string]bool{}
+	_, err = db.Collect(rows, err, func(row db.Row) (key string, err error) {
+		err = row.Scan(&key)
+		taken[key] = true
+		return key, err
+	})
+	return taken, err
+}
+
 func selectProfiles(ctx context.Context, q db.Queryer, ids []ProfileID) (map[ProfileID]Profile, error) {
 	rows, err := q.Query(ctx, `SELECT `+profileColumns+` FROM profile WHERE id IN (SELECT key FROM json_each($1))`, db.Keys(ids))
 	found := map[ProfileID]Profile{}

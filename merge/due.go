@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -185,16 +186,10 @@ func (s *Service) matchAfter(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	for _, profile := range profiles {
-		err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			_, err := s.FindMatches(ctx, tx, profile)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return db.Bulk(ctx, s.DB, slices.Values(profiles), func(tx *db.Tx, profile accounts.ProfileID) error {
+		_, err := s.FindMatches(ctx, tx, profile)
+		return err
+	})
 }
 
 // midnight is when the day began in Oslo.

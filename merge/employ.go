@@ -63,9 +63,10 @@ func (e employer) place(unit string, home accounts.OrganisationID) accounts.Orga
 	return home
 }
 
-// hire carries out one row in its transaction.
-func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutcome, error) {
-	k, err := job.know(ctx, tx, row.Hire)
+// hire carries out one row in its transaction. What the portal knows about it
+// is asked of know.
+func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row, know func(context.Context, *db.Tx, hire.Hire) (known, error)) (RowOutcome, error) {
+	k, err := know(ctx, tx, row.Hire)
 	if err != nil {
 		return RowOutcome{}, err
 	}
@@ -132,9 +133,12 @@ func (e *employing) carryOut(ctx context.Context, tx *db.Tx) (RowOutcome, error)
 			return RowOutcome{}, err
 		}
 	}
-	matches, err := e.FindMatches(ctx, tx, e.choice.person.ID)
-	if err != nil {
-		return RowOutcome{}, err
+	var matches []Match
+	if !e.known.nobody {
+		var err error
+		if matches, err = e.FindMatches(ctx, tx, e.choice.person.ID); err != nil {
+			return RowOutcome{}, err
+		}
 	}
 	outcome := e.outcome(matches, accounts.Today(tx.Now()))
 	outcome.use = e.choice.use

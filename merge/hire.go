@@ -17,7 +17,12 @@ type known struct {
 	numbers []accounts.NationalIDRow // the holder's
 	owners  []accounts.Profile       // living internals whose number it is, the oldest first
 	taken   *accounts.Profile        // who has the username
+	nobody  bool                     // has the number, not even somebody who could match
 }
+
+// knowNobody is know for a row of which it is known already that it is about
+// somebody new.
+func knowNobody(context.Context, *db.Tx, hire.Hire) (known, error) { return known{nobody: true}, nil }
 
 // use is what a row is good for.
 type use int

@@ -109,12 +109,17 @@ func (job *importing) together(ctx context.Context, batch []hire.Row) (outcomes 
 
 // one carries out one row among others, unless all that it says is known.
 func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutcome, error) {
-	if len(checkPerson(row)) == 0 {
-		if outcome, ok := s.unchanged(row); ok {
-			return outcome, nil
-		}
+	if faults := checkPerson(row); len(faults) > 0 {
+		return refusedRow(row, faults[0].Problem, faults[0].Code()), nil
 	}
-	outcome, err := s.importing.one(ctx, tx, row)
+	if outcome, ok := s.unchanged(row); ok {
+		return outcome, nil
+	}
+	know := s.know
+	if s.unheard(row) {
+		know = knowNobody
+	}
+	outcome, err := s.hire(ctx, tx, row, know)
 	s.stir(row, outcome)
 	return outcome, err
 }
@@ -124,7 +129,7 @@ func (job *importing) one(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutc
 	if faults := checkPerson(row); len(faults) > 0 {
 		return refusedRow(row, faults[0].Problem, faults[0].Code()), nil
 	}
-	return job.hire(ctx, tx, row)
+	return job.hire(ctx, tx, row, job.know)
 }
 
 // alone carries out one row as an act. An error means that nothing more can be

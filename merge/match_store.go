@@ -97,11 +97,11 @@ func selectPairsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 }
 
 // selectPaired gives those of many internals who may have a match to decide:
-// none that selectPairsOf would find is missing.
+// whoever shares a number with anybody, and who has an open one.
 func selectPaired(ctx context.Context, q db.Queryer, internals []accounts.ProfileID) (map[accounts.ProfileID]bool, error) {
 	rows, err := q.Query(ctx, `SELECT mine.profile_id FROM national_id mine
 			JOIN national_id other ON other.lookup = mine.lookup AND other.profile_id <> mine.profile_id AND other.status <> 'mistaken'
-			JOIN profile e ON e.id = other.profile_id AND e.kind = 'external' AND e.state <> 'merged'
+			JOIN profile p ON p.id = other.profile_id AND p.state <> 'merged'
 			WHERE mine.profile_id IN (SELECT key FROM json_each($1)) AND mine.status <> 'mistaken'
 		UNION SELECT internal_profile_id FROM match
 			WHERE internal_profile_id IN (SELECT key FROM json_each($1)) AND state IN ('planned', 'ready', 'asking', 'review')`, db.Keys(internals))

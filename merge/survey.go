@@ -16,21 +16,26 @@ type survey struct {
 	*importing
 	staff   accounts.Staff
 	paired  map[accounts.ProfileID]bool // who may have a match
-	stirred map[string]bool             // people, employee numbers and usernames that a row of this transaction had to do with
+	stirred map[string]bool             // people, numbers of both kinds and usernames that a row of this transaction had to do with
 	today   string
 }
 
 func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (survey, error) {
 	s := survey{importing: job, stirred: map[string]bool{}, today: accounts.Today(tx.Now())}
-	var numbers, leaders []string
+	var asked accounts.Asked
 	for _, row := range batch {
-		numbers = append(numbers, row.Hire.EmployeeNumber)
+		if row.Hire.NationalID.IsZero() {
+			continue // the row has a fault
+		}
+		asked.EmployeeNumbers = append(asked.EmployeeNumbers, row.Hire.EmployeeNumber)
+		asked.Usernames = append(asked.Usernames, row.Hire.Username)
+		asked.Lookups = append(asked.Lookups, job.Accounts.Vault.Lookup(row.Hire.NationalID))
 		if row.Hire.Leader != "" {
-			leaders = append(leaders, row.Hire.Leader)
+			asked.Leaders = append(asked.Leaders, row.Hire.Leader)
 		}
 	}
 	var err error
-	if s.staff, err = accounts.SelectStaff(ctx, tx, numbers, leaders); err != nil {
+	if s.staff, err = accounts.SelectStaff(ctx, tx, asked); err != nil {
 		return s, err
 	}
 	if s.paired, err = selectPaired(ctx, tx, s.staff.People()); err != nil {
@@ -44,7 +49,7 @@ func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (
 func (s survey) unchanged(row hire.Row) (RowOutcome, bool) {
 	h := row.Hire
 	old, person, known := s.staff.Job(h.EmployeeNumber)
-	if !known || s.paired[person.ID] || !s.serves(person) || !s.keeps(old, person) || s.met(string(person.ID), h.Leader, string(old.LeaderProfileID)) {
+	if !known || s.paired[person.ID] || !s.serves(person) || !s.keeps(old, person) || s.met(string(person.ID), h.Leader, accounts.UsernameKey(h.Leader), string(old.LeaderProfileID)) {
 		return RowOutcome{}, false
 	}
 	as := accounts.NewInternal{
@@ -57,6 +62,13 @@ func (s survey) unchanged(row hire.Row) (RowOutcome, bool) {
 	outcome := told(row, RowUnchanged, "unchanged", person.ID)
 	outcome.use = sameJob
 	return outcome, true
+}
+
+// unheard says that a row is about somebody new: nobody has the job, the
+// username or the number, so that nobody can match it either.
+func (s survey) unheard(row hire.Row) bool {
+	h, lookup := row.Hire, s.Accounts.Vault.Lookup(row.Hire.NationalID)
+	return s.staff.Unheard(h.EmployeeNumber, h.Username, lookup) && !s.met(h.EmployeeNumber, accounts.UsernameKey(h.Username), lookup)
 }
 
 // met says that a row of this transaction had to do with any of them.
@@ -72,7 +84,8 @@ func (s survey) met(any ...string) bool {
 // stir remembers what a row had to do with: of that, what was read before it
 // may no longer hold.
 func (s survey) stir(row hire.Row, outcome RowOutcome) {
-	s.stirred[row.Hire.EmployeeNumber], s.stirred[row.Hire.Username] = true, true
+	s.stirred[row.Hire.EmployeeNumber], s.stirred[accounts.UsernameKey(row.Hire.Username)] = true, true
+	s.stirred[s.Accounts.Vault.Lookup(row.Hire.NationalID)] = true
 	if outcome.Profile != "" {
 		s.stirred[string(outcome.Profile)] = true
 	}
