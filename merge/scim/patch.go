@@ -88,7 +88,7 @@ func (o operation) apply(document map[string]any) error {
 	if o.at == nil {
 		return o.applyMap(document)
 	}
-	if leaf := o.at.leaf(); leaf != nil && (leaf.Mutability == readOnly || o.at.attr.Mutability == readOnly) {
+	if leaf := o.at.leaf(); leaf != nil && leaf.Mutability == readOnly {
 		return refuse(Mutability, "%s cannot be written.", o.at)
 	}
 	return o.applyAt(document, *o.at)
@@ -107,7 +107,7 @@ func (o operation) applyMap(document map[string]any) error {
 		if err != nil {
 			continue
 		}
-		if leaf := at.leaf(); leaf != nil && (leaf.Mutability == readOnly || at.attr.Mutability == readOnly) {
+		if leaf := at.leaf(); leaf != nil && leaf.Mutability == readOnly {
 			continue
 		}
 		step := operation{kind: o.kind, value: values[key], has: true}
@@ -166,7 +166,7 @@ func (o operation) applyExtension(document map[string]any, extension *schema) er
 // applyOne changes an attribute with a single value, in the object that has it.
 func (o operation) applyOne(object map[string]any, a *attribute) error {
 	if o.kind == "remove" {
-		if a.Required || a.Mutability == writeOnly || a.Name == "active" {
+		if a.Required || a.Mutability == writeOnly {
 			return refuse(Mutability, "%s can be changed, not removed.", a.Name)
 		}
 		delete(object, a.Name)

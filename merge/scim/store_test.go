@@ -21,6 +21,7 @@ type memory struct {
 	users []scim.User
 	made  int
 	ticks int
+	asked int // how often to Replace
 	// between runs once, after the next User, as another client would.
 	between func(m *memory)
 }
@@ -91,6 +92,7 @@ func (m *memory) Find(_ context.Context, q scim.Query) (scim.Page, error) {
 func (m *memory) Replace(_ context.Context, u scim.User) (scim.User, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.asked++
 	i := m.place(u.ID)
 	switch {
 	case i < 0:

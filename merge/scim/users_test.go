@@ -101,6 +101,9 @@ func TestWhatChangesNothingKeepsTheVersion(t *testing.T) {
 	if after := s.ask("PUT", "/Users/u1", kari).is(http.StatusOK).Body.String(); after != before {
 		t.Errorf("PUT changed %s\nto %s", before, after)
 	}
+	if s.store.asked != 2 {
+		t.Errorf("the Store was asked %d times: it need only compare the number", s.store.asked)
+	}
 }
 
 func TestNothingThatIsSaidHoldsTheNumber(t *testing.T) {
