@@ -152,24 +152,29 @@ func TestADeathBetweenAnswerAndCommitTellsTwiceWithTheSameID(t *testing.T) {
 // One process is so slow that another takes over; what it says then no longer
 // counts.
 func TestWhoLostTheTurnChangesNothing(t *testing.T) {
-	each(t, func(t *testing.T, p *portal) {
-		r := newReceiver(t, p, func(w http.ResponseWriter, n int) {
-			if n > 1 {
-				return
+	for _, late := range []int{http.StatusOK, http.StatusInternalServerError, http.StatusGone} {
+		each(t, func(t *testing.T, p *portal) {
+			r := newReceiver(t, p, func(w http.ResponseWriter, n int) {
+				if n > 1 {
+					return
+				}
+				p.clock.pass(2 * time.Minute)
+				if err := p.Deliver(context.Background()); err != nil {
+					t.Error(err)
+				}
+				w.WriteHeader(late)
+			})
+			id, _ := p.subscribe(t, r.URL)
+			p.merge(t, 1, 2)
+			p.deliver(t)
+			if sub := p.of(t, id); sub.Behind != 0 || sub.Tries != 0 || sub.FailingSince != nil || sub.State != events.Enabled {
+				t.Errorf("after a late %d: %+v", late, sub)
 			}
-			p.clock.pass(2 * time.Minute)
-			if err := p.Deliver(context.Background()); err != nil {
-				t.Error(err)
+			if log, err := p.Deliveries(t.Context(), id, 5); err != nil || len(log) != 2 || log[1].Tries != 1 || len(r.all()) != 3 {
+				t.Errorf("after a late %d: %d deliveries, %+v %v", late, len(r.all()), log, err)
 			}
-			w.WriteHeader(http.StatusInternalServerError)
 		})
-		id, _ := p.subscribe(t, r.URL)
-		p.merge(t, 1, 2)
-		p.deliver(t)
-		if sub := p.of(t, id); sub.Behind != 0 || sub.Tries != 0 || sub.FailingSince != nil || len(r.all()) != 3 {
-			t.Errorf("%d deliveries, %+v", len(r.all()), sub)
-		}
-	})
+	}
 }
 
 func TestASubscriptionIsToldOneEventAtATime(t *testing.T) {
