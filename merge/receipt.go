@@ -70,6 +70,9 @@ func (s *Service) receipt(ctx context.Context, tx *db.Tx, by accounts.Actor, m M
 			return r, ErrNoReceipt
 		}
 	}
+	if r.Mine && m.UndoneAt != nil {
+		return r, nil // what was moved may have been another person's
+	}
 	r.Items, err = selectItems(ctx, tx, m.ID)
 	return r, err
 }
