@@ -3,6 +3,7 @@ package merge
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"kursbro/accounts"
@@ -38,16 +39,19 @@ func selectNewestBefore(ctx context.Context, q db.Queryer, moment time.Time) (id
 
 // selectSharing gives the profiles with a number newer than id that somebody of
 // the other kind has as well, where no rule has looked at the two since the
-// number came.
+// number came. Each is there once; DISTINCT would make SQLite read every number
+// there is.
 func selectSharing(ctx context.Context, q db.Queryer, id string) ([]accounts.ProfileID, error) {
-	rows, err := q.Query(ctx, `SELECT DISTINCT n.profile_id FROM national_id n JOIN profile p ON p.id = n.profile_id
+	rows, err := q.Query(ctx, `SELECT n.profile_id FROM national_id n JOIN profile p ON p.id = n.profile_id
 		JOIN national_id o ON o.lookup = n.lookup AND o.profile_id <> n.profile_id JOIN profile po ON po.id = o.profile_id
 		WHERE n.id > $1 AND p.kind <> po.kind AND p.state <> 'merged' AND po.state <> 'merged' AND n.status <> 'mistaken' AND o.status <> 'mistaken'
 			AND NOT EXISTS (SELECT 1 FROM match m WHERE m.settled_at >= n.created_at
 				AND m.internal_profile_id = CASE p.kind WHEN 'internal' THEN p.id ELSE po.id END
 				AND m.external_profile_id = CASE p.kind WHEN 'internal' THEN po.id ELSE p.id END)`, id)
-	return db.Collect(rows, err, func(row db.Row) (id accounts.ProfileID, err error) {
+	found, err := db.Collect(rows, err, func(row db.Row) (id accounts.ProfileID, err error) {
 		err = row.Scan(&id)
 		return id, err
 	})
+	slices.Sort(found)
+	return slices.Compact(found), err
 }
