@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"kursbro/accounts"
@@ -18,12 +17,8 @@ import (
 // be seen: the newest rows are looked at again for that long (M44).
 const overlap = 10 * time.Minute
 
-// sweep is how many matches one look takes at once; sideBySide is how many of
-// them are merged at a time, to share what the disk writes.
-const (
-	sweep      = 2000
-	sideBySide = 8
-)
+// sweep is how many matches one look takes at once.
+const sweep = 2000
 
 // Due says cheaply whether MergeDue has anything to do.
 func (s *Service) Due(ctx context.Context) (bool, error) {
@@ -78,42 +73,6 @@ func strangers(waiting []Match, tried map[MatchID]bool) (wave []Match) {
 		met[m.Internal], met[m.External] = true, true
 	}
 	return wave
-}
-
-// mergeWave merges what is ready of matches that have nobody in common.
-func (s *Service) mergeWave(ctx context.Context, wave []Match) (merged int, failed []error) {
-	var mu sync.Mutex
-	var next int
-	take := func() (m Match, more bool) {
-		mu.Lock()
-		defer mu.Unlock()
-		if next == len(wave) || ctx.Err() != nil {
-			return m, false
-		}
-		next++
-		return wave[next-1], true
-	}
-	tell := func(m Match, done bool, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if done {
-			merged++
-		}
-		if err != nil {
-			failed = append(failed, fmt.Errorf("match %s: %w", m.ID, err))
-		}
-	}
-	var all sync.WaitGroup
-	for range min(sideBySide, len(wave)) {
-		all.Go(func() {
-			for m, more := take(); more; m, more = take() {
-				done, err := s.mergeReady(ctx, m.ID)
-				tell(m, done, err)
-			}
-		})
-	}
-	all.Wait()
-	return merged, failed
 }
 
 // mergeReady decides one match anew and merges it where it is ready, as one act.
