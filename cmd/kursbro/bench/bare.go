@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -19,8 +20,13 @@ import (
 
 var copyTo = io.Copy
 
+// cores lets one hash a core be computed at a time: more only share the memory.
+var cores = make(chan struct{}, runtime.GOMAXPROCS(0))
+
 // argon2id computes one hash at the portal's own cost.
 func argon2id(password string) error {
+	cores <- struct{}{}
+	defer func() { <-cores }()
 	salt := make([]byte, 16)
 	rand.Read(salt)
 	p := accounts.DefaultHashParameters
