@@ -238,6 +238,20 @@ func (s *Service) Mistaken(ctx context.Context, by accounts.Actor) ([]Merge, err
 	return theirs, nil
 }
 
+// Survivors are the living of merges, in the same order, as a step of showing
+// what Mistaken gave.
+func (s *Service) Survivors(ctx context.Context, merges []Merge) ([]accounts.Profile, error) {
+	people := make([]accounts.Profile, len(merges))
+	for i, m := range merges {
+		into, err := living(ctx, s.DB, m.Into)
+		if err != nil {
+			return nil, fmt.Errorf("read survivor: %w", err)
+		}
+		people[i] = into
+	}
+	return people, nil
+}
+
 // EraseMergeItems takes away, as a step, what the merges of a person who is
 // erased have changed, and the plans of them: the undo is closed then, and says
 // so (M54).

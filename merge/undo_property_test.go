@@ -137,7 +137,7 @@ func (s *saga) mergeOne() {
 		s.told = append(s.told, "merge")
 		if s.random.IntN(2) == 0 {
 			s.later(time.Minute)
-			s.undo(done.ID, "")
+			s.undoAs(s.desk, done.ID, "")
 			s.told = append(s.told, "undo at once")
 			if after := s.snapshot(); !slices.Equal(before, after) {
 				s.t.Errorf("undone at once, and yet:\n%s", differing(before, after))

@@ -50,7 +50,11 @@ func (h house) yes(kari accounts.ProfileID, internal accounts.Actor) merge.Merge
 // undo plans and undoes, with the same answer to every question.
 func (h house) undo(id merge.MergeID, answer transfer.Answer) {
 	h.t.Helper()
-	desk := h.helpdesk()
+	h.undoAs(h.helpdesk(), id, answer)
+}
+
+func (h house) undoAs(desk accounts.Actor, id merge.MergeID, answer transfer.Answer) {
+	h.t.Helper()
 	plan, err := h.PlanUndo(h.t.Context(), desk, id)
 	h.must(err)
 	answers := map[string]transfer.Answer{}

@@ -25,6 +25,8 @@ type receiptPage struct {
 	Undo     string // until when, in words
 	Groups   []moveGroup
 	Number   string // to name it on the phone
+	Undone   string // when it was undone, in words; empty: it was not
+	UndoPath string // for helpdesk, while it can be undone
 }
 
 var receiptView = site.View[receiptPage]("merge/receipt.html")
@@ -43,6 +45,11 @@ func (p *pages) showReceipt(c *gin.Context) error {
 	}
 	if !r.Mine {
 		page.Page, page.Note = page.Under(toSearch), r.Merge.Note
+	}
+	if m := r.Merge; m.UndoneAt != nil {
+		page.Undone, page.Undo = w.T("merge.undo.receipt", "When", w.DateTime(*m.UndoneAt)), ""
+	} else if !r.Mine && p.site.Now().Before(m.MergedAt.AddDate(0, 0, p.merge.Settings.UndoDays)) {
+		page.UndoPath = undoPath(m.ID)
 	}
 	if page.Groups, err = p.moves(c.Request.Context(), w, r.Items); err != nil {
 		return err

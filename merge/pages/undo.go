@@ -1,0 +1,193 @@
+package pages
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/accounts"
+	"kursbro/accounts/transfer"
+	"kursbro/app/problem"
+	"kursbro/app/site"
+	"kursbro/merge"
+)
+
+// undoPage is a merge that may be undone: what goes back, what stays, and what
+// only a person can decide (M51).
+type undoPage struct {
+	site.Page
+	Form       undoForm
+	Path       string
+	Receipt    string
+	Name, When string
+	Digest     string
+	Back, Left []string
+	Questions  []undoQuestion
+	Password   bool // of the employee, goes with the address
+	EmailTaken bool
+}
+
+type undoQuestion struct {
+	Name, Text string
+	Options    []site.Option
+}
+
+type undoForm struct {
+	Email  string `form:"email" max:"254"`
+	Note   string `form:"note,lines" max:"500"`
+	Digest string `form:"digest" max:"64"`
+}
+
+// mistakenPage lists the merges that rest on a number which was not theirs (M3).
+type mistakenPage struct {
+	site.Page
+	Rows []mistakenRow
+}
+
+type mistakenRow struct{ Path, Name, When string }
+
+var (
+	undoView     = site.View[undoPage]("merge/undo.html")
+	mistakenView = site.View[mistakenPage]("merge/undo_mistaken.html")
+)
+
+const mistakenPath = "/kundesenter/angre"
+
+func undoPath(id merge.MergeID) string { return mistakenPath + "/" + string(id) }
+
+func (p *pages) mountUndo(r *site.Routes) {
+	r.GET(mistakenPath, helpdesk, p.showMistaken)
+	r.GET(mistakenPath+"/:id", helpdesk, p.showUndo)
+	r.POST(mistakenPath+"/:id", helpdesk, p.undo)
+}
+
+func (p *pages) showMistaken(c *gin.Context) error {
+	merges, err := p.merge.Mistaken(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	page := mistakenPage{Page: p.site.Page(c, "merge.undo.mistaken").Under(toSearch, toQueue)}
+	names, err := p.merge.Survivors(c.Request.Context(), merges)
+	if err != nil {
+		return err
+	}
+	for i, m := range merges {
+		page.Rows = append(page.Rows, mistakenRow{Path: undoPath(m.ID), Name: names[i].Name(), When: w.DateTime(m.MergedAt)})
+	}
+	return mistakenView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) showUndo(c *gin.Context) error {
+	page, _, err := p.undoPage(c)
+	if errors.Is(err, merge.ErrUndone) {
+		return p.undone(c, merge.MergeID(c.Param("id")), "merge.undo.already")
+	}
+	if err != nil {
+		return err
+	}
+	return undoView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) undoPage(c *gin.Context) (undoPage, merge.UndoPlan, error) {
+	ctx, w, id := c.Request.Context(), p.site.Words(c), merge.MergeID(c.Param("id"))
+	plan, err := p.merge.PlanUndo(ctx, actor(c), id)
+	if err != nil {
+		return undoPage{}, plan, err
+	}
+	words, err := p.merge.ExplainUndo(ctx, w, plan)
+	if err != nil {
+		return undoPage{}, plan, err
+	}
+	page := undoPage{
+		Page: p.site.Page(c, "merge.undo.title").Under(toSearch), Path: undoPath(id), Receipt: merge.ReceiptPath(id),
+		Name: plan.Into.Name(), When: w.DateTime(plan.Merge.MergedAt), Digest: plan.Digest,
+		Back: words.Back, Left: words.Left, Password: plan.Resting.Password, EmailTaken: plan.EmailTaken,
+	}
+	for i, q := range plan.Questions {
+		asked := undoQuestion{Name: answerName(q), Text: words.Questions[i]}
+		for _, answer := range []transfer.Answer{transfer.Back, transfer.Stay} {
+			asked.Options = append(asked.Options, site.Option{Value: string(answer), Text: w.T("merge.undo.answer." + string(answer))})
+		}
+		page.Questions = append(page.Questions, asked)
+	}
+	return page, plan, nil
+}
+
+// answerName is the field of a question.
+func answerName(q transfer.Question) string { return "answer-" + strings.ReplaceAll(q.ID, ":", "-") }
+
+func (p *pages) undo(c *gin.Context) error {
+	var form undoForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	id := merge.MergeID(c.Param("id"))
+	page, plan, err := p.undoPage(c)
+	if errors.Is(err, merge.ErrUndone) {
+		return p.undone(c, id, "merge.undo.already")
+	}
+	if err != nil {
+		return err
+	}
+	order := merge.UndoOrder{Digest: form.Digest, Note: form.Note, Email: form.Email, Answers: map[string]transfer.Answer{}}
+	for _, q := range plan.Questions {
+		if answer := transfer.Answer(c.Request.PostForm.Get(answerName(q))); answer == transfer.Back || answer == transfer.Stay {
+			order.Answers[q.ID] = answer
+		}
+	}
+	done, err := p.merge.Undo(c.Request.Context(), actor(c), id, order)
+	switch {
+	case problem.KindOf(err) == problem.Invalid, errors.Is(err, merge.ErrPlanChanged), errors.Is(err, accounts.ErrEmailTaken):
+		page.Form = form
+		page.stop(done, order, err)
+		return undoView.Render(p.site, c, problem.Of(err).Kind.Status(), page)
+	case err != nil:
+		return err
+	case done.Already:
+		return p.undone(c, id, "merge.undo.already")
+	}
+	return p.undone(c, id, "merge.undo.done")
+}
+
+// stop shows what is missing; what was answered stays, unless the plan is
+// another.
+func (page *undoPage) stop(done merge.Undone, order merge.UndoOrder, err error) {
+	why := problem.Of(err)
+	page.Faults = site.Faults{}
+	switch {
+	case errors.Is(err, merge.ErrUndecided):
+		for _, q := range done.Unanswered {
+			page.Faults.Add(answerName(q), why.Key)
+		}
+	case errors.Is(err, merge.ErrNoteMissing):
+		page.Faults.Add("note", why.Key)
+	case errors.Is(err, merge.ErrPlanChanged):
+		page.Faults.Add("form", why.Key)
+		return
+	default:
+		page.Faults.Add("email", why.Key)
+	}
+	for id, answer := range order.Answers {
+		for i := range page.Questions {
+			for j := range page.Questions[i].Options {
+				option := &page.Questions[i].Options[j]
+				option.Chosen = option.Chosen || page.Questions[i].Name == answerName(transfer.Question{ID: id}) && option.Value == string(answer)
+			}
+		}
+	}
+}
+
+// undone leads to the receipt, which says so.
+func (p *pages) undone(c *gin.Context, id merge.MergeID, key string) error {
+	kind := site.Done
+	if key == "merge.undo.already" {
+		kind = site.Mind
+	}
+	if err := p.site.Flash(c, site.Notice{Kind: kind, Key: key}); err != nil {
+		return err
+	}
+	return p.site.See(c, merge.ReceiptPath(id))
+}
