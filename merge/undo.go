@@ -203,8 +203,8 @@ func (s *Service) announceUndo(ctx context.Context, tx *db.Tx, plan UndoPlan) er
 			ProfileRef: string(to.ID), Link: portal + path})
 		return err
 	}
-	if !plan.EmailTaken && plan.From.EmailVerifiedAt != nil {
-		if err := tell(plan.From, plan.From.Email, "/logg-inn"); err != nil {
+	if plan.From.Kind == accounts.Internal || !plan.EmailTaken && plan.From.EmailVerifiedAt != nil {
+		if err := tell(plan.From, plan.From.RecoveryEmail(), "/logg-inn"); err != nil {
 			return err
 		}
 	}

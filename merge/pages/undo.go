@@ -64,20 +64,30 @@ func (p *pages) mountUndo(r *site.Routes) {
 }
 
 func (p *pages) showMistaken(c *gin.Context) error {
-	merges, err := p.merge.Mistaken(c.Request.Context(), actor(c))
-	if err != nil {
-		return err
-	}
-	w := p.site.Words(c)
 	page := mistakenPage{Page: p.site.Page(c, "merge.undo.mistaken").Under(toSearch, toQueue)}
-	names, err := p.merge.Survivors(c.Request.Context(), merges)
-	if err != nil {
+	var err error
+	if page.Rows, err = p.mistaken(c); err != nil {
 		return err
-	}
-	for i, m := range merges {
-		page.Rows = append(page.Rows, mistakenRow{Path: undoPath(m.ID), Name: names[i].Name(), When: w.DateTime(m.MergedAt)})
 	}
 	return mistakenView.Render(p.site, c, http.StatusOK, page)
+}
+
+// mistaken are the merges that helpdesk has to look at again (M3).
+func (p *pages) mistaken(c *gin.Context) ([]mistakenRow, error) {
+	merges, err := p.merge.Mistaken(c.Request.Context(), actor(c))
+	if err != nil {
+		return nil, err
+	}
+	people, err := p.merge.Survivors(c.Request.Context(), merges)
+	if err != nil {
+		return nil, err
+	}
+	w := p.site.Words(c)
+	var rows []mistakenRow
+	for i, m := range merges {
+		rows = append(rows, mistakenRow{Path: undoPath(m.ID), Name: people[i].Name(), When: w.DateTime(m.MergedAt)})
+	}
+	return rows, nil
 }
 
 func (p *pages) showUndo(c *gin.Context) error {
