@@ -734,3 +734,24 @@ func TestM3_AMergeOnANumberThatWasNotTheirsIsShown(t *testing.T) {
 		}
 	})
 }
+
+func TestM51_AFailThatBecameAPassSinceIsAsked(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari, internal := undoable(t, h)
+		h.taken(kari, h.course("STRYK"), noon.AddDate(0, 0, -8), 40)
+		h.exec(`UPDATE attempt SET state = 'failed' WHERE course_id = 'course-STRYK'`)
+		h.exec(`UPDATE enrolment SET state = 'withdrawn' WHERE course_id = 'course-STRYK'`)
+		h.exec(`DELETE FROM certificate WHERE result_id = (SELECT id FROM result WHERE course_id = 'course-STRYK')`)
+		h.exec(`UPDATE result SET outcome = 'failed' WHERE course_id = 'course-STRYK'`)
+		id := h.yes(kari, internal)
+		h.later(time.Hour)
+		h.exec(`UPDATE attempt SET state = 'passed', closed_at = $1, used_at = $1 WHERE course_id = 'course-STRYK'`, *h.now)
+		h.exec(`UPDATE enrolment SET state = 'completed', completed_at = $1 WHERE course_id = 'course-STRYK'`, *h.now)
+		h.exec(`UPDATE result SET outcome = 'passed', achieved_at = $1 WHERE course_id = 'course-STRYK'`, *h.now)
+		h.asks(id, "earned")
+		h.undo(id, transfer.Stay)
+		if h.text(`SELECT profile_id FROM result WHERE course_id = 'course-STRYK'`) != string(internal.ProfileID) {
+			t.Error("what was earned since went back without a question")
+		}
+	})
+}

@@ -45,7 +45,7 @@ func TestM51_TheHelpdeskUndoesAMergeAndAnswersWhatIsAsked(t *testing.T) {
 		done := again.Form("").Choose("answer-enrolment-going", "Den eksterne profilen").Press("Angre sammenslåingen")
 		done.Status(200).Has("Sammenslåingen er angret", "Profilene er to igjen").Lacks("kan det rettes fram til")
 		d.Get(path).Has("Sammenslåingen er allerede angret")
-		d.Get("/kundesenter/person/" + string(guest)).Has("Profilene har vært slått sammen, og det ble angret", "To ulike personer, ringt begge")
+		d.Get("/kundesenter/person/"+string(guest)).Has("Profilene har vært slått sammen, og det ble angret", "To ulike personer, ringt begge")
 	})
 }
 
