@@ -30,11 +30,11 @@ func (job *importing) rows(ctx context.Context, tell func(RowOutcome)) error {
 		if batch = append(batch, row); len(batch) < size {
 			continue
 		}
-		began := time.Now()
+		began := job.DB.Now()
 		if err := job.carry(ctx, batch, tell); err != nil {
 			return err
 		}
-		size, batch = job.nextSize(size, time.Since(began)), batch[:0]
+		size, batch = job.nextSize(size, job.DB.Now().Sub(began)), batch[:0]
 	}
 	return job.carry(ctx, batch, tell)
 }
