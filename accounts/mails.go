@@ -97,6 +97,9 @@ func (s *Service) mailMerged(ctx context.Context, tx *db.Tx, tombstone Profile, 
 	if err != nil {
 		return err
 	}
+	if survivor.Kind == External { // of two guest profiles (M9)
+		l.kind = mail.AlreadyRegistered
+	}
 	if tombstone.mergedSurely() {
 		l.args["Username"] = survivor.Username
 	}

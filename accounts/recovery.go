@@ -57,6 +57,15 @@ func (s *Service) forgetful(ctx context.Context, q db.Queryer, name string) ([]P
 }
 
 func (s *Service) helpForgetful(ctx context.Context, tx *db.Tx, p Profile) error {
+	if p.State == Merged {
+		survivor, err := Survivor(ctx, tx, p)
+		if err != nil {
+			return err
+		}
+		if survivor.Kind == p.Kind { // one person, proven or by HR's word (M9)
+			return s.helpForgetful(ctx, tx, survivor)
+		}
+	}
 	switch {
 	case p.State == Merged && p.Email != "":
 		if err := s.mailMerged(ctx, tx, p, mail.MergedReset); err != nil {

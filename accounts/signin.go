@@ -30,8 +30,9 @@ type SignedIn struct {
 var (
 	ErrSignInFailed = problem.New(problem.Invalid, "accounts.signin.failed") // unknown or wrong: never which
 	ErrLocked       = problem.New(problem.Forbidden, "accounts.signin.locked")
-	ErrMerged       = problem.New(problem.Conflict, "accounts.signin.merged")    // M42
-	ErrMergedAs     = problem.New(problem.Conflict, "accounts.signin.merged_as") // M42, with Username
+	ErrMerged       = problem.New(problem.Conflict, "accounts.signin.merged")      // M42
+	ErrMergedAs     = problem.New(problem.Conflict, "accounts.signin.merged_as")   // M42, with Username
+	ErrMergedInto   = problem.New(problem.Conflict, "accounts.signin.merged_into") // M9, with Email, hidden: into another guest profile
 )
 
 // signInKey is what a name is looked up and counted by.
@@ -165,6 +166,9 @@ func (s *Service) mergedAnswer(ctx context.Context, q db.Queryer, tombstone Prof
 	survivor, err := Survivor(ctx, q, tombstone)
 	if err != nil {
 		return nil, err
+	}
+	if survivor.Kind == External {
+		return problem.New(ErrMergedInto.Kind, ErrMergedInto.Key, "Email", HideEmail(survivor.Email)), nil
 	}
 	if tombstone.mergedSurely() {
 		return problem.New(ErrMergedAs.Kind, ErrMergedAs.Key, "Username", survivor.Username), nil

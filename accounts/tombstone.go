@@ -46,6 +46,11 @@ func CloseMerged(ctx context.Context, tx *db.Tx, from, into ProfileID, evidence 
 	if !closed {
 		return refusal(ctx, tx, from, into)
 	}
+	return endMerged(ctx, tx, from)
+}
+
+// endMerged ends what a tombstone needs no longer (M41, M46).
+func endMerged(ctx context.Context, tx *db.Tx, from ProfileID) error {
 	if err := deleteWords(ctx, tx, from); err != nil {
 		return err
 	}

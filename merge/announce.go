@@ -46,6 +46,9 @@ func (p Plan) addresses() []string {
 	if p.From.EmailVerifiedAt != nil {
 		add(p.From.Email)
 	}
+	if p.From.Kind == accounts.Internal {
+		add(p.From.RecoveryEmail())
+	}
 	add(p.Into.RecoveryEmail())
 	return all
 }

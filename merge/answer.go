@@ -20,6 +20,9 @@ func (s *Service) Confirm(ctx context.Context, by accounts.Actor, id MatchID, di
 		if err != nil || m.State == Merged {
 			return merged(ctx, tx, m, err)
 		}
+		if m.Asked() {
+			return Done{}, s.saidYes(ctx, tx, by, m)
+		}
 		plan, err := s.plan(ctx, tx, m)
 		switch {
 		case err != nil:
@@ -59,7 +62,7 @@ func (s *Service) mine(ctx context.Context, tx *db.Tx, by accounts.Actor, id Mat
 		return Match{}, ErrNoMatch
 	case m.State == Refused:
 		return Match{}, ErrSettled
-	case m.State == Review:
+	case m.State == Review && !m.Asked():
 		return Match{}, ErrTooWeak
 	}
 	return m, nil
@@ -77,18 +80,20 @@ func (s *Service) Decline(ctx context.Context, by accounts.Actor, id MatchID) er
 		if m.State == Merged {
 			return ErrSettled
 		}
+		m.ConfirmedAt = nil
 		return s.refuse(ctx, tx, m, SaidNo, by.Entry("match.refuse", m.Internal))
 	})
 }
 
-// Refuse is helpdesk's no, with a reason in their own words. Problems:
-// ErrNoMatch, ErrSettled, ErrNoteMissing.
-func (s *Service) Refuse(ctx context.Context, by accounts.Actor, id MatchID, note string) error {
-	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
+// Refuse is the no of helpdesk or HR, with a reason in their own words. It is
+// remembered until one of the facts that it rests on changes. Problems:
+// ErrNoMatch, ErrOwnMatch, ErrSettled, ErrNoteMissing.
+func (s *Service) Refuse(ctx context.Context, by accounts.Actor, role accounts.Role, id MatchID, note string) error {
+	if err := accounts.Authorise(by, ruleOf(role)); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		m, err := s.served(ctx, tx, by, id)
+		m, err := s.served(ctx, tx, by, role, id)
 		switch {
 		case err != nil:
 			return err
@@ -98,28 +103,46 @@ func (s *Service) Refuse(ctx context.Context, by accounts.Actor, id MatchID, not
 			return ErrNoteMissing
 		}
 		m.Note = note
-		return s.refuse(ctx, tx, m, HelpdeskSaidNo, by.Entry("match.reject", m.Internal))
+		why := HelpdeskSaidNo
+		if role == accounts.HR {
+			why = HRSaidNo
+		}
+		return s.refuse(ctx, tx, m, why, by.Entry("match.reject", m.Internal))
 	})
 }
 
 func (s *Service) refuse(ctx context.Context, tx *db.Tx, m Match, why Reason, entry audit.Entry) error {
+	facts, err := selectPair(ctx, tx, ends{m.Internal, m.External}, accounts.Today(tx.Now()))
+	if err != nil {
+		return fmt.Errorf("read the two profiles: %w", err)
+	}
 	m.State, m.Reasons, m.DecidedAt, m.DecidedBy = Refused, append(m.Reasons, why), new(tx.Now()), accounts.ProfileID(entry.Actor)
+	m.Facts = m.facts(facts)
 	if err := saveMatch(ctx, tx, m); err != nil {
 		return fmt.Errorf("refuse match: %w", err)
 	}
 	return audit.Record(ctx, tx, entry.About("match", string(m.ID)))
 }
 
-// served gives a match whose employee the asker's helpdesk serves.
-func (s *Service) served(ctx context.Context, tx *db.Tx, by accounts.Actor, id MatchID) (Match, error) {
+// served gives a match whose employee the asker serves in a role, and that is
+// not their own (M8).
+func (s *Service) served(ctx context.Context, tx *db.Tx, by accounts.Actor, role accounts.Role, id MatchID) (Match, error) {
 	m, err := s.decided(ctx, tx, id)
 	if err != nil || by.Trusted() {
 		return m, err
 	}
-	return m, serves(ctx, tx, by, m)
+	if err := servesAs(ctx, tx, by, role, m); err != nil {
+		return Match{}, err
+	}
+	return m, m.notOwn(ctx, tx, by)
 }
 
 func serves(ctx context.Context, q db.Queryer, by accounts.Actor, m Match) error {
+	return servesAs(ctx, q, by, accounts.Helpdesk, m)
+}
+
+// servesAs lets in who serves the employee; of two of one kind, both (M9).
+func servesAs(ctx context.Context, q db.Queryer, by accounts.Actor, role accounts.Role, m Match) error {
 	into, err := accounts.SelectProfile(ctx, q, m.Internal)
 	if err != nil {
 		return err
@@ -128,8 +151,15 @@ func serves(ctx context.Context, q db.Queryer, by accounts.Actor, m Match) error
 	if err != nil {
 		return err
 	}
-	if !by.Serves(tree, accounts.Helpdesk, into.OrganisationID) {
+	if !by.Serves(tree, role, into.OrganisationID) {
 		return ErrNoMatch
 	}
-	return nil
+	if m.Origin != Twins {
+		return nil
+	}
+	from, err := accounts.SelectProfile(ctx, q, m.External)
+	if err == nil && !by.Serves(tree, role, from.OrganisationID) {
+		return ErrNoMatch
+	}
+	return err
 }

@@ -27,12 +27,14 @@ type claim struct {
 	Locked    bool // helpdesk has locked the profile
 	Undone    bool // the two were merged, and that was undone (M53)
 	Confirmed bool // the new hire has said yes, these are mine
+	Claimed   bool // the internal has proven both: that stands for a number (M6)
+	Another   bool // it carries a number that the internal lacks
 }
 
 // Reason says in a message key why a match does not merge by itself.
 type Reason string
 
-// The reasons of M2, M3 and M15.
+// The reasons of M2, M3, M6, M8, M9 and M15.
 const (
 	OtherGivenName  Reason = "merge.reason.other_given_name"
 	OtherFamilyName Reason = "merge.reason.other_family_name"
@@ -47,6 +49,12 @@ const (
 	WasUndone       Reason = "merge.reason.was_undone"
 	SaidNo          Reason = "merge.reason.said_no"
 	HelpdeskSaidNo  Reason = "merge.reason.helpdesk_said_no"
+	HRSaidNo        Reason = "merge.reason.hr_said_no"
+	NoSharedNumber  Reason = "merge.reason.no_shared_number" // somebody named the two (M8)
+	OtherNumber     Reason = "merge.reason.other_number"     // claimed, and it carries one that the internal lacks (M6)
+	SameKind        Reason = "merge.reason.same_kind"        // two employees, or two guests (M9)
+	ChangedSince    Reason = "merge.reason.changed_since"    // decided before, on other facts (M2)
+	PersonSaidYes   Reason = "merge.reason.person_said_yes"  // to what they were asked about a weak pair
 )
 
 // decision is what the rules say about a match once the employment has begun.
@@ -59,7 +67,10 @@ type decision struct {
 // decide applies M1, M2 and M15. With automatic (setting merge.typed), an
 // e-mail address that differs asks nobody.
 func decide(hr identity, c claim, automatic bool) decision {
-	if c.Withdrawn {
+	if c.Claimed && c.Another {
+		return decision{State: Review, Reasons: append([]Reason{OtherNumber}, differences(hr, c.identity)...)}
+	}
+	if c.Withdrawn && !c.Claimed {
 		return decision{State: Review, Reasons: []Reason{NumberWithdrawn}}
 	}
 	d := weigh(hr, c, automatic)

@@ -26,6 +26,10 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 	if err != nil || len(waiting) > 0 {
 		return len(waiting) > 0, err
 	}
+	refused, err := selectReconsidered(ctx, s.DB, 1)
+	if err != nil || len(refused) > 0 {
+		return len(refused) > 0, err
+	}
 	at, err := selectCursor(ctx, s.DB)
 	if err != nil {
 		return false, err
@@ -41,6 +45,9 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 func (s *Service) MergeDue(ctx context.Context) (int, error) {
 	if err := s.matchNew(ctx); err != nil {
 		return 0, fmt.Errorf("match new numbers: %w", err)
+	}
+	if err := s.reconsider(ctx); err != nil {
+		return 0, fmt.Errorf("look again at what was refused: %w", err)
 	}
 	merged, tried := 0, map[MatchID]bool{}
 	var failed []error
@@ -145,10 +152,28 @@ func (s *Service) matchAfter(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return db.Bulk(ctx, s.DB, slices.Values(profiles), func(tx *db.Tx, profile accounts.ProfileID) error {
+	err = db.Bulk(ctx, s.DB, slices.Values(profiles), func(tx *db.Tx, profile accounts.ProfileID) error {
 		_, err := s.FindMatches(ctx, tx, profile)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return s.twinsAfter(ctx, id)
+}
+
+// twinsAfter finds two of one kind whom a newer number shows to be one (M9).
+func (s *Service) twinsAfter(ctx context.Context, id string) error {
+	twins, err := selectTwinned(ctx, s.DB, id)
+	if err != nil {
+		return err
+	}
+	for _, profile := range twins {
+		if err := s.DB.Write(ctx, func(tx *db.Tx) error { return s.pairTwins(ctx, tx, profile) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // midnight is when the day began in Oslo.

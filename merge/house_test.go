@@ -232,20 +232,20 @@ func (h house) due() int {
 	return merged
 }
 
-// state is where the match of an external stands.
+// state is where the match of an external with an internal stands.
 func (h house) state(external accounts.ProfileID) string {
 	h.t.Helper()
-	return h.text(`SELECT coalesce((SELECT max(state) FROM match WHERE external_profile_id = $1), 'none')`, external)
+	return h.text(`SELECT coalesce((SELECT max(state) FROM match WHERE external_profile_id = $1 AND origin <> 'twins'), 'none')`, external)
 }
 
 func (h house) reasons(external accounts.ProfileID) string {
 	h.t.Helper()
-	return h.text(`SELECT coalesce((SELECT max(reasons) FROM match WHERE external_profile_id = $1), '')`, external)
+	return h.text(`SELECT coalesce((SELECT max(reasons) FROM match WHERE external_profile_id = $1 AND origin <> 'twins'), '')`, external)
 }
 
 func (h house) matchOf(external accounts.ProfileID) merge.MatchID {
 	h.t.Helper()
-	return merge.MatchID(h.text(`SELECT id FROM match WHERE external_profile_id = $1`, external))
+	return merge.MatchID(h.text(`SELECT id FROM match WHERE external_profile_id = $1 AND origin <> 'twins'`, external))
 }
 
 func (h house) mergeOf(external accounts.ProfileID) merge.MergeID {

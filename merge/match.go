@@ -30,11 +30,14 @@ const (
 // Open says that nothing is settled yet.
 func (s State) Open() bool { return s != Merged && s != Refused }
 
-// Match is a pair that shares a national ID.
+// Match is a pair that may be one person: mostly an internal and an external
+// that share a national ID. Of two of one kind (M9), Internal is the older, who
+// survives, and External the other.
 type Match struct {
 	ID          MatchID
 	Internal    accounts.ProfileID
 	External    accounts.ProfileID
+	Origin      Origin
 	State       State
 	Evidence    Evidence
 	Reasons     []Reason // why not by itself
@@ -44,6 +47,9 @@ type Match struct {
 	DecidedAt   *time.Time
 	DecidedBy   accounts.ProfileID // empty: it was decided by itself
 	Note        string             // why, in helpdesk's own words
+	ClaimedAt   *time.Time         // the internal has proven both (M6)
+	AskedAt     *time.Time         // somebody has asked the person about a weak pair (M2)
+	Facts       string             // digest of what a person's decision rested on; empty: nobody has decided
 	UndoneAt    *time.Time         // their merge was undone: nothing merges them by itself any more
 	isNew       bool               // found by the act that gives it
 	weighed     *decision          // by the act that gives it; nil: it was settled before
@@ -120,12 +126,22 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, ends ends) (Match, erro
 // yet makes none.
 func (s *Service) decideAnew(ctx context.Context, tx *db.Tx, m Match) (Match, error) {
 	known := m.ID != ""
-	if known && !m.State.Open() {
+	if known && !m.State.Open() && !m.remembered() {
 		return m, nil
 	}
 	p, err := selectPair(ctx, tx, ends{m.Internal, m.External}, accounts.Today(tx.Now()))
 	if err != nil {
 		return Match{}, fmt.Errorf("read the two profiles: %w", err)
+	}
+	if m.ClaimedAt != nil {
+		numbers, err := selectCarried(ctx, tx, ends{m.Internal, m.External})
+		if err != nil {
+			return Match{}, fmt.Errorf("compare numbers: %w", err)
+		}
+		p.Claim.Another = numbers.another
+	}
+	if m.remembered() && (!p.employed() || m.facts(p) == m.Facts) {
+		return m, nil
 	}
 	if !known && !p.employed() {
 		return Match{State: Refused}, nil
@@ -148,7 +164,7 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, m Match, p pair) (Match, 
 	if err := saveMatch(ctx, tx, m); err != nil {
 		return Match{}, fmt.Errorf("save match: %w", err)
 	}
-	if m.State == Asking && was.State != Asking {
+	if m.State == Asking && was.State != Asking && m.ClaimedAt == nil {
 		return m, s.ask(ctx, tx, m)
 	}
 	return m, nil
@@ -156,8 +172,8 @@ func (s *Service) keep(ctx context.Context, tx *db.Tx, m Match, p pair) (Match, 
 
 // weigh is what the rules say about the pair of a match.
 func (s *Service) weigh(m Match, p pair, now time.Time) decision {
-	p.Claim.Confirmed, p.Claim.Undone = m.ConfirmedAt != nil, m.UndoneAt != nil
-	return p.standing(accounts.Today(now), s.Settings.Typed == Automatic)
+	p.Claim.Confirmed, p.Claim.Undone, p.Claim.Claimed = m.ConfirmedAt != nil, m.UndoneAt != nil, m.ClaimedAt != nil
+	return m.held(p.standing(accounts.Today(now), s.Settings.Typed == Automatic))
 }
 
 // party says whether the actor is the person of the match: the internal, or an

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -14,12 +15,14 @@ import (
 type ends struct{ Internal, External accounts.ProfileID }
 
 const matchColumns = `m.id, m.internal_profile_id, m.external_profile_id, m.state, m.evidence, m.reasons, m.due_date,
-	m.confirmed_at, m.found_at, m.decided_at, coalesce(m.decided_by_profile_id, ''), m.note, m.undone_at`
+	m.confirmed_at, m.found_at, m.decided_at, coalesce(m.decided_by_profile_id, ''), m.note, m.undone_at,
+	m.origin, m.claimed_at, m.asked_at, m.facts`
 
 func scanMatch(row db.Row) (m Match, err error) {
 	var reasons string
 	err = row.Scan(&m.ID, &m.Internal, &m.External, &m.State, &m.Evidence, &reasons, &m.DueDate,
-		&m.ConfirmedAt, &m.FoundAt, &m.DecidedAt, &m.DecidedBy, &m.Note, &m.UndoneAt)
+		&m.ConfirmedAt, &m.FoundAt, &m.DecidedAt, &m.DecidedBy, &m.Note, &m.UndoneAt,
+		&m.Origin, &m.ClaimedAt, &m.AskedAt, &m.Facts)
 	if err == nil {
 		err = json.Unmarshal([]byte(reasons), &m.Reasons)
 	}
@@ -64,14 +67,15 @@ func saveMatch(ctx context.Context, tx *db.Tx, m Match) error {
 		reasons = []byte("[]")
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO match (id, internal_profile_id, external_profile_id, state, evidence, reasons, due_date,
-			confirmed_at, found_at, decided_at, decided_by_profile_id, note, settled_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			confirmed_at, found_at, decided_at, decided_by_profile_id, note, settled_at, origin, claimed_at, asked_at, facts)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		ON CONFLICT (internal_profile_id, external_profile_id) DO UPDATE SET state = excluded.state, evidence = excluded.evidence,
 			reasons = excluded.reasons, due_date = excluded.due_date, confirmed_at = excluded.confirmed_at,
 			decided_at = excluded.decided_at, decided_by_profile_id = excluded.decided_by_profile_id, note = excluded.note,
-			settled_at = excluded.settled_at`,
+			settled_at = excluded.settled_at, claimed_at = excluded.claimed_at, asked_at = excluded.asked_at, facts = excluded.facts`,
 		m.ID, m.Internal, m.External, m.State, m.Evidence, string(reasons), m.DueDate,
-		m.ConfirmedAt, m.FoundAt, m.DecidedAt, null(m.DecidedBy), m.Note, tx.Now())
+		m.ConfirmedAt, m.FoundAt, m.DecidedAt, null(m.DecidedBy), m.Note, tx.Now(),
+		cmp.Or(m.Origin, ByNumber), m.ClaimedAt, m.AskedAt, m.Facts)
 	return err
 }
 

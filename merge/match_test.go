@@ -395,10 +395,14 @@ func TestM15_AStaffRoleWaitsForAPerson(t *testing.T) {
 		if _, err := h.Merge(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: plan.Digest}); !errors.Is(err, merge.ErrNoteMissing) {
 			t.Errorf("without a reason: %v", err)
 		}
-		if _, err := h.Merge(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: "another", Note: "x"}); !errors.Is(err, merge.ErrPlanChanged) {
+		if _, err := h.Merge(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: plan.Digest, Note: "Avklart med leder"}); !errors.Is(err, merge.ErrTooWeak) {
+			t.Errorf("one alone: %v", err)
+		}
+		if err := h.Propose(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: "another", Note: "x"}); !errors.Is(err, merge.ErrPlanChanged) {
 			t.Errorf("by a plan that nobody saw (M10): %v", err)
 		}
-		_, err = h.Merge(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: plan.Digest, Note: "Avklart med leder"})
+		h.must(h.Propose(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: plan.Digest, Note: "Avklart med leder"}))
+		_, err = h.Approve(t.Context(), h.helpdesk(), h.matchOf(kari), merge.Order{Digest: plan.Digest})
 		h.must(err)
 		if n := h.count(`SELECT count(*) FROM role_grant WHERE profile_id = $1`, h.byUsername("kano").ID); n != 0 {
 			t.Error("rights came along")

@@ -35,6 +35,8 @@ type Merge struct {
 type Order struct {
 	Digest string
 	Note   string
+
+	approved bool // by a second person (M8)
 }
 
 // Done is what a merge left. Already says that somebody else was first (M12):
@@ -58,13 +60,14 @@ var (
 // itself merges what is ready; helpdesk may merge by hand what is strong
 // enough and stopped by something else (M8, M15), with the digest of the plan
 // they saw and a reason. Doing it again changes nothing. Problems: ErrNoMatch,
-// ErrPlanChanged, ErrNotReady, ErrTooWeak, ErrSettled, ErrNoteMissing.
+// ErrPlanChanged, ErrNotReady, ErrTooWeak (see Propose), ErrOwnMatch, ErrSettled,
+// ErrNoteMissing.
 func (s *Service) Merge(ctx context.Context, by accounts.Actor, id MatchID, order Order) (Done, error) {
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return Done{}, err
 	}
 	return s.once(ctx, id, func(tx *db.Tx) (Done, error) {
-		m, err := s.served(ctx, tx, by, id)
+		m, err := s.served(ctx, tx, by, accounts.Helpdesk, id)
 		if err != nil || m.State == Merged {
 			return merged(ctx, tx, m, err)
 		}
@@ -78,8 +81,8 @@ func (s *Service) Merge(ctx context.Context, by accounts.Actor, id MatchID, orde
 	})
 }
 
-// byHand is helpdesk's merge. Until two can approve together, weaker evidence
-// than M1's is not merged at all.
+// byHand is helpdesk's merge. What needs two (M8, M15) is proposed and approved
+// instead.
 func (s *Service) byHand(ctx context.Context, tx *db.Tx, by accounts.Actor, m Match, order Order) (Done, error) {
 	switch {
 	case m.State == Refused:
@@ -88,6 +91,8 @@ func (s *Service) byHand(ctx context.Context, tx *db.Tx, by accounts.Actor, m Ma
 		return Done{}, ErrNoteMissing
 	case m.State == Planned:
 		return Done{}, ErrNotReady
+	case m.needsTwo():
+		return Done{}, ErrTooWeak
 	}
 	return s.merge(ctx, tx, by, m, order)
 }
@@ -129,7 +134,7 @@ func (s *Service) merge(ctx context.Context, tx *db.Tx, by accounts.Actor, m Mat
 	switch {
 	case err != nil:
 		return Done{}, err
-	case !plan.Strong:
+	case !plan.Strong && !order.approved:
 		return Done{}, ErrTooWeak
 	case plan.Digest != order.Digest && (order.Digest != "" || !by.Trusted()):
 		return Done{}, ErrPlanChanged
@@ -163,7 +168,7 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
-	return accounts.CloseMerged(ctx, tx, m.From, m.Into, m.shown())
+	return s.close(ctx, tx, settled, m)
 }
 
 // shown is the evidence that decides what the tombstone may say (M42).

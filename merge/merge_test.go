@@ -463,7 +463,7 @@ func TestM12_WhoeverElseSharedTheNumberNoLongerCan(t *testing.T) {
 		}
 		h.later(24 * time.Hour)
 		h.due()
-		states := h.text(`SELECT min(state) || ' ' || max(state) FROM match`)
+		states := h.text(`SELECT min(state) || ' ' || max(state) FROM match WHERE origin = 'number'`)
 		if states != "merged refused" || h.count(`SELECT count(*) FROM merge`) != 1 {
 			t.Errorf("the two matches are %s", states)
 		}

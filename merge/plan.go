@@ -27,6 +27,8 @@ type Plan struct {
 	Strong bool             // the evidence is M1's: somebody may carry it out by hand
 	Digest string           // of everything that the plan was computed from
 	parts  []part
+
+	Withheld bool // what the external holds is not for the reader: no items
 }
 
 // part is what one room does.
@@ -90,7 +92,7 @@ func (s *Service) plan(ctx context.Context, tx *db.Tx, m Match) (Plan, error) {
 	if p.Into, err = accounts.SelectProfile(ctx, tx, m.Internal); err != nil {
 		return Plan{}, err
 	}
-	if err := accounts.CheckMerge(p.From, p.Into); err != nil {
+	if err := m.check(p.From, p.Into); err != nil {
 		return Plan{}, err
 	}
 	if m.weighed == nil { // somebody looks at what was refused
@@ -137,8 +139,12 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
+	profile, err := p.profile(ctx, tx, move.Sure())
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
+	}
 	return []part{
-		{accounts.PlanProfile(p.From, p.Into, move.Sure()), accounts.ApplyMove},
+		profile,
 		{learning, courses.ApplyMove},
 		{matches, applyMatches},
 		{closing, closeNothing},

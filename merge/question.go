@@ -25,7 +25,10 @@ func (s *Service) Questions(ctx context.Context, by accounts.Actor) ([]Plan, err
 		if err != nil {
 			return nil, err
 		}
-		if plan.Match.concernsPerson() {
+		if plan.Match.Asked() {
+			plan = plan.withheld()
+		}
+		if plan.Match.concernsPerson() || plan.Match.Asked() {
 			plans = append(plans, plan)
 		}
 	}
@@ -39,7 +42,7 @@ func (s *Service) Waiting(ctx context.Context, by accounts.Actor) (int, error) {
 		return 0, nil
 	}
 	matches, err := s.waiting(ctx, by)
-	return len(slices.DeleteFunc(matches, func(m Match) bool { return !m.AwaitsYes() })), err
+	return len(slices.DeleteFunc(matches, func(m Match) bool { return !m.AwaitsYes() && !m.Asked() })), err
 }
 
 func (s *Service) waiting(ctx context.Context, by accounts.Actor) ([]Match, error) {
@@ -47,7 +50,9 @@ func (s *Service) waiting(ctx context.Context, by accounts.Actor) ([]Match, erro
 	if err != nil {
 		return nil, fmt.Errorf("read matches: %w", err)
 	}
-	return slices.DeleteFunc(matches, func(m Match) bool { return !m.party(by) || !m.concernsPerson() }), nil
+	return slices.DeleteFunc(matches, func(m Match) bool {
+		return !m.party(by) || !m.concernsPerson() && !(m.Asked() && by.ProfileID == m.Internal)
+	}), nil
 }
 
 // concernsPerson says that the match is one that its person may see: not one
@@ -66,6 +71,16 @@ func (m Match) Unverified() bool {
 // AwaitsYes says that the person's own word is all that is missing (M1).
 func (m Match) AwaitsYes() bool {
 	return m.concernsPerson() && slices.Contains(m.Reasons, OtherEmail)
+}
+
+// Planned says that something merges on the person's first day, which they may
+// know: signed in as the internal or as a proven external (M5).
+func (s *Service) Planned(ctx context.Context, by accounts.Actor) (bool, error) {
+	if !by.SignedIn() {
+		return false, nil
+	}
+	matches, err := s.waiting(ctx, by)
+	return slices.ContainsFunc(matches, func(m Match) bool { return m.State == Planned && !m.AwaitsYes() }), err
 }
 
 // Unseen is the latest merge whose receipt the person has not opened yet; false

@@ -109,6 +109,9 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := courses.ApplyUnmove(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}
+	if err := accounts.ApplyTwinRows(ctx, tx, items); err != nil {
+		return fmt.Errorf("undo merge: %w", err)
+	}
 	if err := s.Accounts.Unmerge(ctx, tx, plan.unmerging(tx.Now(), order), items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}

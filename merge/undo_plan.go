@@ -189,7 +189,7 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course"}
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "employment", "national_id"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
 // no longer there is told, and stops nothing.
@@ -204,8 +204,12 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	p.Resting, p.Questions = resting, learning.Questions
-	p.steps = slices.Concat(learning.Steps, profiles.Steps)
-	p.Left = slices.Concat(learning.Left, profiles.Left)
+	twins, err := accounts.PlanUntwin(ctx, tx, undo)
+	if err != nil {
+		return err
+	}
+	p.steps = slices.Concat(learning.Steps, profiles.Steps, twins.Steps)
+	p.Left = slices.Concat(learning.Left, profiles.Left, twins.Left)
 	for _, item := range p.kept {
 		switch {
 		case item.Table == "match":

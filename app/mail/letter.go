@@ -17,6 +17,7 @@ const (
 	PasswordChanged    Kind = "account.password_changed"    // no link (Name)
 	ProfileLocked      Kind = "account.locked"              // asked for a new password: no link (Name)
 	MergeReceipt       Kind = "merge.receipt"               // M17, M40: no value at all
+	ClaimProfile       Kind = "merge.claim"                 // M6: Expires
 	MergeQuestion      Kind = "merge.question"              // M1: no value at all
 	MergeUndone        Kind = "merge.undone"                // M17, M50: no value at all
 )
@@ -109,6 +110,13 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.merge_receipt.do"}},
 		button:  "mail.button.sign_in",
 		after:   []line{{key: "mail.merge_receipt.wrong"}},
+	},
+	ClaimProfile: {
+		needs:   []string{"Expires"},
+		subject: "mail.claim_profile.subject",
+		before:  []line{{key: "mail.claim_profile.do"}},
+		button:  "mail.claim_profile.button",
+		after:   []line{{key: "mail.link.once", with: "Expires"}, {key: "mail.claim_profile.not_you"}},
 	},
 	MergeQuestion: {
 		subject: "mail.merge_question.subject",

@@ -24,6 +24,8 @@ type pages struct {
 // The doors, by who may pass.
 const (
 	signedIn = site.Rule(accounts.RuleSignedIn)
+	employee = site.Rule(accounts.RuleEmployee)
+	anyone   = site.Rule(accounts.RuleAnyone)
 	helpdesk = site.Rule(accounts.RuleHelpdesk)
 	hr       = site.Rule(accounts.RuleHR)
 )
@@ -47,10 +49,8 @@ func Mount(s *site.Site, service *merge.Service) {
 	r.GET("/hr/ansettelser/kjoring/:id", hr, p.showRun)
 	r.GET("/hr/ansettelser/kjoring/:id/utfall.csv", hr, p.downloadRun)
 	p.mountHelpdesk(r)
-	r.GET("/kundesenter/sammenslaing", helpdesk, p.showQueue)
-	r.GET("/kundesenter/sammenslaing/:id", helpdesk, p.showMatch)
-	r.POST("/kundesenter/sammenslaing/:id/utfor", helpdesk, p.mergeMatch)
-	r.POST("/kundesenter/sammenslaing/:id/avvis", helpdesk, p.refuseMatch)
+	p.mountQueue(r)
+	p.mountClaim(r)
 }
 
 // actor is who asks.
@@ -61,18 +61,24 @@ var (
 	toHires  = site.Link{Key: "merge.hires.title", Path: "/hr/ansettelser"}
 	toSearch = site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}
 	toQueue  = site.Link{Key: "merge.queue.title", Path: "/kundesenter/sammenslaing"}
+	toHRs    = site.Link{Key: "merge.queue.title", Path: "/hr/sammenslaing"}
 )
 
-// Notices tells an employee, on the pages that are their own, that there is a
-// question to answer or a receipt to read. It is for site.Options.
+// Notices tells people, on the pages that are their own, that there is a question
+// to answer, a receipt to read, or a merge on the first day (M5). It is for
+// site.Options.
 func Notices(service *merge.Service) func(ctx context.Context, path string) []site.Notice {
 	own := map[string]bool{"/min-side": true, "/min-side/gjennomforte": true, "/min-kompetanse": true, "/profil": true}
 	return func(ctx context.Context, path string) []site.Notice {
 		by := accounts.ActorFrom(ctx)
-		if !own[path] || !by.Internal {
+		if !own[path] || !by.SignedIn() {
 			return nil
 		}
 		var notices []site.Notice
+		if planned, err := service.Planned(ctx, by); err == nil && planned {
+			notices = append(notices, site.Notice{Kind: site.Mind, Key: "merge.notice.planned",
+				Link: site.Link{Key: "merge.notice.planned.link", Path: merge.QuestionPath}})
+		}
 		if waiting, err := service.Waiting(ctx, by); err == nil && waiting > 0 {
 			notices = append(notices, site.Notice{Kind: site.Mind, Key: "merge.notice.question",
 				Link: site.Link{Key: "merge.notice.question.link", Path: merge.QuestionPath}})

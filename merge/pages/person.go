@@ -23,6 +23,7 @@ type personPage struct {
 	Closed    string // why nothing can be done here
 	Survivor  survivor
 	States    []stateLine
+	PairPath  string // where helpdesk says that somebody else is the same person; empty: not here
 	LockPath  string // empty: it is locked, or not to be
 	Facts     []fact
 	Learning  learning
@@ -63,7 +64,7 @@ func (p *pages) showPerson(c *gin.Context) error {
 		page.Survivor = s.survivor()
 		return personView.Render(p.site, c, http.StatusOK, page)
 	}
-	page.Closed, page.States, page.LockPath = s.closed(), s.states(), s.lockPath()
+	page.Closed, page.States, page.LockPath, page.PairPath = s.closed(), s.states(), s.lockPath(), s.pairPath()
 	page.Learning, page.Catalogue = s.learning(), s.catalogue()
 	page.Matches, page.Merges = s.matches(), s.merges()
 	return personView.Render(p.site, c, http.StatusOK, page)

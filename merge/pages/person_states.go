@@ -76,6 +76,14 @@ func (s showing) organisationLine() accounts.Sentence {
 	return accounts.Sentence{Icon: "building", Key: "helpdesk.line.organisation", Args: args, Act: accounts.ActOrganisation}
 }
 
+// pairPath is where helpdesk says that somebody else is the same person.
+func (s showing) pairPath() string {
+	if s.Account.Closed != nil {
+		return ""
+	}
+	return personPath(s.Account.ID) + "/samme"
+}
+
 // lockPath is where the person can be locked out.
 func (s showing) lockPath() string {
 	if s.Account.Closed != nil || s.Account.State == accounts.Locked {

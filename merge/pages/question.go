@@ -27,12 +27,14 @@ type question struct {
 	Asks       bool   // waits for the reader's yes
 	Said       bool   // the reader has said yes, and it waits for the day
 	Learned    bool   // there are courses in it
+	Asked      bool   // by somebody, about a weak pair: what the profile holds is not shown
 	Groups     []moveGroup
 }
 
 // answerForm carries the plan that the person saw.
 type answerForm struct {
 	Digest string `form:"digest" max:"64"`
+	Asked  bool   `form:"asked"`
 }
 
 var questionsView = site.View[questionsPage]("merge/questions.html")
@@ -61,8 +63,9 @@ func (p *pages) question(c *gin.Context, w *i18n.Printer, plan merge.Plan) (ques
 	groups, err := p.moves(c.Request.Context(), w, plan.Items())
 	q := question{ID: string(plan.Match.ID), Digest: plan.Digest, Email: accounts.HideEmail(plan.From.Email), Groups: groups,
 		Learned: slices.ContainsFunc(groups, func(g moveGroup) bool { return g.Learned }),
-		Asks:    plan.Match.AwaitsYes() && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
-	if plan.Match.DueDate > accounts.Today(p.site.Now()) {
+		Asked:   plan.Withheld,
+		Asks:    (plan.Match.AwaitsYes() || plan.Match.Asked()) && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
+	if !q.Asked && plan.Match.DueDate > accounts.Today(p.site.Now()) {
 		q.Due = w.Day(plan.Match.DueDate)
 	}
 	return q, err
@@ -84,7 +87,11 @@ func (p *pages) confirm(c *gin.Context) error {
 		return err
 	}
 	if done.ID == "" {
-		if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: "merge.question.noted"}); err != nil {
+		key := "merge.question.noted"
+		if form.Asked {
+			key = "merge.question.asked.noted"
+		}
+		if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: key}); err != nil {
 			return err
 		}
 		return p.site.See(c, merge.QuestionPath)
