@@ -54,7 +54,13 @@ export class Person {
 
   // Looking
 
-  async goes(path) { return this.page.goto(path); }
+  /** Chromium loads a page that failed again by itself, once the server is back: whoever is interrupted by that asks again. */
+  async goes(path) {
+    return this.page.goto(path).catch((fault) => {
+      if (!fault.message.includes('interrupted by another navigation')) throw fault;
+      return this.page.goto(path);
+    });
+  }
 
   /** The text is on the page; a locator is, too. */
   async sees(what) {
