@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
 )
 
@@ -105,6 +106,13 @@ func EndEmployment(ctx context.Context, tx *db.Tx, employeeNumber, endDate strin
 		change = Updated
 	}
 	return change, err
+}
+
+// EndNow ends, as a step, an active profile whose jobs are all over when today
+// is, without waiting for that: somebody has said that the person is gone.
+func EndNow(ctx context.Context, tx *db.Tx, id ProfileID) error {
+	_, err := endProfiles(ctx, tx, Today(tx.Now().In(i18n.Oslo).AddDate(0, 0, 1)), id)
+	return err
 }
 
 // EndDue ends the internal profiles whose last job is over: a daily job.

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -68,6 +69,19 @@ func FindByNationalID(ctx context.Context, q db.Queryer, lookup string) ([]Natio
 // NationalIDs gives a profile's numbers, the current one first.
 func NationalIDs(ctx context.Context, q db.Queryer, id ProfileID) ([]NationalIDRow, error) {
 	return selectNumbers(ctx, q, id)
+}
+
+// OpenNationalID reads a profile's current number, as a step, for an act that
+// must say it again; the zero number when there is none. It is never shown.
+func (s *Service) OpenNationalID(ctx context.Context, q db.Queryer, id ProfileID) (nationalid.Number, error) {
+	row, sealed, err := selectSealed(ctx, q, id)
+	if errors.Is(err, db.ErrNone) {
+		return nationalid.Number{}, nil
+	}
+	if err != nil {
+		return nationalid.Number{}, fmt.Errorf("read number: %w", err)
+	}
+	return s.Vault.Open(sealed, row)
 }
 
 // AttachNationalID says, as a step, that the number is the profile's, and

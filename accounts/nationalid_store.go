@@ -26,6 +26,12 @@ func selectNumbers(ctx context.Context, q db.Queryer, id ProfileID) ([]NationalI
 	return db.Collect(rows, err, scanNumber)
 }
 
+// selectSealed reads the current number, sealed, and the id of its row.
+func selectSealed(ctx context.Context, q db.Queryer, id ProfileID) (row string, sealed nationalid.Sealed, err error) {
+	err = q.QueryRow(ctx, `SELECT id, sealed, key_id FROM national_id WHERE profile_id = $1 AND status = 'current'`, id).Scan(&row, &sealed.Data, &sealed.KeyID)
+	return row, sealed, err
+}
+
 // sealedNumber is a row with the number in it.
 type sealedNumber struct {
 	NationalIDRow

@@ -37,7 +37,7 @@ func (c *check) text(column string) string {
 // other words, is refused before it can be stored in the open.
 func (c *check) take(column string, rule func(string) (string, string)) string {
 	text := c.text(column)
-	if holdsNationalID(text) {
+	if HoldsNationalID(text) {
 		c.fault("hire.fault.row.national_id", "Column", column)
 		return ""
 	}
@@ -80,9 +80,10 @@ func (c *check) order() {
 
 var likeNationalID = regexp.MustCompile(`[0-9]{6}[\p{Zs}\p{Pd}]?[0-9]{5}`)
 
-// holdsNationalID finds a valid number in a text. Digits that go on on either
+// HoldsNationalID finds a valid number in a text, also among other words: such a
+// text must not be stored in the open. Digits that go on on either
 // side, or follow a +, are another number.
-func holdsNationalID(text string) bool {
+func HoldsNationalID(text string) bool {
 	for from := 0; ; {
 		hit := likeNationalID.FindStringIndex(text[from:])
 		if hit == nil {

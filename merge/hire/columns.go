@@ -63,7 +63,7 @@ func (c columns) name(place int) string {
 // really somebody's row, or a page long, is told by its number.
 func shownName(written string, place int) string {
 	name := clean(written)
-	if name == "" || !isShown(name, maxColumn) || holdsNationalID(name) {
+	if name == "" || !isShown(name, maxColumn) || HoldsNationalID(name) {
 		return strconv.Itoa(place + 1)
 	}
 	return name
