@@ -29,6 +29,7 @@ var (
 	mailsPerMinute    = limit{"mail minute", 1, time.Minute}
 	mailsPerHour      = limit{"mail hour", 5, time.Hour}
 	mailsPerMailbox   = limit{"mail mailbox", 5, time.Hour}
+	tokensPerAddress  = limit{"token address", 20, 15 * time.Minute}
 )
 
 // ErrTooMany says that it was tried too often (argument Minutes).
@@ -111,6 +112,18 @@ func (s *Service) hasRoom(ctx context.Context, tx *db.Tx, address string) (bool,
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// SpendToken counts, as a step, one token of a program that was refused to an
+// address. Problem: ErrTooMany.
+func (s *Service) SpendToken(ctx context.Context, tx *db.Tx, address string) error {
+	return s.spend(ctx, tx, tokensPerAddress, network(address))
+}
+
+// CheckTokens refuses an address that was refused too often, without counting.
+// Problem: ErrTooMany.
+func (s *Service) CheckTokens(ctx context.Context, q db.Queryer, address string) error {
+	return s.check(ctx, q, tokensPerAddress, network(address))
 }
 
 // network is what one address stands for: a whole /64 in IPv6, since a single

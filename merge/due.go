@@ -10,7 +10,6 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
-	"kursbro/app/problem"
 )
 
 // overlap is how long a transaction may take to commit a national ID and still
@@ -43,6 +42,11 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 // ready – the oldest external first (M4, M5). One pair that fails does not stop
 // the others; what went wrong with it is in the error. It says how many merged.
 func (s *Service) MergeDue(ctx context.Context) (int, error) {
+	return s.mergeDue(ctx, accounts.Job("merge.due"), func(Tried) {})
+}
+
+// mergeDue tells of each match that it tries, of one at a time.
+func (s *Service) mergeDue(ctx context.Context, by accounts.Actor, tell func(Tried)) (int, error) {
 	if err := s.matchNew(ctx); err != nil {
 		return 0, fmt.Errorf("match new numbers: %w", err)
 	}
@@ -57,7 +61,7 @@ func (s *Service) MergeDue(ctx context.Context) (int, error) {
 			return merged, fmt.Errorf("read matches: %w", err)
 		}
 		wave := strangers(waiting, tried)
-		count, failures := s.mergeWave(ctx, wave)
+		count, failures := s.mergeWave(ctx, by, wave, tell)
 		merged, failed = merged+count, append(failed, failures...)
 		if len(wave) == 0 || ctx.Err() != nil {
 			return merged, errors.Join(append(failed, ctx.Err())...)
@@ -83,19 +87,18 @@ func strangers(waiting []Match, tried map[MatchID]bool) (wave []Match) {
 }
 
 // mergeReady decides one match anew and merges it where it is ready, as one act.
-func (s *Service) mergeReady(ctx context.Context, id MatchID) (bool, error) {
-	by := accounts.Job("merge.due")
-	done, err := s.once(ctx, id, func(tx *db.Tx) (Done, error) {
-		m, err := s.decided(ctx, tx, id)
-		if err != nil || m.State != Ready {
+func (s *Service) mergeReady(ctx context.Context, by accounts.Actor, tried Match) Tried {
+	done, err := s.once(ctx, tried.ID, func(tx *db.Tx) (Done, error) {
+		m, err := s.decided(ctx, tx, tried.ID)
+		if err != nil {
 			return Done{}, err
+		}
+		if tried = m; m.State != Ready {
+			return Done{}, nil
 		}
 		return s.merge(ctx, tx, by, m, Order{})
 	})
-	if problem.KindOf(err) == problem.Conflict {
-		return false, nil // the world moved on: the next run looks again
-	}
-	return err == nil && done.ID != "" && !done.Already, err
+	return Tried{Match: tried, Done: done, Err: err}
 }
 
 // Forget is the daily job merge.forget: what a tombstone keeps for M42 goes when

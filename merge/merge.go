@@ -10,6 +10,7 @@ import (
 	"kursbro/accounts/transfer"
 	"kursbro/app/db"
 	"kursbro/app/problem"
+	"kursbro/merge/events"
 )
 
 // Merge is a plan that was carried out.
@@ -168,7 +169,15 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := audit.Record(ctx, tx, entry); err != nil {
 		return err
 	}
+	if err := events.Record(ctx, tx, m.event(events.Merged)); err != nil {
+		return err
+	}
 	return s.close(ctx, tx, settled, m)
+}
+
+// event tells other systems what became of the two.
+func (m Merge) event(kind events.Kind) events.Event {
+	return events.Event{Kind: kind, Merge: string(m.ID), From: string(m.From), Into: string(m.Into)}
 }
 
 // shown is the evidence that decides what the tombstone may say (M42).

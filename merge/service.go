@@ -15,6 +15,7 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/courses"
+	"kursbro/merge/events"
 )
 
 // Every row has its own kind of key, so that one cannot be taken for another.
@@ -46,5 +47,6 @@ type Service struct {
 	DB       *db.DB
 	Accounts *accounts.Service
 	Courses  *courses.Service
+	Events   *events.Service // nil: there is no webhook to see to
 	Settings Settings
 }

@@ -12,6 +12,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/app/mail"
 	"kursbro/courses"
+	"kursbro/merge/events"
 )
 
 // UndoOrder is how somebody asks for an undo: the digest of the plan that they
@@ -123,6 +124,9 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	}
 	if err := s.announceUndo(ctx, tx, plan); err != nil {
 		return fmt.Errorf("announce undo: %w", err)
+	}
+	if err := events.Record(ctx, tx, m.event(events.Undone)); err != nil {
+		return err
 	}
 	return audit.Record(ctx, tx, by.Entry("merge.undo", m.Into).About("merge", string(m.ID)).With("from", string(m.From)))
 }

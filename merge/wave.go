@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"kursbro/accounts"
 	"kursbro/app/db"
 )
 
@@ -18,27 +19,26 @@ type wave struct {
 	mu      sync.Mutex
 	waiting []Match
 	late    []Match // whom the database did not let pass beside the others
+	tell    func(Tried)
 	merged  int
 	failed  []error
 }
 
 // mergeWave merges what is ready of matches that have nobody in common: side by
 // side, and whoever is late after them, one by one.
-func (s *Service) mergeWave(ctx context.Context, matches []Match) (merged int, failed []error) {
-	w := &wave{waiting: matches}
+func (s *Service) mergeWave(ctx context.Context, by accounts.Actor, matches []Match, tell func(Tried)) (merged int, failed []error) {
+	w := &wave{waiting: matches, tell: tell}
 	var all sync.WaitGroup
 	for range min(sideBySide, len(matches)) {
 		all.Go(func() {
 			for m, more := w.take(ctx); more; m, more = w.take(ctx) {
-				done, err := s.mergeReady(ctx, m.ID)
-				w.tell(m, done, err)
+				w.note(s.mergeReady(ctx, by, m))
 			}
 		})
 	}
 	all.Wait()
 	for _, m := range w.late {
-		done, err := s.mergeReady(ctx, m.ID)
-		w.count(m, done, err)
+		w.count(s.mergeReady(ctx, by, m))
 	}
 	return w.merged, w.failed
 }
@@ -53,21 +53,22 @@ func (w *wave) take(ctx context.Context) (m Match, more bool) {
 	return m, true
 }
 
-func (w *wave) tell(m Match, done bool, err error) {
+func (w *wave) note(t Tried) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if errors.Is(err, db.ErrUnavailable) {
-		w.late = append(w.late, m)
+	if errors.Is(t.Err, db.ErrUnavailable) {
+		w.late = append(w.late, t.Match)
 		return
 	}
-	w.count(m, done, err)
+	w.count(t)
 }
 
-func (w *wave) count(m Match, done bool, err error) {
-	if done {
+func (w *wave) count(t Tried) {
+	if t.Merged() {
 		w.merged++
 	}
-	if err != nil {
-		w.failed = append(w.failed, fmt.Errorf("match %s: %w", m.ID, err))
+	if t.Err != nil && !t.movedOn() {
+		w.failed = append(w.failed, fmt.Errorf("match %s: %w", t.Match.ID, t.Err))
 	}
+	w.tell(t)
 }

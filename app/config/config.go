@@ -7,6 +7,7 @@ package config
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"net/netip"
 	"path/filepath"
 	"strings"
 )
@@ -23,6 +24,7 @@ type Config struct {
 	SMTP    `embed:"" prefix:"smtp-" group:"Mail"`
 	Contact `embed:"" prefix:"contact-" group:"Contact"`
 	Merge   `embed:"" prefix:"merge-" group:"Merge"`
+	Webhook `embed:"" prefix:"webhook-" group:"Webhooks"`
 }
 
 // Storage is where things are kept.
@@ -69,6 +71,23 @@ type Merge struct {
 	Typed          string `help:"A typed number with agreeing name and birth date: wait for the person's one yes, or merge (M1)." env:"KURSBRO_MERGE_TYPED" enum:"yes,automatic" default:"yes"`
 	Reregistration string `help:"Registering again with a merged address: a mail that says so, or allow a new profile (M43)." env:"KURSBRO_MERGE_REREGISTRATION" enum:"mail,allow" default:"mail"`
 	UndoDays       int    `help:"How long a merge can be undone (M50)." env:"KURSBRO_MERGE_UNDO_DAYS" default:"180"`
+}
+
+// Webhook is whom other systems may be told at.
+type Webhook struct {
+	Networks []string `help:"Addresses or networks inside the organisation that webhooks may go to; all others must be public." env:"KURSBRO_WEBHOOK_NETWORKS" placeholder:"CIDR"`
+}
+
+// Prefixes are the networks; Validate has looked at them.
+func (w Webhook) Prefixes() (all []netip.Prefix) {
+	for _, text := range w.Networks {
+		if network, err := netip.ParsePrefix(text); err == nil {
+			all = append(all, network.Masked())
+		} else if address, err := netip.ParseAddr(text); err == nil {
+			all = append(all, netip.PrefixFrom(address, address.BitLen()))
+		}
+	}
+	return all
 }
 
 // Complete fills in what follows from the rest: the folder of files, and in

@@ -82,6 +82,8 @@ func TestInsecureValuesAreRefused(t *testing.T) {
 		{"one name twice", "--id-keys=k1:" + key + ",k1:" + config.NewKey(), "there already"},
 		{"password in clear", "--smtp-security=plain", "in clear"},
 		{"a proxy that is none", "--trusted-proxies=everybody", "neither an address"},
+		{"a network that is none", "--webhook-networks=inside", "neither an address"},
+		{"webhooks to all", "--webhook-networks=::/0", "anywhere"},
 		{"all proxies", "--trusted-proxies=0.0.0.0/0", "everybody"},
 		{"two on one address", "--content-addr=localhost:8080", "are the same"},
 		{"no port", "--addr=localhost", "host:port"},

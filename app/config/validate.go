@@ -154,12 +154,18 @@ func (m *mistakes) listeners(c *Config) {
 		}
 		seen[l.address] = l.flag
 	}
-	for _, proxy := range c.TrustedProxies {
-		network, err := netip.ParsePrefix(proxy)
-		if _, badAddress := netip.ParseAddr(proxy); err != nil && badAddress != nil {
-			m.say("--trusted-proxies: %q is neither an address nor a network", proxy)
+	m.networks("--trusted-proxies", c.TrustedProxies, "believe everybody")
+	m.networks("--webhook-networks", c.Networks, "let webhooks go anywhere")
+}
+
+// networks takes addresses and networks, but not the one that holds all.
+func (m *mistakes) networks(flag string, words []string, all string) {
+	for _, word := range words {
+		network, err := netip.ParsePrefix(word)
+		if _, badAddress := netip.ParseAddr(word); err != nil && badAddress != nil {
+			m.say("%s: %q is neither an address nor a network", flag, word)
 		} else if err == nil && network.Bits() == 0 {
-			m.say("--trusted-proxies: %s would believe everybody", proxy)
+			m.say("%s: %s would %s", flag, word, all)
 		}
 	}
 }

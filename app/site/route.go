@@ -82,6 +82,14 @@ func (s *Site) Machine(prefix string, h http.Handler) {
 	s.machines = append(s.machines, machine{prefix, h})
 }
 
+// ClientAddress is where a program asks from; behind a trusted proxy, what the
+// proxy says.
+func (s *Site) ClientAddress(r *http.Request) string {
+	c := gin.CreateTestContextOnly(nil, s.engine) // gin knows the proxies, and tells a context alone
+	c.Request = r
+	return c.ClientIP()
+}
+
 // Handler is the whole site.
 func (s *Site) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 

@@ -68,6 +68,10 @@ func (s *Service) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
+// Refuse answers a program that the mount does not let in, in the form of the
+// feed.
+func Refuse(w http.ResponseWriter, status int, code string) { answer(w, status, refusal{Code: code}) }
+
 func answer(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
