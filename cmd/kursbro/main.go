@@ -30,6 +30,9 @@ type commands struct {
 	Hire    struct {
 		Import importCommand `cmd:"" help:"Read a hire file: one outcome a row."`
 	} `cmd:"" help:"The HR feed."`
+	Merge   mergeCommands   `cmd:"" help:"Pairs of profiles that are one person."`
+	Client  clientCommands  `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
+	Webhook webhookCommands `cmd:"" help:"Other systems that we tell what was merged and undone."`
 	Package struct {
 		Check checkCommand `cmd:"" help:"Say whether a course package can be played, and if not why."`
 	} `cmd:"" help:"Course packages."`

@@ -16,6 +16,8 @@ import (
 	"kursbro/app/site"
 	coursespages "kursbro/courses/pages"
 	"kursbro/courses/player"
+	"kursbro/merge"
+	"kursbro/merge/events"
 	mergepages "kursbro/merge/pages"
 )
 
@@ -51,6 +53,12 @@ func newPortal(r *rooms) (*portal, error) {
 	accountspages.Mount(p.site, r.accounts)
 	coursespages.Mount(p.site, r.courses)
 	mergepages.Mount(p.site, r.merge)
+	p.site.Machine("/api/events", mergepages.Machine(p.site, r.merge, merge.EventsScope, events.Refuse, r.events.Feed()))
+	directory, err := r.merge.Directory(r.config.URL + "/scim/v2")
+	if err != nil {
+		return nil, err
+	}
+	p.site.Machine("/scim/v2/", mergepages.Machine(p.site, r.merge, merge.SCIMScope, merge.RefuseSCIM, directory))
 	p.content = player.New(r.courses, r.files, r.config.URL)
 	r.accounts.Hasher.Busy = p.isRead
 	p.watch()
@@ -111,7 +119,7 @@ func (p *portal) registerJobs() error {
 	sender := mail.NewSender(r.db, carrier, mail.Contact{Phone: r.config.Contact.Phone, Mail: r.config.Contact.Mail})
 	for _, job := range []jobs.Job{
 		{Name: "mail.send", Every: time.Second, Pending: sender.Pending, Run: sender.Run},
-		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: counted(r.merge.MergeDue)},
+		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: p.mergeDue},
 		{Name: "merge.forget", At: "03:20", Run: counted(r.merge.Forget)},
 		{Name: "audit.seal", Every: 5 * time.Second, Pending: r.auditPending, Run: r.sealAudit},
 		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},
@@ -124,7 +132,19 @@ func (p *portal) registerJobs() error {
 	} {
 		p.jobs.Register(job)
 	}
+	for _, job := range r.events.Jobs() {
+		p.jobs.Register(job)
+	}
 	return nil
+}
+
+// mergeDue merges what is due; who is told of it need not wait a second more.
+func (p *portal) mergeDue(ctx context.Context) error {
+	merged, err := p.rooms.merge.MergeDue(ctx)
+	if merged > 0 {
+		p.jobs.Nudge(events.DeliverJob)
+	}
+	return err
 }
 
 // carrier takes mails to the mail server; in the demo to /dev/mail.

@@ -13,6 +13,7 @@ import (
 	"kursbro/courses"
 	"kursbro/courses/certificate"
 	"kursbro/merge"
+	"kursbro/merge/events"
 	"kursbro/static"
 )
 
@@ -27,6 +28,7 @@ type rooms struct {
 	accounts *accounts.Service
 	courses  *courses.Service
 	merge    *merge.Service
+	events   *events.Service
 }
 
 // open opens the database, brings its schema up to date and builds the rooms.
@@ -64,7 +66,11 @@ func (r *rooms) build(ctx context.Context) error {
 	})
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/")}})
-	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses,
+	r.events, err = events.New(r.db, events.Settings{Secret: r.config.SecretBytes(), Demo: r.config.Demo, Allow: r.config.Prefixes()})
+	if err != nil {
+		return err
+	}
+	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Events: r.events,
 		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays}}
 	return nil
 }

@@ -15,15 +15,20 @@ const hireHeader = "employee_number;username;national_id;given_name;family_name;
 // WriteHires puts a hire file beside the database in which the demo guest is
 // hired today: the quickest way to see a merge.
 func WriteHires(folder string, today time.Time) (string, error) {
-	guest := cast[0]
-	birth, err := time.Parse(time.DateOnly, guest.birth)
+	text, err := GuestHire(today)
 	if err != nil {
 		return "", err
 	}
-	text := hireHeader + fmt.Sprintf("200001;karino;%s;%s;%s;%s;Akuttmottaket;olber1;%s;;%s;90000000\n",
-		nationalid.Synthetic(birth, 0).Reveal(), guest.given, guest.family, guest.birth, today.Format(time.DateOnly), guest.name)
 	name := filepath.Join(folder, "demo-hires.csv")
 	return name, os.WriteFile(name, []byte(text), 0o600)
+}
+
+// GuestHire is that file.
+func GuestHire(today time.Time) (string, error) {
+	guest := cast[0]
+	birth, err := time.Parse(time.DateOnly, guest.birth)
+	return hireHeader + fmt.Sprintf("200001;karino;%s;%s;%s;%s;Akuttmottaket;olber1;%s;;%s;90000000\n",
+		nationalid.Synthetic(birth, 0).Reveal(), guest.given, guest.family, guest.birth, today.Format(time.DateOnly), guest.name), err
 }
 
 // HireFile is the nth hire file of so many people whom nobody knows yet.
