@@ -237,7 +237,7 @@ func TestSearchGivesNoNumberAway(t *testing.T) {
 		}
 		d.search("K").Status(422).Has("minst to bokstaver")
 		d.search("KB-2026-7F3K-9Q2A").Status(422).Has("KB-2026-")
-		if log := d.Log.String(); strings.Contains(log, digits) || strings.Contains(log, digits[6:]) {
+		if log := d.Browser.Log.String(); strings.Contains(log, digits) || strings.Contains(log, digits[6:]) {
 			t.Error("the number is in the log")
 		}
 		for _, e := range d.log("profile.search", "") {

@@ -86,7 +86,7 @@ func (p *pages) matchPage(c *gin.Context, role accounts.Role) (matchPage, error)
 	page := matchPage{
 		Page: p.site.Page(c, "merge.match.title").Under(crumbs(role)...), Path: queuePath(role) + "/" + string(m.ID), Queue: queuePath(role),
 		Digest: r.Digest, Status: matchStatus(w, m), Due: day(w, m.DueDate), Note: m.Note, Evidence: w.T("merge.match.evidence." + string(evidenceOf(m))),
-		HR: role == accounts.HR, Withheld: r.Withheld, Own: r.Own, Reasons: reasons(w, m), Advice: w.T("merge.match.advice." + advice(r)),
+		HR: role == accounts.HR, Withheld: r.Withheld, Own: r.Own, Reasons: reasons(w, m), Advice: w.T("merge.match.advice." + advice(r, role)),
 		Proposal: proposalOf(w, r), Acts: actsOf(w, r, role),
 	}
 	if m.AskedAt != nil {
@@ -111,10 +111,12 @@ func evidenceOf(m merge.Match) string {
 }
 
 // advice says what a pair in this state waits for.
-func advice(r merge.Reviewed) string {
+func advice(r merge.Reviewed, role accounts.Role) string {
 	switch m := r.Match; {
 	case r.Own && m.State.Open():
 		return "own"
+	case role == accounts.HR && m.State == merge.Review:
+		return "hr"
 	case r.Proposal != nil:
 		return "proposed"
 	case m.State == merge.Review && r.MayPropose():
