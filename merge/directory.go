@@ -149,5 +149,5 @@ func (d Directory) User(ctx context.Context, id string) (scim.User, error) {
 	if err != nil {
 		return scim.User{}, err
 	}
-	return m.user(c.today), nil
+	return m.user(c.today), d.Accounts.Record(ctx, c.entry("scim.look", m.Profile.ID))
 }

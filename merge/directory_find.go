@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strconv"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -18,39 +19,53 @@ const (
 )
 
 // Find gives one page of the client's users, in the order in which they came.
+// The log has that it was asked for and how many were found, not the filter.
 func (d Directory) Find(ctx context.Context, q scim.Query) (scim.Page, error) {
 	c, err := d.open(ctx, d.DB)
 	if err != nil {
 		return scim.Page{}, err
 	}
+	page, err := c.find(ctx, d.DB, q)
+	if err != nil {
+		return scim.Page{}, err
+	}
+	return page, d.Accounts.Record(ctx, c.entry("scim.find", "").With("found", strconv.Itoa(page.Total)))
+}
+
+func (c *call) find(ctx context.Context, from db.Queryer, q scim.Query) (scim.Page, error) {
 	lookups := q.Filter.Lookups()
 	if len(lookups) > 0 {
-		ids, err := c.lookUp(ctx, d.DB, lookups)
+		ids, err := c.lookUp(ctx, from, lookups)
 		if err != nil {
 			return scim.Page{}, fmt.Errorf("look up users: %w", err)
 		}
-		return q.Collect(c.users(ctx, d.DB, ids))
+		return q.Collect(c.users(ctx, from, ids))
 	}
-	total, err := countMembers(ctx, d.DB, c.client.ID, c.reach)
+	total, err := countMembers(ctx, from, c.client.ID, c.reach)
 	if err != nil {
 		return scim.Page{}, fmt.Errorf("count users: %w", err)
 	}
-	first, most := q.Start-1, q.Count
-	if q.Filter != nil {
-		first, most = 0, total
+	if q.Filter == nil {
+		return c.page(ctx, from, q, total)
 	}
-	if q.Filter != nil && total > mostLookedThrough {
+	if total > mostLookedThrough {
 		return scim.Page{}, scim.ErrTooMany
 	}
-	ids, err := selectMemberIDs(ctx, d.DB, c.client.ID, c.reach, first, most)
+	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, 0, total)
 	if err != nil {
-		return scim.Page{}, fmt.Errorf("page users: %w", err)
+		return scim.Page{}, fmt.Errorf("look through users: %w", err)
 	}
-	if q.Filter != nil {
-		return q.Collect(c.users(ctx, d.DB, ids))
-	}
+	return q.Collect(c.users(ctx, from, ids))
+}
+
+// page is a part of all users.
+func (c *call) page(ctx context.Context, from db.Queryer, q scim.Query, total int) (scim.Page, error) {
 	page := scim.Page{Total: total}
-	for u, err := range c.users(ctx, d.DB, ids) {
+	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, q.Start-1, q.Count)
+	if err != nil {
+		return page, fmt.Errorf("page users: %w", err)
+	}
+	for u, err := range c.users(ctx, from, ids) {
 		if err != nil {
 			return scim.Page{}, err
 		}

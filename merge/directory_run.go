@@ -13,7 +13,7 @@ import (
 // it, and in the log. All that a client does on one day is one run; a run of
 // each call would hide the files among them.
 func (c *call) keep(ctx context.Context, tx *db.Tx, action string, subject accounts.ProfileID) error {
-	entry := c.client.Actor().Entry(action, subject).About("client", string(c.client.ID))
+	entry := c.entry(action, subject)
 	if c.refused != nil {
 		entry = entry.With("why", c.outcomes[0].Code).Refuse()
 	}
@@ -36,6 +36,11 @@ func (c *call) keep(ctx context.Context, tx *db.Tx, action string, subject accou
 		return fmt.Errorf("keep rows: %w", err)
 	}
 	return updateRun(ctx, tx, sum, "")
+}
+
+// entry is for the log, where a client stands by its id.
+func (c *call) entry(action string, subject accounts.ProfileID) audit.Entry {
+	return c.client.Actor().Entry(action, subject).About("client", string(c.client.ID))
 }
 
 // openDay finds the run of the client's day, or begins it.

@@ -184,8 +184,12 @@ func TestADirectoryFollowsAnEmployee(t *testing.T) {
 		if n := h.count(`SELECT count(*) FROM hire_row`); n != 8 {
 			t.Errorf("HR sees %d acts", n)
 		}
-		if n := h.count(`SELECT count(*) FROM audit_entry WHERE action LIKE 'scim.%' AND object_ref = $1`, c.client.ID); n != 8 {
+		if n := h.count(`SELECT count(*) FROM audit_entry WHERE action IN ('scim.create', 'scim.replace') AND object_ref = $1`, c.client.ID); n != 8 {
 			t.Errorf("the log has %d acts", n)
+		}
+		if h.count(`SELECT count(*) FROM audit_entry WHERE action = 'scim.look' AND subject_profile_ref = $1`, id) == 0 ||
+			h.count(`SELECT count(*) FROM audit_entry WHERE action = 'scim.find'`) == 0 {
+			t.Error("the log has not who looked")
 		}
 		for _, table := range []string{"directory_user", "hire_row", "hire_run", "audit_entry"} {
 			if h.count(`SELECT count(*) FROM `+table+` WHERE `+map[string]string{"directory_user": "said", "hire_row": "args", "hire_run": "counts", "audit_entry": "detail"}[table]+
