@@ -74,6 +74,22 @@ const (
 	longestOverlap = 30 * day
 )
 
+// mayConnect lets in the command line and those who administer the whole tree:
+// what another system is told is about everybody.
+func (s *Service) mayConnect(ctx context.Context, by accounts.Actor) error {
+	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil || by.Trusted() {
+		return err
+	}
+	tree, err := s.Accounts.Organisations(ctx)
+	if err != nil {
+		return fmt.Errorf("read organisations: %w", err)
+	}
+	if slices.ContainsFunc(tree.All(), func(o accounts.Organisation) bool { return !by.Serves(tree, accounts.Administrator, o.ID) }) {
+		return accounts.ErrForbidden
+	}
+	return nil
+}
+
 // NewClient is what a new client asks for.
 type NewClient struct {
 	Name         string
@@ -83,10 +99,10 @@ type NewClient struct {
 }
 
 // AddClient makes a client and its first token, which is shown this once. It is
-// for administrators and the command line. Problems: ErrClientName,
+// for administrators of the whole tree and the command line. Problems: ErrClientName,
 // ErrClientTaken, ErrClientScope, ErrClientOrganisation, ErrTokenLife.
 func (s *Service) AddClient(ctx context.Context, by accounts.Actor, request NewClient) (Client, Token, error) {
-	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil {
+	if err := s.mayConnect(ctx, by); err != nil {
 		return Client{}, Token{}, err
 	}
 	if err := request.check(); err != nil {
@@ -188,7 +204,7 @@ func (s *Service) RevokeClient(ctx context.Context, by accounts.Actor, id Client
 
 // changeClient changes a client that is not revoked, and writes that in the log.
 func (s *Service) changeClient(ctx context.Context, by accounts.Actor, id ClientID, action string, change func(tx *db.Tx) error) (c Client, err error) {
-	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil {
+	if err := s.mayConnect(ctx, by); err != nil {
 		return Client{}, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -214,7 +230,7 @@ func (s *Service) changeClient(ctx context.Context, by accounts.Actor, id Client
 
 // Clients lists all there ever were, those in use first, by name.
 func (s *Service) Clients(ctx context.Context, by accounts.Actor) ([]Client, error) {
-	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil {
+	if err := s.mayConnect(ctx, by); err != nil {
 		return nil, err
 	}
 	all, err := selectClients(ctx, s.DB)

@@ -20,7 +20,7 @@ var ErrNoWebhook = problem.New(problem.NotFound, "merge.webhook.unknown")
 // is shown this once. It and what follows are for administrators and the command
 // line, and each is in the log. Problems: those of events.Service.Subscribe.
 func (s *Service) AddWebhook(ctx context.Context, by accounts.Actor, request events.Request) (id events.SubscriptionID, secret events.Secret, err error) {
-	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil {
+	if err := s.mayConnect(ctx, by); err != nil {
 		return "", events.Secret{}, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -59,7 +59,7 @@ func (s *Service) RemoveWebhook(ctx context.Context, by accounts.Actor, id event
 }
 
 func (s *Service) changeWebhook(ctx context.Context, by accounts.Actor, id events.SubscriptionID, action string, change func(tx *db.Tx) error) error {
-	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil {
+	if err := s.mayConnect(ctx, by); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -72,7 +72,7 @@ func (s *Service) changeWebhook(ctx context.Context, by accounts.Actor, id event
 
 // Webhooks lists every subscription, the oldest first.
 func (s *Service) Webhooks(ctx context.Context, by accounts.Actor) ([]events.Subscription, error) {
-	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil {
+	if err := s.mayConnect(ctx, by); err != nil {
 		return nil, err
 	}
 	return s.Events.Subscriptions(ctx)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -82,6 +83,14 @@ type mergeRunCommand struct {
 	JSON   bool   `name:"json" help:"One JSON object a pair."`
 }
 
+// Validate is asked by kong.
+func (m mergeRunCommand) Validate() error {
+	if !m.selection().Single() && (m.Digest != "" || m.Note != "") {
+		return errors.New("--digest and --note are of pairs that are named")
+	}
+	return m.whom.Validate()
+}
+
 // runLine is what became of a pair, as scripts read it.
 type runLine struct {
 	pairLine
@@ -109,8 +118,6 @@ func (m mergeRunCommand) Run(ctx context.Context, c *config.Config, out io.Write
 			return m.rehearse(ctx, r, tell)
 		case m.selection().Single():
 			return m.named(ctx, r, tell)
-		case m.Digest != "" || m.Note != "":
-			return fmt.Errorf("--digest and --note are of pairs that are named")
 		}
 		return m.ready(ctx, r, tell)
 	})

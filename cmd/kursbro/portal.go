@@ -101,6 +101,7 @@ func menu(ctx context.Context) []site.Link {
 		{accounts.RuleHR, "merge.hires.title", "/hr/ansettelser"},
 		{accounts.RuleCourseOwner, "courses.desk.title", "/kurseier"},
 		{accounts.RuleAuditReader, "accounts.log.title", "/logg"},
+		{accounts.RuleAdministrator, "merge.systems.title", "/systemer"},
 	} {
 		if accounts.Authorise(who, l.rule) == nil {
 			links = append(links, site.Link{Key: l.key, Path: l.path})

@@ -17,6 +17,7 @@ import (
 	"kursbro/app/site/sitetest"
 	"kursbro/courses"
 	"kursbro/merge"
+	"kursbro/merge/events"
 	"kursbro/merge/pages"
 )
 
@@ -52,7 +53,9 @@ func openDesk(t *testing.T, database *db.DB) desk {
 	people := accounts.New(database, vault, accounts.NewHasher(accounts.HashParameters{MemoryKiB: 16, Passes: 1, Lanes: 1}),
 		accounts.Settings{URL: sitetest.Address, AllowTestIDs: true, Secret: []byte("the secret of the tests is long enough")})
 	learning := courses.New(courses.Parts{DB: database, Accounts: people, Settings: courses.Settings{URL: sitetest.Address}})
-	d.Service = &merge.Service{DB: database, Accounts: people, Courses: learning, Settings: merge.Settings{Typed: merge.AskOnce, UndoDays: 180}}
+	told, err := events.New(database, events.Settings{Secret: []byte("the secret of the tests is long enough"), Demo: true})
+	d.must(err)
+	d.Service = &merge.Service{DB: database, Accounts: people, Courses: learning, Events: told, Settings: merge.Settings{Typed: merge.AskOnce, UndoDays: 180}}
 	d.Browser = sitetest.New(t, site.Options{Identify: d.identify, Authorise: authorise, Now: database.Now}, func(s *site.Site) { pages.Mount(s, d.Service) })
 	d.write(func(ctx context.Context, tx *db.Tx) {
 		d.root = d.organisation(ctx, tx, accounts.Organisation{Name: "Helse Vest"})

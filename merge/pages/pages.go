@@ -51,6 +51,7 @@ func Mount(s *site.Site, service *merge.Service) {
 	p.mountHelpdesk(r)
 	p.mountQueue(r)
 	p.mountClaim(r)
+	r.GET("/systemer", site.Rule(accounts.RuleAdministrator), p.showSystems)
 }
 
 // actor is who asks.
