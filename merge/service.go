@@ -2,7 +2,8 @@
 // one person, and what happens to the two – matching by national ID (M1–M5),
 // the plan, the merge in one transaction, the receipt, and the HR feed that
 // sets it off. It also owns what only this floor can see: a whole person, for
-// helpdesk.
+// helpdesk; and the other systems that may ask (clients, by tokens) or are told
+// (webhooks, which merge/events delivers).
 //
 // It does not own people (accounts) or what they learned (courses): those
 // rooms plan and apply their own moves (PlanMove, ApplyMove), and this one

@@ -2,6 +2,7 @@ package site_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -102,6 +103,20 @@ func TestMachinesSeeNoCookie(t *testing.T) {
 	w := ask(s, "POST", "/scim/Users", "x", "Cookie", login, "Origin", "https://hr.example", "Sec-Fetch-Site", "cross-site")
 	if w.Code != 200 || w.Body.String() != "cookie:" {
 		t.Errorf("%d %q", w.Code, w.Body)
+	}
+}
+
+func TestAMachinesAddressIsWhatATrustedProxySays(t *testing.T) {
+	for proxy, want := range map[string]string{
+		"192.0.2.1": "203.0.113.9", // httptest's own
+		"10.9.9.9":  "192.0.2.1",
+	} {
+		s := open(t, func(o *site.Options) { o.TrustedProxies = []string{proxy} })
+		r := httptest.NewRequest("GET", "https://portal.example/scim/v2/Users", nil)
+		r.Header.Set("X-Forwarded-For", "203.0.113.9")
+		if got := s.ClientAddress(r); got != want {
+			t.Errorf("behind %s: %s, not %s", proxy, got, want)
+		}
 	}
 }
 
