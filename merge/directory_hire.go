@@ -15,7 +15,6 @@ import (
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
-	"kursbro/merge/hire"
 	"kursbro/merge/scim"
 )
 
@@ -51,17 +50,17 @@ func (c *call) checkNew(ctx context.Context, tx *db.Tx, u scim.User) error {
 func (c *call) employ(ctx context.Context, tx *db.Tx, u scim.User, old member) (member, error) {
 	now := member{said: said{Start: old.said.Start}, row: old.row, externalID: u.ExternalID}
 	c.settle(&u, old, &now.said)
-	rows, err := c.rows(ctx, tx, u, old)
+	posts, err := c.posts(ctx, tx, u, old)
 	if err != nil {
 		return member{}, err
 	}
-	for _, row := range rows {
-		if err := c.carryOut(ctx, tx, row, cmp.Or(old.Profile.ID, now.Profile.ID)); err != nil {
+	for _, post := range posts {
+		if err := c.carryOut(ctx, tx, post, cmp.Or(old.Profile.ID, now.Profile.ID)); err != nil {
 			return member{}, err
 		}
 		now.Profile.ID = c.outcomes[len(c.outcomes)-1].Profile
 	}
-	first := rows[0].Hire
+	first := posts[0].Hire
 	u.GivenName, u.FamilyName, u.EmployeeNumber = first.GivenName, first.FamilyName, first.EmployeeNumber
 	now.said.Unit, now.said.Leader = first.Unit, first.Leader
 	for _, step := range []func(context.Context, *db.Tx, scim.User, *member, member) error{c.drop, c.leave, c.lead, c.remember} {
@@ -74,16 +73,17 @@ func (c *call) employ(ctx context.Context, tx *db.Tx, u scim.User, old member) (
 
 // carryOut carries out one hire, which must be about the person that is meant
 // where somebody is.
-func (c *call) carryOut(ctx context.Context, tx *db.Tx, row hire.Row, meant accounts.ProfileID) error {
-	outcome, err := c.one(ctx, tx, row)
+func (c *call) carryOut(ctx context.Context, tx *db.Tx, p post, meant accounts.ProfileID) error {
+	c.employer.home = p.home
+	outcome, err := c.one(ctx, tx, p.Row)
 	if errors.Is(err, accounts.ErrUsernameTaken) {
-		outcome, err = told(row, RowRefused, "username.taken", ""), nil
+		outcome, err = told(p.Row, RowRefused, "username.taken", ""), nil
 	}
 	if err != nil {
 		return err
 	}
 	if outcome.Profile != "" && meant != "" && outcome.Profile != meant {
-		outcome = told(row, RowReview, "employee_number.other_person", "")
+		outcome = told(p.Row, RowReview, "employee_number.other_person", "")
 	}
 	if outcome.Profile != "" {
 		c.outcomes = append(c.outcomes, outcome)

@@ -15,8 +15,14 @@ import (
 	"kursbro/merge/scim"
 )
 
-// rows are the hires that a user is, read as HR's file would be.
-func (c *call) rows(ctx context.Context, tx *db.Tx, u scim.User, old member) (rows []hire.Row, err error) {
+// post is one job of a user as a row of HR's file.
+type post struct {
+	hire.Row
+	home accounts.OrganisationID // where it is when the unit names no organisation
+}
+
+// posts are the hires that a user is, read as HR's file would be.
+func (c *call) posts(ctx context.Context, tx *db.Tx, u scim.User, old member) (posts []post, err error) {
 	number := u.NationalID.Reveal()
 	if number == "" && old.Profile.ID != "" {
 		known, err := c.Accounts.OpenNationalID(ctx, tx, old.Profile.ID)
@@ -44,9 +50,19 @@ func (c *call) rows(ctx context.Context, tx *db.Tx, u scim.User, old member) (ro
 		if i == 0 {
 			row.Faults = append(row.Faults, hiddenNumbers(u)...)
 		}
-		rows = append(rows, row)
+		posts = append(posts, post{row, c.employer.named(job.Organization)})
 	}
-	return rows, nil
+	return posts, nil
+}
+
+// named is the organisation of that name or number, or home.
+func (e employer) named(organisation string) accounts.OrganisationID {
+	for _, o := range e.tree.All() {
+		if o.Number != "" && o.Number == organisation && e.tree.Within(o.ID, e.home) {
+			return o.ID
+		}
+	}
+	return e.place(organisation, e.home)
 }
 
 // leader is what HR's file would say: the username of the user whose id it is,

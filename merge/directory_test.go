@@ -191,6 +191,14 @@ func TestADirectoryFollowsAnEmployee(t *testing.T) {
 			h.count(`SELECT count(*) FROM audit_entry WHERE action = 'scim.find'`) == 0 {
 			t.Error("the log has not who looked")
 		}
+		local := accounts.Actor{Kind: accounts.Person, ProfileID: p.ID, Internal: true, Roles: []accounts.Grant{{Role: accounts.HR, OrganisationID: h.hospital}}}
+		if runs, err := h.Runs(t.Context(), local); err != nil || len(runs) != 1 || runs[0].ByName != "Entra" {
+			t.Errorf("the hospital's HR sees %+v %v", runs, err)
+		}
+		local.Roles[0].OrganisationID = h.guests
+		if runs, err := h.Runs(t.Context(), local); err != nil || len(runs) != 0 {
+			t.Errorf("another's HR sees %+v %v", runs, err)
+		}
 		for _, table := range []string{"directory_user", "hire_row", "hire_run", "audit_entry"} {
 			if h.count(`SELECT count(*) FROM `+table+` WHERE `+map[string]string{"directory_user": "said", "hire_row": "args", "hire_run": "counts", "audit_entry": "detail"}[table]+
 				` LIKE '%'||$1||'%'`, number(1).Reveal()) > 0 {
@@ -223,6 +231,7 @@ func TestWhatAHireFileRefusesADirectoryRefuses(t *testing.T) {
 		{"a number as the externalId", map[string]any{"externalId": number(2).Reveal()}, 400, "invalidValue", "externalId"},
 		{"a number as the department", map[string]any{enterprise + ".department": number(2).Reveal()}, 400, "invalidValue", ""},
 		{"a username that is taken, in another case", map[string]any{"userName": "OLA12"}, 409, "uniqueness", "username"},
+		{"a unit that is too long", map[string]any{enterprise + ".department": strings.Repeat("x", 201)}, 400, "invalidValue", "unit"},
 		{"another person's employee number", map[string]any{enterprise + ".employeeNumber": "1002"}, 409, "", ""},
 	}
 	each(t, func(t *testing.T, h house) {
@@ -383,8 +392,13 @@ func TestADirectorySeesItsOwnPartAlone(t *testing.T) {
 		if u = c.is(200, c.ask("GET", "/Users/"+id, "")); u["externalId"] != "hr-1" {
 			t.Errorf("one client changed another's externalId: %v", u)
 		}
+		per := region.is(201, region.ask("POST", "/Users", kari(number(6), map[string]any{"externalId": "r", "userName": "per12",
+			enterprise + ".employeeNumber": "1006", enterprise + ".organization": "helse stavanger"})))["id"].(string)
+		if p := h.profile(accounts.ProfileID(per)); p.OrganisationID != h.hospital {
+			t.Error("organization does not say where somebody belongs")
+		}
 		page := region.is(200, region.ask("GET", "/Users?startIndex=2&count=1", ""))
-		if page["totalResults"] != 2.0 || page["itemsPerPage"] != 1.0 {
+		if page["totalResults"] != 3.0 || page["itemsPerPage"] != 1.0 {
 			t.Errorf("the second page: %v", page)
 		}
 		h.hire(kariHired(number(4), hired{"employee_number": "1004", "username": "gro12", "unit": "Helse Stavanger", "leader": "1002"}))

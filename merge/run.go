@@ -24,8 +24,9 @@ type Run struct {
 	StartedAt  time.Time
 	FinishedAt *time.Time // nil: it was cut off; the same file again goes on
 	By         accounts.ProfileID
-	ByName     string // empty: from the command line
+	ByName     string // or of the SCIM client; empty: from the command line
 	Counts     map[Outcome]int
+	Client     accounts.OrganisationID // what the SCIM client reaches whose day it is; empty: a file's
 }
 
 // Rows is how many rows the file had.
@@ -39,13 +40,13 @@ func (r Run) Rows() (rows int) {
 // ErrNoRun is also the answer about somebody else's.
 var ErrNoRun = problem.New(problem.NotFound, "merge.run.unknown")
 
-// Runs gives the latest imports that the actor may see: their own, and all of
-// them to HR of the whole tree.
+// Runs gives the latest imports that the actor may see: their own, those of the
+// SCIM clients of what they serve, and all of them to HR of the whole tree.
 func (s *Service) Runs(ctx context.Context, by accounts.Actor) ([]Run, error) {
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return nil, err
 	}
-	whole, err := s.servesAll(ctx, by)
+	tree, err := s.Accounts.Organisations(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -53,15 +54,13 @@ func (s *Service) Runs(ctx context.Context, by accounts.Actor) ([]Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read imports: %w", err)
 	}
-	return slices.DeleteFunc(runs, func(r Run) bool { return !whole && r.By != by.ProfileID }), nil
+	return slices.DeleteFunc(runs, func(r Run) bool { return !r.mayLook(tree, by) }), nil
 }
 
-func (s *Service) servesAll(ctx context.Context, by accounts.Actor) (bool, error) {
-	tree, err := s.Accounts.Organisations(ctx)
-	if err != nil {
-		return false, err
-	}
-	return !slices.ContainsFunc(tree.All(), func(o accounts.Organisation) bool { return !by.Serves(tree, accounts.HR, o.ID) }), nil
+// mayLook says whether the actor may see a run.
+func (r Run) mayLook(tree accounts.Tree, by accounts.Actor) bool {
+	return by.Trusted() || by.ProfileID != "" && r.By == by.ProfileID || r.Client != "" && by.Serves(tree, accounts.HR, r.Client) ||
+		!slices.ContainsFunc(tree.All(), func(o accounts.Organisation) bool { return !by.Serves(tree, accounts.HR, o.ID) })
 }
 
 // Run gives one import with its rows; the look is audited. Problem: ErrNoRun.
@@ -76,11 +75,11 @@ func (s *Service) Run(ctx context.Context, by accounts.Actor, id RunID) (Run, []
 	if err != nil {
 		return Run{}, nil, fmt.Errorf("read import: %w", err)
 	}
-	whole, err := s.servesAll(ctx, by)
+	tree, err := s.Accounts.Organisations(ctx)
 	if err != nil {
 		return Run{}, nil, err
 	}
-	if !whole && run.By != by.ProfileID {
+	if !run.mayLook(tree, by) {
 		return Run{}, nil, ErrNoRun
 	}
 	rows, err := selectRows(ctx, s.DB, id)

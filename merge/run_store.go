@@ -8,11 +8,12 @@ import (
 )
 
 const runSelect = `SELECT r.id, r.file_name, r.started_at, r.finished_at, coalesce(r.by_profile_id, ''),
-	coalesce(p.given_name || ' ' || p.family_name, ''), r.counts FROM hire_run r LEFT JOIN profile p ON p.id = r.by_profile_id `
+	coalesce(p.given_name || ' ' || p.family_name, c.name, ''), r.counts, coalesce(c.organisation_id, '') FROM hire_run r
+	LEFT JOIN profile p ON p.id = r.by_profile_id LEFT JOIN directory_day d ON d.run_id = r.id LEFT JOIN client c ON c.id = d.client_id `
 
 func scanRun(row db.Row) (r Run, err error) {
 	var counts string
-	if err = row.Scan(&r.ID, &r.FileName, &r.StartedAt, &r.FinishedAt, &r.By, &r.ByName, &counts); err == nil {
+	if err = row.Scan(&r.ID, &r.FileName, &r.StartedAt, &r.FinishedAt, &r.By, &r.ByName, &counts, &r.Client); err == nil {
 		err = json.Unmarshal([]byte(counts), &r.Counts)
 	}
 	return r, err
