@@ -36,11 +36,6 @@ func updateUndone(ctx context.Context, tx *db.Tx, id MergeID) error {
 	return err
 }
 
-func selectUndoNote(ctx context.Context, q db.Queryer, id MergeID) (by accounts.ProfileID, note string, err error) {
-	err = q.QueryRow(ctx, `SELECT coalesce(by_profile_id, ''), note FROM merge_undo WHERE merge_id = $1`, id).Scan(&by, &note)
-	return by, note, err
-}
-
 // updateMatchUndone remembers that the merge of a pair was undone.
 func updateMatchUndone(ctx context.Context, tx *db.Tx, id MatchID) error {
 	_, err := tx.Exec(ctx, `UPDATE match SET undone_at = $2 WHERE id = $1`, id, tx.Now())
