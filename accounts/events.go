@@ -38,6 +38,7 @@ var eventLook = map[string]look{
 	"email.ask":              {"", "mail", "accounts.event.email_asked"},
 	"email.confirm":          {"done", "mail-open", "accounts.event.email_confirmed"},
 	"email.drop":             {"", "trash", "accounts.event.email_dropped"},
+	"national_id.correct":    {"mind", "shield", "accounts.event.national_id_corrected"},
 	"national_id.add":        {"", "shield", "accounts.event.national_id"},
 	"password.set":           {"done", "key", "accounts.event.password_set"},
 	"password.change":        {"done", "key", "accounts.event.password_changed"},

@@ -46,6 +46,7 @@ type NationalIDRow struct {
 	Evidence     Evidence
 	Status       NumberStatus
 	CreatedAt    time.Time
+	Note         string // why the helpdesk typed it, for colleagues
 	ProfileKind  Kind
 	ProfileState ProfileState
 	MergedInto   ProfileID // where ProfileState is merged

@@ -7,10 +7,10 @@ import (
 	"kursbro/app/db"
 )
 
-const numberColumns = `n.id, n.profile_id, n.kind, n.lookup, n.evidence, n.status, n.created_at, p.kind, p.state, coalesce(p.merged_into, '')`
+const numberColumns = `n.id, n.profile_id, n.kind, n.lookup, n.evidence, n.status, n.created_at, n.note, p.kind, p.state, coalesce(p.merged_into, '')`
 
 func scanNumber(row db.Row) (n NationalIDRow, err error) {
-	err = row.Scan(&n.ID, &n.ProfileID, &n.Kind, &n.Lookup, &n.Evidence, &n.Status, &n.CreatedAt, &n.ProfileKind, &n.ProfileState, &n.MergedInto)
+	err = row.Scan(&n.ID, &n.ProfileID, &n.Kind, &n.Lookup, &n.Evidence, &n.Status, &n.CreatedAt, &n.Note, &n.ProfileKind, &n.ProfileState, &n.MergedInto)
 	return n, err
 }
 
@@ -41,13 +41,19 @@ type sealedNumber struct {
 func insertNumbers(ctx context.Context, tx *db.Tx, numbers []sealedNumber) error {
 	rows := make([][]any, len(numbers))
 	for i, n := range numbers {
-		rows[i] = []any{n.ID, n.ProfileID, n.Kind, n.Lookup, n.Data, n.KeyID, n.Evidence, n.Status, tx.Now()}
+		rows[i] = []any{n.ID, n.ProfileID, n.Kind, n.Lookup, n.Data, n.KeyID, n.Evidence, n.Status, tx.Now(), n.Note}
 	}
-	return tx.Insert(ctx, `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at)`, rows)
+	return tx.Insert(ctx, `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at, note)`, rows)
 }
 
 func updateNumberStatus(ctx context.Context, tx *db.Tx, id string, status NumberStatus) error {
 	_, err := tx.Exec(ctx, `UPDATE national_id SET status = $2 WHERE id = $1`, id, status)
+	return err
+}
+
+// revertNumber makes an older number the current one again.
+func revertNumber(ctx context.Context, tx *db.Tx, id, note string) error {
+	_, err := tx.Exec(ctx, `UPDATE national_id SET status = 'current', note = $2 WHERE id = $1`, id, note)
 	return err
 }
 

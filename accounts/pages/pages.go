@@ -40,6 +40,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountDoors(r)
 	p.mountProfile(r)
 	p.mountHelpdesk(r)
+	p.mountCorrection(r)
 	r.GET("/logg", auditReader, p.showLog)
 }
 

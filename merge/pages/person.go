@@ -17,20 +17,21 @@ import (
 
 type personPage struct {
 	site.Page
-	Form      searchForm // the search box on top
-	Kind      string
-	Status    site.Status
-	Closed    string // why nothing can be done here
-	Survivor  survivor
-	States    []stateLine
-	PairPath  string // where helpdesk says that somebody else is the same person; empty: not here
-	LockPath  string // empty: it is locked, or not to be
-	Facts     []fact
-	Learning  learning
-	Catalogue catalogue
-	Matches   []matchCard
-	Merges    []mergeCard
-	Events    []site.Event
+	Form       searchForm // the search box on top
+	Kind       string
+	Status     site.Status
+	Closed     string // why nothing can be done here
+	Survivor   survivor
+	States     []stateLine
+	NumberPath string // where helpdesk corrects the national ID; empty: not here
+	PairPath   string // where helpdesk says that somebody else is the same person; empty: not here
+	LockPath   string // empty: it is locked, or not to be
+	Facts      []fact
+	Learning   learning
+	Catalogue  catalogue
+	Matches    []matchCard
+	Merges     []mergeCard
+	Events     []site.Event
 }
 
 // survivor is who a tombstone has become.
@@ -65,6 +66,7 @@ func (p *pages) showPerson(c *gin.Context) error {
 		return personView.Render(p.site, c, http.StatusOK, page)
 	}
 	page.Closed, page.States, page.LockPath, page.PairPath = s.closed(), s.states(), s.lockPath(), s.pairPath()
+	page.NumberPath = s.numberPath()
 	page.Learning, page.Catalogue = s.learning(), s.catalogue()
 	page.Matches, page.Merges = s.matches(), s.merges()
 	return personView.Render(p.site, c, http.StatusOK, page)
@@ -147,7 +149,11 @@ func (s showing) numbers() []fact {
 		if n.Status != accounts.Current {
 			more = "helpdesk.number.status." + string(n.Status)
 		}
-		all = append(all, fact{Name: name, Value: s.w.T(key, "Date", s.w.Date(n.CreatedAt)), More: s.w.T(more)})
+		said := s.w.T(more)
+		if n.Note != "" && n.Status == accounts.Current && n.Evidence == accounts.Typed {
+			said = s.w.T("helpdesk.number.evidence.helpdesk", "Reason", n.Note)
+		}
+		all = append(all, fact{Name: name, Value: s.w.T(key, "Date", s.w.Date(n.CreatedAt)), More: said})
 	}
 	return all
 }

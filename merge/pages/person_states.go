@@ -84,6 +84,14 @@ func (s showing) pairPath() string {
 	return personPath(s.Account.ID) + "/samme"
 }
 
+// numberPath is where the national ID can be corrected (M3).
+func (s showing) numberPath() string {
+	if s.Account.Closed != nil || len(s.Account.Numbers) == 0 {
+		return ""
+	}
+	return personPath(s.Account.ID) + "/fodselsnummer"
+}
+
 // lockPath is where the person can be locked out.
 func (s showing) lockPath() string {
 	if s.Account.Closed != nil || s.Account.State == accounts.Locked {
