@@ -108,6 +108,46 @@ func EndEmployment(ctx context.Context, tx *db.Tx, employeeNumber, endDate strin
 	return change, err
 }
 
+// LivingJob is an employment among many: no more than who has it.
+type LivingJob struct {
+	ID             EmploymentID
+	EmployeeNumber string
+	ProfileID      ProfileID
+	Name           string // of the person
+}
+
+// LivingJobs counts the employments of organisations that go on after today,
+// and gives those of them that are asked for: a full file of the feed names
+// some of very many. One that was written after a moment is not counted: the
+// file is older.
+func LivingJobs(ctx context.Context, q db.Queryer, of []OrganisationID, until time.Time, asked func(employeeNumber string) bool) (count int, jobs []LivingJob, err error) {
+	err = selectLivingJobs(ctx, q, of, Today(q.Now()), until, func(j LivingJob) {
+		if count++; asked(j.EmployeeNumber) {
+			jobs = append(jobs, j)
+		}
+	})
+	return count, jobs, err
+}
+
+// EndJobs gives employments today as their last day, as a step; one that has not
+// begun never will, and had begun and ended yesterday. Whoever has no job that
+// goes on is ended at once.
+func EndJobs(ctx context.Context, tx *db.Tx, jobs []LivingJob) error {
+	today := Today(tx.Now())
+	yesterday := Today(tx.Now().In(i18n.Oslo).AddDate(0, 0, -1))
+	ids, people := make([]string, len(jobs)), make([]string, len(jobs))
+	for i, j := range jobs {
+		ids[i], people[i] = string(j.ID), string(j.ProfileID)
+	}
+	if err := endJobs(ctx, tx, ids, today, yesterday); err != nil {
+		return fmt.Errorf("end employments: %w", err)
+	}
+	if err := endPeople(ctx, tx, people, today); err != nil {
+		return fmt.Errorf("end profiles: %w", err)
+	}
+	return nil
+}
+
 // EndNow ends, as a step, an active profile whose jobs are all over when today
 // is, without waiting for that: somebody has said that the person is gone.
 func EndNow(ctx context.Context, tx *db.Tx, id ProfileID) error {

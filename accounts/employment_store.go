@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"kursbro/app/db"
 )
@@ -51,4 +52,37 @@ func endProfiles(ctx context.Context, tx *db.Tx, today string, only ProfileID) (
 		AND id IN (SELECT profile_id FROM employment WHERE end_date < $1)
 		AND NOT EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = profile.id AND (e.end_date IS NULL OR e.end_date >= $1))`,
 		today, tx.Now(), string(only))
+}
+
+// selectLivingJobs tells each employment of organisations that goes on after a
+// day and was written before a moment; none is kept.
+func selectLivingJobs(ctx context.Context, q db.Queryer, of []OrganisationID, today string, until time.Time, tell func(LivingJob)) error {
+	rows, err := q.Query(ctx, `SELECT e.id, e.employee_number, e.profile_id, p.given_name || ' ' || p.family_name
+		FROM employment e JOIN profile p ON p.id = e.profile_id
+		WHERE coalesce(e.organisation_id, p.organisation_id) IN (SELECT key FROM json_each($1))
+			AND (e.end_date IS NULL OR e.end_date > $2) AND e.created_at <= $3 ORDER BY e.employee_number`, db.Keys(of), today, until)
+	_, err = db.Collect(rows, err, func(row db.Row) (none struct{}, err error) {
+		var j LivingJob
+		if err = row.Scan(&j.ID, &j.EmployeeNumber, &j.ProfileID, &j.Name); err == nil {
+			tell(j)
+		}
+		return none, err
+	})
+	return err
+}
+
+func endJobs(ctx context.Context, tx *db.Tx, ids []string, today, yesterday string) error {
+	_, err := tx.Exec(ctx, `UPDATE employment SET end_date = CASE WHEN start_date > $2 THEN $3 ELSE $2 END,
+		start_date = CASE WHEN start_date > $2 THEN $3 ELSE start_date END, updated_at = $4 WHERE id IN (SELECT key FROM json_each($1))`,
+		db.Keys(ids), today, yesterday, tx.Now())
+	return err
+}
+
+// endPeople ends active internals who have no job that goes on after today.
+func endPeople(ctx context.Context, tx *db.Tx, ids []string, today string) error {
+	_, err := tx.Exec(ctx, `UPDATE profile SET state = 'ended', updated_at = $3 WHERE kind = 'internal' AND state = 'active'
+		AND id IN (SELECT key FROM json_each($1))
+		AND NOT EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = profile.id AND (e.end_date IS NULL OR e.end_date > $2))`,
+		db.Keys(ids), today, tx.Now())
+	return err
 }

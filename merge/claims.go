@@ -40,6 +40,7 @@ var Claims = []Claim{
 	{"result", "profile_id", Moves, "courses.PlanMove (M20, M21, M25, M26, M32)"},
 	{"certificate", "profile_id", Moves, "courses.PlanMove (M29)"},
 	{"hire_run", "by_profile_id", Stays, "says who imported, in which profile they did it"},
+	{"hire_upload", "by_profile_id", Stays, "a file that waits two hours at most for whoever uploaded it"},
 	{"hire_row", "profile_id", Stays, "a row of the feed is about an internal"},
 	{"directory_user", "profile_id", Stays, "what a client says of an employee; of a tombstone it counts for the survivor, where that has none (M45)"},
 	{"directory_address", "profile_id", Stays, "what directory_user is found by"},

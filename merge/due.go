@@ -102,14 +102,15 @@ func (s *Service) mergeReady(ctx context.Context, by accounts.Actor, tried Match
 }
 
 // Forget is the daily job merge.forget: what a tombstone keeps for M42 goes when
-// the merge can no longer be undone. It says how many forgot.
+// the merge can no longer be undone, and hire files that nobody carried out go.
+// It says how many tombstones forgot.
 func (s *Service) Forget(ctx context.Context) (int, error) {
 	var count int64
 	err := s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		count, err = accounts.ForgetPasswords(ctx, tx, tx.Now().AddDate(0, 0, -s.Settings.UndoDays))
 		return err
 	})
-	return int(count), err
+	return int(count), errors.Join(err, s.sweepUploads(ctx))
 }
 
 // cursor says how far the numbers are matched.

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
@@ -21,6 +23,9 @@ type ImportOptions struct {
 	DryRun       bool                    // say what would happen and change nothing
 	Organisation accounts.OrganisationID // of new employees whose unit names none; empty: the importer's own
 	OldNumber    accounts.NumberStatus   // what a number was that the file replaces; empty: nobody has said, and the row is reviewed
+	Full         bool                    // the file names everybody: whom it does not name has left
+	Brake        *int                    // how many of a hundred may leave before somebody is asked; nil: DefaultBrake
+	ConfirmEnds  *int                    // how many leave, by somebody who has seen the number; nil: nobody has
 }
 
 // Summary counts what became of the rows of an import.
@@ -30,6 +35,7 @@ type Summary struct {
 	Counts  map[Outcome]int
 	Unknown []string // columns that are not ours and were not read
 	Merged  int      // pairs that merged when the file was read
+	Missing Missing  // whom a full file did not name
 }
 
 // errRehearsed rolls a row of a dry run back.
@@ -44,6 +50,7 @@ type importing struct {
 	employer  employer
 	rehearsal rehearsal
 	leaders   []string // employee numbers of those whose leader was not known yet
+	began     time.Time
 	summary   Summary
 }
 
@@ -51,6 +58,7 @@ type importing struct {
 // Rows share a transaction, a moment's worth at a time, and one that cannot be
 // carried out has one of its own. A bad row never stops the others; the same
 // file again changes nothing, also after a crash in the middle. Then
+// those whom a full file does not name are ended, all of them or nobody;
 // leaders who came later in the file are found, and what is ready merges.
 //
 // The error is about the whole file: it cannot be understood (the problems of
@@ -74,6 +82,9 @@ func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.Reader, op
 	if err := job.rows(ctx, tell); err != nil {
 		return job.summary, fmt.Errorf("import hires: %w", err)
 	}
+	if err := job.missing(ctx, tell); err != nil {
+		return job.summary, fmt.Errorf("end whom the file does not name: %w", err)
+	}
 	return job.summary, job.close(ctx, sum)
 }
 
@@ -83,8 +94,9 @@ func (job *importing) open(ctx context.Context) error {
 		if job.employer, err = job.findEmployer(ctx, tx, job.by, job.options.Organisation); err != nil {
 			return err
 		}
-		if job.options.DryRun {
-			return errRehearsed
+		job.began = tx.Now()
+		if err = job.countLiving(ctx, tx); err != nil || job.options.DryRun {
+			return cmp.Or(err, errRehearsed)
 		}
 		job.summary.Run = RunID(db.NewID())
 		if err := insertRun(ctx, tx, job.summary.Run, job.options.FileName, job.by.ProfileID); err != nil {

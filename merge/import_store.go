@@ -23,7 +23,12 @@ func updateRun(ctx context.Context, tx *db.Tx, sum Summary, sha256 string) error
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE hire_run SET finished_at = $2, counts = $3, sha256 = $4 WHERE id = $1`, sum.Run, tx.Now(), string(counts), sha256)
+	missing, err := json.Marshal(sum.Missing)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE hire_run SET finished_at = $2, counts = $3, sha256 = $4, missing = $5 WHERE id = $1`,
+		sum.Run, tx.Now(), string(counts), sha256, string(missing))
 	return err
 }
 
@@ -33,7 +38,7 @@ func insertRows(ctx context.Context, tx *db.Tx, run RunID, outcomes []RowOutcome
 		var places []string
 		var args []any
 		for _, o := range chunk {
-			told, err := json.Marshal(toldRow{o.key, o.args, o.reasons})
+			told, err := json.Marshal(toldRow{o.key, o.args, o.reasons, o.EmployeeNumber})
 			if err != nil {
 				return err
 			}
@@ -58,4 +63,5 @@ type toldRow struct {
 	Key     string            `json:"key"`
 	Args    map[string]string `json:"args,omitempty"`
 	Reasons []Reason          `json:"reasons,omitempty"`
+	Job     string            `json:"job,omitempty"` // employee number
 }

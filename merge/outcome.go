@@ -38,6 +38,8 @@ type RowOutcome struct {
 	Name    string // of the employee, for HR: as the portal knows them, else as the row says
 	Cause   error  // for the log, where it is our fault
 
+	EmployeeNumber string // of a job that a full file does not name; it has no line
+
 	key        string            // message key of the reason
 	args       map[string]string // its values: never what the row says
 	reasons    []Reason          // of a match that somebody must look at
@@ -99,5 +101,7 @@ func (o RowOutcome) JSON(p *i18n.Printer) ([]byte, error) {
 		Outcome Outcome `json:"outcome"`
 		Code    string  `json:"code"`
 		Reason  string  `json:"reason"`
-	}{o.Row, o.Outcome, o.Code, o.Reason(p)})
+
+		EmployeeNumber string `json:"employee_number,omitempty"`
+	}{o.Row, o.Outcome, o.Code, o.Reason(p), o.EmployeeNumber})
 }

@@ -26,10 +26,12 @@ type Run struct {
 	By         accounts.ProfileID
 	ByName     string // or of the SCIM client; empty: from the command line
 	Counts     map[Outcome]int
+	Missing    Missing                 // of a full file
 	Client     accounts.OrganisationID // what the SCIM client reaches whose day it is; empty: a file's
 }
 
-// Rows is how many rows the file had.
+// Rows is how many rows have an outcome: those of the file, and whom a full one
+// does not name.
 func (r Run) Rows() (rows int) {
 	for _, count := range r.Counts {
 		rows += count

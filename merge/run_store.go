@@ -3,20 +3,22 @@ package merge
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"kursbro/app/db"
 )
 
 const runSelect = `SELECT r.id, r.file_name, r.started_at, r.finished_at, coalesce(r.by_profile_id, ''),
-	coalesce(p.given_name || ' ' || p.family_name, c.name, ''), r.counts, coalesce(c.organisation_id, '') FROM hire_run r
+	coalesce(p.given_name || ' ' || p.family_name, c.name, ''), r.counts, r.missing, coalesce(c.organisation_id, '') FROM hire_run r
 	LEFT JOIN profile p ON p.id = r.by_profile_id LEFT JOIN directory_day d ON d.run_id = r.id LEFT JOIN client c ON c.id = d.client_id `
 
 func scanRun(row db.Row) (r Run, err error) {
-	var counts string
-	if err = row.Scan(&r.ID, &r.FileName, &r.StartedAt, &r.FinishedAt, &r.By, &r.ByName, &counts, &r.Client); err == nil {
-		err = json.Unmarshal([]byte(counts), &r.Counts)
+	var counts, missing string
+	err = row.Scan(&r.ID, &r.FileName, &r.StartedAt, &r.FinishedAt, &r.By, &r.ByName, &counts, &missing, &r.Client)
+	if err != nil {
+		return r, err
 	}
-	return r, err
+	return r, errors.Join(json.Unmarshal([]byte(counts), &r.Counts), json.Unmarshal([]byte(missing), &r.Missing))
 }
 
 func selectRun(ctx context.Context, q db.Queryer, id RunID) (Run, error) {
@@ -38,7 +40,7 @@ func selectRows(ctx context.Context, q db.Queryer, run RunID) ([]RowOutcome, err
 		}
 		var kept toldRow
 		err = json.Unmarshal([]byte(told), &kept)
-		r.key, r.args, r.reasons = kept.Key, kept.Args, kept.Reasons
+		r.key, r.args, r.reasons, r.EmployeeNumber = kept.Key, kept.Args, kept.Reasons, kept.Job
 		return r, err
 	})
 }

@@ -92,10 +92,15 @@ func bar(total int, what string) *progressbar.ProgressBar {
 type importCommand struct {
 	File   string `arg:"" type:"path" help:"The hire file (CSV)."`
 	DryRun bool   `help:"Say what would happen; change nothing."`
+	Full   bool   `help:"The file names everybody: end the employments that it does not name."`
+	Brake  int    `help:"With --full: stop and ask when more than so many of a hundred would end." env:"KURSBRO_HIRE_BRAKE" default:"5" placeholder:"PERCENT"`
 	JSON   bool   `name:"json" help:"One JSON object a row."`
+
+	ConfirmEnds *int `help:"With --full: end so many, which is the number that the run has told before it stopped." placeholder:"N"`
 }
 
-// Run imports a hire file and tells the outcome of each row.
+// Run imports a hire file and tells the outcome of each row. It ends with 3
+// also when nobody was ended, because somebody has to be asked first.
 func (i importCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
 	return inRooms(ctx, c, func(r *rooms) error {
 		file, err := os.Open(i.File)
@@ -110,7 +115,7 @@ func (i importCommand) Run(ctx context.Context, c *config.Config, out io.Writer)
 func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io.Writer) error {
 	bar := bar(-1, "rows")
 	defer bar.Close()
-	options := merge.ImportOptions{DryRun: i.DryRun, FileName: filepath.Base(i.File)}
+	options := merge.ImportOptions{DryRun: i.DryRun, FileName: filepath.Base(i.File), Full: i.Full, Brake: &i.Brake, ConfirmEnds: i.ConfirmEnds}
 	summary, err := r.merge.Import(ctx, accounts.Command("hire import"), file, options, func(row merge.RowOutcome) {
 		bar.Add(1)
 		i.tell(out, row)
@@ -126,12 +131,26 @@ func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io
 	if !i.JSON {
 		fmt.Fprintf(out, "%d rows: %v; %d merged\n", summary.Rows, summary.Counts, summary.Merged)
 	}
-	return nil
+	return held(summary.Missing)
+}
+
+// held says why nobody was ended, and how to say yes to it.
+func held(m merge.Missing) error {
+	if m.Held == "" {
+		return nil
+	}
+	reason := i18n.For(i18n.EN).T("merge.missing."+string(m.Held), "Count", m.Count, "Living", m.Living)
+	fmt.Fprintf(os.Stderr, "kursbro: %s To end them, import the same file again with --confirm-ends %d.\n", reason, m.Count)
+	return errRefused
 }
 
 // tell writes what became of a row, for scripts or for people.
 func (i importCommand) tell(out io.Writer, row merge.RowOutcome) {
 	words := i18n.For(i18n.EN)
+	if !i.JSON && row.EmployeeNumber != "" {
+		fmt.Fprintf(out, "employee %s: %s – %s\n", row.EmployeeNumber, row.Outcome, row.Reason(words))
+		return
+	}
 	if !i.JSON {
 		fmt.Fprintf(out, "row %d: %s – %s\n", row.Row, row.Outcome, row.Reason(words))
 		return

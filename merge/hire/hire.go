@@ -76,9 +76,11 @@ type File struct {
 	columns        columns
 	allowSynthetic bool
 	count          int
-	seen           map[uint64]int // employee number, hashed → line
+	seen           map[uint64]int  // employee number, hashed → line
+	guessed        map[uint64]bool // employee numbers of rows that cannot be used, hashed
 	seed           maphash.Seed
 	cutOff         bool
+	nameless       int
 }
 
 // Read opens a file of at most MaxSize and reads its header. Synthetic national
@@ -111,6 +113,7 @@ func ReadUpTo(r io.Reader, allowSynthetic bool, maxSize int64) (*File, error) {
 		columns:        columns,
 		allowSynthetic: allowSynthetic,
 		seen:           map[uint64]int{},
+		guessed:        map[uint64]bool{},
 		seed:           maphash.MakeSeed(),
 	}, nil
 }
@@ -125,6 +128,18 @@ func (f *File) Has(column string) bool {
 // CutOff says, once Rows has come to its end, that the file seems to lack its
 // end: it stops within a row. Nobody should be missed in such a file.
 func (f *File) CutOff() bool { return f.cutOff }
+
+// Names says, once Rows has come to its end, that a row is about the employee
+// number: also one with faults, as long as the number can be read.
+func (f *File) Names(employeeNumber string) bool {
+	key := maphash.String(f.seed, employeeNumber)
+	_, seen := f.seen[key]
+	return seen || f.guessed[key]
+}
+
+// Nameless is how many rows so far are about nobody knows whom: their employee
+// number cannot be read. Anybody may be meant, and nobody should be missed.
+func (f *File) Nameless() int { return f.nameless }
 
 // Rows gives the rows one by one, each record of the file as one row; blank
 // ones are passed over. It can be run once. An error ends it: the file could
@@ -166,7 +181,24 @@ func (f *File) row(r record) Row {
 		c.hire(f.allowSynthetic)
 		f.once(&c)
 	}
+	if c.row.Hire.EmployeeNumber == "" {
+		f.guess(r)
+	}
 	return c.row
+}
+
+// guess reads whom a row is about that cannot be used. What stands before the
+// place where it broke is what was written, and so is the first field.
+func (f *File) guess(r record) {
+	place := f.columns.place["employee_number"]
+	if place < len(r.fields) && (place == 0 || r.fault != "" && place < r.column) {
+		number, fault := employeeNumber(clean(r.fields[place]))
+		if fault == "" && !HoldsNationalID(number) {
+			f.guessed[maphash.String(f.seed, number)] = true
+			return
+		}
+	}
+	f.nameless++
 }
 
 // once finds employee numbers that came before. Only their hashes are kept: a

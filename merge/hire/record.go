@@ -98,6 +98,7 @@ func (r *recordReader) longer(first line) (record, error) {
 	made := r.whole(first, nil, balanced)
 	if made.fault == "" {
 		made.fault, made.column, made.last = open, columnAt(first.text, r.comma), open == faultOpen
+		made.fields, _ = split(first.text, r.comma) // those before
 	}
 	return made, nil
 }

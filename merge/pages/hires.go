@@ -3,9 +3,9 @@ package pages
 import (
 	"encoding/csv"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -28,13 +28,30 @@ type hiresPage struct {
 
 type importForm struct {
 	File string `form:"file"`
-	Try  bool   `form:"try"`
+	Full bool   `form:"full"`
+}
+
+// carryOutForm says of a file that was tried that it is to be carried out.
+type carryOutForm struct {
+	Ends string `form:"ends" max:"12"` // how many employments end, as they were counted on the page; empty: nobody was asked
 }
 
 // rehearsedView is what a file would do.
 type rehearsedView struct {
 	FileName string
+	Path     string // where it is carried out
+	Digest   string // the beginning of the SHA-256 of the file
+	Missing  missingView
 	outcomes
+}
+
+// missingView is whom a full file does not name.
+type missingView struct {
+	Full  bool
+	Held  string // why somebody has to say yes, in words; empty: nobody has to
+	Text  string // how many they are, in words
+	Act   string // what is on the button that ends them
+	Count int
 }
 
 // outcomes are rows of an import with their sum.
@@ -51,7 +68,8 @@ type countView struct {
 }
 
 type outcomeRow struct {
-	Row, Line    int
+	Row, Line    int    // no line: a full file does not name them
+	Job          string // their employee number then
 	Name         string // of the employee, where we know it
 	Status       site.Status
 	Code, Reason string
@@ -109,6 +127,8 @@ func (p *pages) hiresPage(c *gin.Context) (hiresPage, error) {
 var columns = []string{"employee_number", "username", "national_id", "given_name", "family_name", "birth_date", "unit", "leader",
 	"start_date", "end_date", "private_email", "mobile"}
 
+// createImport keeps the file and shows what it would do: nothing is changed
+// before somebody has seen that.
 func (p *pages) createImport(c *gin.Context) error {
 	var form importForm
 	if err := site.Read(c, &form); err != nil {
@@ -121,16 +141,70 @@ func (p *pages) createImport(c *gin.Context) error {
 	if file == nil {
 		return p.refuseImport(c, form, site.Fault{Key: "merge.hires.choose"})
 	}
-	told := rehearsedView{FileName: file.Filename}
-	sum, err := p.readFeed(c, file, form.Try, &told)
-	if why := problem.Of(err); why != nil && why.Kind == problem.Invalid {
-		return p.refuseImport(c, form, site.Fault{Key: why.Key, Args: why.Args})
-	}
+	content, err := file.Open()
 	if err != nil {
 		return err
 	}
-	if form.Try {
-		return p.showRehearsal(c, told)
+	defer content.Close()
+	kept, err := p.merge.KeepUpload(c.Request.Context(), actor(c), content, merge.ImportOptions{FileName: file.Filename, Full: form.Full})
+	if err != nil {
+		return err
+	}
+	err = p.rehearse(c, kept.ID)
+	if why := problem.Of(err); why != nil && why.Kind == problem.Invalid {
+		if err := p.merge.DropUpload(c.Request.Context(), kept.ID); err != nil {
+			return err
+		}
+		return p.refuseImport(c, form, site.Fault{Key: why.Key, Args: why.Args})
+	}
+	return err
+}
+
+// rehearse tries a file that is kept, and shows what it would do.
+func (p *pages) rehearse(c *gin.Context, id merge.UploadID) error {
+	w := p.site.Words(c)
+	told := rehearsedView{Path: "/hr/ansettelser/fil/" + string(id)}
+	kept, sum, err := p.merge.ImportUpload(c.Request.Context(), actor(c), id, merge.ImportOptions{DryRun: true}, func(o merge.RowOutcome) {
+		if len(told.Rows) < mostShown {
+			told.Rows = append(told.Rows, rowOf(w, o))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	told.FileName, told.Digest, told.Missing = kept.FileName, kept.SHA256[:12], missingOf(w, kept.Full, sum.Missing)
+	told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows+sum.Missing.Count-len(told.Rows), sum.Unknown
+	page, err := p.hiresPage(c)
+	if err != nil {
+		return err
+	}
+	page.Rehearsed = &told
+	return hiresView.Render(p.site, c, http.StatusOK, page)
+}
+
+// missingOf words whom a full file does not name.
+func missingOf(w *i18n.Printer, full bool, m merge.Missing) missingView {
+	v := missingView{Full: full, Count: m.Count, Text: w.N("merge.missing.count", m.Count, "Living", w.Number(m.Living)), Act: w.N("merge.missing.end", m.Count)}
+	if m.Held != "" {
+		v.Held = w.T("merge.missing."+string(m.Held), "Count", w.Number(m.Count), "Living", w.Number(m.Living))
+	}
+	return v
+}
+
+// carryOut imports the very bytes that were tried. Where another number would
+// leave than the one on the page, nobody does, and the run says so.
+func (p *pages) carryOut(c *gin.Context) error {
+	var form carryOutForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	options := merge.ImportOptions{}
+	if ends, err := strconv.Atoi(form.Ends); err == nil {
+		options.ConfirmEnds = &ends
+	}
+	_, sum, err := p.merge.ImportUpload(c.Request.Context(), actor(c), merge.UploadID(c.Param("id")), options, func(merge.RowOutcome) {})
+	if err != nil {
+		return err
 	}
 	w := p.site.Words(c)
 	notice := site.Notice{Kind: site.Done, Key: "merge.hires.done", Args: map[string]any{"Rows": w.Number(sum.Rows), "Merged": w.Number(sum.Merged)}}
@@ -138,24 +212,6 @@ func (p *pages) createImport(c *gin.Context) error {
 		return err
 	}
 	return p.site.See(c, "/hr/ansettelser/kjoring/"+string(sum.Run))
-}
-
-// readFeed imports the file, or tries it; what it told stands in told.
-func (p *pages) readFeed(c *gin.Context, file *multipart.FileHeader, try bool, told *rehearsedView) (merge.Summary, error) {
-	content, err := file.Open()
-	if err != nil {
-		return merge.Summary{}, err
-	}
-	defer content.Close()
-	w := p.site.Words(c)
-	options := merge.ImportOptions{DryRun: try, FileName: file.Filename}
-	sum, err := p.merge.Import(c.Request.Context(), actor(c), content, options, func(o merge.RowOutcome) {
-		if try && len(told.Rows) < mostShown {
-			told.Rows = append(told.Rows, rowOf(w, o))
-		}
-	})
-	told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows-len(told.Rows), sum.Unknown
-	return sum, err
 }
 
 func (p *pages) refuseImport(c *gin.Context, form importForm, fault site.Fault) error {
@@ -167,18 +223,10 @@ func (p *pages) refuseImport(c *gin.Context, form importForm, fault site.Fault) 
 	return hiresView.Render(p.site, c, http.StatusUnprocessableEntity, page)
 }
 
-func (p *pages) showRehearsal(c *gin.Context, told rehearsedView) error {
-	page, err := p.hiresPage(c)
-	if err != nil {
-		return err
-	}
-	page.Rehearsed = &told
-	return hiresView.Render(p.site, c, http.StatusOK, page)
-}
-
 type runPage struct {
 	site.Page
-	Run runRow
+	Run     runRow
+	Missing missingView
 	outcomes
 	Only    string // one outcome alone; empty: all
 	Filters []site.Link
@@ -192,7 +240,8 @@ func (p *pages) showRun(c *gin.Context) error {
 		return err
 	}
 	w := p.site.Words(c)
-	page := runPage{Page: p.site.Page(c, "merge.run.title").Under(toHires), Run: runOf(w, run), Only: c.Query("utfall")}
+	page := runPage{Page: p.site.Page(c, "merge.run.title").Under(toHires), Run: runOf(w, run), Only: c.Query("utfall"),
+		Missing: missingOf(w, run.Missing.Living > 0, run.Missing)}
 	path := "/hr/ansettelser/kjoring/" + string(run.ID)
 	page.Filters = []site.Link{{Text: w.T("merge.run.all"), Path: path, Count: len(rows), Current: page.Only == ""}}
 	for _, outcome := range merge.Outcomes {
@@ -225,9 +274,9 @@ func (p *pages) downloadRun(c *gin.Context) error {
 	}
 	out := csv.NewWriter(c.Writer)
 	out.Comma = ';'
-	lines := [][]string{{"row", "line", "outcome", "code", "reason"}}
+	lines := [][]string{{"row", "line", "outcome", "code", "reason", "employee_number"}}
 	for _, row := range rows {
-		lines = append(lines, []string{fmt.Sprint(row.Row), fmt.Sprint(row.Line), string(row.Outcome), row.Code, row.Reason(w)})
+		lines = append(lines, []string{fmt.Sprint(row.Row), fmt.Sprint(row.Line), string(row.Outcome), row.Code, row.Reason(w), row.EmployeeNumber})
 	}
 	return out.WriteAll(lines)
 }
@@ -245,7 +294,7 @@ func runOf(w *i18n.Printer, run merge.Run) runRow {
 }
 
 func rowOf(w *i18n.Printer, row merge.RowOutcome) outcomeRow {
-	return outcomeRow{Row: row.Row, Line: row.Line, Name: row.Name, Status: outcomeStatus(w, row.Outcome), Code: row.Code, Reason: row.Reason(w)}
+	return outcomeRow{Row: row.Row, Line: row.Line, Job: row.EmployeeNumber, Name: row.Name, Status: outcomeStatus(w, row.Outcome), Code: row.Code, Reason: row.Reason(w)}
 }
 
 func countsOf(w *i18n.Printer, counts map[merge.Outcome]int) []countView {

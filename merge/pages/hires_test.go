@@ -1,11 +1,14 @@
 package pages_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/i18n"
+	"kursbro/app/site/sitetest"
 )
 
 const header = "employee_number;username;national_id;given_name;family_name;birth_date;start_date;private_email\n"
@@ -22,7 +25,10 @@ func TestHRTriesAFileAndImportsIt(t *testing.T) {
 		tried := page.Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Prøv først").Status(200)
 		tried.Has("Slik ville ansatte.csv blitt lest inn", "Planlagt", "Ny", "Ikke brukt", "Brukernavnet", "Per Hansen").Lacks(number(1).Reveal())
 		d.Get("/hr/ansettelser").Has("Ingenting er lest inn ennå")
-		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Les inn").Status(200)
+		if n := d.holding(number(1).Reveal()); n != 0 {
+			t.Error("the file that waits lies in the open")
+		}
+		done := tried.Form("").Press("Gjennomfør").Status(200)
 		done.Has("Filen er lest inn. Rader: 3.", "ansatte.csv", "Kari Nordmann", "Ola Nordmann", "Planlagt", "Ikke brukt").Lacks(number(1).Reveal(), "privat.example")
 		d.Get(done.Path+"?utfall=refused").Has("Brukernavnet", "Per Hansen", "3 (linje 4)").Lacks("Ola Nordmann")
 		waiting := d.Get("/hr/ansettelser").Has("ansatte.csv", "Kari Nordmann", "1. juni 2026", "Planlagt")
@@ -34,6 +40,64 @@ func TestHRTriesAFileAndImportsIt(t *testing.T) {
 	})
 }
 
+// holding counts the pieces of files that wait and show a text.
+func (d desk) holding(text string) (n int) {
+	d.t.Helper()
+	d.must(d.DB.QueryRow(d.t.Context(), `SELECT count(*) FROM hire_upload_chunk WHERE sealed LIKE '%' || $1 || '%'`, text).Scan(&n))
+	return n
+}
+
+func TestWhatIsCarriedOutIsWhatWasTried(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		hr := d.signedIn("hrhan", accounts.HR, d.hospital)
+		upload := func() *sitetest.Page {
+			file := []byte(header + "2;olno1;" + number(2).Reveal() + ";Ola;Nordmann;1990-01-01;2026-01-01;ola@privat.example\n")
+			return d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", file).Press("Prøv først").Status(200)
+		}
+		tried := upload()
+		done := tried.Form("").Press("Gjennomfør").Status(200).Has("Filen er lest inn. Rader: 1.")
+		var tried256, run256 string
+		d.must(d.DB.QueryRow(t.Context(), `SELECT sha256, substr(sha256, 1, 12) FROM hire_run`).Scan(&run256, &tried256))
+		tried.Has(tried256)
+		d.Get(done.Path).Has("Ola Nordmann")
+		tried.Form("").Press("Gjennomfør").Status(404) // once
+		mine := upload()
+		d.signedIn("hrfjo", accounts.HR, d.faraway)
+		mine.Form("").Press("Gjennomfør").Status(404) // another's
+		d.SignIn(string(hr))
+		*d.now = d.now.Add(3 * time.Hour)
+		mine.Form("").Press("Gjennomfør").Status(404) // too late
+		upload()
+		var kept int
+		d.must(d.DB.QueryRow(t.Context(), `SELECT count(*) FROM hire_upload`).Scan(&kept))
+		if kept != 1 {
+			t.Errorf("%d files are kept, want the last alone", kept)
+		}
+	})
+}
+
+func TestAFullFileInTheBrowserAsksBeforeManyAreEnded(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		row := func(k int) string {
+			return fmt.Sprintf("%d;user%d;%s;Ola;Nordmann;1990-01-01;2026-01-01;\n", k, k, number(k).Reveal())
+		}
+		upload := func(full bool, text string) *sitetest.Page {
+			form := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", []byte(header+text))
+			if full {
+				form = form.Check("full", "true")
+			}
+			return form.Press("Prøv først").Status(200)
+		}
+		upload(false, row(1)+row(2)+row(3)).Form("").Press("Gjennomfør").Status(200)
+		*d.now = d.now.Add(time.Hour)
+		asks := upload(true, row(1)).Has("Filen nevner ikke 2 av 3 arbeidsforhold", "uvanlig mange", "Ansatt 2, ikke i filen")
+		done := asks.Form("").Press("Gjennomfør, og avslutt 2 arbeidsforhold").Status(200)
+		done.Has("Filen nevner ikke 2 av 3 arbeidsforhold", "Avsluttet", "Ansatt 3, ikke i filen").Lacks("uvanlig mange")
+		d.Get(done.Path + "?utfall=ended").Has("Ansatt 2, ikke i filen")
+	})
+}
+
 func TestHRHasNothingToDoForWhoNeverConfirmedAnAddress(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		d.registers("Kari", "Nordmann", "kari@privta.example", number(1))
@@ -41,7 +105,7 @@ func TestHRHasNothingToDoForWhoNeverConfirmedAnAddress(t *testing.T) {
 		d.signedIn("hrhan", accounts.HR, d.hospital)
 		file := []byte(header + "1;kano1;" + number(1).Reveal() + ";Kari;Nordmann;1985-01-12;2026-06-01;kari@privat.example\n" +
 			"2;olno1;" + number(2).Reveal() + ";Ola;Nordmann;1990-01-01;2026-01-01;ola@privat.example\n")
-		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Les inn").Status(200)
+		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Prøv først").Form("").Press("Gjennomfør").Status(200)
 		done.Has("Ny").Lacks("Planlagt", "Må vurderes")
 		page := d.Get("/hr/ansettelser").Has("Venter på at personen bekrefter e-posten (2)", "Kari Nordmann", "Dere trenger ikke gjøre noe")
 		page.Lacks("Planlagt", "Ingen venter nå", "privta.example")
@@ -63,7 +127,7 @@ func TestANumberInAColumnOfNamesIsNotShown(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		d.signedIn("hrhan", accounts.HR, d.hospital)
 		file := []byte(header + "1;x;" + number(1).Reveal() + ";Kari " + number(2).Reveal() + ";Nordmann;1985-01-12;2026-06-01;\n")
-		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Les inn").Status(200)
+		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Prøv først").Form("").Press("Gjennomfør").Status(200)
 		done.Has("Ikke brukt").Lacks(number(1).Reveal(), number(2).Reveal())
 		var kept string
 		d.must(d.DB.QueryRow(t.Context(), `SELECT name FROM hire_row`).Scan(&kept))
@@ -76,7 +140,7 @@ func TestANumberInAColumnOfNamesIsNotShown(t *testing.T) {
 func TestAFileThatIsNoneIsExplained(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		d.signedIn("hrhan", accounts.HR, d.hospital)
-		d.Get("/hr/ansettelser").Form("/hr/ansettelser").Press("Les inn").Status(422).Has("Velg filen du vil lese inn")
+		d.Get("/hr/ansettelser").Form("/hr/ansettelser").Press("Prøv først").Status(422).Has("Velg filen du vil lese inn")
 		page := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "bilde.csv", []byte("navn;alder\nKari;41\n")).Press("Prøv først").Status(422)
 		page.Find("#f-file-error")
 	})
@@ -85,7 +149,7 @@ func TestAFileThatIsNoneIsExplained(t *testing.T) {
 func TestOnlyHRSeesHires(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		d.signedIn("hrhan", accounts.HR, d.hospital)
-		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", []byte(header+"2;olno1;"+number(2).Reveal()+";Ola;Nordmann;1990-01-01;2026-01-01;\n")).Press("Les inn").Status(200)
+		done := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", []byte(header+"2;olno1;"+number(2).Reveal()+";Ola;Nordmann;1990-01-01;2026-01-01;\n")).Press("Prøv først").Form("").Press("Gjennomfør").Status(200)
 		d.signedIn("hrfjo", accounts.HR, d.faraway)
 		d.Do("GET", done.Path, "").Status(404)
 		d.Get("/hr/ansettelser").Lacks("a.csv")

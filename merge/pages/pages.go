@@ -44,6 +44,7 @@ func Mount(s *site.Site, service *merge.Service) {
 	r.GET("/kvittering/:id", signedIn, p.showReceipt)
 	r.GET("/hr/ansettelser", hr, p.showHires)
 	r.Upload("/hr/ansettelser", hr, largestFeed, p.createImport)
+	r.POST("/hr/ansettelser/fil/:id", hr, p.carryOut)
 	r.GET("/hr/ansettelser/ny", hr, p.newHire)
 	r.POST("/hr/ansettelser/ny", hr, p.createHire)
 	r.GET("/hr/ansettelser/kjoring/:id", hr, p.showRun)

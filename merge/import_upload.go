@@ -1,0 +1,132 @@
+package merge
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// UploadID is the key of a file that is kept for a while.
+type UploadID string
+
+// Upload is a hire file that HR has tried and not carried out yet: what is
+// carried out are the very bytes that were tried. It is sealed, and gone after
+// two hours or when it has been carried out.
+type Upload struct {
+	ID       UploadID
+	FileName string
+	SHA256   string // of the bytes, hex
+	Full     bool   // whom it does not name has left
+	By       accounts.ProfileID
+	chunks   int
+}
+
+// ErrNoUpload is also the answer about somebody else's.
+var ErrNoUpload = problem.New(problem.NotFound, "merge.upload.unknown")
+
+// uploadKept is how long a file waits to be carried out: as long as accounts
+// keeps what it carries.
+const uploadKept = 2 * time.Hour
+
+// uploadChunk is how many bytes of it lie in one row.
+const uploadChunk = 256 << 10
+
+// KeepUpload keeps a file between its trial and its import.
+func (s *Service) KeepUpload(ctx context.Context, by accounts.Actor, r io.Reader, options ImportOptions) (Upload, error) {
+	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
+		return Upload{}, err
+	}
+	if err := s.sweepUploads(ctx); err != nil {
+		return Upload{}, fmt.Errorf("sweep uploads: %w", err)
+	}
+	u := Upload{ID: UploadID(db.NewID()), FileName: options.FileName, Full: options.Full, By: by.ProfileID}
+	if err := s.DB.Write(ctx, func(tx *db.Tx) error { return insertUpload(ctx, tx, u) }); err != nil {
+		return Upload{}, fmt.Errorf("keep upload: %w", err)
+	}
+	sum, buffer := sha256.New(), make([]byte, uploadChunk)
+	for {
+		n, err := io.ReadFull(io.TeeReader(r, sum), buffer)
+		if n > 0 {
+			sealed := s.Accounts.Carry(u.purpose(u.chunks), string(buffer[:n]))
+			if err := s.DB.Write(ctx, func(tx *db.Tx) error { return insertUploadChunk(ctx, tx, u.ID, u.chunks, sealed) }); err != nil {
+				return Upload{}, fmt.Errorf("keep upload: %w", err)
+			}
+			u.chunks++
+		}
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			break
+		}
+		if err != nil {
+			return Upload{}, fmt.Errorf("read upload: %w", err)
+		}
+	}
+	u.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return u, s.DB.Write(ctx, func(tx *db.Tx) error { return updateUpload(ctx, tx, u) })
+}
+
+// purpose binds a chunk to its file and its place there.
+func (u Upload) purpose(chunk int) string { return fmt.Sprintf("hire upload %s %d", u.ID, chunk) }
+
+// ImportUpload imports a file that is kept, as it was said to be when it was
+// uploaded; of the options, DryRun and ConfirmEnds count. One that was carried
+// out, with nothing held back, is gone. Problem: ErrNoUpload.
+func (s *Service) ImportUpload(ctx context.Context, by accounts.Actor, id UploadID, options ImportOptions, tell func(RowOutcome)) (Upload, Summary, error) {
+	u, err := selectUpload(ctx, s.DB, id, s.DB.Now().Add(-uploadKept))
+	if errors.Is(err, db.ErrNone) || err == nil && u.By != by.ProfileID {
+		return u, Summary{}, ErrNoUpload
+	}
+	if err != nil {
+		return u, Summary{}, fmt.Errorf("read upload: %w", err)
+	}
+	options.FileName, options.Full = u.FileName, u.Full
+	sum, err := s.Import(ctx, by, &uploadReader{Service: s, ctx: ctx, upload: u}, options, tell)
+	if err != nil || options.DryRun || sum.Missing.Held != "" {
+		return u, sum, err
+	}
+	return u, sum, s.DropUpload(ctx, id)
+}
+
+// DropUpload takes a file away.
+func (s *Service) DropUpload(ctx context.Context, id UploadID) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return deleteUploads(ctx, tx, id, tx.Now().Add(-uploadKept)) })
+}
+
+// sweepUploads takes away what nobody has carried out.
+func (s *Service) sweepUploads(ctx context.Context) error { return s.DropUpload(ctx, "") }
+
+// uploadReader reads a file that is kept, chunk by chunk.
+type uploadReader struct {
+	*Service
+	ctx    context.Context // of the one import that it lives in
+	upload Upload
+	next   int
+	rest   bytes.Reader
+}
+
+func (r *uploadReader) Read(into []byte) (int, error) {
+	for r.rest.Len() == 0 {
+		if r.next == r.upload.chunks {
+			return 0, io.EOF
+		}
+		sealed, err := selectUploadChunk(r.ctx, r.DB, r.upload.ID, r.next)
+		if err != nil {
+			return 0, fmt.Errorf("read upload: %w", err)
+		}
+		chunk, ours := r.Accounts.Carried(r.upload.purpose(r.next), sealed)
+		if !ours {
+			return 0, ErrNoUpload
+		}
+		r.rest.Reset([]byte(chunk))
+		r.next++
+	}
+	return r.rest.Read(into)
+}

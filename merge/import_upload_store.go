@@ -1,0 +1,45 @@
+package merge
+
+import (
+	"context"
+	"time"
+
+	"kursbro/app/db"
+)
+
+func insertUpload(ctx context.Context, tx *db.Tx, u Upload) error {
+	_, err := tx.Exec(ctx, `INSERT INTO hire_upload (id, file_name, sha256, whole, chunks, by_profile_id, kept_at) VALUES ($1, $2, '', $3, 0, $4, $5)`,
+		u.ID, u.FileName, u.Full, u.By, tx.Now())
+	return err
+}
+
+func insertUploadChunk(ctx context.Context, tx *db.Tx, id UploadID, sequence int, sealed string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO hire_upload_chunk (upload_id, sequence, sealed) VALUES ($1, $2, $3)`, id, sequence, sealed)
+	return err
+}
+
+func updateUpload(ctx context.Context, tx *db.Tx, u Upload) error {
+	_, err := tx.Exec(ctx, `UPDATE hire_upload SET sha256 = $2, chunks = $3 WHERE id = $1`, u.ID, u.SHA256, u.chunks)
+	return err
+}
+
+// selectUpload reads a file that is there whole and was kept after a moment.
+func selectUpload(ctx context.Context, q db.Queryer, id UploadID, after time.Time) (u Upload, err error) {
+	err = q.QueryRow(ctx, `SELECT id, file_name, sha256, whole, chunks, by_profile_id FROM hire_upload WHERE id = $1 AND sha256 <> '' AND kept_at > $2`, id, after).
+		Scan(&u.ID, &u.FileName, &u.SHA256, &u.Full, &u.chunks, &u.By)
+	return u, err
+}
+
+func selectUploadChunk(ctx context.Context, q db.Queryer, id UploadID, sequence int) (sealed string, err error) {
+	err = q.QueryRow(ctx, `SELECT sealed FROM hire_upload_chunk WHERE upload_id = $1 AND sequence = $2`, id, sequence).Scan(&sealed)
+	return sealed, err
+}
+
+// deleteUploads takes away one file, and those that were kept before a moment.
+func deleteUploads(ctx context.Context, tx *db.Tx, id UploadID, before time.Time) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM hire_upload_chunk WHERE upload_id IN (SELECT id FROM hire_upload WHERE id = $1 OR kept_at <= $2)`, id, before); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM hire_upload WHERE id = $1 OR kept_at <= $2`, id, before)
+	return err
+}
