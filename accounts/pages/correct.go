@@ -32,11 +32,9 @@ type correctPage struct {
 
 var correctView = site.View[correctPage]("accounts/help_number.html")
 
-const correctPath = "/fodselsnummer"
-
 func (p *pages) mountCorrection(r *site.Routes) {
-	r.GET("/kundesenter/person/:id"+correctPath, helpdesk, p.newCorrection)
-	r.POST("/kundesenter/person/:id"+correctPath, helpdesk, p.createCorrection)
+	r.GET("/kundesenter/person/:id/fodselsnummer", helpdesk, p.newCorrection)
+	r.POST("/kundesenter/person/:id/fodselsnummer", helpdesk, p.createCorrection)
 }
 
 func (p *pages) newCorrection(c *gin.Context) error {
@@ -104,12 +102,14 @@ func (p *pages) drawCorrection(c *gin.Context, status int, form correctForm, fau
 	person, w := site.Link{Text: whom.Name(), Path: personPath(id)}, p.site.Words(c)
 	page := correctPage{
 		Page: p.site.Page(c, "accounts.help.number.title").Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}, person),
-		Form: correctForm{Reason: form.Reason}, Path: person.Path + correctPath, Back: p.site.ReturnPath(c, person.Path), Name: whom.Name(), SignInName: whom.SignInName(),
+		Form: correctForm{Reason: form.Reason}, Path: person.Path + "/fodselsnummer", Back: p.site.ReturnPath(c, person.Path), Name: whom.Name(), SignInName: whom.SignInName(),
 	}
 	for _, old := range []accounts.NumberStatus{accounts.Succeeded, accounts.Mistaken} {
 		key := "accounts.help.number." + string(old)
 		page.Old = append(page.Old, site.Option{Value: string(old), Text: w.T(key), Hint: w.T(key + ".hint"), Chosen: form.Old == string(old)})
 	}
-	page.Faults = faults
+	if page.Faults = faults; faults["reason"].Key == accounts.ErrReasonNumbers.Key {
+		page.Form.Reason = "" // it may hold the number
+	}
 	return correctView.Render(p.site, c, status, page)
 }

@@ -241,6 +241,8 @@ export const acts = [[
   ['help-organisation-fault', 'helpdesk', sending((at) => `${at.guest}/organisasjon`)],
   ['help-email', 'helpdesk', to((at) => `${at.guest}/epost`)],
   ['help-email-fault', 'helpdesk', sending((at) => `${at.guest}/epost`, { email: 'x' })],
+  ['help-number', 'helpdesk', to((at) => `${at.guest}/fodselsnummer`)],
+  ['help-number-fault', 'helpdesk', sending((at) => `${at.guest}/fodselsnummer`)],
   ['help-lock', 'helpdesk', to((at) => `${at.guest}/sperr`)],
   ['help-lock-fault', 'helpdesk', sending((at) => `${at.guest}/sperr`)],
   ['queue-empty', 'helpdesk', '/kundesenter/sammenslaing'],
