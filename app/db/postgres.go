@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -21,6 +22,8 @@ type postgresEngine struct {
 	config *pgx.ConnConfig
 	pool   *sql.DB
 	now    func() time.Time
+	line   sync.Mutex   // of the acts that others often got in the way of
+	way    sync.RWMutex // the first of them has it alone in the end
 }
 
 // connections is how many one process uses.
@@ -44,7 +47,7 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	if err := pool.PingContext(ctx); err != nil {
 		return errors.Join(fmt.Errorf("open database: %w", err), pool.Close())
 	}
-	d.engine, d.readers = &postgresEngine{config, pool, d.Now}, pool
+	d.engine, d.readers = &postgresEngine{config: config, pool: pool, now: d.Now}, pool
 	return nil
 }
 
@@ -61,20 +64,50 @@ func (*postgresEngine) name() string                { return "postgres" }
 func (*postgresEngine) rewrite(query string) string { return query }
 func (*postgresEngine) close() error                { return nil } // the readers' pool is the same
 
-// tries is how often an act is run that others get in the way of; the waits
-// between them add up to about three seconds.
-const tries = 16
+// An act that others get in the way of is run again: beside them until it has
+// lost its patience; then in line with those that have, too, because many on a
+// few rows would take each other's turn for ever; at last while all others of
+// this process wait, because many short acts would that of a long one. The waits
+// between the tries add up to about three seconds.
+const (
+	patience = 3
+	inLine   = 6
+	tries    = 16
+)
 
 func (e *postgresEngine) write(ctx context.Context, act func(tx *Tx) error) error {
-	for try := 0; ; try++ {
-		err := e.writeOnce(ctx, act)
-		if err == nil || try == tries || !isConflict(err) && !isStale(err) {
+	err := e.tryFrom(ctx, 0, patience, e.way.RLocker(), act)
+	if !mayPass(err) {
+		return err
+	}
+	e.line.Lock()
+	defer e.line.Unlock()
+	if err = e.tryFrom(ctx, patience, inLine, e.way.RLocker(), act); !mayPass(err) {
+		return err
+	}
+	return e.tryFrom(ctx, inLine, tries, &e.way, act)
+}
+
+// tryFrom runs the act until it succeeds, fails by itself or has had its tries.
+func (e *postgresEngine) tryFrom(ctx context.Context, try, end int, way sync.Locker, act func(tx *Tx) error) (err error) {
+	for ; try < end; try++ {
+		if err = e.writeOn(ctx, way, act); !mayPass(err) {
 			return err
 		}
-		if err := pause(ctx, try); err != nil {
-			return err
+		if gone := pause(ctx, try); gone != nil {
+			return gone
 		}
 	}
+	return err
+}
+
+// mayPass says whether the act may go well another time.
+func mayPass(err error) bool { return isConflict(err) || isStale(err) }
+
+func (e *postgresEngine) writeOn(ctx context.Context, way sync.Locker, act func(tx *Tx) error) error {
+	way.Lock()
+	defer way.Unlock()
+	return e.writeOnce(ctx, act)
 }
 
 func (e *postgresEngine) writeOnce(ctx context.Context, act func(tx *Tx) error) error {

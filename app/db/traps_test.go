@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -223,6 +224,39 @@ func TestNoUpdateIsLost(t *testing.T) {
 		if n := number(t, d, "SELECT n FROM trap"); n != 200 {
 			t.Fatalf("%d of 200 updates are there", n)
 		}
+	})
+}
+
+// TestALongActGetsThroughAmongManyShortOnes: the short ones all write what the
+// long one reads, and go on until it is done.
+func TestALongActGetsThroughAmongManyShortOnes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		exec(t, d, "CREATE TABLE trap (id TEXT PRIMARY KEY)")
+		act := func(reads int) error {
+			return d.Write(t.Context(), func(tx *db.Tx) error {
+				for range reads {
+					number(t, tx, "SELECT COUNT(*) FROM trap")
+				}
+				_, err := tx.Exec(t.Context(), "INSERT INTO trap VALUES ($1)", db.NewID())
+				return err
+			})
+		}
+		var done atomic.Bool
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				for !done.Load() {
+					if err := act(1); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		if err := act(100); err != nil {
+			t.Error(err)
+		}
+		done.Store(true)
+		all.Wait()
 	})
 }
 
