@@ -152,7 +152,7 @@ func (p *pages) undo(c *gin.Context) error {
 	switch {
 	case problem.KindOf(err) == problem.Invalid, errors.Is(err, merge.ErrPlanChanged), errors.Is(err, accounts.ErrEmailTaken):
 		page.Form = form
-		page.stop(done, order, err)
+		page.stop(plan.Unanswered(order.Answers), order, err)
 		return undoView.Render(p.site, c, problem.Of(err).Kind.Status(), page)
 	case err != nil:
 		return err
@@ -162,18 +162,19 @@ func (p *pages) undo(c *gin.Context) error {
 	return p.undone(c, id, "merge.undo.done")
 }
 
-// stop shows what is missing; what was answered stays, unless the plan is
-// another.
-func (page *undoPage) stop(done merge.Undone, order merge.UndoOrder, err error) {
+// stop shows all that is missing at once; what was answered stays, unless the
+// plan is another.
+func (page *undoPage) stop(unanswered []transfer.Question, order merge.UndoOrder, err error) {
 	why := problem.Of(err)
 	page.Faults = site.Faults{}
 	switch {
-	case errors.Is(err, merge.ErrUndecided):
-		for _, q := range done.Unanswered {
-			page.Faults.Add(answerName(q), why.Key)
+	case errors.Is(err, merge.ErrUndecided), errors.Is(err, merge.ErrNoteMissing):
+		for _, q := range unanswered {
+			page.Faults.Add(answerName(q), merge.ErrUndecided.Key)
 		}
-	case errors.Is(err, merge.ErrNoteMissing):
-		page.Faults.Add("note", why.Key)
+		if order.Note == "" {
+			page.Faults.Add("note", merge.ErrNoteMissing.Key)
+		}
 	case errors.Is(err, merge.ErrPlanChanged):
 		page.Faults.Add("form", why.Key)
 		return
@@ -188,6 +189,25 @@ func (page *undoPage) stop(done merge.Undone, order merge.UndoOrder, err error) 
 			}
 		}
 	}
+}
+
+// Summary is what is wrong, in the order of the page; its questions are no
+// fields of the form that the page could list by itself.
+func (page undoPage) Summary() []site.FaultLine {
+	var lines []site.FaultLine
+	if text := page.Fault("form"); text != "" {
+		lines = append(lines, site.FaultLine{Text: text})
+	}
+	var names []string
+	for _, q := range page.Questions {
+		names = append(names, q.Name)
+	}
+	for _, name := range append(names, "email", "note") {
+		if text := page.Fault(name); text != "" {
+			lines = append(lines, site.FaultLine{ID: "f-" + name, Text: text})
+		}
+	}
+	return lines
 }
 
 // undone leads to the receipt, which says so.

@@ -35,4 +35,5 @@ var cast = []member{
 	{accounts.CourseOwner, "kurse1", "course owner", "Sverre", "Rønning", "1975-06-30", "Helse Vest"},
 	{accounts.HR, "hrvest", "HR", "Marit", "Ødegård", "1981-01-17", "Helse Vest"},
 	{accounts.Administrator, "admin1", "administrator", "Øystein", "Lie", "1970-08-08", "Helse Vest"},
+	{accounts.Helpdesk, "kusto2", "helpdesk, too", "Tor", "Haugen", "1986-04-18", "Helse Vest"}, // what one proposes, another approves
 }

@@ -1,14 +1,14 @@
 // A walk over every page, for each in several combinations of language, width
 // and theme: axe finds nothing, nothing scrolls sideways, the page says what
 // language it is in, has one heading of the first rank, and no browser complains.
-// AXE=all walks all sixteen combinations; PAGES=word only pages with it in the name.
+// AXE=all walks all sixteen combinations; PAGES=words only pages whose name has them, as a regular expression.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { barriers, picture } from './portal.mjs';
 import { stage } from './story.mjs';
-import { acts, hire, merge, settle } from './walk.mjs';
+import { acts, hire, merge, settle, undo, withdraw } from './walk.mjs';
 import { languages } from './words.mjs';
 
 const widths = [320, 1280];
@@ -37,9 +37,9 @@ test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, 
   const world = await settle(scene);
   const eyes = new Eyes(scene, world);
   let n = 0;
-  for (const [act, before] of [[acts[0]], [acts[1], hire], [acts[2], merge]]) {
+  for (const [act, before] of [[acts[0]], [acts[1], hire], [acts[2], merge], [acts[3], withdraw], [acts[4], undo]]) {
     if (before) await before(scene, world);
-    await Promise.all(act.filter(([name]) => name.includes(process.env.PAGES ?? '')).map((page) => {
+    await Promise.all(act.filter(([name]) => new RegExp(process.env.PAGES ?? '').test(name)).map((page) => {
       const chosen = combinations(n++);
       return t.test(page[0], () => eyes.lookAt(page, chosen));
     }));
@@ -60,8 +60,19 @@ async function forgotten(portal) {
 const routes = () => ['accounts/pages', 'courses/pages', 'merge/pages', 'app/site', 'cmd/kursbro'].flatMap((room) => {
   const folder = new URL(`../../../${room}/`, import.meta.url);
   const sources = readdirSync(folder).filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'));
-  return sources.flatMap((name) => [...readFileSync(new URL(name, folder), 'utf8').matchAll(/\.GET\("([^"]+)"/g)].map(([, route]) => route));
+  return sources.flatMap((name) => [...readFileSync(new URL(name, folder), 'utf8').matchAll(/\.GET\((?:([\w.]+)\+?)?(?:"([^"]*)")?,/g)]
+    .flatMap(([, base, rest = '']) => (base ? based(base) : ['']).map((path) => path + rest)));
 });
+
+/** Where the sources name a path that they do not write out. */
+const bases = {
+  'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
+};
+
+function based(name) {
+  assert.ok(bases[name], `the walk does not know where ${name} is`);
+  return bases[name];
+}
 
 /** Looks at pages through browsers that are lent out one page at a time. */
 class Eyes {

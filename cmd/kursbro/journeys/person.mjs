@@ -11,6 +11,7 @@ export const demo = {
   guest: { name: 'kari.nordas@post.example', given: 'Kari', family: 'Nordås', birthDate: '1991-09-12' },
   employee: { name: 'olber1', given: 'Ola', family: 'Berg' },
   helpdesk: { name: 'kusent', given: 'Hilde', family: 'Kvamme' },
+  approver: { name: 'kusto2', given: 'Tor', family: 'Haugen' }, // of the helpdesk, too
   owner: { name: 'kurse1', given: 'Sverre', family: 'Rønning' },
   hr: { name: 'hrvest', given: 'Marit', family: 'Ødegård' },
   administrator: { name: 'admin1', given: 'Øystein', family: 'Lie' },

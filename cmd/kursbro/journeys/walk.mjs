@@ -1,5 +1,5 @@
 // The pages of the portal: who sees them, and where they are or how one comes
-// there. They come in three acts, because being hired changes what is there.
+// there. They come in five acts, because being hired changes what is there.
 // Nothing here reads words: the walk is made in four languages.
 import { hireFile } from './hires.mjs';
 import { synthetic } from './nationalid.mjs';
@@ -12,7 +12,9 @@ const fire = 'Brannvern – teoretisk del HEO';
 const medicines = 'Barn og legemidler – BA101';
 const newcomer = {
   given: 'Nils', family: 'Tveit', birthDate: '1999-02-03', email: 'nils.tveit@post.example', organisation: 'Kommunesektor Rogaland',
+  nationalID: synthetic('1999-02-03', 300),
 };
+const namesake = { given: 'Ola', family: 'Berg', birthDate: '1984-02-03', email: 'ola.berg@post.example', organisation: 'Kommunesektor Rogaland' };
 
 const idIn = (path) => path.split('/').pop();
 
@@ -20,12 +22,12 @@ const idIn = (path) => path.split('/').pop();
 export async function settle({ portal, somebody }) {
   const at = {}; // paths
   const here = {}; // people, signed in
-  for (const role of ['guest', 'employee', 'helpdesk', 'owner', 'hr', 'administrator']) {
+  for (const role of ['guest', 'employee', 'helpdesk', 'approver', 'owner', 'hr', 'administrator']) {
     here[role] = await somebody(role);
     await here[role].signsIn(demo[role]);
   }
   here.visitor = await somebody('visitor');
-  await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at)]);
+  await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), registerNamesake(await somebody('namesake'), at)]);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
   await find(here.helpdesk, at, 'employee', demo.employee.name);
   at.hires = await portal.file('ansettelser.csv', hires());
@@ -80,6 +82,16 @@ async function register(visitor, at) {
   at.password = new URL(await visitor.page.locator('.letter a').first().getAttribute('href')).pathname;
 }
 
+/** Somebody with the name of an employee has a profile. */
+async function registerNamesake(other, at) {
+  await other.registers(namesake);
+  at.namesakeWritten = Date.now();
+  await other.opensLetter(word('mail.set_password.subject'), namesake.email);
+  await other.followsTheLetter();
+  await other.choosesPassword(demoPassword);
+  await other.isSignedInAs(namesake.family);
+}
+
 async function find(helpdesk, at, who, name) {
   await helpdesk.goes('/kundesenter');
   await search(helpdesk, name);
@@ -87,36 +99,97 @@ async function find(helpdesk, at, who, name) {
 }
 
 // HR knows another address of the demo guest than she registered with, so she
-// is asked; somebody starts later; and one row is no good.
+// is asked; two start later, one of whom is here already; and one row is no good.
 const hires = () => hireFile({
   employee_number: '771002', username: 'karino', national_id: synthetic(demo.guest.birthDate, 999), given_name: demo.guest.given, family_name: demo.guest.family,
   birth_date: demo.guest.birthDate, unit: 'Akuttmottaket', private_email: 'kari@jobb.example',
 }, {
   employee_number: '771003', username: 'senere', national_id: synthetic('1988-05-05', 400), given_name: 'Siri', family_name: 'Senere', birth_date: '1988-05-05',
-  start_date: `${Number(todayISO().slice(0, 4)) + 1}-01-01`,
+  start_date: nextYear(),
+}, {
+  employee_number: '771005', username: 'nilstv', national_id: newcomer.nationalID, given_name: newcomer.given, family_name: newcomer.family,
+  birth_date: newcomer.birthDate, private_email: newcomer.email, start_date: nextYear(),
 }, { employee_number: '771004', username: 'feil', national_id: '12345678901', given_name: 'Finn', family_name: 'Feil', birth_date: '1980-01-01' });
 
-/** Between the first and the second act she is hired. */
+const nextYear = () => `${Number(todayISO().slice(0, 4)) + 1}-01-01`;
+
+/** Between the first and the second act she is hired, and two others may have two profiles each. */
 export async function hire({ portal, somebody }, { at, here }) {
+  const outside = await somebody('newcomer, from outside');
+  await outside.goes(at.password);
+  await outside.choosesPassword(demoPassword);
+  await outside.isSignedInAs(newcomer.family);
   await portal.command('hire', 'import', at.hires).catch(() => {}); // exit code 3: one row was refused
-  here.hired = await somebody('hired');
-  await here.hired.opensLetter(word('mail.welcome_internal.subject'), 'kari@jobb.example');
-  await here.hired.followsTheLetter();
-  await here.hired.choosesPassword(demoPassword);
-  await here.hired.isSignedInAs(demo.guest.family);
+  here.hired = await welcomed(await somebody('hired'), 'kari@jobb.example', demo.guest);
+  here.newcomer = await welcomed(await somebody('newcomer'), newcomer.email, newcomer);
   await here.hr.goes('/hr/ansettelser');
   at.run = await here.hr.page.locator('a[href*="/kjoring/"]').first().getAttribute('href');
   await here.helpdesk.goes('/kundesenter/sammenslaing');
-  at.match = await here.helpdesk.page.locator('.rows a').first().getAttribute('href');
+  at.match = await waiting(here.helpdesk, 'karino');
+  at.planned = await waiting(here.helpdesk, newcomer.family);
   await find(here.helpdesk, at, 'hired', 'karino');
+  await claim(here.employee, here.newcomer, at);
+  await propose(here.helpdesk, at);
 }
 
-/** Between the second and the third she says yes, these are mine. */
+/** The new employee, signed in by what the welcome mail says. */
+async function welcomed(person, address, { family }) {
+  await person.opensLetter(word('mail.welcome_internal.subject'), address);
+  await person.followsTheLetter();
+  await person.choosesPassword(demoPassword);
+  await person.isSignedInAs(family);
+  return person;
+}
+
+/** The pair of this employee in the queue. */
+const waiting = (reviewer, text) => reviewer.row(text).locator('h3 a').getAttribute('href');
+
+/** The employee says that the namesake's profile is theirs; anybody can read the demo's letters. */
+async function claim(employee, reader, at) {
+  await until('the minute in which one address gets one mail', () => Date.now() > at.namesakeWritten + 61_000, 62_000);
+  await employee.goes('/gammel-profil');
+  await fill(employee, 'email', namesake.email);
+  await send(employee, 'main button[formaction$="/send"]');
+  await reader.opensLetter(word('mail.claim_profile.subject'), namesake.email);
+  at.claim = new URL(await reader.page.locator('.letter a').first().getAttribute('href')).pathname;
+}
+
+/** The helpdesk names the two, asks the employee, and proposes to merge them. */
+async function propose(helpdesk, at) {
+  await sending(`${at.employee}/samme`, { other: namesake.email })(helpdesk);
+  at.named = new URL(helpdesk.page.url()).pathname;
+  await send(helpdesk, 'main button[formaction$="/spor"]');
+  await fill(helpdesk, 'note', 'Har ringt ham: HR skrev feil fødselsdato.');
+  await send(helpdesk, 'main button[formaction$="/foresla"]');
+}
+
+/** Between the second and the third she says yes, these are mine, and works on: whose that is, an undo must ask. */
 export async function merge(_, { at, here: { hired } }) {
   await hired.goes('/er-dette-dine');
   await hired.presses(word('merge.question.yes'));
   await hired.isAt(/^\/kvittering\//);
   at.receipt = new URL(hired.page.url()).pathname;
+  at.undo = `/kundesenter/angre/${idIn(at.receipt)}`;
+  await hired.goes(`${at.ongoing}/spill`);
+  await hired.turnsToPage(4);
+  await hired.workIsSaved();
+  await hired.closesCourse();
+}
+
+/** Between the third and the fourth her certificate is withdrawn. */
+export async function withdraw(_, { at, here: { owner } }) {
+  await owner.goes(`${at.verification}/trekk-tilbake`);
+  await owner.page.locator('main input[type=radio]').first().check();
+  await send(owner);
+}
+
+/** Between the fourth and the fifth the merge is undone. */
+export async function undo(_, { at, here: { helpdesk } }) {
+  await helpdesk.goes(at.undo);
+  for (const answer of await helpdesk.page.locator('main input[type=radio][value="back"]').all()) await answer.check();
+  await fill(helpdesk, 'note', 'To ulike personer: vi har snakket med begge.');
+  await send(helpdesk);
+  await helpdesk.isAt(at.receipt);
 }
 
 // What a walker does on a page, by names that are the same in every language.
@@ -246,6 +319,9 @@ export const acts = [[
   ['help-lock', 'helpdesk', to((at) => `${at.guest}/sperr`)],
   ['help-lock-fault', 'helpdesk', sending((at) => `${at.guest}/sperr`)],
   ['queue-empty', 'helpdesk', '/kundesenter/sammenslaing'],
+  ['queue-hr-empty', 'hr', '/hr/sammenslaing'],
+  ['mistaken-none', 'helpdesk', '/kundesenter/angre'],
+  ['systems', 'administrator', '/systemer'],
   ['log', 'administrator', '/logg'],
   ['log-empty', 'administrator', '/logg?fra=1.1.1990&til=2.1.1990'],
   ['log-fault', 'administrator', '/logg?fra=tull'],
@@ -282,6 +358,33 @@ export const acts = [[
     if (await person.page.locator('main form.form button').count() > 0) await send(person);
   }],
   ['person-hired', 'helpdesk', to((at) => at.hired)],
+  ['match-planned', 'helpdesk', to((at) => at.planned)],
+  ['planned', 'newcomer', '/min-side'],
+  ['question-planned', 'newcomer', '/er-dette-dine'],
+  ['claim', 'employee', '/gammel-profil'],
+  ['claim-faults', 'employee', sending('/gammel-profil', { email: 'ingen krøllalfa' })],
+  ['claim-failed', 'employee', (employee) => sending('/gammel-profil', { email: `ukjent${Math.random()}@post.example`, password: 'feil' })(employee)],
+  ['claim-sent', 'employee', '/gammel-profil/sendt'],
+  ['claim-link', 'employee', to((at) => at.claim)],
+  ['claim-link-elsewhere', 'visitor', to((at) => at.claim)],
+  ['claim-link-over', 'employee', '/gammel-profil/lenke/finnes-ikke-finnes-ikke-finnes-ikke'],
+  ['question-asked', 'employee', '/er-dette-dine'],
+  ['pair', 'helpdesk', to((at) => `${at.employee}/samme`)],
+  ['pair-fault', 'helpdesk', sending((at) => `${at.employee}/samme`, { other: 'finnes.ikke' })],
+  ['proposal', 'helpdesk', to((at) => at.named)],
+  ['approval-queue', 'approver', '/kundesenter/sammenslaing'],
+  ['approval', 'approver', to((at) => at.named)],
+  ['approval-fault', 'approver', async (approver, at) => {
+    await approver.goes(at.named);
+    await send(approver, 'main button[formaction$="/avsla"]');
+  }],
+  ['person-proposed', 'helpdesk', to((at) => at.employee)],
+  ['queue-hr', 'hr', '/hr/sammenslaing'],
+  ['match-hr', 'hr', to((at) => `/hr/sammenslaing/${idIn(at.named)}`)],
+  ['match-hr-fault', 'hr', async (hr, at) => {
+    await hr.goes(`/hr/sammenslaing/${idIn(at.named)}`);
+    await send(hr, 'main button[formaction$="/avvis"]');
+  }],
 ], [
   ['receipt', 'hired', to((at) => at.receipt)],
   ['competence', 'hired', '/min-kompetanse'],
@@ -295,4 +398,17 @@ export const acts = [[
   ['person-tombstone', 'helpdesk', to((at) => `/kundesenter/person/${idIn(at.guest)}`)],
   ['match-merged', 'helpdesk', to((at) => at.match)],
   ['log-helpdesk', 'helpdesk', '/logg'],
+  ['undo', 'helpdesk', to((at) => at.undo)],
+  ['undo-faults', 'helpdesk', sending((at) => at.undo)],
+], [
+  ['withdrawn', 'visitor', to((at) => at.verification)],
+  ['certificate-withdrawn', 'hired', to((at) => at.certificate)],
+  ['competence-withdrawn', 'hired', '/min-kompetanse'],
+  ['reinstatement', 'owner', to((at) => `${at.verification}/trekk-tilbake`)],
+], [
+  ['receipt-undone', 'hired', to((at) => at.receipt)],
+  ['competence-undone', 'hired', '/min-kompetanse'],
+  ['receipt-undone-helpdesk', 'helpdesk', to((at) => at.receipt)],
+  ['person-undone', 'helpdesk', to((at) => at.hired)],
+  ['match-undone', 'helpdesk', to((at) => at.match)],
 ]];
