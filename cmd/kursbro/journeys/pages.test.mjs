@@ -7,8 +7,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { barriers, picture } from './portal.mjs';
+import { hire, merge, settle, undo, withdraw } from './scenery.mjs';
 import { stage } from './story.mjs';
-import { acts, hire, merge, settle, undo, withdraw } from './walk.mjs';
+import { acts } from './walk.mjs';
 import { languages } from './words.mjs';
 
 const widths = [320, 1280];
