@@ -37,32 +37,58 @@ func (r Rooms) fill(ctx context.Context, people int, progress func(done, total i
 	if err != nil {
 		return err
 	}
-	if there == 0 {
-		if err := r.build(ctx); err != nil {
+	missing, err := r.missing(ctx)
+	if err != nil {
+		return err
+	}
+	crowd := there - (len(cast) - len(missing))
+	if len(missing) > 0 {
+		if err := r.build(ctx, there == 0, missing); err != nil {
 			return fmt.Errorf("build the region: %w", err)
 		}
-		there = len(cast)
 	}
-	if there == len(cast) { // also when somebody was stopped half-way
+	if crowd == 0 { // also when somebody was stopped half-way
 		if err := r.fillShelf(ctx); err != nil {
 			return fmt.Errorf("fill the shelf: %w", err)
 		}
 	}
-	return r.crowd(ctx, there-len(cast), people, progress)
+	return r.crowd(ctx, crowd, people, progress)
 }
 
-// build makes the organisations and those who sign in.
-func (r Rooms) build(ctx context.Context) error {
+// missing are the places in the cast of whom the database does not have: all,
+// or those who have joined since it was made.
+func (r Rooms) missing(ctx context.Context) ([]int, error) {
+	var missing []int
+	for i, c := range cast {
+		there, err := isThere(ctx, r.DB, c.name)
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			missing = append(missing, i)
+		}
+	}
+	return missing, nil
+}
+
+// build makes the organisations, where there are none, and those who sign in.
+func (r Rooms) build(ctx context.Context, empty bool, missing []int) error {
 	hash, err := r.Accounts.Hasher.Hash(ctx, accounts.NormalisePassword(Password))
 	if err != nil {
 		return err
 	}
+	at, err := r.places(ctx)
+	if err != nil {
+		return err
+	}
 	return r.DB.Write(ctx, func(tx *db.Tx) error {
-		at := places{byName: map[string]accounts.OrganisationID{}}
-		if err := plant(ctx, tx, region, "", &at); err != nil {
-			return err
+		if empty {
+			at = places{byName: map[string]accounts.OrganisationID{}}
+			if err := plant(ctx, tx, region, "", &at); err != nil {
+				return err
+			}
 		}
-		return r.hireCast(ctx, tx, at, hash)
+		return r.hireCast(ctx, tx, casting{at, hash, missing})
 	})
 }
 
@@ -81,11 +107,19 @@ func plant(ctx context.Context, tx *db.Tx, o organisation, parent accounts.Organ
 	return nil
 }
 
-// hireCast makes the people with demo logins.
-func (r Rooms) hireCast(ctx context.Context, tx *db.Tx, at places, hash accounts.PasswordHash) error {
+// casting is who of the cast is to be made, and from what.
+type casting struct {
+	places
+	hash    accounts.PasswordHash
+	missing []int // places in the cast
+}
+
+// hireCast makes those of the people with demo logins who are missing.
+func (r Rooms) hireCast(ctx context.Context, tx *db.Tx, at casting) error {
 	numbers := map[accounts.ProfileID]nationalid.Number{}
-	for i, c := range cast {
-		ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{c.profile(i, at, hash, tx.Now())})
+	for _, i := range at.missing {
+		c := cast[i]
+		ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{c.profile(i, at.places, at.hash, tx.Now())})
 		if err != nil {
 			return err
 		}

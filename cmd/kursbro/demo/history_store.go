@@ -89,6 +89,12 @@ func countProfiles(ctx context.Context, q db.Queryer) (count int, err error) {
 	return count, err
 }
 
+// isThere says whether somebody signs in by the name.
+func isThere(ctx context.Context, q db.Queryer, name string) (there bool, err error) {
+	err = q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM profile WHERE username = $1 OR email_key = $1)", name).Scan(&there)
+	return there, err
+}
+
 // selectShelf gives the codes of the courses that are there, and who owns new
 // ones, by user name.
 func selectShelf(ctx context.Context, q db.Queryer, username string) (codes []string, owner accounts.ProfileID, err error) {
