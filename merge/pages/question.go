@@ -17,6 +17,7 @@ type questionsPage struct {
 	site.Page
 	Questions []question
 	Learned   bool // there are courses in any of them
+	Employee  bool // the reader has a competence record
 }
 
 // question is one guest profile that may be the reader's.
@@ -45,7 +46,7 @@ func (p *pages) showQuestions(c *gin.Context) error {
 		return err
 	}
 	w := p.site.Words(c)
-	page := questionsPage{Page: p.site.Page(c, "merge.question.title")}
+	page := questionsPage{Page: p.site.Page(c, "merge.question.title"), Employee: actor(c).Internal}
 	for _, plan := range plans {
 		q, err := p.question(c, w, plan)
 		if err != nil {
