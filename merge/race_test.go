@@ -3,15 +3,19 @@ package merge_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"math/rand/v2"
+	"os"
+	"os/exec"
 	"path"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"kursbro/accounts"
+	"kursbro/accounts/transfer"
 	"kursbro/app/db"
 	"kursbro/app/db/dbtest"
 	"kursbro/app/problem"
@@ -60,6 +64,31 @@ func TestM12_OfTwoWhoMergeThePairOneWins(t *testing.T) {
 	})
 }
 
+// TestM12_TwoProcessesOnOneDatabase lets two processes merge and undo the same
+// pairs; neither ends in trouble, and every pair is whole.
+func TestM12_TwoProcessesOnOneDatabase(t *testing.T) {
+	dbtest.EachAddress(t, func(t *testing.T, address string) {
+		h, _ := twoNodes(t, address)
+		pairs := h.readyPairs(24)
+		var all sync.WaitGroup
+		for range 2 {
+			all.Go(func() {
+				child := exec.Command(os.Args[0], "-test.run=^TestCrashChild$")
+				child.Env = append(os.Environ(), crashDatabase+"="+address)
+				if said, err := child.CombinedOutput(); err != nil {
+					t.Errorf("%v: %s", err, said)
+				}
+			})
+		}
+		all.Wait()
+		h.nothingIsHalf()
+		h.everyPairIsWhole(pairs)
+		if left := h.count(`SELECT count(*) FROM match WHERE state = 'ready'`); left > 0 {
+			t.Errorf("%d pairs are left", left)
+		}
+	})
+}
+
 func twoNodes(t *testing.T, address string) (house, *merge.Service) {
 	t.Helper()
 	var nodes []*db.DB
@@ -76,13 +105,10 @@ func twoNodes(t *testing.T, address string) (house, *merge.Service) {
 	return h, services(t, nodes[1])
 }
 
-// TestEverythingAtOnce lets eight workers on two nodes merge, import and learn
-// on the same people. Nobody sees a deadlock, and nothing is lost.
+// TestEverythingAtOnce lets eight workers on two nodes merge, import, undo and
+// learn on the same fifty people. Nobody sees a deadlock, and nothing is lost.
 func TestEverythingAtOnce(t *testing.T) {
-	people, rounds := 16, 12
-	if long() {
-		people, rounds = 50, 200
-	}
+	people, rounds := 50, map[bool]int{false: 10, true: 200}[long()]
 	dbtest.EachAddress(t, func(t *testing.T, address string) {
 		h, other := twoNodes(t, address)
 		r := race{house: h, nodes: []*merge.Service{h.Service, other}, course: h.playable("SPILL")}
@@ -107,6 +133,9 @@ func TestEverythingAtOnce(t *testing.T) {
 		r.run(rounds)
 		h.hire(r.rows()...)
 		h.due()
+		t.Logf("%d merges were undone, %d passes saved", r.undone.Load(), len(r.passed))
+		r.mergeUndone()
+		h.nothingIsHalf()
 		for i, l := range r.lives {
 			r.checkLife(l, had[i])
 		}
@@ -119,6 +148,7 @@ type race struct {
 	nodes  []*merge.Service
 	course courses.CourseID
 	lives  []life
+	undone atomic.Int64
 	mu     sync.Mutex
 	passed []string // "username" of each pass that was answered "saved"
 }
@@ -141,8 +171,10 @@ func (r *race) run(rounds int) {
 				switch worker {
 				case 0, 1:
 					r.imports(node, random)
-				case 2, 3, 4:
+				case 2, 3:
 					r.merges(node)
+				case 4:
+					r.undoes(node, random)
 				default:
 					r.learns(node, r.lives[random.IntN(len(r.lives))])
 				}
@@ -171,6 +203,53 @@ func (r *race) merges(node *merge.Service) {
 	}
 }
 
+// mergeUndone merges by hand whom an undo left apart.
+func (r *race) mergeUndone() {
+	r.t.Helper()
+	desk := r.helpdesk()
+	for _, l := range r.lives {
+		if r.profile(l.externals[0]).State == accounts.Merged {
+			continue
+		}
+		plan, err := r.Plan(r.t.Context(), desk, r.matchOf(l.externals[0]))
+		r.must(err)
+		_, err = r.Merge(r.t.Context(), desk, plan.Match.ID, merge.Order{Digest: plan.Digest, Note: "prøve"})
+		r.must(err)
+	}
+}
+
+// undoes takes back any merge, once there is one; the pair does not come back by
+// itself. That somebody was there first is no fault.
+func (r *race) undoes(node *merge.Service, random *rand.Rand) {
+	ctx, desk := r.t.Context(), accounts.Command("test")
+	rows, err := node.DB.Query(ctx, `SELECT id FROM merge WHERE undone_at IS NULL`)
+	open, err := db.Collect(rows, err, func(row db.Row) (id merge.MergeID, err error) { err = row.Scan(&id); return id, err })
+	if err != nil || len(open) == 0 {
+		r.fault("read merges", err)
+		r.merges(node)
+		return
+	}
+	id := open[random.IntN(len(open))]
+	plan, err := node.PlanUndo(ctx, desk, id)
+	r.fault("plan undo", err)
+	answers := map[string]transfer.Answer{}
+	for _, q := range plan.Questions {
+		answers[q.ID] = transfer.Stay
+	}
+	done, err := node.Undo(ctx, desk, id, merge.UndoOrder{Answers: answers})
+	r.fault("undo", err)
+	if err == nil && !done.Already {
+		r.undone.Add(1)
+	}
+}
+
+// fault is what nobody may see: trouble of the database, or no problem at all.
+func (r *race) fault(what string, err error) {
+	if err != nil && (problem.Of(err) == nil || errors.Is(err, db.ErrUnavailable)) {
+		r.t.Errorf("%s: %v", what, err)
+	}
+}
+
 // learns lets somebody pass the course as whoever they are at the moment. What
 // is answered with "saved" must be there in the end; a refusal must be clear.
 func (r *race) learns(node *merge.Service, l life) {
@@ -182,9 +261,7 @@ func (r *race) learns(node *merge.Service, l life) {
 		}
 	}
 	saved, err := r.pass(ctx, node, who)
-	if err != nil && problem.Of(err) == nil {
-		r.t.Errorf("learn: %v", err)
-	}
+	r.fault("learn", err)
 	if saved {
 		r.mu.Lock()
 		r.passed = append(r.passed, l.username)
@@ -242,5 +319,3 @@ func (h house) playable(code string) courses.CourseID {
 	h.exec(`INSERT INTO course_organisation (course_id, organisation_id) VALUES ($1, $2)`, id, h.root)
 	return id
 }
-
-var _ = fmt.Sprint
