@@ -77,7 +77,7 @@ func TestUsernamesAreShortAndOneOfAKind(t *testing.T) {
 	})
 }
 
-func TestM7_TwoJobsAreOnePersonAndARehireIsTheSame(t *testing.T) {
+func TestM07_TwoJobsAreOnePersonAndARehireIsTheSame(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		leader := h.add(accounts.Profile{Kind: accounts.Internal, Username: "sjef1"})
 		p := h.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1"})
@@ -126,7 +126,7 @@ func TestM7_TwoJobsAreOnePersonAndARehireIsTheSame(t *testing.T) {
 	})
 }
 
-func TestM3_NumbersSucceedEachOther(t *testing.T) {
+func TestM03_NumbersSucceedEachOther(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		dNumber := nationalid.SyntheticDNumber(time.Date(1991, 9, 12, 0, 0, 0, 0, time.UTC), 0)
 		type say struct {

@@ -209,7 +209,7 @@ func TestM43_RegisteringAgainRevealsNothing(t *testing.T) {
 	})
 }
 
-func TestM4_ANumberThatSomebodyTypedIsTakenAgain(t *testing.T) {
+func TestM04_ANumberThatSomebodyTypedIsTakenAgain(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		first := h.kari()
 		first.NationalID = number(1)

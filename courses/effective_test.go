@@ -15,7 +15,7 @@ func day(iso string) time.Time {
 
 func until(iso string) *time.Time { return new(day(iso)) }
 
-func TestM21TheLatestValidThenTheBestThenTheEarlierCounts(t *testing.T) {
+func TestM21_TheLatestValidThenTheBestThenTheEarlierCounts(t *testing.T) {
 	now := day("2026-06-01 12:00")
 	tests := []struct {
 		why     string

@@ -25,7 +25,7 @@ func pair(t *testing.T, test func(w *world, outside, inside accounts.Actor)) {
 	})
 }
 
-func TestM20ACompletionOnlyOutsideMovesWithDateScoreCertificateAndOrigin(t *testing.T) {
+func TestM20_ACompletionOnlyOutsideMovesWithDateScoreCertificateAndOrigin(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		course := w.course("BA101", courseRow{validMonths: 24})
 		w.pass(outside, course, "2026-05-07 12:30", 8750)
@@ -48,7 +48,7 @@ func TestM20ACompletionOnlyOutsideMovesWithDateScoreCertificateAndOrigin(t *test
 	})
 }
 
-func TestM21CompletedOnBothTheEffectiveOneIsChosenAndBothStay(t *testing.T) {
+func TestM21_CompletedOnBothTheEffectiveOneIsChosenAndBothStay(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		newerOutside, newerInside := w.course("A", courseRow{}), w.course("B", courseRow{})
 		w.pass(outside, newerOutside, "2026-05-07 12:30", 7000)
@@ -74,7 +74,7 @@ func TestM21CompletedOnBothTheEffectiveOneIsChosenAndBothStay(t *testing.T) {
 	})
 }
 
-func TestM22ACompletionOnOneSideClosesWhatIsInProgressOnTheOther(t *testing.T) {
+func TestM22_ACompletionOnOneSideClosesWhatIsInProgressOnTheOther(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		doneInside, doneOutside := w.course("A", courseRow{}), w.course("B", courseRow{})
 		w.pass(inside, doneInside, "2026-05-01 10:00", 9000)
@@ -109,7 +109,7 @@ func TestM22ACompletionOnOneSideClosesWhatIsInProgressOnTheOther(t *testing.T) {
 	})
 }
 
-func TestM22OnlyAValidCompletionCloses(t *testing.T) {
+func TestM22_OnlyAValidCompletionCloses(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		expired, refused, again := w.course("A", courseRow{validMonths: 12}), w.course("B", courseRow{acceptMonths: 6}), w.course("C", courseRow{})
 		w.pass(outside, expired, "2024-05-01 10:00", 9000)
@@ -126,7 +126,7 @@ func TestM22OnlyAValidCompletionCloses(t *testing.T) {
 	})
 }
 
-func TestM23TheOneFurtherAlongBecomesCurrentWhole(t *testing.T) {
+func TestM23_TheOneFurtherAlongBecomesCurrentWhole(t *testing.T) {
 	tests := []struct {
 		why             string
 		outside, inside int
@@ -179,7 +179,7 @@ func TestM23TheOneFurtherAlongBecomesCurrentWhole(t *testing.T) {
 	}
 }
 
-func TestM24WhatIsInProgressOnlyOutsideGoesOnWithBookmarkAndWindow(t *testing.T) {
+func TestM24_WhatIsInProgressOnlyOutsideGoesOnWithBookmarkAndWindow(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		course, onlyEnrolled := w.course("A", courseRow{}), w.course("B", courseRow{})
 		enrolment, attempt := w.start(outside, course, 60)
@@ -205,7 +205,7 @@ func TestM24WhatIsInProgressOnlyOutsideGoesOnWithBookmarkAndWindow(t *testing.T)
 	})
 }
 
-func TestM25AnExpiredCompletionMovesAsExpiredAndHidesNothing(t *testing.T) {
+func TestM25_AnExpiredCompletionMovesAsExpiredAndHidesNothing(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		alone, beside := w.course("A", courseRow{validMonths: 12}), w.course("B", courseRow{validMonths: 12})
 		w.pass(outside, alone, "2024-05-01 10:00", 9000)
@@ -227,7 +227,7 @@ func TestM25AnExpiredCompletionMovesAsExpiredAndHidesNothing(t *testing.T) {
 	})
 }
 
-func TestM26AFailedAttemptMovesAsHistory(t *testing.T) {
+func TestM26_AFailedAttemptMovesAsHistory(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		course := w.course("A", courseRow{})
 		_, attempt := w.start(outside, course, 100)
@@ -247,7 +247,7 @@ func TestM26AFailedAttemptMovesAsHistory(t *testing.T) {
 	})
 }
 
-func TestM29CertificatesKeepNumberAndAddressThroughAChain(t *testing.T) {
+func TestM29_CertificatesKeepNumberAndAddressThroughAChain(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		w.pass(outside, w.course("A", courseRow{}), "2026-05-01 10:00", 9000)
 		issued, err := w.s.FindCertificate(context.Background(), w.learning(outside).Achieved[0].Certificate)
@@ -271,7 +271,7 @@ func TestM29CertificatesKeepNumberAndAddressThroughAChain(t *testing.T) {
 	})
 }
 
-func TestM32WhatIsTooOldMovesAsHistoryAndThePersonIsTold(t *testing.T) {
+func TestM32_WhatIsTooOldMovesAsHistoryAndThePersonIsTold(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		old, fresh := w.course("A", courseRow{acceptMonths: 12}), w.course("B", courseRow{acceptMonths: 12})
 		w.pass(outside, old, "2025-05-31 10:00", 9000)
@@ -295,7 +295,7 @@ func TestM32WhatIsTooOldMovesAsHistoryAndThePersonIsTold(t *testing.T) {
 	})
 }
 
-func TestM32CoursesThatCountAsTheSameCompete(t *testing.T) {
+func TestM32_CoursesThatCountAsTheSameCompete(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		old := w.course("BRANN-2015", courseRow{sameAs: "brann"})
 		next := w.course("BRANN-2024", courseRow{sameAs: "brann"})
@@ -312,7 +312,7 @@ func TestM32CoursesThatCountAsTheSameCompete(t *testing.T) {
 	})
 }
 
-func TestM35TheWindowOfAnArchivedAttemptIsAnsweredWithAClearError(t *testing.T) {
+func TestM35_TheWindowOfAnArchivedAttemptIsAnsweredWithAClearError(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		course := w.course("A", courseRow{})
 		enrolment := w.enrol(outside, course)
@@ -328,7 +328,7 @@ func TestM35TheWindowOfAnArchivedAttemptIsAnsweredWithAClearError(t *testing.T) 
 	})
 }
 
-func TestM46TheTombstoneOwnsNothing(t *testing.T) {
+func TestM46_TheTombstoneOwnsNothing(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		w.course("OWN", courseRow{owner: &outside.ProfileID})
 		w.pass(outside, w.course("A", courseRow{}), "2026-05-01 10:00", 9000)
@@ -347,7 +347,7 @@ func TestM46TheTombstoneOwnsNothing(t *testing.T) {
 	})
 }
 
-func TestM10ThePlanOnlyReadsAndIsTheSameEveryTime(t *testing.T) {
+func TestM10_ThePlanOnlyReadsAndIsTheSameEveryTime(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		for _, code := range []string{"A", "B", "C", "D"} {
 			course := w.course(code, courseRow{})
@@ -402,7 +402,7 @@ func TestTheReceiptSpeaksTheReadersLanguage(t *testing.T) {
 
 // A course's validity was longer in one place: what counts changes when the
 // later pass runs out, with nobody doing anything.
-func TestM14TheLinkTellsWhatTheMergeDidAndTheHistoryWhatCountsToday(t *testing.T) {
+func TestM14_TheLinkTellsWhatTheMergeDidAndTheHistoryWhatCountsToday(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		course := w.course("A", courseRow{validMonths: 12})
 		early := w.pass(inside, course, "2026-01-01 10:00", 7000)

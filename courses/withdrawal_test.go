@@ -91,7 +91,7 @@ func TestOnlyTheIssuerWithdrawsAndOnlyOnceAndWithAReason(t *testing.T) {
 	})
 }
 
-func TestM29AWithdrawnCertificateMovesAsHistory(t *testing.T) {
+func TestM29_AWithdrawnCertificateMovesAsHistory(t *testing.T) {
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		course := w.course("A", courseRow{})
 		w.pass(outside, course, "2026-05-01 10:00", 9000)

@@ -40,7 +40,7 @@ func (h house) seen(by accounts.Actor, id merge.MatchID) string {
 	return r.Digest
 }
 
-func TestM8_TwoOfTheHelpdeskMergeWhatOneMayNot(t *testing.T) {
+func TestM08_TwoOfTheHelpdeskMergeWhatOneMayNot(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()
 		first, second := h.helpdesk(), h.helpdesk()
@@ -83,7 +83,7 @@ func TestM8_TwoOfTheHelpdeskMergeWhatOneMayNot(t *testing.T) {
 	})
 }
 
-func TestM8_NobodyDecidesAboutThemselves(t *testing.T) {
+func TestM08_NobodyDecidesAboutThemselves(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		_, id := h.doubtful()
 		self := h.as(h.byUsername("kano").ID)
@@ -114,7 +114,7 @@ func TestM8_NobodyDecidesAboutThemselves(t *testing.T) {
 	})
 }
 
-func TestM8_ASecondProfileOfTheProposerIsNoSecondPerson(t *testing.T) {
+func TestM08_ASecondProfileOfTheProposerIsNoSecondPerson(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		_, id := h.doubtful()
 		first, second := h.proposes(id), h.helpdesk()
@@ -126,7 +126,7 @@ func TestM8_ASecondProfileOfTheProposerIsNoSecondPerson(t *testing.T) {
 	})
 }
 
-func TestM8_OnlyWhoServesTheEmployeeDecides(t *testing.T) {
+func TestM08_OnlyWhoServesTheEmployeeDecides(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		_, id := h.doubtful()
 		h.proposes(id)
@@ -143,7 +143,7 @@ func TestM8_OnlyWhoServesTheEmployeeDecides(t *testing.T) {
 	})
 }
 
-func TestM8_AProposalLapses(t *testing.T) {
+func TestM08_AProposalLapses(t *testing.T) {
 	for name, happens := range map[string]func(h house, guest accounts.ProfileID){
 		"when the plan changes": func(h house, guest accounts.ProfileID) {
 			h.taken(guest, h.course("B"), noon.AddDate(0, -1, 0), 90)
@@ -169,7 +169,7 @@ func TestM8_AProposalLapses(t *testing.T) {
 	}
 }
 
-func TestM8_ASecondPersonMaySayNoAndTheProposerMayTakeItBack(t *testing.T) {
+func TestM08_ASecondPersonMaySayNoAndTheProposerMayTakeItBack(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()
 		first, second := h.proposes(id), h.helpdesk()
@@ -196,7 +196,7 @@ func (h house) asHelpdesk(id accounts.ProfileID) accounts.Actor {
 	return a
 }
 
-func TestM8_HelpdeskPairsAnEmployeeAndAGuestWithoutANumber(t *testing.T) {
+func TestM08_HelpdeskPairsAnEmployeeAndAGuestWithoutANumber(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest := h.guest("kari@annet.example", nil)
 		h.taken(guest, h.course("A"), noon.AddDate(0, -1, 0), 90)
@@ -219,7 +219,7 @@ func TestM8_HelpdeskPairsAnEmployeeAndAGuestWithoutANumber(t *testing.T) {
 	})
 }
 
-func TestM8_HRNeverLearnsWhatTheOtherProfileHolds(t *testing.T) {
+func TestM08_HRNeverLearnsWhatTheOtherProfileHolds(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()
 		h.taken(guest, h.course("A"), noon.AddDate(0, -1, 0), 90)
@@ -243,7 +243,7 @@ func TestM8_HRNeverLearnsWhatTheOtherProfileHolds(t *testing.T) {
 	})
 }
 
-func TestM2_ANoIsRememberedUntilAFactChanges(t *testing.T) {
+func TestM02_ANoIsRememberedUntilAFactChanges(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()
 		h.must(h.Refuse(t.Context(), h.helpdesk(), accounts.Helpdesk, id, "Annen person"))
@@ -275,7 +275,7 @@ func TestM2_ANoIsRememberedUntilAFactChanges(t *testing.T) {
 	})
 }
 
-func TestM2_ThePersonCanBeAsked(t *testing.T) {
+func TestM02_ThePersonCanBeAsked(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()
 		h.taken(guest, h.course("A"), noon.AddDate(0, -1, 0), 90)
@@ -303,7 +303,7 @@ func TestM2_ThePersonCanBeAsked(t *testing.T) {
 	})
 }
 
-func TestM2_WhoIsAskedMaySayNo(t *testing.T) {
+func TestM02_WhoIsAskedMaySayNo(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()
 		hr := h.helpdesk()
@@ -331,7 +331,7 @@ func (h house) twins() (older, newer accounts.ProfileID) {
 	return older, newer
 }
 
-func TestM9_TwoInternalsWithOneNumberBecomeOne(t *testing.T) {
+func TestM09_TwoInternalsWithOneNumberBecomeOne(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		older, newer := h.twins()
 		a, b := h.course("A"), h.course("B")
@@ -375,7 +375,7 @@ func TestM9_TwoInternalsWithOneNumberBecomeOne(t *testing.T) {
 	})
 }
 
-func TestM9_TheNumbersOfBothLeadToTheSurvivor(t *testing.T) {
+func TestM09_TheNumbersOfBothLeadToTheSurvivor(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		older, newer := h.twins()
 		h.mergeTwins(older, newer)
@@ -402,7 +402,7 @@ func (h house) mergeTwins(into, from accounts.ProfileID) merge.MergeID {
 	return done.ID
 }
 
-func TestM9_OlderPointersMoveAlong(t *testing.T) {
+func TestM09_OlderPointersMoveAlong(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		older, newer := h.twins()
 		guest := h.guest("ny@hjemme.example", nil)
@@ -418,7 +418,7 @@ func TestM9_OlderPointersMoveAlong(t *testing.T) {
 	})
 }
 
-func TestM9_TwoProvenGuestsBecomeOneAndMatchOn(t *testing.T) {
+func TestM09_TwoProvenGuestsBecomeOneAndMatchOn(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		older := h.guest("gammel@post.example", nil)
 		h.attach(older, number(1), accounts.Proven)
@@ -444,7 +444,7 @@ func TestM9_TwoProvenGuestsBecomeOneAndMatchOn(t *testing.T) {
 	})
 }
 
-func TestM9_TwoWhomNothingShowsToBeOneAreRefused(t *testing.T) {
+func TestM09_TwoWhomNothingShowsToBeOneAreRefused(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hire(kariHired(number(1), nil), kariHired(number(2), hired{"employee_number": "2", "username": "annen"}))
 		typed, other := h.guest("a@post.example", nil), h.guest("b@post.example", nil)
@@ -462,7 +462,7 @@ func TestM9_TwoWhomNothingShowsToBeOneAreRefused(t *testing.T) {
 	})
 }
 
-func TestM9_AnUndoGivesJobsAndNumbersBack(t *testing.T) {
+func TestM09_AnUndoGivesJobsAndNumbersBack(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		older, newer := h.twins()
 		h.taken(newer, h.course("A"), noon, 90)

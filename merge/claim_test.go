@@ -50,7 +50,7 @@ func (h house) claimToken() string {
 	return link[strings.LastIndex(link, "/")+1:]
 }
 
-func TestM6_ThePasswordOfTheOldProfileClaimsIt(t *testing.T) {
+func TestM06_ThePasswordOfTheOldProfileClaimsIt(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, kari := h.oldProfile(nil), h.employed()
 		if _, err := h.claims(kari, "feil passord her"); !errors.Is(err, accounts.ErrSignInFailed) || h.state(guest) != "none" {
@@ -77,7 +77,7 @@ func TestM6_ThePasswordOfTheOldProfileClaimsIt(t *testing.T) {
 	})
 }
 
-func TestM6_ALinkToTheOldAddressClaimsItInTheSameBrowserOnly(t *testing.T) {
+func TestM06_ALinkToTheOldAddressClaimsItInTheSameBrowserOnly(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, kari := h.oldProfile(nil), h.employed()
 		h.must(h.SendClaim(t.Context(), kari, "kari@annet.example", here))
@@ -108,7 +108,7 @@ func TestM6_ALinkToTheOldAddressClaimsItInTheSameBrowserOnly(t *testing.T) {
 	})
 }
 
-func TestM6_TheAnswerTellsNothingAboutTheAddress(t *testing.T) {
+func TestM06_TheAnswerTellsNothingAboutTheAddress(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.oldProfile(nil)
 		kari := h.employed()
@@ -133,7 +133,7 @@ func TestM6_TheAnswerTellsNothingAboutTheAddress(t *testing.T) {
 	})
 }
 
-func TestM6_OtherNamesGoToTheQueue(t *testing.T) {
+func TestM06_OtherNamesGoToTheQueue(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest := h.oldProfile(func(p *accounts.Profile) { p.FamilyName, p.BirthDate = "Hansen", "1985-12-01" })
 		m, err := h.claims(h.employed(), oldPassword)
@@ -144,7 +144,7 @@ func TestM6_OtherNamesGoToTheQueue(t *testing.T) {
 	})
 }
 
-func TestM6_AProfileWithAnotherPersonsNumberIsRefused(t *testing.T) {
+func TestM06_AProfileWithAnotherPersonsNumberIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, kari := h.oldProfile(nil), h.employed()
 		h.typed(guest, number(2))
@@ -160,7 +160,7 @@ func TestM6_AProfileWithAnotherPersonsNumberIsRefused(t *testing.T) {
 	})
 }
 
-func TestM6_AnAddressThatHRKnowsMergesByItself(t *testing.T) {
+func TestM06_AnAddressThatHRKnowsMergesByItself(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest := h.oldProfile(nil)
 		h.hire(kariHired(number(1), hired{"private_email": "kari@annet.example"}))
@@ -172,7 +172,7 @@ func TestM6_AnAddressThatHRKnowsMergesByItself(t *testing.T) {
 	})
 }
 
-func TestM6_AGuestCannotClaim(t *testing.T) {
+func TestM06_AGuestCannotClaim(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest := h.oldProfile(nil)
 		other := h.as(h.guest("x@annet.example", nil))

@@ -30,7 +30,7 @@ func (h house) finds(n nationalid.Number, id accounts.ProfileID) bool {
 	return false
 }
 
-func TestM3_TheFeedBringsAFodselsnummerAfterADNumber(t *testing.T) {
+func TestM03_TheFeedBringsAFodselsnummerAfterADNumber(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest := h.guest("kari@hjemme.example", nil)
 		h.typed(guest, dNumber(1))
@@ -58,7 +58,7 @@ func TestM3_TheFeedBringsAFodselsnummerAfterADNumber(t *testing.T) {
 	})
 }
 
-func TestM3_TheHelpdeskGivesANewNumber(t *testing.T) {
+func TestM03_TheHelpdeskGivesANewNumber(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hire(kariHired(number(1), nil))
 		kari := h.byUsername("kano").ID
@@ -81,7 +81,7 @@ func TestM3_TheHelpdeskGivesANewNumber(t *testing.T) {
 	})
 }
 
-func TestM3_AMistakenNumberMatchesNothingAndItsMergesAreLookedAt(t *testing.T) {
+func TestM03_AMistakenNumberMatchesNothingAndItsMergesAreLookedAt(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, waiting := h.guest("kari@hjemme.example", nil), h.guest("kari@annet.example", nil)
 		h.typed(guest, number(1))
@@ -112,7 +112,7 @@ func TestM3_AMistakenNumberMatchesNothingAndItsMergesAreLookedAt(t *testing.T) {
 	})
 }
 
-func TestM3_WhatTheHelpdeskMayNotCorrect(t *testing.T) {
+func TestM03_WhatTheHelpdeskMayNotCorrect(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.hire(kariHired(number(1), nil))
 		kari := h.byUsername("kano").ID

@@ -710,7 +710,7 @@ func TestM42_AfterAnUndoTheOldPasswordSignsInAndNoOldLoginDoes(t *testing.T) {
 	})
 }
 
-func TestM3_AMergeOnANumberThatWasNotTheirsIsShown(t *testing.T) {
+func TestM03_AMergeOnANumberThatWasNotTheirsIsShown(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		kari, internal := undoable(t, h)
 		id := h.yes(kari, internal)

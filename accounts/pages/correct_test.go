@@ -11,7 +11,7 @@ import (
 	"kursbro/app/i18n"
 )
 
-func TestM3_HelpdeskCorrectsANumberThatNobodySeesAgain(t *testing.T) {
+func TestM03_HelpdeskCorrectsANumberThatNobodySeesAgain(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		number := func(serial int) string {
 			return nationalid.Synthetic(time.Date(1991, 9, 12, 0, 0, 0, 0, time.UTC), serial).Reveal()

@@ -10,7 +10,7 @@ import (
 	"kursbro/merge"
 )
 
-func TestM8_OneProposesAndAnotherApproves(t *testing.T) {
+func TestM08_OneProposesAndAnotherApproves(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		path := d.doubtful()
 		first := d.signedIn("hjelp", accounts.Helpdesk, d.root)
@@ -33,7 +33,7 @@ func TestM8_OneProposesAndAnotherApproves(t *testing.T) {
 	})
 }
 
-func TestM8_HRSeesOnlyWhetherTheTwoAgree(t *testing.T) {
+func TestM08_HRSeesOnlyWhetherTheTwoAgree(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		path := strings.Replace(d.doubtful(), "/kundesenter/", "/hr/", 1)
 		d.signedIn("hrhan", accounts.HR, d.root)
@@ -47,7 +47,7 @@ func TestM8_HRSeesOnlyWhetherTheTwoAgree(t *testing.T) {
 	})
 }
 
-func TestM2_TheQuestionAboutAWeakPairShowsNothing(t *testing.T) {
+func TestM02_TheQuestionAboutAWeakPairShowsNothing(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		path := d.doubtful()
 		d.signedIn("hjelp", accounts.Helpdesk, d.root)
@@ -60,7 +60,7 @@ func TestM2_TheQuestionAboutAWeakPairShowsNothing(t *testing.T) {
 	})
 }
 
-func TestM6_AnEmployeeClaimsAnOldProfile(t *testing.T) {
+func TestM06_AnEmployeeClaimsAnOldProfile(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		guest := d.registers("Kari", "Nordmann", "kari@privat.example", number(1))
 		d.enters()
@@ -92,7 +92,7 @@ func TestM6_AnEmployeeClaimsAnOldProfile(t *testing.T) {
 	})
 }
 
-func TestM8_HelpdeskNamesTheOtherProfile(t *testing.T) {
+func TestM08_HelpdeskNamesTheOtherProfile(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		guest := d.add(accounts.Profile{Kind: accounts.External, Email: "kari@privat.example", EmailVerifiedAt: d.now, GivenName: "Kari", FamilyName: "Nordmann", OrganisationID: d.guests})
 		d.hired("Kari", "Nordmann", "kano1", "kari@hjemme.example", number(1))

@@ -61,7 +61,7 @@ func TestM52_TheFormAsksForAnotherAddress(t *testing.T) {
 	})
 }
 
-func TestM3_TheHelpdeskSeesWhatRestsOnAMistakenNumber(t *testing.T) {
+func TestM03_TheHelpdeskSeesWhatRestsOnAMistakenNumber(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		guest, _ := d.merged()
 		d.signedIn("hjelp", accounts.Helpdesk, d.root)
