@@ -69,6 +69,9 @@ var checks = []check{
 	{"messages stand in four languages and are used", messagesAmiss, fstest.MapFS{
 		"app/i18n/messages/x.nb.json": file(`{"x.only.bokmal": "Hei"}`),
 	}},
+	{"every action has words in the log", actionsWithoutWords, fstest.MapFS{
+		"merge/x.go": file("package merge\nvar entry = by.Entry(\"merge.unheard_of\", id)"),
+	}},
 	{"templates hold no text of their own", textInTemplates, fstest.MapFS{
 		"views/x/y.html": file(`<p>Dette er tekst</p>`),
 	}},

@@ -47,6 +47,30 @@ func messagesAmiss(t *testing.T, house fs.FS) []string {
 	return breaches
 }
 
+// recorded finds an action where it is written down literally.
+var recorded = regexp.MustCompile(`\.Entry\("([a-z_]+(?:\.[a-z_]+)+)"`)
+
+// actionsWithoutWords are actions in the audit log that nobody can read there.
+func actionsWithoutWords(t *testing.T, house fs.FS) []string {
+	words := readMessages(t, house, "nb")
+	var breaches []string
+	each(t, house, func(at string) {
+		if path.Ext(at) != ".go" || strings.HasSuffix(at, "_test.go") {
+			return
+		}
+		text, err := fs.ReadFile(house, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, hit := range recorded.FindAllStringSubmatch(string(text), -1) {
+			if _, there := words["audit.action."+hit[1]]; !there {
+				breaches = append(breaches, fmt.Sprintf("%s: %s has no words in the log", at, hit[1]))
+			}
+		}
+	})
+	return breaches
+}
+
 var placeholder = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
 
 func readMessages(t *testing.T, house fs.FS, language string) map[string]string {
