@@ -86,9 +86,7 @@ func printed(t testing.TB, c certificate.Certificate) []byte {
 // tool runs a program on a PDF; its arguments name the file as PDF.
 func tool(t *testing.T, pdf []byte, name string, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s is not installed: what it would read off the certificate was not checked", name)
-	}
+	certificate.Need(t, name)
 	file := filepath.Join(t.TempDir(), "certificate.pdf")
 	if err := os.WriteFile(file, pdf, 0o600); err != nil {
 		t.Fatal(err)

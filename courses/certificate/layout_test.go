@@ -140,10 +140,16 @@ func TestAPairIsKernedTheSameWheneverItIsMet(t *testing.T) {
 	}
 }
 
-func TestTheSmallFontDrawsWhatTheWholeOneDraws(t *testing.T) {
-	if _, err := exec.LookPath("pdftoppm"); err != nil {
-		t.Skip("pdftoppm is not installed: the small font was not compared with the whole one")
+// Need stops a test that has no program to read with.
+func Need(t testing.TB, name string) {
+	t.Helper()
+	if _, err := exec.LookPath(name); err != nil {
+		t.Fatalf("%s is not installed: `make needs` installs it", name)
 	}
+}
+
+func TestTheSmallFontDrawsWhatTheWholeOneDraws(t *testing.T) {
+	Need(t, "pdftoppm")
 	printer := testPrinter(t)
 	var pages [2][]byte
 	for i := range pages {

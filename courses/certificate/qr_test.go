@@ -33,9 +33,7 @@ func save(t *testing.T, code modules, file string) {
 }
 
 func TestACodeOfAnyLengthAndLetterIsRead(t *testing.T) {
-	if _, err := exec.LookPath("zbarimg"); err != nil {
-		t.Skip("zbarimg is not installed: nobody has read the codes")
-	}
+	Need(t, "zbarimg")
 	folder := t.TempDir()
 	args, want := []string{"--quiet", "--raw"}, ""
 	add := func(address string) {

@@ -74,7 +74,7 @@ func TestANumberIsForgivenItsWritingButNotGuessed(t *testing.T) {
 		number := p.pass(p.person("Kari", accounts.External), p.course("BV1", "Brannvern"), p.now, "here")
 		page := p.Get("/bevis").Has("Kontroller et kursbevis")
 		page.Form("/bevis").Fill("number", strings.ToLower(strings.ReplaceAll(number, "-", " "))).Submit().Status(200).Has("Gyldig", "Kari Nordmann")
-		page.Form("/bevis").Fill("number", "KB-2026-XXXX").Submit().Status(422).Has("Skriv nummeret slik det står på beviset")
+		page.Form("/bevis").Fill("number", "KB-2026-7F3K").Submit().Status(422).Has("Skriv nummeret slik det står på beviset")
 		page.Form("/bevis").Fill("number", p.number(4711)).Submit().Status(404).Has("Finnes ikke")
 		last := 0
 		for range 60 {

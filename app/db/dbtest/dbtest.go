@@ -4,7 +4,7 @@
 // PostgreSQL is the server at KURSBRO_TEST_POSTGRES (a postgres:// address of
 // somebody who may create databases) or, without it, a throw-away cluster that
 // the first test starts and later ones share (cluster.go). Without PostgreSQL
-// the test fails; KURSBRO_TEST_POSTGRES=off leaves it out and says so.
+// the test fails.
 package dbtest
 
 import (

@@ -28,13 +28,9 @@ type server struct {
 
 func postgresAddress(t testing.TB, get func(*server) (string, error)) string {
 	t.Helper()
-	where := os.Getenv("KURSBRO_TEST_POSTGRES")
-	if where == "off" {
-		t.Skip("PostgreSQL was NOT run: KURSBRO_TEST_POSTGRES=off")
-	}
 	s, err := theServer()
 	if err != nil {
-		t.Fatalf("PostgreSQL ≥ 15 is needed (install it, or set KURSBRO_TEST_POSTGRES to a server's address, or to off): %v", err)
+		t.Fatalf("PostgreSQL ≥ 15 is needed (`make needs` installs it, or set KURSBRO_TEST_POSTGRES to a server's address): %v", err)
 	}
 	name, err := get(s)
 	if err != nil {
