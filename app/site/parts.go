@@ -91,7 +91,8 @@ func partFuncs(w words) template.FuncMap {
 		"field": func(page faulty, name string, pairs ...any) (Field, error) {
 			return newField(w, page, name, pairs)
 		},
-		"faults": faultLines,
+		"breakable": breakable,
+		"faults":    faultLines,
 		"status": func(kind, key string, args ...any) Status {
 			return Status{Kind: kind, Text: w.T(key, args...)}
 		},
@@ -100,6 +101,11 @@ func partFuncs(w words) template.FuncMap {
 			return Progress{Done: done, Total: total, Text: text, Label: label}
 		},
 	}
+}
+
+// breakable lets an e-mail address break before its @ where a phone is narrow.
+func breakable(address string) template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(address), "@", "<wbr>@"))
 }
 
 // newField makes a field from pairs of name and value, as the list at the top

@@ -91,3 +91,9 @@ func TestProgressSaysItInWordsToo(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAddressMayBreakBeforeItsSign(t *testing.T) {
+	if got := string(breakable(`<b>"@kursbro.example`)); got != `&lt;b&gt;&#34;<wbr>@kursbro.example` {
+		t.Error(got)
+	}
+}

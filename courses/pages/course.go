@@ -56,7 +56,7 @@ func (p *pages) coursePage(c *gin.Context, course courses.Course) coursePage {
 	text, language := course.Text(w.Language())
 	return coursePage{
 		Page: p.site.Page(c, "courses.catalogue.title").Titled(text.Title).Under(toCatalogue),
-		ID:   course.ID, Summary: text.Summary, Paragraphs: paragraphs(text.Description),
+		ID:   course.ID, Summary: text.Summary, Paragraphs: beside(text.Summary, paragraphs(text.Description)),
 		Tongue: language, Foreign: language != w.Language(),
 		Icon: icon(course.Form), Kind: kind(w, course.Form), Length: length(w, course.Minutes),
 		Validity: validity(w, course.ValidMonths), Issuer: course.Issuer, Code: course.Code,
@@ -75,6 +75,14 @@ func paragraphs(text string) []string {
 		}
 	}
 	return parts
+}
+
+// beside leaves out a description that only says the summary again.
+func beside(summary string, description []string) []string {
+	if len(description) == 1 && description[0] == strings.TrimSpace(summary) {
+		return nil
+	}
+	return description
 }
 
 // addOwn adds what the reader has done with the course.
