@@ -1,10 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"os"
 	"sync/atomic"
@@ -20,6 +19,7 @@ import (
 type benchCommand struct {
 	People  int           `default:"1000" help:"How many people are in the database."`
 	JSON    bool          `name:"json" help:"The report as JSON."`
+	Hires   int           `default:"5000" help:"How many rows the hire file has."`
 	During  time.Duration `default:"3s" help:"How long each row is measured."`
 	Scratch string        `help:"A database to fill and measure on: postgres://…, or a file; a SQLite file of its own unless set." placeholder:"URL"`
 }
@@ -33,8 +33,8 @@ func (b benchCommand) Run(ctx context.Context, out io.Writer) error {
 	report, err := bench.Run(ctx, bench.Options{
 		Binary: binary, People: b.People, Database: b.Scratch, During: b.During,
 		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Log: os.Stderr,
+		Hires: b.hires(),
 		Extra: []bench.Extra{
-			{What: "hire import, rows", Clients: []int{1}, Open: openHires}, // first: an import ends by merging every pair that waits
 			{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges},
 		},
 	})
@@ -80,36 +80,18 @@ func openMerges(ctx context.Context, database, files string) (func(context.Conte
 	}, r.Close, nil
 }
 
-// openHires imports files of a hundred new people; a row of the table is a
-// file's row.
-func openHires(ctx context.Context, database, files string) (func(context.Context, int, int) error, func() error, error) {
-	r, err := benchRooms(ctx, database, files)
-	if err != nil {
-		return nil, nil, err
-	}
-	rows := make(chan error)
-	go func() {
-		defer close(rows)
-		for n := 0; ctx.Err() == nil; n++ {
-			file := bytes.NewReader(demo.HireFile(n, 100))
-			_, err := r.merge.Import(ctx, accounts.Command("bench"), file, merge.ImportOptions{FileName: fmt.Sprintf("bench-%d.csv", n)}, func(o merge.RowOutcome) {
-				select {
-				case rows <- o.Cause:
-				case <-ctx.Done():
-				}
-			})
+// hires is the file of the benchmark; those in it begin next month, so that
+// their matches are planned and nobody is merged yet.
+func (b benchCommand) hires() bench.Hires {
+	return bench.Hires{
+		Rows: b.Hires, Matches: (b.Hires + 4) / 5,
+		Register: func(ctx context.Context, database, files string) error {
+			r, err := benchRooms(ctx, database, files)
 			if err != nil {
-				rows <- err
-				return
+				return err
 			}
-		}
-	}()
-	return func(ctx context.Context, _, _ int) error {
-		select {
-		case err := <-rows:
-			return err
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}, r.Close, nil
+			return errors.Join(demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}.Applicants(ctx, 0, b.Hires), r.Close())
+		},
+		Write: func(to io.Writer) error { return demo.WriteHireFile(to, 0, b.Hires, time.Now().AddDate(0, 1, 0)) },
+	}
 }

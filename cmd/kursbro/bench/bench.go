@@ -19,6 +19,7 @@ type Options struct {
 	Password string        // of the crowd
 	Login    func(n int) string
 	Logins   int // how many of the crowd can sign in
+	Hires    Hires
 	Extra    []Extra
 	Log      io.Writer
 }
@@ -42,6 +43,7 @@ type Report struct {
 	Idle    int           `json:"resident_idle_kib"`
 	Size    int64         `json:"database_bytes"` // SQLite only
 	Rows    []Row         `json:"rows"`
+	Files   []File        `json:"files,omitempty"`
 }
 
 var crowds = []int{1, 8, 64}
@@ -81,7 +83,7 @@ func (b *bench) run(ctx context.Context) error {
 	}{
 		{"seeding", b.seed}, {"starting", b.start}, {"signing in", b.signInAll}, {"pages", b.pages}, {"sign-in", b.signIn},
 		{"enrolling", b.enrol}, {"SCORM commits", b.commit}, {"certificates", b.certificate}, {"pages under sign-in storm", b.storm},
-		{"memory", b.weigh}, {"stopping", b.stop}, {"bare database", b.bareDatabase}, {"rooms", b.extras},
+		{"memory", b.weigh}, {"stopping", b.stop}, {"bare database", b.bareDatabase}, {"hire files", b.hires}, {"rooms", b.extras},
 	}
 	for _, s := range steps {
 		fmt.Fprintf(b.Log, "· %s\n", s.say)

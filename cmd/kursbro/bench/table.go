@@ -25,7 +25,14 @@ func (r Report) Print(out io.Writer) error {
 		}
 		fmt.Fprintf(t, "%d\t%.0f\t%s\t%s\t%d\t%s\t  %s\t\n", row.Clients, row.Rate, ms(row.P50), ms(row.P99), row.Failed, ratio, what)
 	}
-	return t.Flush()
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, f := range r.Files {
+		fmt.Fprintf(out, "%s: %d in %.1f s (%.0f rows/s), %.1f s of processor, %d MiB resident at most\n",
+			f.What, f.Rows, f.Wall.Seconds(), float64(f.Rows)/f.Wall.Seconds(), f.CPU.Seconds(), f.Peak>>10)
+	}
+	return nil
 }
 
 func ms(d time.Duration) string { return fmt.Sprintf("%.2f", float64(d)/float64(time.Millisecond)) }

@@ -1,13 +1,17 @@
 package demo
 
 import (
-	"bytes"
+	"bufio"
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
 
+	"kursbro/accounts"
 	"kursbro/accounts/nationalid"
+	"kursbro/app/db"
 )
 
 const hireHeader = "employee_number;username;national_id;given_name;family_name;birth_date;unit;leader;start_date;end_date;private_email;mobile\n"
@@ -31,14 +35,50 @@ func GuestHire(today time.Time) (string, error) {
 		nationalid.Synthetic(birth, 0).Reveal(), guest.given, guest.family, guest.birth, today.Format(time.DateOnly), guest.name), err
 }
 
-// HireFile is the nth hire file of so many people whom nobody knows yet.
-func HireFile(n, rows int) []byte {
-	file := bytes.NewBufferString(hireHeader)
-	for i := range rows {
-		k := n*rows + i
-		birth := time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, k%15_000)
-		fmt.Fprintf(file, "%d;x%s;%s;Nina;Nyansatt;%s;Sengepost;;2026-01-01;;nina.%d@post.example;\n",
-			5_000_000+k, username(k)[1:], nationalid.Synthetic(birth, 300+k/15_000).Reveal(), birth.Format(time.DateOnly), k)
+// newHire is the kth of those whom HR hires and nobody knows yet. Every
+// twentieth leads the others.
+func newHire(k int) (p accounts.Profile, number nationalid.Number) {
+	birth := time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, k%15_000)
+	p = accounts.Profile{
+		GivenName: givenNames[k%len(givenNames)], FamilyName: familyNames[k/len(givenNames)%len(familyNames)],
+		BirthDate: birth.Format(time.DateOnly), Username: "x" + username(k)[1:], PrivateEmail: fmt.Sprintf("ny.%d@post.example", k),
 	}
-	return file.Bytes()
+	return p, nationalid.Synthetic(birth, 300+k/15_000)
+}
+
+// WriteHireFile writes a hire file of those from one number to before another,
+// who begin on a day.
+func WriteHireFile(to io.Writer, from, before int, begin time.Time) error {
+	w := bufio.NewWriter(to)
+	w.WriteString(hireHeader)
+	for k := from; k < before; k++ {
+		p, number := newHire(k)
+		fmt.Fprintf(w, "%d;%s;%s;%s;%s;%s;Sengepost;%d;%s;;%s;\n", 5_000_000+k, p.Username, number.Reveal(),
+			p.GivenName, p.FamilyName, p.BirthDate, 5_000_000+k/20*20, begin.Format(time.DateOnly), p.PrivateEmail)
+	}
+	return w.Flush()
+}
+
+// Applicants lets every fifth of those that WriteHireFile hires register first,
+// with the number, names, birth date and address that HR will tell: matches.
+func (r Rooms) Applicants(ctx context.Context, from, before int) error {
+	at, err := r.places(ctx)
+	if err != nil {
+		return err
+	}
+	every := func(yield func(int) bool) {
+		for k := from; k < before && yield(k); k += 5 {
+		}
+	}
+	return db.Bulk(ctx, r.DB, every, func(tx *db.Tx, k int) error {
+		p, number := newHire(k)
+		now := tx.Now()
+		p.Kind, p.State, p.OrganisationID, p.Username = accounts.External, accounts.Active, at.open[0], ""
+		p.Email, p.EmailVerifiedAt, p.PrivateEmail = p.PrivateEmail, &now, ""
+		ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{p})
+		if err != nil {
+			return err
+		}
+		return r.Accounts.InsertNationalIDs(ctx, tx, map[accounts.ProfileID]nationalid.Number{ids[0]: number}, accounts.Typed)
+	})
 }
