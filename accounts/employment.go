@@ -24,8 +24,19 @@ type Employment struct {
 	LeaderProfileID ProfileID // whom that is, where we know
 	StartDate       string    // ISO, Europe/Oslo
 	EndDate         string    // ISO; empty: none known
+	ToldBy          Teller    // who told of it last
 	CreatedAt       time.Time
 }
+
+// Teller is one of the three ways in which HR tells of a job. That of a SCIM
+// client also says which one it is.
+type Teller string
+
+// The tellers, but for SCIM clients.
+const (
+	ToldByFile Teller = "file"
+	ToldByHand Teller = "hand"
+)
 
 // Over says that the last day has passed on an ISO date.
 func (e Employment) Over(today string) bool { return e.EndDate != "" && e.EndDate < today }
@@ -61,7 +72,8 @@ func FindEmployment(ctx context.Context, q db.Queryer, employeeNumber string) (E
 }
 
 // UpsertEmployment writes a job as HR tells it, as a step. The leader is looked
-// up by employee number, then username. Problem: ErrEmployeeNumberTaken.
+// up by employee number, then username. That somebody else tells the same is no
+// change, though kept. Problem: ErrEmployeeNumberTaken.
 func UpsertEmployment(ctx context.Context, tx *db.Tx, e Employment) (Change, error) {
 	old, known, err := FindEmployment(ctx, tx, e.EmployeeNumber)
 	if err != nil {
@@ -73,6 +85,7 @@ func UpsertEmployment(ctx context.Context, tx *db.Tx, e Employment) (Change, err
 	if e.LeaderProfileID, err = selectLeader(ctx, tx, e.Leader); err != nil && !errors.Is(err, db.ErrNone) {
 		return "", fmt.Errorf("find leader: %w", err)
 	}
+	e.ToldBy = cmp.Or(e.ToldBy, old.ToldBy, ToldByFile)
 	if !known {
 		e.ID = EmploymentID(db.NewID())
 		return Created, insertEmployment(ctx, tx, e)
@@ -81,7 +94,11 @@ func UpsertEmployment(ctx context.Context, tx *db.Tx, e Employment) (Change, err
 	if e == old {
 		return Unchanged, nil
 	}
-	return Updated, updateEmployment(ctx, tx, e)
+	change := Updated
+	if old.ToldBy = e.ToldBy; e == old {
+		change = Unchanged
+	}
+	return change, updateEmployment(ctx, tx, e)
 }
 
 // EndEmployment gives a job its last day (ISO), as a step. When that day has
@@ -114,19 +131,14 @@ type LivingJob struct {
 	EmployeeNumber string
 	ProfileID      ProfileID
 	Name           string // of the person
+	ToldBy         Teller
 }
 
-// LivingJobs counts the employments of organisations that go on after today,
-// and gives those of them that are asked for: a full file of the feed names
-// some of very many. One that was written after a moment is not counted: the
-// file is older.
-func LivingJobs(ctx context.Context, q db.Queryer, of []OrganisationID, until time.Time, asked func(employeeNumber string) bool) (count int, jobs []LivingJob, err error) {
-	err = selectLivingJobs(ctx, q, of, Today(q.Now()), until, func(j LivingJob) {
-		if count++; asked(j.EmployeeNumber) {
-			jobs = append(jobs, j)
-		}
-	})
-	return count, jobs, err
+// LivingJobs tells each employment of organisations that goes on after today;
+// none is kept, as they may be very many. One that was written after a moment is
+// not told: the file that asks is older.
+func LivingJobs(ctx context.Context, q db.Queryer, of []OrganisationID, until time.Time, tell func(LivingJob)) error {
+	return selectLivingJobs(ctx, q, of, Today(q.Now()), until, tell)
 }
 
 // EndJobs gives employments today as their last day, as a step; one that has not

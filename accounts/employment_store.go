@@ -7,10 +7,10 @@ import (
 	"kursbro/app/db"
 )
 
-const employmentColumns = `id, profile_id, employee_number, unit, leader, coalesce(leader_profile_id, ''), start_date, coalesce(end_date, ''), coalesce(organisation_id, ''), created_at`
+const employmentColumns = `id, profile_id, employee_number, unit, leader, coalesce(leader_profile_id, ''), start_date, coalesce(end_date, ''), coalesce(organisation_id, ''), told_by, created_at`
 
 func scanEmployment(row db.Row) (e Employment, err error) {
-	err = row.Scan(&e.ID, &e.ProfileID, &e.EmployeeNumber, &e.Unit, &e.Leader, &e.LeaderProfileID, &e.StartDate, &e.EndDate, &e.OrganisationID, &e.CreatedAt)
+	err = row.Scan(&e.ID, &e.ProfileID, &e.EmployeeNumber, &e.Unit, &e.Leader, &e.LeaderProfileID, &e.StartDate, &e.EndDate, &e.OrganisationID, &e.ToldBy, &e.CreatedAt)
 	return e, err
 }
 
@@ -33,15 +33,15 @@ func selectLeader(ctx context.Context, q db.Queryer, leader string) (id ProfileI
 }
 
 func insertEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO employment (id, profile_id, employee_number, unit, leader, leader_profile_id, start_date, end_date, organisation_id, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
-		e.ID, e.ProfileID, e.EmployeeNumber, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), null(e.OrganisationID), tx.Now())
+	_, err := tx.Exec(ctx, `INSERT INTO employment (id, profile_id, employee_number, unit, leader, leader_profile_id, start_date, end_date, organisation_id, told_by, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+		e.ID, e.ProfileID, e.EmployeeNumber, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), null(e.OrganisationID), e.ToldBy, tx.Now())
 	return err
 }
 
 func updateEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
-	_, err := tx.Exec(ctx, `UPDATE employment SET unit = $2, leader = $3, leader_profile_id = $4, start_date = $5, end_date = $6, organisation_id = $7, updated_at = $8 WHERE id = $1`,
-		e.ID, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), null(e.OrganisationID), tx.Now())
+	_, err := tx.Exec(ctx, `UPDATE employment SET unit = $2, leader = $3, leader_profile_id = $4, start_date = $5, end_date = $6, organisation_id = $7, told_by = $8, updated_at = $9 WHERE id = $1`,
+		e.ID, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), null(e.OrganisationID), e.ToldBy, tx.Now())
 	return err
 }
 
@@ -57,13 +57,13 @@ func endProfiles(ctx context.Context, tx *db.Tx, today string, only ProfileID) (
 // selectLivingJobs tells each employment of organisations that goes on after a
 // day and was written before a moment; none is kept.
 func selectLivingJobs(ctx context.Context, q db.Queryer, of []OrganisationID, today string, until time.Time, tell func(LivingJob)) error {
-	rows, err := q.Query(ctx, `SELECT e.id, e.employee_number, e.profile_id, p.given_name || ' ' || p.family_name
+	rows, err := q.Query(ctx, `SELECT e.id, e.employee_number, e.profile_id, p.given_name || ' ' || p.family_name, e.told_by
 		FROM employment e JOIN profile p ON p.id = e.profile_id
 		WHERE coalesce(e.organisation_id, p.organisation_id) IN (SELECT key FROM json_each($1))
 			AND (e.end_date IS NULL OR e.end_date > $2) AND e.created_at <= $3 ORDER BY e.employee_number`, db.Keys(of), today, until)
 	_, err = db.Collect(rows, err, func(row db.Row) (none struct{}, err error) {
 		var j LivingJob
-		if err = row.Scan(&j.ID, &j.EmployeeNumber, &j.ProfileID, &j.Name); err == nil {
+		if err = row.Scan(&j.ID, &j.EmployeeNumber, &j.ProfileID, &j.Name, &j.ToldBy); err == nil {
 			tell(j)
 		}
 		return none, err

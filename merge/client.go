@@ -52,8 +52,28 @@ func (c Client) Reaches(tree accounts.Tree, id accounts.OrganisationID) bool {
 	return c.Organisation != "" && tree.Within(id, c.Organisation)
 }
 
+// scimTeller begins the Teller of a SCIM client; its id follows.
+const scimTeller = "scim "
+
 // Actor is who acts when the client does: it is in the log by its id.
 func (c Client) Actor() accounts.Actor { return accounts.Job("client " + string(c.ID)) }
+
+// teller is who tells of a job when the client does.
+func (c Client) teller() accounts.Teller { return accounts.Teller(scimTeller + string(c.ID)) }
+
+// nameOfTeller is the name of the SCIM client that has told of a job; empty when
+// none has, or nobody knows it any more.
+func nameOfTeller(ctx context.Context, q db.Queryer, by accounts.Teller) (string, error) {
+	id, is := strings.CutPrefix(string(by), scimTeller)
+	if !is {
+		return "", nil
+	}
+	c, err := selectClient(ctx, q, ClientID(id))
+	if errors.Is(err, db.ErrNone) {
+		return "", nil
+	}
+	return c.Name, err
+}
 
 // What keeps a client from being made or changed.
 var (

@@ -62,7 +62,7 @@ func (d Directory) open(ctx context.Context, q db.Queryer) (*call, error) {
 		Service: d.Service,
 		by: accounts.Actor{Kind: "client", Name: "client " + string(client.ID),
 			Roles: []accounts.Grant{{Role: accounts.HR, OrganisationID: client.Organisation}}},
-		options: ImportOptions{OldNumber: accounts.Succeeded},
+		options: ImportOptions{OldNumber: accounts.Succeeded, ToldBy: client.teller()},
 	}}
 	c.reach = tree.Below(client.Organisation)
 	return c, nil

@@ -98,7 +98,8 @@ func (job *importing) keeps(work accounts.Employment, of accounts.Profile) bool 
 // work is the job as the row tells it; a column that the file lacks says
 // nothing.
 func (job *importing) work(h hire.Hire, old *accounts.Employment) accounts.Employment {
-	work := accounts.Employment{EmployeeNumber: h.EmployeeNumber, Unit: h.Unit, Leader: h.Leader, StartDate: h.StartDate, EndDate: h.EndDate}
+	work := accounts.Employment{EmployeeNumber: h.EmployeeNumber, Unit: h.Unit, Leader: h.Leader, StartDate: h.StartDate, EndDate: h.EndDate,
+		ToldBy: cmp.Or(job.options.ToldBy, accounts.ToldByFile)}
 	if old == nil {
 		work.OrganisationID = job.employer.place(work.Unit, job.employer.home)
 		return work

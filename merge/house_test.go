@@ -53,7 +53,7 @@ func services(t testing.TB, d *db.DB) *merge.Service {
 	people := accounts.New(d, vault, cheap, accounts.Settings{
 		URL: "https://kursbro.example", AllowTestIDs: true, Secret: []byte("the secret of the tests is long enough")})
 	learning := courses.New(courses.Parts{DB: d, Accounts: people, Settings: courses.Settings{URL: "https://kursbro.example"}})
-	return &merge.Service{DB: d, Accounts: people, Courses: learning, Settings: merge.Settings{Typed: merge.AskOnce, UndoDays: 180, Employer: "Helse Vest"}}
+	return &merge.Service{DB: d, Accounts: people, Courses: learning, Settings: merge.Settings{Typed: merge.AskOnce, UndoDays: 180, Brake: 5, Employer: "Helse Vest"}}
 }
 
 func open(t testing.TB, d *db.DB) house {

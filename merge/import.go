@@ -23,9 +23,10 @@ type ImportOptions struct {
 	DryRun       bool                    // say what would happen and change nothing
 	Organisation accounts.OrganisationID // of new employees whose unit names none; empty: the importer's own
 	OldNumber    accounts.NumberStatus   // what a number was that the file replaces; empty: nobody has said, and the row is reviewed
-	Full         bool                    // the file names everybody: whom it does not name has left
-	Brake        *int                    // how many of a hundred may leave before somebody is asked; nil: DefaultBrake
+	Full         bool                    // the file names everybody: of those whom files have told of, whom it does not name has left
+	Brake        *int                    // how many of a hundred may leave before somebody is asked; nil: the portal's setting
 	ConfirmEnds  *int                    // how many leave, by somebody who has seen the number; nil: nobody has
+	ToldBy       accounts.Teller         // who tells; empty: a file
 }
 
 // Summary counts what became of the rows of an import.

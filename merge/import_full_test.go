@@ -2,6 +2,7 @@ package merge_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -33,6 +34,8 @@ func (h house) full(options merge.ImportOptions, file string) (told []string, mi
 	return told, sum.Missing
 }
 
+func isMissing(got, want merge.Missing) bool { return reflect.DeepEqual(got, want) }
+
 func (h house) living() int {
 	return h.count(`SELECT count(*) FROM employment WHERE end_date IS NULL`)
 }
@@ -52,7 +55,7 @@ func TestAFullFileEndsWhomItDoesNotName(t *testing.T) {
 		file := feed(rows[1:]...)
 		for _, dry := range []bool{true, false} {
 			told, missing := h.full(merge.ImportOptions{DryRun: dry}, file)
-			if fmt.Sprint(told) != "[S10 ended employment.missing]" || missing != (merge.Missing{Count: 1, Living: 20}) {
+			if fmt.Sprint(told) != "[S10 ended employment.missing]" || !isMissing(missing, merge.Missing{Count: 1, Living: 20}) {
 				t.Errorf("dry %v: %v, %+v", dry, told, missing)
 			}
 			if left := map[bool]int{true: 20, false: 19}[dry]; h.living() != left {
@@ -62,7 +65,7 @@ func TestAFullFileEndsWhomItDoesNotName(t *testing.T) {
 		if p := h.byUsername("st00"); p.State != accounts.Ended || h.job("S10").EndDate != today {
 			t.Errorf("she is %s, her last day is %q", p.State, h.job("S10").EndDate)
 		}
-		if told, missing := h.full(merge.ImportOptions{}, file); len(told) != 0 || missing != (merge.Missing{Living: 19}) {
+		if told, missing := h.full(merge.ImportOptions{}, file); len(told) != 0 || !isMissing(missing, merge.Missing{Living: 19}) {
 			t.Errorf("again: %v %+v", told, missing)
 		}
 		if told, _ := h.full(merge.ImportOptions{}, feed(rows...)); len(told) != 0 || h.byUsername("st00").State != accounts.Active || h.living() != 20 {
@@ -113,7 +116,7 @@ func TestTheBrakeHoldsAFullFileAndAsks(t *testing.T) {
 				h.hire(rows...)
 				h.later(time.Hour)
 				told, missing := h.full(test.options, test.file)
-				if missing != (merge.Missing{Count: test.count, Living: 20, Held: test.held}) || len(told) != test.count {
+				if !isMissing(missing, merge.Missing{Count: test.count, Living: 20, Held: test.held}) || len(told) != test.count {
 					t.Fatalf("%+v: %v", missing, told)
 				}
 				left, outcome := 20-test.count, "ended"
@@ -143,7 +146,7 @@ func TestARowWithFaultsEndsNobody(t *testing.T) {
 		lines[4] = strings.Replace(lines[4], "st03", "st02", 1)          // a username that is taken
 		lines[5] = lines[5][:strings.Index(lines[5], ";")]               // nothing but the employee number
 		told, missing := h.full(merge.ImportOptions{}, strings.Join(lines, "\n")+"\n")
-		if len(told) != 0 || missing != (merge.Missing{Living: 6}) || h.living() != 6 {
+		if len(told) != 0 || !isMissing(missing, merge.Missing{Living: 6}) || h.living() != 6 {
 			t.Errorf("%v, %+v: %d go on", told, missing, h.living())
 		}
 	})

@@ -1,25 +1,42 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 )
 
-// DefaultBrake is how many of a hundred employments a full file may end before
-// somebody is asked.
-const DefaultBrake = 5
-
-// Missing is what a full file says by whom it does not name.
+// Missing is what a full file says by whom it does not name. It speaks for those
+// whom files have told of last: of the others HR by hand or a SCIM client has
+// told since, and knows better.
 type Missing struct {
-	Count  int  `json:"count"`          // employments that it does not name
-	Living int  `json:"living"`         // of so many in the importer's reach, when the file came
-	Held   Hold `json:"held,omitempty"` // why nobody was ended; empty: they were, or there was nobody to end
+	Count  int    `json:"count"`          // of the files' employments, those that it does not name
+	Living int    `json:"living"`         // of so many that are the files', in the importer's reach, when the file came
+	Held   Hold   `json:"held,omitempty"` // why nobody was ended; empty: they were, or there was nobody to end
+	Left   []Left `json:"left,omitempty"` // whom it does not name either, and leaves alone
+}
+
+// Left are employments that are not the files' to end.
+type Left struct {
+	ToldBy accounts.Teller `json:"told_by"`        // who told of them last
+	Name   string          `json:"name,omitempty"` // of the SCIM client; empty: HR by hand
+	Count  int             `json:"count"`
+}
+
+// LeftAlone counts all of them.
+func (m Missing) LeftAlone() (count int) {
+	for _, left := range m.Left {
+		count += left.Count
+	}
+	return count
 }
 
 // Hold is why an import asks before it ends anybody.
@@ -38,27 +55,61 @@ func (job *importing) reach() []accounts.OrganisationID {
 }
 
 // countLiving counts before the file changes anything.
-func (job *importing) countLiving(ctx context.Context, tx *db.Tx) (err error) {
-	if job.options.Full {
-		job.summary.Missing.Living, _, err = accounts.LivingJobs(ctx, tx, job.reach(), job.began, func(string) bool { return false })
+func (job *importing) countLiving(ctx context.Context, tx *db.Tx) error {
+	job.summary.Missing.Living = 0
+	if !job.options.Full {
+		return nil
 	}
-	return err
+	return accounts.LivingJobs(ctx, tx, job.reach(), job.began, func(one accounts.LivingJob) {
+		if one.ToldBy == accounts.ToldByFile {
+			job.summary.Missing.Living++
+		}
+	})
 }
 
-// missing ends, as one act, every employment that a full file does not name,
-// or none: then the outcomes say who they are. A row that was refused names
-// somebody, too.
+// unnamed are the files' employments that this one does not name, and how many
+// it leaves alone because others have told of them since.
+func (job *importing) unnamed(ctx context.Context, tx *db.Tx) (gone []accounts.LivingJob, left []Left, err error) {
+	err = accounts.LivingJobs(ctx, tx, job.reach(), job.began, func(one accounts.LivingJob) {
+		if job.file.Names(one.EmployeeNumber) {
+			return
+		}
+		if one.ToldBy == accounts.ToldByFile {
+			gone = append(gone, one)
+			return
+		}
+		at := slices.IndexFunc(left, func(l Left) bool { return l.ToldBy == one.ToldBy })
+		if at < 0 {
+			at, left = len(left), append(left, Left{ToldBy: one.ToldBy})
+		}
+		left[at].Count++
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortFunc(left, func(a, b Left) int { return cmp.Compare(a.ToldBy, b.ToldBy) })
+	for i := range left {
+		if left[i].Name, err = nameOfTeller(ctx, tx, left[i].ToldBy); err != nil {
+			return nil, nil, err
+		}
+	}
+	return gone, left, nil
+}
+
+// missing ends, as one act, every employment of the files' that a full one does
+// not name, or none: then the outcomes say who they are. A row that was refused
+// names somebody, too.
 func (job *importing) missing(ctx context.Context, tell func(RowOutcome)) error {
 	if !job.options.Full {
 		return nil
 	}
 	var outcomes []RowOutcome
 	err := job.DB.Write(ctx, func(tx *db.Tx) error {
-		_, gone, err := accounts.LivingJobs(ctx, tx, job.reach(), job.began, func(number string) bool { return !job.file.Names(number) })
+		gone, left, err := job.unnamed(ctx, tx)
 		if err != nil {
 			return err
 		}
-		job.summary.Missing.Count = len(gone)
+		job.summary.Missing.Count, job.summary.Missing.Left = len(gone), left
 		job.summary.Missing.Held = job.hold()
 		if outcomes = job.missed(gone); job.options.DryRun {
 			return errRehearsed
@@ -77,7 +128,7 @@ func (job *importing) missing(ctx context.Context, tell func(RowOutcome)) error 
 
 // hold says why somebody has to be asked; who has seen the number has been.
 func (job *importing) hold() Hold {
-	m, brake := job.summary.Missing, DefaultBrake
+	m, brake := job.summary.Missing, job.Settings.Brake
 	if job.options.Brake != nil {
 		brake = *job.options.Brake
 	}
@@ -127,4 +178,12 @@ func (job *importing) missed(gone []accounts.LivingJob) []RowOutcome {
 			EmployeeNumber: one.EmployeeNumber, key: "merge.hire." + strings.ReplaceAll(code, ".", "_")}
 	}
 	return all
+}
+
+// Words says how many are left alone, and why.
+func (l Left) Words(p *i18n.Printer) string {
+	if l.ToldBy == accounts.ToldByHand {
+		return p.N("merge.missing.left.hand", l.Count)
+	}
+	return p.N("merge.missing.left.client", l.Count, "Client", cmp.Or(l.Name, "SCIM"))
 }

@@ -116,7 +116,7 @@ func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[st
 		}
 	}
 	var outcome RowOutcome
-	_, err = s.Import(ctx, by, bytes.NewReader(file), ImportOptions{OldNumber: old}, func(o RowOutcome) { outcome = o })
+	_, err = s.Import(ctx, by, bytes.NewReader(file), ImportOptions{OldNumber: old, ToldBy: accounts.ToldByHand}, func(o RowOutcome) { outcome = o })
 	return outcome, nil, err
 }
 

@@ -39,6 +39,7 @@ const (
 // Settings is what the operator decides about merging.
 type Settings struct {
 	Typed    TypedMode
+	Brake    int    // of how many in a hundred a full file may end the job before somebody is asked
 	UndoDays int    // how long a tombstone keeps its password hash (M42, M50)
 	Employer string // name of the organisation that the first import into an empty portal makes
 }

@@ -24,6 +24,7 @@ type Config struct {
 	SMTP    `embed:"" prefix:"smtp-" group:"Mail"`
 	Contact `embed:"" prefix:"contact-" group:"Contact"`
 	Merge   `embed:"" prefix:"merge-" group:"Merge"`
+	Hire    `embed:"" prefix:"hire-" group:"Hires"`
 	Webhook `embed:"" prefix:"webhook-" group:"Webhooks"`
 }
 
@@ -71,6 +72,11 @@ type Merge struct {
 	Typed          string `help:"A typed number with agreeing name and birth date: wait for the person's one yes, or merge (M1)." env:"KURSBRO_MERGE_TYPED" enum:"yes,automatic" default:"yes"`
 	Reregistration string `help:"Registering again with a merged address: a mail that says so, or allow a new profile (M43)." env:"KURSBRO_MERGE_REREGISTRATION" enum:"mail,allow" default:"mail"`
 	UndoDays       int    `help:"How long a merge can be undone (M50)." env:"KURSBRO_MERGE_UNDO_DAYS" default:"180"`
+}
+
+// Hire are the settings of HR's feed.
+type Hire struct {
+	Brake int `help:"Of how many in a hundred a full hire file may end the job before somebody is asked." env:"KURSBRO_HIRE_BRAKE" default:"5" placeholder:"PERCENT"`
 }
 
 // Webhook is whom other systems may be told at.

@@ -88,6 +88,7 @@ func TestInsecureValuesAreRefused(t *testing.T) {
 		{"two on one address", "--content-addr=localhost:8080", "are the same"},
 		{"no port", "--addr=localhost", "host:port"},
 		{"undo for ever", "--merge-undo-days=99999", "--merge-undo-days"},
+		{"a brake past the end", "--hire-brake=101", "--hire-brake"},
 		{"files nowhere", "--database=postgres://kursbro@db/kursbro", "--files is missing"},
 	} {
 		c := parse(t, good("--smtp-password=hush", row.arg)...)

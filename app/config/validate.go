@@ -19,6 +19,9 @@ func (c *Config) Validate() []string {
 	m.storage(c)
 	m.mail(c)
 	m.listeners(c)
+	if c.Brake < 0 || c.Brake > 100 {
+		m.say("--hire-brake is a number of a hundred, from 0 to 100")
+	}
 	if c.UndoDays < 0 || c.UndoDays > 3650 {
 		m.say("--merge-undo-days is a number of days from 0 to 3650")
 	}

@@ -92,8 +92,8 @@ func bar(total int, what string) *progressbar.ProgressBar {
 type importCommand struct {
 	File   string `arg:"" type:"path" help:"The hire file (CSV)."`
 	DryRun bool   `help:"Say what would happen; change nothing."`
-	Full   bool   `help:"The file names everybody: end the employments that it does not name."`
-	Brake  int    `help:"With --full: stop and ask when more than so many of a hundred would end." env:"KURSBRO_HIRE_BRAKE" default:"5" placeholder:"PERCENT"`
+	Full   bool   `help:"The file names everybody: end the jobs that it does not name, of those that files have told of."`
+	Brake  *int   `help:"With --full: --hire-brake for this once." placeholder:"PERCENT"`
 	JSON   bool   `name:"json" help:"One JSON object a row."`
 
 	ConfirmEnds *int `help:"With --full: end so many, which is the number that the run has told before it stopped." placeholder:"N"`
@@ -115,7 +115,7 @@ func (i importCommand) Run(ctx context.Context, c *config.Config, out io.Writer)
 func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io.Writer) error {
 	bar := bar(-1, "rows")
 	defer bar.Close()
-	options := merge.ImportOptions{DryRun: i.DryRun, FileName: filepath.Base(i.File), Full: i.Full, Brake: &i.Brake, ConfirmEnds: i.ConfirmEnds}
+	options := merge.ImportOptions{DryRun: i.DryRun, FileName: filepath.Base(i.File), Full: i.Full, Brake: i.Brake, ConfirmEnds: i.ConfirmEnds}
 	summary, err := r.merge.Import(ctx, accounts.Command("hire import"), file, options, func(row merge.RowOutcome) {
 		bar.Add(1)
 		i.tell(out, row)
@@ -131,7 +131,16 @@ func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io
 	if !i.JSON {
 		fmt.Fprintf(out, "%d rows: %v; %d merged\n", summary.Rows, summary.Counts, summary.Merged)
 	}
+	leftAlone(summary.Missing)
 	return held(summary.Missing)
+}
+
+// leftAlone says whom a full file did not name and did not end, and why.
+func leftAlone(m merge.Missing) {
+	words := i18n.For(i18n.EN)
+	for _, left := range m.Left {
+		fmt.Fprintln(os.Stderr, "kursbro:", left.Words(words))
+	}
 }
 
 // held says why nobody was ended, and how to say yes to it.

@@ -71,7 +71,7 @@ func (r *rooms) build(ctx context.Context) error {
 		return err
 	}
 	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Events: r.events,
-		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays}}
+		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays, Brake: r.config.Brake}}
 	return nil
 }
 

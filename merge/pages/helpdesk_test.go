@@ -55,7 +55,7 @@ func openDesk(t *testing.T, database *db.DB) desk {
 	learning := courses.New(courses.Parts{DB: database, Accounts: people, Settings: courses.Settings{URL: sitetest.Address}})
 	told, err := events.New(database, events.Settings{Secret: []byte("the secret of the tests is long enough"), Demo: true})
 	d.must(err)
-	d.Service = &merge.Service{DB: database, Accounts: people, Courses: learning, Events: told, Settings: merge.Settings{Typed: merge.AskOnce, UndoDays: 180}}
+	d.Service = &merge.Service{DB: database, Accounts: people, Courses: learning, Events: told, Settings: merge.Settings{Typed: merge.AskOnce, UndoDays: 180, Brake: 5}}
 	d.Browser = sitetest.New(t, site.Options{Identify: d.identify, Authorise: authorise, Now: database.Now}, func(s *site.Site) { pages.Mount(s, d.Service) })
 	d.write(func(ctx context.Context, tx *db.Tx) {
 		d.root = d.organisation(ctx, tx, accounts.Organisation{Name: "Helse Vest"})

@@ -48,9 +48,9 @@ type rehearsedView struct {
 // missingView is whom a full file does not name.
 type missingView struct {
 	Full  bool
-	Held  string // why somebody has to say yes, in words; empty: nobody has to
-	Text  string // how many they are, in words
-	Act   string // what is on the button that ends them
+	Held  string   // why somebody has to say yes, in words; empty: nobody has to
+	Text  string   // how many they are, in words
+	Left  []string // how many are left alone, and why
 	Count int
 }
 
@@ -184,7 +184,10 @@ func (p *pages) rehearse(c *gin.Context, id merge.UploadID) error {
 
 // missingOf words whom a full file does not name.
 func missingOf(w *i18n.Printer, full bool, m merge.Missing) missingView {
-	v := missingView{Full: full, Count: m.Count, Text: w.N("merge.missing.count", m.Count, "Living", w.Number(m.Living)), Act: w.N("merge.missing.end", m.Count)}
+	v := missingView{Full: full, Count: m.Count, Text: w.N("merge.missing.count", m.Count, "Living", w.Number(m.Living))}
+	for _, left := range m.Left {
+		v.Left = append(v.Left, left.Words(w))
+	}
 	if m.Held != "" {
 		v.Held = w.T("merge.missing."+string(m.Held), "Count", w.Number(m.Count), "Living", w.Number(m.Living))
 	}
@@ -241,7 +244,7 @@ func (p *pages) showRun(c *gin.Context) error {
 	}
 	w := p.site.Words(c)
 	page := runPage{Page: p.site.Page(c, "merge.run.title").Under(toHires), Run: runOf(w, run), Only: c.Query("utfall"),
-		Missing: missingOf(w, run.Missing.Living > 0, run.Missing)}
+		Missing: missingOf(w, run.Missing.Living+run.Missing.LeftAlone() > 0, run.Missing)}
 	path := "/hr/ansettelser/kjoring/" + string(run.ID)
 	page.Filters = []site.Link{{Text: w.T("merge.run.all"), Path: path, Count: len(rows), Current: page.Only == ""}}
 	for _, outcome := range merge.Outcomes {
