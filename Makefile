@@ -7,7 +7,7 @@ export CGO_ENABLED := 1
 export KURSBRO_FIXTURES ?= $(realpath ../shared/fixtures)
 DIST := static/dist/manifest.json
 LONG := -count=1 -timeout=3h
-.PHONY: help run test unit journeys axe bench check race long fuzz build clean needs
+.PHONY: help run test unit journeys axe bench check race long breaks fuzz build clean needs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
@@ -39,6 +39,9 @@ race: $(DIST) ## the tests again under the race detector
 
 long: $(DIST) ## property tests with 10 000 cases, 200 kills: hours
 	KURSBRO_LONG=1 go test $(LONG) ./app/db/... ./merge/... ./courses/...
+
+breaks: $(DIST) ## each merge rule broken once: its test must fail (RULE=M21 for one)
+	go run .ci/breaks.go $(RULE)
 
 fuzz: $(DIST) ## each parser fuzzed for FUZZTIME (default 1m)
 	.ci/fuzz $(or $(FUZZTIME),1m)

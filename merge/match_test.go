@@ -195,9 +195,11 @@ func TestM03_AMistakenNumberMatchesNothing(t *testing.T) {
 		other := h.guest("other@annet.example", nil)
 		h.typed(other, number(1))
 		h.due()
-		h.write(func(ctx context.Context, tx *db.Tx) error { _, err := h.FindMatches(ctx, tx, other); return err })
-		if h.state(other) != "none" {
-			t.Errorf("a new external with it is %s", h.state(other))
+		for _, from := range []accounts.ProfileID{other, internal} {
+			h.write(func(ctx context.Context, tx *db.Tx) error { _, err := h.FindMatches(ctx, tx, from); return err })
+			if h.state(other) != "none" {
+				t.Errorf("a new external with it is %s", h.state(other))
+			}
 		}
 	})
 }

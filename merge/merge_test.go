@@ -370,6 +370,21 @@ func TestM33_WhatComesAlongToTheProfile(t *testing.T) {
 	}
 }
 
+func TestM33_WhatTheInternalHasStays(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@annet.example", func(p *accounts.Profile) { p.Mobile = "+4740000000" })
+		h.attach(kari, number(1), accounts.Proven)
+		h.hire(kariHired(number(1), hired{"mobile": "90000000"}))
+		h.due()
+		if h.profile(kari).State != accounts.Merged {
+			t.Fatalf("she is %s", h.profile(kari).State)
+		}
+		if into := h.byUsername("kano"); into.Mobile != "+4790000000" || into.MobileSource != accounts.FromHR {
+			t.Errorf("mobile %s from %q", into.Mobile, into.MobileSource)
+		}
+	})
+}
+
 func TestM33_ATypedAddressThatNobodyConfirmedIsNoWayBackIn(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.Settings.Typed = merge.Automatic
