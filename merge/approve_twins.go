@@ -37,6 +37,9 @@ func (m Match) held(d decision) decision {
 	switch m.Origin {
 	case Twins:
 		reasons := []Reason{SameKind}
+		if slices.Contains(d.Reasons, NumberWithdrawn) {
+			reasons = []Reason{NumberTwice}
+		}
 		if m.UndoneAt != nil {
 			reasons = append(reasons, WasUndone)
 		}

@@ -53,6 +53,7 @@ const (
 	NoSharedNumber  Reason = "merge.reason.no_shared_number" // somebody named the two (M8)
 	OtherNumber     Reason = "merge.reason.other_number"     // claimed, and it carries one that the internal lacks (M6)
 	SameKind        Reason = "merge.reason.same_kind"        // two employees, or two guests (M9)
+	NumberTwice     Reason = "merge.reason.number_twice"     // HR has given both one number, which one of them has (M9)
 	ChangedSince    Reason = "merge.reason.changed_since"    // decided before, on other facts (M2)
 	PersonSaidYes   Reason = "merge.reason.person_said_yes"  // to what they were asked about a weak pair
 )

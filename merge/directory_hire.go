@@ -82,6 +82,9 @@ func (c *call) carryOut(ctx context.Context, tx *db.Tx, p post, meant accounts.P
 	if err != nil {
 		return err
 	}
+	if outcome.use == newPerson && outcome.Code == "national_id.twin" {
+		outcome = told(p.Row, RowReview, "national_id.other_person", "") // a user without a number could not be changed
+	}
 	if outcome.Profile != "" && meant != "" && outcome.Profile != meant {
 		outcome = told(p.Row, RowReview, "employee_number.other_person", "")
 	}

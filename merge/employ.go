@@ -126,10 +126,11 @@ type employing struct {
 	work    accounts.Employment
 	over    bool // the last day has passed
 	changed bool
+	apart   bool // somebody has said that the two with this number are two people
 }
 
 func (e *employing) carryOut(ctx context.Context, tx *db.Tx) (RowOutcome, error) {
-	for _, step := range []func(context.Context, *db.Tx) error{e.person, e.number, e.job, e.standing, e.welcome} {
+	for _, step := range []func(context.Context, *db.Tx) error{e.person, e.number, e.job, e.standing, e.welcome, e.twins} {
 		if err := step(ctx, tx); err != nil {
 			return RowOutcome{}, err
 		}
@@ -236,6 +237,9 @@ func (e *employing) number(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("withdraw number: %w", err)
 		}
 	}
+	if e.choice.twin != nil {
+		return nil // it is another employee's until somebody has looked
+	}
 	if e.choice.use == sameJob && !e.serves(e.choice.person) {
 		return nil // it is for the person's own HR to say whose number it is
 	}
@@ -277,10 +281,26 @@ func (e *employing) welcome(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
+// twins writes down for helpdesk that HR gives two employees one number (M9).
+func (e *employing) twins(ctx context.Context, tx *db.Tx) error {
+	if e.choice.twin == nil || isMadeUp(*e.choice.twin) {
+		return nil
+	}
+	m, err := e.pair(ctx, tx, e.choice.person.ID, e.choice.twin.ID)
+	e.apart = m.State == Refused
+	return err
+}
+
 // outcome sums the row up. What must be looked at comes first, then what is
 // planned; a row that changed nothing is unchanged even where a match waits.
 func (e *employing) outcome(matches []Match, today string) RowOutcome {
 	id := e.choice.person.ID
+	switch {
+	case e.apart:
+		return told(e.row, RowReview, "national_id.not_theirs", id)
+	case e.choice.twin != nil:
+		return told(e.row, RowReview, "national_id.twin", id)
+	}
 	found := slices.DeleteFunc(matches, func(m Match) bool { return !m.isNew })
 	for _, m := range found {
 		if m.State == Review {

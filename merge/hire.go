@@ -41,6 +41,7 @@ const (
 type choice struct {
 	use     use
 	person  accounts.Profile
+	twin    *accounts.Profile // the employee whose number it is already; nil: it is nobody else's (M9)
 	outcome Outcome // where it is not used: review or refused
 	code    string
 }
@@ -55,7 +56,7 @@ func choose(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choi
 	case k.holder != nil:
 		return chooseHolder(h, lookup, k, old)
 	case len(k.owners) > 0:
-		return chooseOwner(h, k.owners)
+		return chooseOwner(h, k)
 	case k.taken != nil:
 		return choice{outcome: RowRefused, code: "username.taken"}
 	}
@@ -65,7 +66,8 @@ func choose(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choi
 // chooseHolder: the employee number is known. Its holder is the person when
 // the national ID says so; a number that replaces another is taken where it can
 // be nothing but a fødselsnummer after a D-number, or where HR has said what the
-// old one was (M3).
+// old one was (M3). One that is another employee's is taken by nobody: the two
+// may be one person (M9).
 func chooseHolder(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choice {
 	same := choice{use: sameJob, person: *k.holder}
 	for _, row := range k.numbers {
@@ -76,9 +78,14 @@ func chooseHolder(h hire.Hire, lookup string, k known, old accounts.NumberStatus
 			return same
 		}
 	}
+	others := slices.DeleteFunc(slices.Clone(k.owners), func(p accounts.Profile) bool { return p.ID == k.holder.ID })
+	differs := !sameIdentity(h, *k.holder)
 	switch {
-	case len(k.owners) > 0 || !sameIdentity(h, *k.holder) && len(k.numbers) > 0:
+	case differs && (len(k.numbers) > 0 || len(others) > 0 && sameIdentity(h, others[0])):
 		return toReview("employee_number.other_person")
+	case len(others) > 0:
+		same.twin = &others[0]
+		return same
 	case len(k.numbers) == 0 || k.numbers[0].Status != accounts.Current || k.numbers[0].Evidence == accounts.Typed:
 		return same
 	case k.numbers[0].Kind == h.NationalID.Kind().String() && old == "":
@@ -90,13 +97,18 @@ func chooseHolder(h hire.Hire, lookup string, k known, old accounts.NumberStatus
 }
 
 // chooseOwner: the number is an employee's already. Another birth date says
-// that one of the two is a mistake of HR's.
-func chooseOwner(h hire.Hire, owners []accounts.Profile) choice {
-	at := slices.IndexFunc(owners, func(p accounts.Profile) bool { return p.State != accounts.Ended })
-	person := owners[max(at, 0)]
+// that they are two people or that HR has made a mistake: the row makes an
+// employee without the number, and helpdesk looks at the two (M9). Where the
+// username is taken, too, nobody can be made.
+func chooseOwner(h hire.Hire, k known) choice {
+	at := slices.IndexFunc(k.owners, func(p accounts.Profile) bool { return p.State != accounts.Ended })
+	person := k.owners[max(at, 0)]
+	differs := person.BirthDate != "" && person.BirthDate != h.BirthDate
 	switch {
-	case person.BirthDate != "" && person.BirthDate != h.BirthDate:
+	case differs && k.taken != nil:
 		return toReview("national_id.other_person")
+	case differs:
+		return choice{use: newPerson, twin: &person}
 	case person.State == accounts.Ended:
 		return choice{use: rehired, person: person}
 	}
