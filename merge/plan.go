@@ -16,6 +16,7 @@ import (
 	"kursbro/accounts/transfer"
 	"kursbro/app/db"
 	"kursbro/courses"
+	"kursbro/courses/goals"
 )
 
 // Plan is the exact list of what a merge would do, row by row. Preview and
@@ -131,6 +132,10 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
+	goalItems, err := goals.PlanMove(ctx, tx, move)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
+	}
 	matches, err := planMatches(ctx, tx, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
@@ -146,6 +151,7 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 	return []part{
 		profile,
 		{learning, courses.ApplyMove},
+		{goalItems, goals.ApplyMove},
 		{matches, applyMatches},
 		{closing, closeNothing},
 	}, nil

@@ -87,17 +87,18 @@ const (
 	Superseded  Group = "superseded"   // kept and readable, but something else counts
 	NotAccepted Group = "not_accepted" // kept as history: must be taken again
 	Filled      Group = "filled"       // contact and settings
+	Goals       Group = "goals"        // plans and roles (M31)
 )
 
 // Groups in the order in which they are read.
-var Groups = []Group{Carried, Going, NotAccepted, Superseded, Filled}
+var Groups = []Group{Carried, Going, Goals, NotAccepted, Superseded, Filled}
 
 // groups says under which heading each rule's lines stand.
 var groups = map[string]Group{
 	"M20": Carried, "M29": Carried, "M46": Carried,
 	"M24": Going,
 	"M21": Superseded, "M22": Superseded, "M23": Superseded, "M25": Superseded, "M26": Superseded,
-	"M32": NotAccepted, "M33": Filled, "M34": Filled,
+	"M31": Goals, "M32": NotAccepted, "M33": Filled, "M34": Filled,
 }
 
 // Line is one thing that a merge does or did, in the reader's words.
@@ -129,7 +130,7 @@ func (s *Service) Lines(ctx context.Context, p *i18n.Printer, items []transfer.I
 	lines := make([]Line, len(items))
 	for i, item := range items {
 		lines[i] = Line{Group: groups[item.Rule], Rule: item.Rule, Title: titles[courses.CourseID(item.Label.Args["course"])], Text: texts[i],
-			Kept: item.Table != "profile" && !moved[item.Table+item.Row]}
+			Kept: item.Table != "profile" && item.Table != "goal_entry" && !moved[item.Table+item.Row]}
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int { return slices.Index(Groups, a.Group) - slices.Index(Groups, b.Group) })
 	return lines, nil

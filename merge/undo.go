@@ -12,6 +12,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/app/mail"
 	"kursbro/courses"
+	"kursbro/courses/goals"
 	"kursbro/merge/events"
 )
 
@@ -108,6 +109,9 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 		return fmt.Errorf("undo merge: %w", err)
 	}
 	if err := courses.ApplyUnmove(ctx, tx, items); err != nil {
+		return fmt.Errorf("undo merge: %w", err)
+	}
+	if err := goals.ApplyUnmove(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}
 	if err := accounts.ApplyTwinRows(ctx, tx, items); err != nil {

@@ -19,6 +19,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/app/problem"
 	"kursbro/courses"
+	"kursbro/courses/goals"
 )
 
 // UndoPlan is the exact list of what the undo of a merge would do, row by row,
@@ -189,7 +190,8 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "employment", "national_id"}
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "employment", "national_id",
+	"goal_plan", "goal_role", "goal_entry"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
 // no longer there is told, and stops nothing.
@@ -199,17 +201,21 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	plans, err := goals.PlanUnmove(ctx, tx, undo)
+	if err != nil {
+		return err
+	}
 	profiles, resting, err := accounts.PlanUnmerge(ctx, tx, undo)
 	if err != nil {
 		return err
 	}
-	p.Resting, p.Questions = resting, learning.Questions
+	p.Resting, p.Questions = resting, slices.Concat(learning.Questions, plans.Questions)
 	twins, err := accounts.PlanUntwin(ctx, tx, undo)
 	if err != nil {
 		return err
 	}
-	p.steps = slices.Concat(learning.Steps, profiles.Steps, twins.Steps)
-	p.Left = slices.Concat(learning.Left, profiles.Left, twins.Left)
+	p.steps = slices.Concat(learning.Steps, plans.Steps, profiles.Steps, twins.Steps)
+	p.Left = slices.Concat(learning.Left, plans.Left, profiles.Left, twins.Left)
 	for _, item := range p.kept {
 		switch {
 		case item.Table == "match":

@@ -20,6 +20,7 @@ const (
 	ClaimProfile       Kind = "merge.claim"                 // M6: Expires
 	MergeQuestion      Kind = "merge.question"              // M1: no value at all
 	MergeUndone        Kind = "merge.undone"                // M17, M50: no value at all
+	GoalsAsked         Kind = "goals.asked"                 // asked to be a leader, mentor or supervisor, known here or not: no value at all
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -129,5 +130,11 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.merge_undone.do"}},
 		button:  "mail.button.sign_in",
 		after:   []line{{key: "mail.merge_undone.why"}},
+	},
+	GoalsAsked: {
+		subject: "mail.goals_asked.subject",
+		before:  []line{{key: "mail.goals_asked.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.goals_asked.register"}, {key: "mail.goals_asked.not_you"}},
 	},
 }

@@ -26,7 +26,7 @@ type move struct {
 
 // icons of the groups: one that says what becomes of a thing.
 var icons = map[merge.Group]string{
-	merge.Carried: "check-circle", merge.Going: "progress", merge.NotAccepted: "warning", merge.Superseded: "history", merge.Filled: "user",
+	merge.Carried: "check-circle", merge.Going: "progress", merge.NotAccepted: "warning", merge.Superseded: "history", merge.Filled: "user", merge.Goals: "list",
 }
 
 // moves words a plan's or a receipt's items, group by group.
