@@ -115,6 +115,28 @@ func TestM10_AnotherPlanStopsTheMerge(t *testing.T) {
 	}
 }
 
+func TestM10_AnotherPlanStopsTheHelpdesk(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@annet.example", func(p *accounts.Profile) { p.State = accounts.Locked })
+		h.attach(kari, number(1), accounts.Proven)
+		h.hire(kariHired(number(1), nil))
+		desk, id := h.helpdesk(), h.matchOf(kari)
+		plan, err := h.Plan(t.Context(), desk, id)
+		h.must(err)
+		h.taken(kari, h.course("NY"), *h.now, 90)
+		if _, err := h.Merge(t.Context(), desk, id, merge.Order{Digest: plan.Digest, Note: "Hun ringte"}); !errors.Is(err, merge.ErrPlanChanged) {
+			t.Fatalf("merged by an old plan: %v", err)
+		}
+		if _, err := h.Merge(t.Context(), desk, id, merge.Order{Note: "Hun ringte"}); !errors.Is(err, merge.ErrPlanChanged) {
+			t.Fatalf("merged by no plan: %v", err)
+		}
+		plan, err = h.Plan(t.Context(), desk, id)
+		h.must(err)
+		_, err = h.Merge(t.Context(), desk, id, merge.Order{Digest: plan.Digest, Note: "Hun ringte"})
+		h.must(err)
+	})
+}
+
 // dump is everything that a merge may change, as text.
 func (h house) dump() string {
 	h.t.Helper()
