@@ -60,6 +60,8 @@ var Claims = []Claim{
 	{"merge", "into_profile_id", Stays, "the merge as it was done; a receipt follows the pointer (M16)"},
 	{"merge", "by_profile_id", Stays, "says who merged"},
 	{"merge_undo", "by_profile_id", Stays, "says who undid the merge"},
+	{"undo_proposal", "proposed_by_profile_id", Stays, "says who proposed an undo (M9)"},
+	{"undo_proposal", "decided_by_profile_id", Stays, "says who approved or rejected it (M9)"},
 	{"event", "from_profile_ref", Stays, "tells other systems which id is dead; never changed, swept when it is old"},
 	{"event", "into_profile_ref", Stays, "tells other systems who survived; a later merge has an event of its own (M16)"},
 }

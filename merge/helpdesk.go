@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/i18n"
@@ -18,7 +19,7 @@ type Person struct {
 	Learning courses.Learning // empty for a tombstone: the survivor has it
 	Opens    []*courses.Entry // what the catalogue shows to the organisation, by title
 	Matches  []Sighting       // open and refused ones, the newest first
-	Merges   []Joining        // the newest first
+	Merges   []Joining        // the newest first, also those that were undone
 }
 
 // Sighting is a match as it looks from one of its two.
@@ -35,6 +36,16 @@ type Joining struct {
 	InReach bool
 	ByName  string           // who merged by hand; empty: it merged by itself
 	Events  []accounts.Event // of the tombstone, newest first, when it is in reach
+	Undoing *Undoing         // nil: it holds
+}
+
+// Undoing says who undid a merge, and why.
+type Undoing struct {
+	At             time.Time
+	By, ProposedBy accounts.ProfileID // empty: from the command line; by one alone
+	ByName         string
+	ProposedByName string
+	Note           string
 }
 
 // Person puts together what every room knows about somebody, in the asker's
@@ -149,15 +160,34 @@ func (l looking) joining(ctx context.Context, m Merge) (j Joining, err error) {
 	if j.Other, j.InReach, err = l.other(ctx, m.From, m.Into); err != nil {
 		return j, err
 	}
-	names, err := accounts.Names(ctx, l.DB, []accounts.ProfileID{m.By})
-	if err != nil {
+	if err := l.named(ctx, &j); err != nil || m.UndoneAt != nil {
 		return j, err
 	}
-	j.ByName = names[m.By]
 	if m.Into != l.whose || !j.InReach {
 		return j, nil
 	}
 	before, err := l.Accounts.State(ctx, l.by, m.From)
 	j.Events = before.Events
 	return j, err
+}
+
+// named reads who merged, and who undid it.
+func (l looking) named(ctx context.Context, j *Joining) error {
+	people := []accounts.ProfileID{j.By}
+	if j.UndoneAt != nil {
+		undoing, err := selectUndoing(ctx, l.DB, j.Merge.ID)
+		if err != nil {
+			return fmt.Errorf("read undo: %w", err)
+		}
+		j.Undoing, people = &undoing, append(people, undoing.By, undoing.ProposedBy)
+	}
+	names, err := accounts.Names(ctx, l.DB, people)
+	if err != nil {
+		return err
+	}
+	j.ByName = names[j.By]
+	if u := j.Undoing; u != nil {
+		u.ByName, u.ProposedByName = names[u.By], names[u.ProposedBy]
+	}
+	return nil
 }

@@ -28,11 +28,18 @@ func selectMergeOf(ctx context.Context, q db.Queryer, match MatchID) (id MergeID
 	return id, err
 }
 
-// selectMergesOf gives the merges that a profile took part in, the newest first.
+// selectMergesOf gives the merges that a profile took part in, the newest first,
+// also those that were undone.
 func selectMergesOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Merge, error) {
-	rows, err := q.Query(ctx, `SELECT `+mergeColumns+` FROM merge WHERE (into_profile_id = $1 OR from_profile_id = $1) AND undone_at IS NULL
+	rows, err := q.Query(ctx, `SELECT `+mergeColumns+` FROM merge WHERE into_profile_id = $1 OR from_profile_id = $1
 		ORDER BY merged_at DESC, id DESC`, profile)
 	return db.Collect(rows, err, scanMerge)
+}
+
+// selectMergedAgain gives the merge of the same tombstone that holds now;
+// db.ErrNone when it lives.
+func selectMergedAgain(ctx context.Context, q db.Queryer, m Merge) (Merge, error) {
+	return scanMerge(q.QueryRow(ctx, `SELECT `+mergeColumns+` FROM merge WHERE from_profile_id = $1 AND undone_at IS NULL`, m.From))
 }
 
 // insertMerge takes the one place that a person has for an open merge (M12).

@@ -94,7 +94,7 @@ func (s *Service) Unseen(ctx context.Context, by accounts.Actor) (Merge, bool, e
 		return Merge{}, false, fmt.Errorf("read merges: %w", err)
 	}
 	for _, m := range merges {
-		if m.Into == by.ProfileID && m.SeenAt == nil {
+		if m.Into == by.ProfileID && m.SeenAt == nil && m.UndoneAt == nil {
 			return m, true, nil
 		}
 	}

@@ -22,14 +22,17 @@ type Receipt struct {
 	From  accounts.Profile // the tombstone
 	Into  accounts.Profile // who survived
 	Items []transfer.Item
-	Mine  bool // the reader is the person
+	Mine  bool    // the reader is the person
+	Own   bool    // it is about the reader, by this profile or another: they decide nothing about it
+	Again MergeID // undone, and the two were merged again since; empty: not
 }
 
 // ErrNoReceipt is also the answer to those whom it is none of.
 var ErrNoReceipt = problem.New(problem.NotFound, "merge.receipt.unknown")
 
 // Receipt gives the receipt of a merge to the person and to the helpdesk that
-// serves them. When the person opens it, that is noted. Problem: ErrNoReceipt.
+// serves them; undone, it tells that to both profiles, and nothing else. When
+// the survivor opens it, that is noted. Problem: ErrNoReceipt.
 func (s *Service) Receipt(ctx context.Context, by accounts.Actor, id MergeID) (Receipt, error) {
 	var r Receipt
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -44,7 +47,7 @@ func (s *Service) Receipt(ctx context.Context, by accounts.Actor, id MergeID) (R
 			return err
 		}
 		if r.Mine {
-			return updateSeen(ctx, tx, id)
+			return r.seen(ctx, tx, by)
 		}
 		return audit.Record(ctx, tx, by.Entry("merge.look", r.Into.ID).About("merge", string(id)))
 	})
@@ -60,7 +63,13 @@ func (s *Service) receipt(ctx context.Context, tx *db.Tx, by accounts.Actor, m M
 	if r.Into, err = living(ctx, tx, m.Into); err != nil {
 		return r, err
 	}
-	r.Mine = by.SignedIn() && by.ProfileID == r.Into.ID
+	r.Mine = by.SignedIn() && (by.ProfileID == r.Into.ID || by.ProfileID == r.From.ID && r.From.Living())
+	if by.SignedIn() {
+		err := m.notOwn(ctx, tx, by, r.Into.ID)
+		if r.Own = errors.Is(err, ErrOwnMerge); !r.Own && err != nil {
+			return r, err
+		}
+	}
 	if !r.Mine && !by.Trusted() {
 		tree, err := accounts.Organisations(ctx, tx)
 		if err != nil {
@@ -70,11 +79,29 @@ func (s *Service) receipt(ctx context.Context, tx *db.Tx, by accounts.Actor, m M
 			return r, ErrNoReceipt
 		}
 	}
-	if r.Mine && m.UndoneAt != nil {
-		return r, nil // what was moved may have been another person's
+	if m.UndoneAt != nil {
+		again, err := selectMergedAgain(ctx, tx, m)
+		if err != nil && !errors.Is(err, db.ErrNone) {
+			return r, fmt.Errorf("read merge: %w", err)
+		}
+		if survivor, err := living(ctx, tx, again.Into); again.ID != "" && err == nil && survivor.ID == r.Into.ID {
+			r.Again = again.ID
+		}
+		if r.Mine {
+			return r, nil // what was moved may have been another person's
+		}
 	}
 	r.Items, err = selectItems(ctx, tx, m.ID)
 	return r, err
+}
+
+// seen notes that the survivor has read the receipt; who was opened again reads
+// of another's merge by now.
+func (r Receipt) seen(ctx context.Context, tx *db.Tx, by accounts.Actor) error {
+	if by.ProfileID != r.Into.ID {
+		return nil
+	}
+	return updateSeen(ctx, tx, r.Merge.ID)
 }
 
 // Group is a heading of the receipt.

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -45,27 +46,39 @@ func (s *Service) Undo(ctx context.Context, by accounts.Actor, id MergeID, order
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return Undone{}, err
 	}
-	var done Undone
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		done = Undone{ID: id}
+	return s.undoOnce(ctx, id, func(tx *db.Tx) (Undone, error) {
 		m, err := s.undoable(ctx, tx, by, id)
 		switch {
 		case err != nil:
-			return err
+			return Undone{}, err
 		case m.UndoneAt != nil:
-			done.Already = true
-			return nil
+			return Undone{ID: id, Already: true}, nil
 		case order.Note == "" && !by.Trusted():
-			return ErrNoteMissing
+			return Undone{}, ErrNoteMissing
+		}
+		if two, err := undoNeedsTwo(ctx, tx, by, m); err != nil || two {
+			return Undone{}, cmp.Or(err, error(ErrUndoNeedsTwo))
 		}
 		plan, err := s.planUndo(ctx, tx, m)
 		if err != nil {
-			return err
+			return Undone{}, err
 		}
-		if done.Unanswered, err = plan.refuse(ctx, tx, by, order); err != nil {
-			return err
+		if open, err := plan.refuse(ctx, tx, by, order); err != nil {
+			return Undone{ID: id, Unanswered: open}, err
 		}
-		return s.takeBack(ctx, tx, by, plan, order)
+		if err := closeUndoProposals(ctx, tx, id); err != nil {
+			return Undone{}, fmt.Errorf("end proposal: %w", err)
+		}
+		return Undone{ID: id}, s.takeBack(ctx, tx, by, plan, order)
+	})
+}
+
+// undoOnce runs the act and tells who came second that it is done already.
+func (s *Service) undoOnce(ctx context.Context, id MergeID, act func(tx *db.Tx) (Undone, error)) (Undone, error) {
+	var done Undone
+	err := s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		done, err = act(tx)
+		return err
 	})
 	if db.IsTaken(err) {
 		if m, none := selectMerge(ctx, s.DB, id); none == nil && m.UndoneAt != nil {
@@ -215,7 +228,7 @@ func (s *Service) announceUndo(ctx context.Context, tx *db.Tx, plan UndoPlan) er
 		return err
 	}
 	if plan.From.Kind == accounts.Internal || !plan.EmailTaken && plan.From.EmailVerifiedAt != nil {
-		if err := tell(plan.From, plan.From.RecoveryEmail(), "/logg-inn"); err != nil {
+		if err := tell(plan.From, plan.From.RecoveryEmail(), ReceiptPath(plan.Merge.ID)); err != nil {
 			return err
 		}
 	}
@@ -225,10 +238,15 @@ func (s *Service) announceUndo(ctx context.Context, tx *db.Tx, plan UndoPlan) er
 // Mistaken gives the merges that rest on a number which was not theirs (M3), of
 // the employees that the asker serves: somebody has to look, and may undo them.
 func (s *Service) Mistaken(ctx context.Context, by accounts.Actor) ([]Merge, error) {
+	return s.servedMerges(ctx, by, selectMistaken)
+}
+
+// servedMerges are those of the employees that the asker serves.
+func (s *Service) servedMerges(ctx context.Context, by accounts.Actor, read func(context.Context, db.Queryer) ([]Merge, error)) ([]Merge, error) {
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return nil, err
 	}
-	all, err := selectMistaken(ctx, s.DB)
+	all, err := read(ctx, s.DB)
 	if err != nil {
 		return nil, fmt.Errorf("read merges: %w", err)
 	}

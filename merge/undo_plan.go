@@ -35,6 +35,9 @@ type UndoPlan struct {
 	Resting    accounts.Resting  // what ends with the address that goes (M50)
 	EmailTaken bool              // somebody else has the external's address by now: it needs another (M52)
 	Digest     string            // of everything that the plan was computed from
+	NeedsTwo   bool              // the asker may only propose it (M9)
+	Proposal   *UndoProposal     // that waits for a second person
+	Proposer   bool              // the asker has proposed it
 	steps      []transfer.Step
 	kept       []transfer.Item // of the merge
 }
@@ -65,26 +68,23 @@ var (
 
 // PlanUndo shows what undoing a merge would do and changes nothing but the log.
 // It is for the helpdesk that serves the survivor, and for the command line.
-// Problems: ErrNoMerge, ErrUndone, ErrUndoClosed, ErrUndoErased, ErrNewerMerge.
+// Problems: ErrNoMerge, ErrOwnMerge, ErrUndone, ErrUndoClosed, ErrUndoErased, ErrNewerMerge.
 func (s *Service) PlanUndo(ctx context.Context, by accounts.Actor, id MergeID) (UndoPlan, error) {
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return UndoPlan{}, err
 	}
 	var plan UndoPlan
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		m, err := s.undoable(ctx, tx, by, id)
-		if err != nil {
+		var err error
+		if plan, err = s.undoSeen(ctx, tx, by, id); err != nil {
 			return err
 		}
-		if plan, err = s.planUndo(ctx, tx, m); err != nil {
-			return err
-		}
-		return audit.Record(ctx, tx, by.Entry("merge.preview_undo", m.From).About("merge", string(id)))
+		return audit.Record(ctx, tx, by.Entry("merge.preview_undo", plan.Merge.From).About("merge", string(id)))
 	})
 	return plan, err
 }
 
-// undoable gives a merge of somebody whom the asker serves.
+// undoable gives a merge of somebody whom the asker serves, and is not.
 func (s *Service) undoable(ctx context.Context, q db.Queryer, by accounts.Actor, id MergeID) (Merge, error) {
 	m, err := selectMerge(ctx, q, id)
 	if errors.Is(err, db.ErrNone) {
@@ -107,7 +107,7 @@ func (s *Service) undoable(ctx context.Context, q db.Queryer, by accounts.Actor,
 	if !by.Serves(tree, accounts.Helpdesk, into.OrganisationID) {
 		return Merge{}, ErrNoMerge
 	}
-	return m, nil
+	return m, m.notOwn(ctx, q, by, into.ID)
 }
 
 // planUndo computes, and changes nothing.

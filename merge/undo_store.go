@@ -31,6 +31,13 @@ func insertUndo(ctx context.Context, tx *db.Tx, u undoRow) error {
 	return err
 }
 
+// selectUndoing gives who undid a merge, and who had proposed it.
+func selectUndoing(ctx context.Context, q db.Queryer, id MergeID) (u Undoing, err error) {
+	err = q.QueryRow(ctx, `SELECT u.undone_at, coalesce(u.by_profile_id, ''), u.note, coalesce((SELECT max(a.proposed_by_profile_id) FROM undo_proposal a
+		WHERE a.merge_id = u.merge_id AND a.state = 'approved'), '') FROM merge_undo u WHERE u.merge_id = $1`, id).Scan(&u.At, &u.By, &u.Note, &u.ProposedBy)
+	return u, err
+}
+
 func updateUndone(ctx context.Context, tx *db.Tx, id MergeID) error {
 	_, err := tx.Exec(ctx, `UPDATE merge SET undone_at = $2 WHERE id = $1 AND undone_at IS NULL`, id, tx.Now())
 	return err
@@ -80,6 +87,11 @@ func selectMistaken(ctx context.Context, q db.Queryer) ([]Merge, error) {
 // that were shown of them.
 func deleteItems(ctx context.Context, tx *db.Tx, profile accounts.ProfileID) error {
 	_, err := tx.Exec(ctx, `DELETE FROM merge_item WHERE merge_id IN
+		(SELECT id FROM merge WHERE from_profile_id = $1 OR into_profile_id = $1)`, profile)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `DELETE FROM undo_proposal WHERE merge_id IN
 		(SELECT id FROM merge WHERE from_profile_id = $1 OR into_profile_id = $1)`, profile)
 	if err != nil {
 		return err

@@ -68,7 +68,7 @@ func (h house) undoAs(desk accounts.Actor, id merge.MergeID, answer transfer.Ans
 // untouched are the tables that an undo leaves other than they were: what is no
 // part of the two people, or says what was done (M53).
 var untouched = []string{"login", "one_time_link", "mail", "audit_entry", "throttle", "match", "match_plan", "match_cursor", "merge",
-	"merge_item", "merge_undo", "event", "goose_db_version", "sqlite_sequence"}
+	"merge_item", "merge_undo", "undo_proposal", "event", "goose_db_version", "sqlite_sequence"}
 
 // everything is every row of every other table, as text.
 func (h house) everything() []string {

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -62,13 +63,20 @@ func (p Page) Titled(title string) Page {
 }
 
 // Under adds the way here: links from the front page down; the page's own
-// title comes last.
+// title comes last. The menu marks the way where it does not have the page.
 func (p Page) Under(links ...Link) Page {
 	p.Crumbs = nil
 	for _, l := range links {
 		p.Crumbs = append(p.Crumbs, Crumb{l.text(p.words), l.Path})
 	}
 	p.Crumbs = append(p.Crumbs, Crumb{Text: p.Title})
+	isCurrent := func(l Link) bool { return l.Current }
+	if slices.ContainsFunc(p.Visitor.Menu, isCurrent) {
+		return p
+	}
+	for i, l := range p.Visitor.Menu {
+		p.Visitor.Menu[i].Current = slices.ContainsFunc(links, func(way Link) bool { return way.Path == l.Path })
+	}
 	return p
 }
 

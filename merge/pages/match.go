@@ -93,7 +93,7 @@ func (p *pages) matchPage(c *gin.Context, role accounts.Role) (matchPage, error)
 		page.Asked = w.DateTime(*m.AskedAt)
 	}
 	page.Into, page.From = sides(w, r, role)
-	page.Groups, err = p.moves(ctx, w, r.Items())
+	page.Groups, err = p.moves(ctx, w, r.Items(), m.Origin == merge.Twins)
 	return page, err
 }
 
@@ -115,8 +115,12 @@ func advice(r merge.Reviewed, role accounts.Role) string {
 	switch m := r.Match; {
 	case r.Own && m.State.Open():
 		return "own"
-	case role == accounts.HR && m.State == merge.Review:
+	case role == accounts.HR && m.State == merge.Review && r.MayAsk():
 		return "hr"
+	case role == accounts.HR && m.State == merge.Review && m.AskedAt != nil:
+		return "hr_asked"
+	case role == accounts.HR && m.State == merge.Review:
+		return "hr_only"
 	case r.Proposal != nil:
 		return "proposed"
 	case m.State == merge.Review && r.MayPropose():

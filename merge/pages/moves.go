@@ -29,8 +29,9 @@ var icons = map[merge.Group]string{
 	merge.Carried: "check-circle", merge.Going: "progress", merge.NotAccepted: "warning", merge.Superseded: "history", merge.Filled: "user", merge.Goals: "list",
 }
 
-// moves words a plan's or a receipt's items, group by group.
-func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Item) ([]moveGroup, error) {
+// moves words a plan's or a receipt's items, group by group. Alike: the two are
+// of one kind, so that neither is "the external".
+func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Item, alike bool) ([]moveGroup, error) {
 	lines, err := p.merge.Lines(ctx, w, items)
 	if err != nil {
 		return nil, err
@@ -48,7 +49,16 @@ func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Ite
 		if m.Name == "" {
 			m.Name = w.T(name)
 		}
-		if line.Kept {
+		if alike {
+			m.Before = w.T("merge.twins.before")
+		}
+		if alike && line.Group == merge.Filled {
+			m.After = w.T("merge.twins.kept")
+		}
+		switch {
+		case line.Kept && alike:
+			m.Before = w.T("merge.twins.kept")
+		case line.Kept:
 			m.Before = w.T("merge.group.kept.before")
 		}
 		groups[len(groups)-1].Moves = append(groups[len(groups)-1].Moves, m)

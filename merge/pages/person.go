@@ -84,7 +84,7 @@ func (s showing) closed() string {
 // does not serve them.
 func (s showing) survivor() survivor {
 	for _, j := range s.Merges {
-		if j.From != s.Account.ID {
+		if j.From != s.Account.ID || j.Undoing != nil {
 			continue
 		}
 		v := survivor{Name: j.Other.Name(), When: s.w.DateTime(j.MergedAt)}

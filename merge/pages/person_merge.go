@@ -66,6 +66,9 @@ func (s showing) matchState(m merge.Match) site.Status {
 func (s showing) merges() []mergeCard {
 	var cards []mergeCard
 	for _, j := range s.Merges {
+		if j.Undoing != nil {
+			continue // the timeline has it
+		}
 		card := mergeCard{Name: j.Other.Name(), Text: s.mergedBy(j), Note: j.Note,
 			Receipt: merge.ReceiptPath(j.Merge.ID), Seen: s.w.T("helpdesk.merge.unseen")}
 		if j.SeenAt != nil {
@@ -77,6 +80,17 @@ func (s showing) merges() []mergeCard {
 		cards = append(cards, card)
 	}
 	return cards
+}
+
+// undoneBy says who took a merge back: one, two of the helpdesk, or the operator.
+func (s showing) undoneBy(u merge.Undoing) string {
+	switch {
+	case u.By == "":
+		return s.w.T("helpdesk.unmerge.command")
+	case u.ProposedBy != "":
+		return s.w.T("helpdesk.unmerge.two", "Name", u.ByName, "Other", u.ProposedByName)
+	}
+	return s.w.T("helpdesk.unmerge.one", "Name", u.ByName)
 }
 
 // mergedBy says who decided: the rules, the person, or somebody at the helpdesk.

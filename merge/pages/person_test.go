@@ -149,7 +149,7 @@ func TestPersonPageShowsMatchesAndMerges(t *testing.T) {
 			t.Fatalf("%d merged: %v", n, err)
 		}
 		page := d.person(hired).Has("Slått sammen med denne", "Slått sammen av seg selv 7. mai 2026", "har ikke åpnet kvitteringen", "Brannvern",
-			"Fra den eksterne profilen, overført 7. mai 2026", "På den eksterne profilen kari@hjemme.example", "Kommer fra HR").Lacks("Kan være samme person")
+			"Fra den tidligere profilen, overført 7. mai 2026", "På den tidligere profilen kari@hjemme.example", "Kommer fra HR").Lacks("Kan være samme person")
 		if to := page.Link("Se kvitteringen").Attr("href"); !strings.HasPrefix(to, "/kvittering/") {
 			t.Errorf("the receipt is at %s", to)
 		}

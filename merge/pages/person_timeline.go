@@ -63,11 +63,23 @@ func (s showing) joined() []moment {
 		if j.From == s.Account.ID {
 			e.Key = "helpdesk.event.merged_into"
 		}
-		all = append(all, moment{Event: e})
+		all = append(all, moment{e, because(s.mergedBy(j), j.Note)})
+		if u := j.Undoing; u != nil {
+			undone := accounts.Event{At: u.At, Kind: "mind", Icon: "history", Key: "helpdesk.event.unmerged", Args: e.Args}
+			all = append(all, moment{undone, because(s.undoneBy(*u), u.Note)})
+		}
 		from := s.w.T("helpdesk.event.from", "SignIn", j.Other.SignInName())
 		for _, event := range j.Events {
 			all = append(all, moment{event, from})
 		}
 	}
 	return all
+}
+
+// because puts a reason in somebody's own words after who had it.
+func because(who, why string) string {
+	if why == "" {
+		return who
+	}
+	return who + " «" + why + "»"
 }

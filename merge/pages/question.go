@@ -61,7 +61,7 @@ func (p *pages) showQuestions(c *gin.Context) error {
 }
 
 func (p *pages) question(c *gin.Context, w *i18n.Printer, plan merge.Plan) (question, error) {
-	groups, err := p.moves(c.Request.Context(), w, plan.Items())
+	groups, err := p.moves(c.Request.Context(), w, plan.Items(), plan.From.Kind == plan.Into.Kind)
 	q := question{ID: string(plan.Match.ID), Digest: plan.Digest, Email: accounts.HideEmail(plan.From.Email), Groups: groups,
 		Learned: slices.ContainsFunc(groups, func(g moveGroup) bool { return g.Learned }),
 		Asked:   plan.Withheld,

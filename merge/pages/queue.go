@@ -16,6 +16,7 @@ type queuePage struct {
 	site.Page
 	HR                       bool
 	Proposed, Review, Others []queueRow
+	Undos                    []mistakenRow // that a second person can approve (M9)
 	Mistaken                 []mistakenRow // merged on a number that was not theirs (M3)
 }
 
@@ -76,6 +77,9 @@ func (p *pages) showQueue(role accounts.Role) site.Handler {
 		var proposed map[merge.MatchID]merge.Proposal
 		if !page.HR {
 			if proposed, err = p.merge.Proposed(ctx, by); err != nil {
+				return err
+			}
+			if page.Undos, err = p.mergeRows(c, p.merge.UndosProposed); err != nil {
 				return err
 			}
 			if page.Mistaken, err = p.mistaken(c); err != nil {

@@ -27,6 +27,8 @@ type receiptPage struct {
 	Number   string // to name it on the phone
 	Undone   string // when it was undone, in words; empty: it was not
 	UndoPath string // for helpdesk, while it can be undone
+	Again    string // path of the receipt of the same merge, done again; empty: not
+	Opened   bool   // the reader is who was opened again by the undo
 }
 
 var receiptView = site.View[receiptPage]("merge/receipt.html")
@@ -40,7 +42,7 @@ func (p *pages) showReceipt(c *gin.Context) error {
 	w := p.site.Words(c)
 	page := receiptPage{
 		Page: p.site.Page(c, "merge.receipt.title"), Mine: r.Mine, Name: r.Into.Name(), Person: personPath(r.Into.ID),
-		When: w.DateTime(r.Merge.MergedAt), Email: accounts.HideEmail(r.From.Email), How: how(w, r.Merge), Evidence: evidence(w, r.Merge),
+		When: w.DateTime(r.Merge.MergedAt), Email: closedName(r.From), How: how(w, r.Merge), Evidence: evidence(w, r.Merge),
 		Undo: w.Date(r.Merge.MergedAt.Add(time.Duration(p.merge.Settings.UndoDays) * 24 * time.Hour)), Number: string(r.Merge.ID[len(r.Merge.ID)-8:]),
 	}
 	if !r.Mine {
@@ -48,13 +50,25 @@ func (p *pages) showReceipt(c *gin.Context) error {
 	}
 	if m := r.Merge; m.UndoneAt != nil {
 		page.Undone, page.Undo = w.T("merge.undo.receipt", "When", w.DateTime(*m.UndoneAt)), ""
-	} else if !r.Mine && p.site.Now().Before(m.MergedAt.AddDate(0, 0, p.merge.Settings.UndoDays)) {
+		page.Opened = r.Mine && by.ProfileID == r.From.ID
+		if r.Again != "" {
+			page.Again = merge.ReceiptPath(r.Again)
+		}
+	} else if !r.Own && p.site.Now().Before(m.MergedAt.AddDate(0, 0, p.merge.Settings.UndoDays)) {
 		page.UndoPath = undoPath(m.ID)
 	}
-	if page.Groups, err = p.moves(c.Request.Context(), w, r.Items); err != nil {
+	if page.Groups, err = p.moves(c.Request.Context(), w, r.Items, r.From.Kind == r.Into.Kind); err != nil {
 		return err
 	}
 	return receiptView.Render(p.site, c, http.StatusOK, page)
+}
+
+// closedName is what its owner signed in with, not to be read by others.
+func closedName(p accounts.Profile) string {
+	if p.Kind == accounts.Internal {
+		return p.Username
+	}
+	return accounts.HideEmail(p.Email)
 }
 
 // how says who set the merge off.

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -27,6 +28,8 @@ type undoPage struct {
 	Questions  []undoQuestion
 	Password   bool // of the employee, goes with the address
 	EmailTaken bool
+	NeedsTwo   bool // the reader can only propose it
+	Proposal   *undoProposalView
 }
 
 type undoQuestion struct {
@@ -43,7 +46,8 @@ type undoForm struct {
 // mistakenPage lists the merges that rest on a number which was not theirs (M3).
 type mistakenPage struct {
 	site.Page
-	Rows []mistakenRow
+	Proposed []mistakenRow // whose undo waits for a second person
+	Rows     []mistakenRow
 }
 
 type mistakenRow struct{ Path, Name, When string }
@@ -61,12 +65,18 @@ func (p *pages) mountUndo(r *site.Routes) {
 	r.GET(mistakenPath, helpdesk, p.showMistaken)
 	r.GET(mistakenPath+"/:id", helpdesk, p.showUndo)
 	r.POST(mistakenPath+"/:id", helpdesk, p.undo)
+	r.POST(mistakenPath+"/:id/foresla", helpdesk, p.proposeUndo)
+	r.POST(mistakenPath+"/:id/godkjenn", helpdesk, p.approveUndo)
+	r.POST(mistakenPath+"/:id/avsla", helpdesk, p.rejectUndo)
 }
 
 func (p *pages) showMistaken(c *gin.Context) error {
-	page := mistakenPage{Page: p.site.Page(c, "merge.undo.mistaken").Under(toSearch, toQueue)}
+	page := mistakenPage{Page: p.site.Page(c, "merge.undo.list").Under(toSearch, toQueue)}
 	var err error
 	if page.Rows, err = p.mistaken(c); err != nil {
+		return err
+	}
+	if page.Proposed, err = p.mergeRows(c, p.merge.UndosProposed); err != nil {
 		return err
 	}
 	return mistakenView.Render(p.site, c, http.StatusOK, page)
@@ -74,7 +84,12 @@ func (p *pages) showMistaken(c *gin.Context) error {
 
 // mistaken are the merges that helpdesk has to look at again (M3).
 func (p *pages) mistaken(c *gin.Context) ([]mistakenRow, error) {
-	merges, err := p.merge.Mistaken(c.Request.Context(), actor(c))
+	return p.mergeRows(c, p.merge.Mistaken)
+}
+
+// mergeRows are merges as links to their undo.
+func (p *pages) mergeRows(c *gin.Context, read func(context.Context, accounts.Actor) ([]merge.Merge, error)) ([]mistakenRow, error) {
+	merges, err := read(c.Request.Context(), actor(c))
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +130,7 @@ func (p *pages) undoPage(c *gin.Context) (undoPage, merge.UndoPlan, error) {
 		Page: p.site.Page(c, "merge.undo.title").Under(toSearch), Path: undoPath(id), Receipt: merge.ReceiptPath(id),
 		Name: plan.Into.Name(), When: w.DateTime(plan.Merge.MergedAt), Digest: plan.Digest,
 		Back: words.Back, Left: words.Left, Password: plan.Resting.Password, EmailTaken: plan.EmailTaken,
+		NeedsTwo: plan.NeedsTwo, Proposal: undoProposalOf(w, plan, words),
 	}
 	for i, q := range plan.Questions {
 		asked := undoQuestion{Name: answerName(q), Text: words.Questions[i]}
@@ -130,6 +146,18 @@ func (p *pages) undoPage(c *gin.Context) (undoPage, merge.UndoPlan, error) {
 func answerName(q transfer.Question) string { return "answer-" + strings.ReplaceAll(q.ID, ":", "-") }
 
 func (p *pages) undo(c *gin.Context) error {
+	return p.fillUndo(c, func(id merge.MergeID, order merge.UndoOrder) (string, error) {
+		done, err := p.merge.Undo(c.Request.Context(), actor(c), id, order)
+		if done.Already {
+			return "merge.undo.already", err
+		}
+		return "merge.undo.done", err
+	})
+}
+
+// fillUndo reads the form of an undo and lets do undo or propose it: it gives
+// what to say. What can be mended comes back on the page, with nothing lost.
+func (p *pages) fillUndo(c *gin.Context, do func(merge.MergeID, merge.UndoOrder) (string, error)) error {
 	var form undoForm
 	if err := site.Read(c, &form); err != nil {
 		return err
@@ -148,18 +176,16 @@ func (p *pages) undo(c *gin.Context) error {
 			order.Answers[q.ID] = answer
 		}
 	}
-	done, err := p.merge.Undo(c.Request.Context(), actor(c), id, order)
-	switch {
-	case problem.KindOf(err) == problem.Invalid, errors.Is(err, merge.ErrPlanChanged), errors.Is(err, accounts.ErrEmailTaken):
+	said, err := do(id, order)
+	if kind := problem.KindOf(err); kind == problem.Invalid || kind == problem.Conflict {
 		page.Form = form
 		page.stop(plan.Unanswered(order.Answers), order, err)
-		return undoView.Render(p.site, c, problem.Of(err).Kind.Status(), page)
-	case err != nil:
-		return err
-	case done.Already:
-		return p.undone(c, id, "merge.undo.already")
+		return undoView.Render(p.site, c, kind.Status(), page)
 	}
-	return p.undone(c, id, "merge.undo.done")
+	if err != nil {
+		return err
+	}
+	return p.undone(c, id, said)
 }
 
 // stop shows all that is missing at once; what was answered stays, unless the
@@ -175,11 +201,11 @@ func (page *undoPage) stop(unanswered []transfer.Question, order merge.UndoOrder
 		if order.Note == "" {
 			page.Faults.Add("note", merge.ErrNoteMissing.Key)
 		}
-	case errors.Is(err, merge.ErrPlanChanged):
+	case problem.KindOf(err) == problem.Invalid, errors.Is(err, accounts.ErrEmailTaken):
+		page.Faults.Add("email", why.Key)
+	default: // the plan or the proposal is another
 		page.Faults.Add("form", why.Key)
 		return
-	default:
-		page.Faults.Add("email", why.Key)
 	}
 	for id, answer := range order.Answers {
 		for i := range page.Questions {
@@ -210,7 +236,7 @@ func (page undoPage) Summary() []site.FaultLine {
 	return lines
 }
 
-// undone leads to the receipt, which says so.
+// undone leads to the receipt, which says so; what only waits leads to its list.
 func (p *pages) undone(c *gin.Context, id merge.MergeID, key string) error {
 	kind := site.Done
 	if key == "merge.undo.already" {
@@ -218,6 +244,9 @@ func (p *pages) undone(c *gin.Context, id merge.MergeID, key string) error {
 	}
 	if err := p.site.Flash(c, site.Notice{Kind: kind, Key: key}); err != nil {
 		return err
+	}
+	if key == "merge.undo.was_proposed" {
+		return p.site.See(c, mistakenPath)
 	}
 	return p.site.See(c, merge.ReceiptPath(id))
 }
