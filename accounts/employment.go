@@ -88,7 +88,7 @@ func UpsertEmployment(ctx context.Context, tx *db.Tx, e Employment) (Change, err
 	e.ToldBy = cmp.Or(e.ToldBy, old.ToldBy, ToldByFile)
 	if !known {
 		e.ID = EmploymentID(db.NewID())
-		return Created, insertEmployment(ctx, tx, e)
+		return Created, insertEmployments(ctx, tx, []Employment{e})
 	}
 	e.ID, e.CreatedAt, e.OrganisationID = old.ID, old.CreatedAt, cmp.Or(e.OrganisationID, old.OrganisationID)
 	if e == old {

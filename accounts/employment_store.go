@@ -32,11 +32,14 @@ func selectLeader(ctx context.Context, q db.Queryer, leader string) (id ProfileI
 	return id, err
 }
 
-func insertEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO employment (id, profile_id, employee_number, unit, leader, leader_profile_id, start_date, end_date, organisation_id, told_by, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
-		e.ID, e.ProfileID, e.EmployeeNumber, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate), null(e.OrganisationID), e.ToldBy, tx.Now())
-	return err
+func insertEmployments(ctx context.Context, tx *db.Tx, jobs []Employment) error {
+	rows := make([][]any, len(jobs))
+	for i, e := range jobs {
+		rows[i] = []any{e.ID, e.ProfileID, e.EmployeeNumber, e.Unit, e.Leader, null(e.LeaderProfileID), e.StartDate, null(e.EndDate),
+			null(e.OrganisationID), e.ToldBy, tx.Now(), tx.Now()}
+	}
+	return tx.Insert(ctx, `INSERT INTO employment (id, profile_id, employee_number, unit, leader, leader_profile_id, start_date, end_date,
+		organisation_id, told_by, created_at, updated_at)`, rows)
 }
 
 func updateEmployment(ctx context.Context, tx *db.Tx, e Employment) error {

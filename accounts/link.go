@@ -59,12 +59,21 @@ var ErrSaidAnew = problem.New(problem.Conflict, "accounts.link.said_anew")
 // links to the same address go on working until one is used: the newest mail
 // is not always the one that is read first.
 func newLink(ctx context.Context, tx *db.Tx, id ProfileID, purpose Purpose, address string) (Link, string, error) {
-	token := newToken()
-	link := Link{ID: LinkID(db.NewID()), ProfileID: id, Purpose: purpose, Address: address, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(purpose.lifetime())}
-	if err := insertLink(ctx, tx, link, hashToken(token)); err != nil {
+	link := makeLink(tx.Now(), id, purpose, address)
+	if err := insertLinks(ctx, tx, []freshLink{link}); err != nil {
 		return Link{}, "", fmt.Errorf("insert link: %w", err)
 	}
-	return link, token, nil
+	return link.Link, link.token, nil
+}
+
+// freshLink is a link that is not kept yet, with its token.
+type freshLink struct {
+	Link
+	token string
+}
+
+func makeLink(now time.Time, id ProfileID, purpose Purpose, address string) freshLink {
+	return freshLink{Link{ID: LinkID(db.NewID()), ProfileID: id, Purpose: purpose, Address: address, CreatedAt: now, ExpiresAt: now.Add(purpose.lifetime())}, newToken()}
 }
 
 // findLink gives the link of a token that can still be used, for one of the

@@ -13,10 +13,12 @@ func scanLink(row db.Row) (l Link, err error) {
 	return l, err
 }
 
-func insertLink(ctx context.Context, tx *db.Tx, l Link, hash string) error {
-	_, err := tx.Exec(ctx, `INSERT INTO one_time_link (id, profile_id, purpose, token_hash, address, created_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`, l.ID, l.ProfileID, l.Purpose, hash, l.Address, l.CreatedAt, l.ExpiresAt)
-	return err
+func insertLinks(ctx context.Context, tx *db.Tx, links []freshLink) error {
+	rows := make([][]any, len(links))
+	for i, l := range links {
+		rows[i] = []any{l.ID, l.ProfileID, l.Purpose, hashToken(l.token), l.Address, l.CreatedAt, l.ExpiresAt}
+	}
+	return tx.Insert(ctx, `INSERT INTO one_time_link (id, profile_id, purpose, token_hash, address, created_at, expires_at)`, rows)
 }
 
 func selectLink(ctx context.Context, q db.Queryer, hash string) (Link, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"kursbro/accounts/audit"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
 	"kursbro/app/mail"
@@ -33,6 +34,14 @@ func (l letter) words() i18n.Language {
 // when the address has been shown to be theirs: nobody shall write greetings to
 // strangers in our name, neither by registering nor by a change of address.
 func (s *Service) mail(ctx context.Context, tx *db.Tx, l letter) error {
+	if _, err := mail.Queue(ctx, tx, l.message()); err != nil {
+		return fmt.Errorf("queue %s: %w", l.kind, err)
+	}
+	return nil
+}
+
+// message is the letter as the outbox takes it.
+func (l letter) message() mail.Message {
 	args := map[string]string{}
 	for name, value := range l.args {
 		args[name] = value
@@ -40,31 +49,31 @@ func (s *Service) mail(ctx context.Context, tx *db.Tx, l letter) error {
 	if l.to.Kind == Internal || l.to.EmailVerifiedAt != nil && l.kind != mail.VerifyEmail {
 		args["Name"] = l.to.GivenName
 	}
-	_, err := mail.Queue(ctx, tx, mail.Message{To: l.address, Language: l.words(), Kind: l.kind,
-		ProfileRef: string(l.to.ID), Link: l.link, LinkRef: string(l.ref), Args: args})
-	if err != nil {
-		return fmt.Errorf("queue %s: %w", l.kind, err)
-	}
-	return nil
+	return mail.Message{To: l.address, Language: l.words(), Kind: l.kind,
+		ProfileRef: string(l.to.ID), Link: l.link, LinkRef: string(l.ref), Args: args}
 }
 
 // mailLink makes a link for a new password and mails it to the address that
 // may receive one.
 func (s *Service) mailLink(ctx context.Context, tx *db.Tx, p Profile, purpose Purpose) error {
-	address := p.RecoveryEmail()
-	link, token, err := newLink(ctx, tx, p.ID, purpose, address)
-	if err != nil {
-		return err
+	link := makeLink(tx.Now(), p.ID, purpose, p.RecoveryEmail())
+	if err := insertLinks(ctx, tx, []freshLink{link}); err != nil {
+		return fmt.Errorf("insert link: %w", err)
 	}
-	l := letter{kind: mail.ResetPassword, to: p, address: address, link: s.Settings.URL + "/passord/" + token, ref: link.ID}
+	return s.mail(ctx, tx, s.linkLetter(p, link))
+}
+
+// linkLetter is the mail with a link for a new password.
+func (s *Service) linkLetter(p Profile, link freshLink) letter {
+	l := letter{kind: mail.ResetPassword, to: p, address: link.Address, link: s.Settings.URL + "/passord/" + link.token, ref: link.ID}
 	l.args = map[string]string{"Expires": i18n.For(l.words()).DateTime(link.ExpiresAt)}
 	switch {
-	case purpose == SetPassword && p.Kind == Internal:
+	case link.Purpose == SetPassword && p.Kind == Internal:
 		l.kind, l.args["Username"] = mail.WelcomeInternal, p.Username
-	case purpose == SetPassword:
+	case link.Purpose == SetPassword:
 		l.kind = mail.SetPassword
 	}
-	return s.mail(ctx, tx, l)
+	return l
 }
 
 // sendLink is mailLink with its audit entry.
@@ -72,7 +81,11 @@ func (s *Service) sendLink(ctx context.Context, tx *db.Tx, by Actor, p Profile, 
 	if err := s.mailLink(ctx, tx, p, purpose); err != nil {
 		return err
 	}
-	return record(ctx, tx, by.Entry("link.send", p.ID).About("link", string(purpose)))
+	return record(ctx, tx, linkSent(by, p.ID, purpose))
+}
+
+func linkSent(by Actor, to ProfileID, purpose Purpose) audit.Entry {
+	return by.Entry("link.send", to).About("link", string(purpose))
 }
 
 // mailVerification sends a link that proves an address by being used.

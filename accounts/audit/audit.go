@@ -61,13 +61,16 @@ func (e Entry) Refuse() Entry {
 	return e
 }
 
-// Record writes the entry as a step of an act; ID and At are set here.
-func Record(ctx context.Context, tx *db.Tx, e Entry) error {
-	e.ID, e.At = db.NewID(), tx.Now()
-	if e.Outcome == "" {
-		e.Outcome = Done
+// Record writes entries as a step of an act; ID and At are set here.
+func Record(ctx context.Context, tx *db.Tx, entries ...Entry) error {
+	for i := range entries {
+		e := &entries[i]
+		e.ID, e.At = db.NewID(), tx.Now()
+		if e.Outcome == "" {
+			e.Outcome = Done
+		}
 	}
-	return insertEntry(ctx, tx, e)
+	return insertEntries(ctx, tx, entries)
 }
 
 // detailText is the detail as it is stored and hashed: JSON with sorted keys.

@@ -22,11 +22,13 @@ func scanLink(row db.Row) (link, error) {
 	return l, err
 }
 
-func insertEntry(ctx context.Context, tx *db.Tx, e Entry) error {
-	_, err := tx.Exec(ctx, `INSERT INTO audit_entry (id, at, actor_profile_ref, actor_kind, action, subject_profile_ref,
-		object_kind, object_ref, outcome, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		e.ID, e.At, null(e.Actor), e.ActorKind, e.Action, null(e.Subject), e.ObjectKind, e.ObjectRef, e.Outcome, detailText(e.Detail))
-	return err
+func insertEntries(ctx context.Context, tx *db.Tx, entries []Entry) error {
+	rows := make([][]any, len(entries))
+	for i, e := range entries {
+		rows[i] = []any{e.ID, e.At, null(e.Actor), e.ActorKind, e.Action, null(e.Subject), e.ObjectKind, e.ObjectRef, e.Outcome, detailText(e.Detail)}
+	}
+	return tx.Insert(ctx, `INSERT INTO audit_entry (id, at, actor_profile_ref, actor_kind, action, subject_profile_ref,
+		object_kind, object_ref, outcome, detail)`, rows)
 }
 
 func null(text string) sql.NullString { return sql.NullString{String: text, Valid: text != ""} }

@@ -18,7 +18,7 @@ import (
 // Killed half-way, the file is what it was before when it is next opened.
 func loaderAddress(path string) string {
 	return "file:" + uriPath.Replace(path) + "?_txlock=exclusive&_journal_mode=DELETE&_busy_timeout=5000&_synchronous=FULL" +
-		"&_foreign_keys=off&_cache_size=-256000&_mutex=no" // insert has a lock of its own
+		"&_foreign_keys=off&_cache_size=-256000&_stmt_cache_size=20&_mutex=no" // insert has a lock of its own
 }
 
 func (e *sqliteEngine) load(ctx context.Context, tables []string, act func(tx *Tx) error) error {
@@ -44,7 +44,7 @@ func (e *sqliteEngine) loadBy(ctx context.Context, way *sql.DB, tables []string,
 		return fmt.Errorf("open for loading: %w", err)
 	}
 	defer connection.Close()
-	l := &sqliteLoad{Conn: connection, prepared: map[string]driver.Stmt{}}
+	l := &sqliteLoad{Conn: connection}
 	if err := l.exec(ctx, "PRAGMA threads = 2", "BEGIN EXCLUSIVE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -67,8 +67,7 @@ func (e *sqliteEngine) loadBy(ctx context.Context, way *sql.DB, tables []string,
 // sqliteLoad is the transaction of a Load.
 type sqliteLoad struct {
 	*sql.Conn
-	writing  sync.Mutex
-	prepared map[string]driver.Stmt
+	writing sync.Mutex
 }
 
 func (l *sqliteLoad) exec(ctx context.Context, statements ...string) error {
@@ -108,15 +107,22 @@ func (l *sqliteLoad) insert(ctx context.Context, into string, rows [][]driver.Na
 	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
-	return l.Raw(func(inner any) error {
-		statement, err := l.statement(inner.(*sqlite3.SQLiteConn), into, len(rows[0]))
+	return insertEach(l.Conn, into, rows)
+}
+
+// insertEach inserts rows one by one with a statement that the connection
+// keeps.
+func insertEach(connection *sql.Conn, into string, rows [][]driver.NamedValue) error {
+	return connection.Raw(func(inner any) error {
+		s, err := inner.(*sqlite3.SQLiteConn).Prepare(into + " VALUES (?" + strings.Repeat(",?", len(rows[0])-1) + ")")
 		if err != nil {
 			return err
 		}
+		defer s.Close()
 		for _, row := range rows {
 			// Asked as a query, the driver hands all values over to C at once; an
 			// Exec crosses over for each of them, which takes as long as the rest.
-			done, err := statement.(driver.StmtQueryContext).QueryContext(context.Background(), row)
+			done, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), row)
 			if err == nil {
 				err = done.Close()
 			}
@@ -128,24 +134,9 @@ func (l *sqliteLoad) insert(ctx context.Context, into string, rows [][]driver.Na
 	})
 }
 
-func (l *sqliteLoad) statement(on *sqlite3.SQLiteConn, into string, width int) (driver.Stmt, error) {
-	if s, ok := l.prepared[into]; ok {
-		return s, nil
-	}
-	s, err := on.Prepare(into + " VALUES (?" + strings.Repeat(",?", width-1) + ")")
-	if err != nil {
-		return nil, err
-	}
-	l.prepared[into] = s
-	return s, nil
-}
-
 // end undoes what was not committed and gives the file its journal back: those
 // who only read cannot.
 func (l *sqliteLoad) end(ctx context.Context) {
-	for _, s := range l.prepared {
-		s.Close()
-	}
 	l.exec(ctx, "ROLLBACK") // after COMMIT it says that there is nothing
 	l.exec(ctx, "PRAGMA journal_mode = WAL")
 }

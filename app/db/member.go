@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -48,6 +49,14 @@ func (m *member) ExecContext(ctx context.Context, query string, args ...any) (sq
 		return nil, err
 	}
 	return m.connection.ExecContext(context.WithoutCancel(ctx), query, args...)
+}
+
+// insert implements loader.
+func (m *member) insert(ctx context.Context, into string, rows [][]driver.NamedValue) error {
+	if err := m.mayGoOn(ctx); err != nil || len(rows) == 0 {
+		return err
+	}
+	return insertEach(m.connection, into, rows)
 }
 
 func (m *member) mayGoOn(ctx context.Context) error {

@@ -49,14 +49,34 @@ func Queue(ctx context.Context, tx *db.Tx, m Message) (string, error) {
 	if err := m.check(); err != nil {
 		return "", err
 	}
-	row := outboxRow{Message: m, id: db.NewID(), giveUpAt: m.Until}
-	if row.giveUpAt.IsZero() {
-		row.giveUpAt = tx.Now().Add(worthTrying)
-	}
-	if err := insertMail(ctx, tx, row); err != nil {
+	row := newRow(m, tx.Now())
+	if err := insertMails(ctx, tx, []outboxRow{row}); err != nil {
 		return "", fmt.Errorf("queue mail %s: %w", m.Kind, err)
 	}
 	return row.id, nil
+}
+
+// QueueAll is Queue for many mails at once: all or, with ErrAddress, none.
+func QueueAll(ctx context.Context, tx *db.Tx, all []Message) error {
+	rows := make([]outboxRow, len(all))
+	for i, m := range all {
+		if err := m.check(); err != nil {
+			return err
+		}
+		rows[i] = newRow(m, tx.Now())
+	}
+	if err := insertMails(ctx, tx, rows); err != nil {
+		return fmt.Errorf("queue %d mails: %w", len(all), err)
+	}
+	return nil
+}
+
+func newRow(m Message, now time.Time) outboxRow {
+	row := outboxRow{Message: m, id: db.NewID(), giveUpAt: m.Until}
+	if row.giveUpAt.IsZero() {
+		row.giveUpAt = now.Add(worthTrying)
+	}
+	return row
 }
 
 // Cancel is a step: mails that wait with this one-time link are not sent.

@@ -18,17 +18,18 @@ type outboxRow struct {
 	giveUpAt time.Time
 }
 
-func insertMail(ctx context.Context, tx *db.Tx, row outboxRow) error {
-	args, err := json.Marshal(row.Args)
-	if err != nil {
-		return err
+func insertMails(ctx context.Context, tx *db.Tx, mails []outboxRow) error {
+	rows := make([][]any, len(mails))
+	for i, m := range mails {
+		args, err := json.Marshal(m.Args)
+		if err != nil {
+			return err
+		}
+		rows[i] = []any{m.id, nullable(m.ProfileRef), m.Kind, m.To, m.Language, string(args),
+			nullable(m.Link), nullable(m.LinkRef), "waiting", tx.Now(), m.giveUpAt, tx.Now()}
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO mail (id, recipient_profile_ref, kind, to_address, language, args,
-			link, link_ref, state, next_try_at, give_up_at, queued_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, $9)`,
-		row.id, nullable(row.ProfileRef), row.Kind, row.To, row.Language, string(args),
-		nullable(row.Link), nullable(row.LinkRef), tx.Now(), row.giveUpAt)
-	return err
+	return tx.Insert(ctx, `INSERT INTO mail (id, recipient_profile_ref, kind, to_address, language, args,
+		link, link_ref, state, next_try_at, give_up_at, queued_at)`, rows)
 }
 
 func nullable(s string) any {
