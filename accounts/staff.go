@@ -16,7 +16,7 @@ type Staff struct {
 	people  map[ProfileID]Profile
 	numbers map[ProfileID][]NationalIDRow
 	leaders map[string]ProfileID // by what the feed calls them
-	taken   map[string]bool      // blind indexes and usernames that somebody has, tombstones too
+	taken   map[string]bool      // usernames that somebody has, and blind indexes; false: only registered people have it
 }
 
 // Asked is what SelectStaff looks for: of each row the employee number, the
@@ -62,12 +62,21 @@ func (s Staff) Job(employeeNumber string) (Employment, Profile, bool) {
 	return job, person, known && there && person.Living()
 }
 
-// Unheard says that nobody has the job, the username or the number (its blind
-// index).
+// Unheard says that nobody has the job or the username, and nobody but people
+// who have registered themselves the number (its blind index).
 func (s Staff) Unheard(employeeNumber, username, lookup string) bool {
 	_, known := s.jobs[employeeNumber]
 	return !known && !s.taken[UsernameKey(username)] && !s.taken[lookup]
 }
+
+// Shared says that somebody has the number (its blind index).
+func (s Staff) Shared(lookup string) bool {
+	_, shared := s.taken[lookup]
+	return shared
+}
+
+// Leader is whom a leader's employee number or username names; empty: nobody.
+func (s Staff) Leader(leader string) ProfileID { return s.leaders[leader] }
 
 // Unchanged says that what HR tells of a person and a job is what is known
 // already, all of it, on an ISO date: with the same number (its blind index),

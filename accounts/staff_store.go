@@ -47,18 +47,21 @@ func selectLeaders(ctx context.Context, q db.Queryer, leaders []string) (map[str
 	return found, err
 }
 
-// selectTaken: a blind index is no username, so that one set holds both.
+// selectTaken: a blind index is no username, so that one map holds both. A
+// number is taken where an employee has it, or a tombstone, who may lead to one.
 func selectTaken(ctx context.Context, q db.Queryer, lookups, usernames []string) (map[string]bool, error) {
 	keys := make([]string, len(usernames))
 	for i, name := range usernames {
 		keys[i] = UsernameKey(name)
 	}
-	rows, err := q.Query(ctx, `SELECT lookup FROM national_id WHERE lookup IN (SELECT key FROM json_each($1))
-		UNION ALL SELECT username FROM profile WHERE username IN (SELECT key FROM json_each($2))`, db.Keys(lookups), db.Keys(keys))
+	rows, err := q.Query(ctx, `SELECT n.lookup, p.kind = 'internal' OR p.state = 'merged' FROM national_id n JOIN profile p ON p.id = n.profile_id
+			WHERE n.lookup IN (SELECT key FROM json_each($1))
+		UNION ALL SELECT username, TRUE FROM profile WHERE username IN (SELECT key FROM json_each($2))`, db.Keys(lookups), db.Keys(keys))
 	taken := map[string]bool{}
 	_, err = db.Collect(rows, err, func(row db.Row) (key string, err error) {
-		err = row.Scan(&key)
-		taken[key] = true
+		var all bool
+		err = row.Scan(&key, &all)
+		taken[key] = taken[key] || all
 		return key, err
 	})
 	return taken, err

@@ -63,10 +63,9 @@ func (e employer) place(unit string, home accounts.OrganisationID) accounts.Orga
 	return home
 }
 
-// hire carries out one row in its transaction. What the portal knows about it
-// is asked of know.
-func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row, know func(context.Context, *db.Tx, hire.Hire) (known, error)) (RowOutcome, error) {
-	k, err := know(ctx, tx, row.Hire)
+// hire carries out one row in its transaction.
+func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutcome, error) {
+	k, err := job.know(ctx, tx, row.Hire)
 	if err != nil {
 		return RowOutcome{}, err
 	}
@@ -135,6 +134,17 @@ func (e *employing) carryOut(ctx context.Context, tx *db.Tx) (RowOutcome, error)
 			return RowOutcome{}, err
 		}
 	}
+	outcome, err := e.matched(ctx, tx)
+	if err != nil || e.work.Leader == "" {
+		return outcome, err
+	}
+	work, _, err := accounts.FindEmployment(ctx, tx, e.work.EmployeeNumber)
+	outcome.leaderless = work.LeaderProfileID == ""
+	return outcome, err
+}
+
+// matched looks for matches of the person and says what became of the row.
+func (e *employing) matched(ctx context.Context, tx *db.Tx) (RowOutcome, error) {
 	var matches []Match
 	if !e.known.nobody {
 		var err error
@@ -144,24 +154,22 @@ func (e *employing) carryOut(ctx context.Context, tx *db.Tx) (RowOutcome, error)
 	}
 	outcome := e.outcome(matches, accounts.Today(tx.Now()))
 	outcome.use = e.choice.use
-	if e.work.Leader == "" {
-		return outcome, nil
-	}
-	work, _, err := accounts.FindEmployment(ctx, tx, e.work.EmployeeNumber)
-	outcome.leaderless = work.LeaderProfileID == ""
-	return outcome, err
+	return outcome, nil
 }
 
 func (e *employing) note(change accounts.Change) {
 	e.changed = e.changed || change != accounts.Unchanged
 }
 
+func personOf(h hire.Hire) accounts.NewInternal {
+	return accounts.NewInternal{
+		Username: h.Username, GivenName: h.GivenName, FamilyName: h.FamilyName, BirthDate: h.BirthDate, PrivateEmail: h.PrivateEmail, Mobile: h.Mobile,
+	}
+}
+
 // person makes or updates the profile.
 func (e *employing) person(ctx context.Context, tx *db.Tx) error {
-	as := accounts.NewInternal{
-		Username: e.row.Hire.Username, GivenName: e.row.Hire.GivenName, FamilyName: e.row.Hire.FamilyName, BirthDate: e.row.Hire.BirthDate,
-		PrivateEmail: e.row.Hire.PrivateEmail, Mobile: e.row.Hire.Mobile,
-	}
+	as := personOf(e.row.Hire)
 	if e.choice.use == newPerson {
 		return e.newPerson(ctx, tx, as)
 	}

@@ -20,10 +20,6 @@ type known struct {
 	nobody  bool                     // has the number, not even somebody who could match
 }
 
-// knowNobody is know for a row of which it is known already that it is about
-// somebody new.
-func knowNobody(context.Context, *db.Tx, hire.Hire) (known, error) { return known{nobody: true}, nil }
-
 // use is what a row is good for.
 type use int
 

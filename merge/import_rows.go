@@ -90,38 +90,48 @@ func (job *importing) note(row hire.Row, outcome RowOutcome, tell func(RowOutcom
 // together carries out many rows as one act.
 func (job *importing) together(ctx context.Context, batch []hire.Row) (outcomes []RowOutcome, err error) {
 	err = job.DB.Write(ctx, func(tx *db.Tx) error {
-		outcomes = outcomes[:0]
+		outcomes = make([]RowOutcome, len(batch))
 		known, err := job.survey(ctx, tx, batch)
 		if err != nil {
 			return err
 		}
-		for _, row := range batch {
-			outcome, err := known.one(ctx, tx, row)
-			if err != nil {
+		for i, row := range batch {
+			if err := known.one(ctx, tx, row, outcomes, i); err != nil {
 				return err
 			}
-			outcomes = append(outcomes, outcome)
+		}
+		if err := known.settle(ctx, tx, outcomes); err != nil {
+			return err
 		}
 		return insertRows(ctx, tx, job.summary.Run, outcomes)
 	})
 	return outcomes, err
 }
 
-// one carries out one row among others, unless all that it says is known.
-func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutcome, error) {
+// one carries out one row among others, unless all that it says is known. That
+// of somebody new may wait for others, but for no row that has to do with it.
+func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row, outcomes []RowOutcome, place int) (err error) {
 	if faults := checkPerson(row); len(faults) > 0 {
-		return refusedRow(row, faults[0].Problem, faults[0].Code()), nil
+		outcomes[place] = refusedRow(row, faults[0].Problem, faults[0].Code())
+		return nil
 	}
 	if outcome, ok := s.unchanged(row); ok {
-		return outcome, nil
+		outcomes[place] = outcome
+		return nil
 	}
-	know := s.know
-	if s.unheard(row) {
-		know = knowNobody
+	if e, as, ok := s.newcomer(row); ok {
+		s.new.add(e, as, place)
+		s.stir(row, as.ID)
+		return nil
 	}
-	outcome, err := s.hire(ctx, tx, row, know)
-	s.stir(row, outcome)
-	return outcome, err
+	if s.met(s.of(row)...) {
+		if err := s.settle(ctx, tx, outcomes); err != nil {
+			return err
+		}
+	}
+	outcomes[place], err = s.hire(ctx, tx, row)
+	s.stir(row, outcomes[place].Profile)
+	return err
 }
 
 // one carries out one row of an act; what is wrong with it is its outcome.
@@ -129,7 +139,7 @@ func (job *importing) one(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutc
 	if faults := checkPerson(row); len(faults) > 0 {
 		return refusedRow(row, faults[0].Problem, faults[0].Code()), nil
 	}
-	return job.hire(ctx, tx, row, job.know)
+	return job.hire(ctx, tx, row)
 }
 
 // alone carries out one row as an act. An error means that nothing more can be

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/merge/hire"
 )
@@ -16,12 +17,15 @@ type survey struct {
 	*importing
 	staff   accounts.Staff
 	paired  map[accounts.ProfileID]bool // who may have a match
-	stirred map[string]bool             // people, numbers of both kinds and usernames that a row of this transaction had to do with
+	new     *newcomers
+	lookups map[nationalid.Number]string
+	stirred map[string]bool // people, numbers of both kinds and usernames that a row of this transaction had to do with
 	today   string
 }
 
 func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (survey, error) {
-	s := survey{importing: job, stirred: map[string]bool{}, today: accounts.Today(tx.Now())}
+	s := survey{importing: job, new: &newcomers{met: map[string]accounts.ProfileID{}}, lookups: map[nationalid.Number]string{},
+		stirred: map[string]bool{}, today: accounts.Today(tx.Now())}
 	var asked accounts.Asked
 	for _, row := range batch {
 		if row.Hire.NationalID.IsZero() {
@@ -29,7 +33,7 @@ func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (
 		}
 		asked.EmployeeNumbers = append(asked.EmployeeNumbers, row.Hire.EmployeeNumber)
 		asked.Usernames = append(asked.Usernames, row.Hire.Username)
-		asked.Lookups = append(asked.Lookups, job.Accounts.Vault.Lookup(row.Hire.NationalID))
+		asked.Lookups = append(asked.Lookups, s.lookup(row.Hire))
 		if row.Hire.Leader != "" {
 			asked.Leaders = append(asked.Leaders, row.Hire.Leader)
 		}
@@ -52,11 +56,7 @@ func (s survey) unchanged(row hire.Row) (RowOutcome, bool) {
 	if !known || s.paired[person.ID] || !s.serves(person) || !s.keeps(old, person) || s.met(string(person.ID), h.Leader, accounts.UsernameKey(h.Leader), string(old.LeaderProfileID)) {
 		return RowOutcome{}, false
 	}
-	as := accounts.NewInternal{
-		Username: h.Username, GivenName: h.GivenName, FamilyName: h.FamilyName, BirthDate: h.BirthDate,
-		PrivateEmail: h.PrivateEmail, Mobile: h.Mobile,
-	}
-	if !s.staff.Unchanged(as, s.work(h, &old), s.Accounts.Vault.Lookup(h.NationalID), s.today) {
+	if !s.staff.Unchanged(personOf(h), s.work(h, &old), s.lookup(h), s.today) {
 		return RowOutcome{}, false
 	}
 	outcome := told(row, RowUnchanged, "unchanged", person.ID)
@@ -64,11 +64,20 @@ func (s survey) unchanged(row hire.Row) (RowOutcome, bool) {
 	return outcome, true
 }
 
-// unheard says that a row is about somebody new: nobody has the job, the
-// username or the number, so that nobody can match it either.
-func (s survey) unheard(row hire.Row) bool {
-	h, lookup := row.Hire, s.Accounts.Vault.Lookup(row.Hire.NationalID)
-	return s.staff.Unheard(h.EmployeeNumber, h.Username, lookup) && !s.met(h.EmployeeNumber, accounts.UsernameKey(h.Username), lookup)
+// lookup is the blind index of a row's number.
+func (s survey) lookup(h hire.Hire) string {
+	known, has := s.lookups[h.NationalID]
+	if !has {
+		known = s.Accounts.Vault.Lookup(h.NationalID)
+		s.lookups[h.NationalID] = known
+	}
+	return known
+}
+
+// of is what a row has to do with.
+func (s survey) of(row hire.Row) []string {
+	h := row.Hire
+	return []string{h.EmployeeNumber, accounts.UsernameKey(h.Username), s.lookup(h), h.Leader, accounts.UsernameKey(h.Leader)}
 }
 
 // met says that a row of this transaction had to do with any of them.
@@ -81,12 +90,13 @@ func (s survey) met(any ...string) bool {
 	return false
 }
 
-// stir remembers what a row had to do with: of that, what was read before it
-// may no longer hold.
-func (s survey) stir(row hire.Row, outcome RowOutcome) {
-	s.stirred[row.Hire.EmployeeNumber], s.stirred[accounts.UsernameKey(row.Hire.Username)] = true, true
-	s.stirred[s.Accounts.Vault.Lookup(row.Hire.NationalID)] = true
-	if outcome.Profile != "" {
-		s.stirred[string(outcome.Profile)] = true
+// stir remembers what a row changes: of that, what was read before it may no
+// longer hold.
+func (s survey) stir(row hire.Row, person accounts.ProfileID) {
+	for _, one := range s.of(row)[:3] {
+		s.stirred[one] = true
+	}
+	if person != "" {
+		s.stirred[string(person)] = true
 	}
 }
