@@ -46,7 +46,7 @@ var (
 // were enrolled already: pressing twice, or in two windows, is enrolling once.
 // Who withdrew and comes back goes on where they left. NotFound when the
 // course is not open to them, Conflict when it is retired or the profile has
-// been closed meanwhile.
+// been closed meanwhile, ErrNeedsApproval when somebody must say yes first.
 func (s *Service) Enrol(ctx context.Context, by accounts.Actor, course CourseID) (EnrolmentID, error) {
 	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
 		return "", err
@@ -68,6 +68,12 @@ func (s *Service) Enrol(ctx context.Context, by accounts.Actor, course CourseID)
 		if err := at.refuse(open); err != nil {
 			return err
 		}
+		if at.approval != NoApproval {
+			return ErrNeedsApproval
+		}
+		if _, err := updateApprovalsClosed(ctx, tx, by.ProfileID, course, ApprovalSuperseded); err != nil {
+			return err
+		}
 		id, err = enter(ctx, tx, by.ProfileID, course, at.withdrawn)
 		if err != nil {
 			return err
@@ -86,6 +92,7 @@ type enrolling struct {
 	course    CourseState
 	form      Form
 	playable  bool
+	approval  ApprovalRule
 	active    *EnrolmentID // enrolled already
 	withdrawn *EnrolmentID // left with something begun
 }

@@ -25,13 +25,13 @@ func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
 // selectEnrolling reads all that Enrol decides on, in one query.
 func selectEnrolling(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (enrolling, error) {
 	var e enrolling
-	err := q.QueryRow(ctx, `SELECT p.state, c.state, c.form, c.package_id IS NOT NULL,
+	err := q.QueryRow(ctx, `SELECT p.state, c.state, c.form, c.package_id IS NOT NULL, c.approval,
 		(SELECT id FROM enrolment WHERE profile_id = p.id AND course_id = c.id AND state = 'active' AND superseded_by IS NULL),
 		(SELECT e.id FROM enrolment e JOIN attempt a ON a.enrolment_id = e.id
 			WHERE e.profile_id = p.id AND e.course_id = c.id AND e.state = 'withdrawn' AND e.superseded_by IS NULL AND a.state = 'open'
 			ORDER BY a.used_at DESC LIMIT 1)
 		FROM profile p, course c WHERE p.id = $1 AND c.id = $2`, profile, course).
-		Scan(&e.profile, &e.course, &e.form, &e.playable, &e.active, &e.withdrawn)
+		Scan(&e.profile, &e.course, &e.form, &e.playable, &e.approval, &e.active, &e.withdrawn)
 	if errors.Is(err, db.ErrNone) {
 		return e, errNoCourse
 	}

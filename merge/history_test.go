@@ -69,6 +69,26 @@ func (w *writer) live(who accounts.ProfileID) {
 		if w.random.IntN(3) == 0 {
 			w.progress(who, c)
 		}
+		if w.random.IntN(3) == 0 {
+			w.request(who, c)
+		}
+	}
+}
+
+// request lets somebody wait for approval, or have an answer; a person who is
+// asked is the one who asks, or nobody.
+func (w *writer) request(who accounts.ProfileID, c shelved) {
+	id, at := db.NewID(), w.past()
+	state := []string{"waiting", "waiting", "refused", "withdrawn"}[w.random.IntN(4)]
+	var settled *time.Time
+	if state != "waiting" {
+		settled = new(at.Add(time.Hour))
+	}
+	w.exec(`INSERT INTO approval (id, profile_id, course_id, state, step, requested_at, settled_at, told_at) VALUES ($1, $2, $3, $4, 'owner', $5, $6, $7)`,
+		id, who, c.id, state, at, settled, map[bool]any{true: at}[state == "waiting" && w.random.IntN(2) == 0])
+	if state == "refused" {
+		w.exec(`INSERT INTO approval_decision (id, approval_id, step, verdict, word, by_profile_id, decided_at) VALUES ($1, $2, 'owner', 'refused', 'Nei', $3, $4)`,
+			db.NewID(), id, who, settled)
 	}
 }
 
@@ -226,7 +246,8 @@ func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 func (h house) totals() string {
 	h.t.Helper()
 	return h.text(`SELECT (SELECT count(*) FROM enrolment) || ' ' || (SELECT count(*) FROM attempt) || ' ' || (SELECT count(*) FROM attempt_unit)
-		|| ' ' || (SELECT count(*) FROM result) || ' ' || (SELECT count(*) FROM certificate) || ' ' || (SELECT count(*) FROM launch)`)
+		|| ' ' || (SELECT count(*) FROM result) || ' ' || (SELECT count(*) FROM certificate) || ' ' || (SELECT count(*) FROM launch)
+		|| ' ' || (SELECT count(*) FROM approval) || ' ' || (SELECT count(*) FROM approval_decision)`)
 }
 
 // completed gives every outcome of the profiles as one line: course, date,
@@ -261,7 +282,22 @@ func (h house) check(l life, before []string) {
 		WHERE e.profile_id = $1 AND e.state = 'active' AND e.superseded_by IS NULL GROUP BY c.same_as, c.id HAVING count(*) > 1) twice`, into.ID); n > 0 {
 		h.t.Errorf("%d courses are in progress twice (M23)", n)
 	}
+	h.checkRequests(into.ID)
 	h.checkEffective(into.ID)
+}
+
+// checkRequests: nobody waits twice for a course, nor for themselves, and what
+// was closed without another is in a course that they are in or have (M28).
+func (h house) checkRequests(who accounts.ProfileID) {
+	h.t.Helper()
+	if n := h.count(`SELECT count(*) FROM approval a WHERE profile_id = $1 AND (asked_profile_id = $1 OR state = 'waiting' AND EXISTS
+		(SELECT 1 FROM approval b WHERE b.profile_id = $1 AND b.course_id = a.course_id AND b.state = 'waiting' AND b.id <> a.id))`, who); n > 0 {
+		h.t.Errorf("%d requests wait twice, or for who asked (M28)", n)
+	}
+	if n := h.count(`SELECT count(*) FROM approval a WHERE profile_id = $1 AND state = 'superseded' AND superseded_by IS NULL AND NOT EXISTS
+		(SELECT 1 FROM enrolment e JOIN course d ON d.id = e.course_id JOIN course c ON c.id = a.course_id WHERE e.profile_id = $1 AND d.same_as = c.same_as)`, who); n > 0 {
+		h.t.Errorf("%d requests are closed and nothing is in their place (M28)", n)
+	}
 }
 
 // checkEffective: of each course that was brought, exactly one result counts

@@ -136,6 +136,10 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
+	requests, err := courses.PlanApprovalMove(ctx, tx, move)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
+	}
 	matches, err := planMatches(ctx, tx, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
@@ -152,6 +156,7 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 		profile,
 		{learning, courses.ApplyMove},
 		{goalItems, goals.ApplyMove},
+		{requests, courses.ApplyApprovalMove},
 		{matches, applyMatches},
 		{closing, closeNothing},
 	}, nil

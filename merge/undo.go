@@ -127,6 +127,9 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := goals.ApplyUnmove(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}
+	if err := courses.ApplyApprovalMove(ctx, tx, items); err != nil {
+		return fmt.Errorf("undo merge: %w", err)
+	}
 	if err := accounts.ApplyTwinRows(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}

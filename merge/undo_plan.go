@@ -190,7 +190,7 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "employment", "national_id",
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "approval", "employment", "national_id",
 	"goal_plan", "goal_role", "goal_entry"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
@@ -205,6 +205,10 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	requests, err := courses.PlanApprovalUnmove(ctx, tx, undo)
+	if err != nil {
+		return err
+	}
 	profiles, resting, err := accounts.PlanUnmerge(ctx, tx, undo)
 	if err != nil {
 		return err
@@ -214,8 +218,8 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	p.steps = slices.Concat(learning.Steps, plans.Steps, profiles.Steps, twins.Steps)
-	p.Left = slices.Concat(learning.Left, plans.Left, profiles.Left, twins.Left)
+	p.steps = slices.Concat(learning.Steps, requests.Steps, plans.Steps, profiles.Steps, twins.Steps)
+	p.Left = slices.Concat(learning.Left, requests.Left, plans.Left, profiles.Left, twins.Left)
 	for _, item := range p.kept {
 		switch {
 		case item.Table == "match":

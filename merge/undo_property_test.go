@@ -118,11 +118,13 @@ func (s *saga) remember(who ...accounts.ProfileID) {
 func (s *saga) turn() {
 	s.t.Helper()
 	before := s.completed(s.who...)
-	switch s.random.IntN(5) {
+	switch s.random.IntN(6) {
 	case 0, 1:
 		s.undoOne()
 	case 2, 3:
 		s.mergeOne()
+	case 4:
+		s.plead()
 	default:
 		s.goOn()
 		before = s.completed(s.who...)
@@ -206,6 +208,25 @@ func (s *saga) goOn() {
 	}
 }
 
+// plead answers what waits, or asks for a course where nothing does.
+func (s *saga) plead() {
+	s.t.Helper()
+	who, course := s.internal(), s.books[s.random.IntN(len(s.books))]
+	waits := s.text(`SELECT coalesce(max(id), '') FROM approval WHERE profile_id = $1 AND course_id = $2 AND state = 'waiting'`, who, course.id)
+	switch {
+	case waits == "":
+		s.exec(`INSERT INTO approval (id, profile_id, course_id, state, step, requested_at) VALUES ($1, $2, $3, 'waiting', 'owner', $4)`, db.NewID(), who, course.id, *s.now)
+		s.told = append(s.told, "ask for "+string(course.id))
+	case s.random.IntN(2) == 0:
+		s.exec(`UPDATE approval SET state = 'withdrawn', told_at = NULL, settled_at = $2 WHERE id = $1`, waits, *s.now)
+		s.told = append(s.told, "withdraw")
+	default:
+		s.exec(`UPDATE approval SET state = 'refused', told_at = NULL, settled_at = $2 WHERE id = $1`, waits, *s.now)
+		s.exec(`INSERT INTO approval_decision (id, approval_id, step, verdict, by_profile_id, decided_at) VALUES ($1, $2, 'owner', 'refused', $3, $4)`, db.NewID(), waits, s.desk.ProfileID, *s.now)
+		s.told = append(s.told, "answer")
+	}
+}
+
 func (s *saga) finish(attempt string) {
 	s.t.Helper()
 	s.exec(`UPDATE attempt SET state = 'passed', progress = 100, score = 8000, used_at = $2, closed_at = $2 WHERE id = $1`, attempt, *s.now)
@@ -244,6 +265,7 @@ func (s *saga) whole() {
 			s.ownsNothing(id)
 			continue
 		}
+		s.checkRequests(id)
 		s.checkEffective(id)
 	}
 }
@@ -252,7 +274,7 @@ func (s *saga) whole() {
 func (s *saga) snapshot() []string {
 	s.t.Helper()
 	var all []string
-	for _, table := range []string{"enrolment", "attempt", "result", "certificate", "launch", "profile_word", "national_id"} {
+	for _, table := range []string{"enrolment", "attempt", "result", "certificate", "launch", "approval", "profile_word", "national_id"} {
 		for _, id := range s.who {
 			rows, err := s.DB.Query(s.t.Context(), `SELECT * FROM `+table+` WHERE profile_id = $1`, id)
 			s.must(err)

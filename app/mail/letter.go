@@ -21,6 +21,8 @@ const (
 	MergeQuestion      Kind = "merge.question"              // M1: no value at all
 	MergeUndone        Kind = "merge.undone"                // M17, M50: no value at all
 	GoalsAsked         Kind = "goals.asked"                 // asked to be a leader, mentor or supervisor, known here or not: no value at all
+	ApprovalWaiting    Kind = "approval.waiting"            // to who is asked: no value at all
+	ApprovalAnswered   Kind = "approval.answered"           // to who asked: no value at all
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -136,5 +138,17 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.goals_asked.do"}},
 		button:  "mail.button.sign_in",
 		after:   []line{{key: "mail.goals_asked.register"}, {key: "mail.goals_asked.not_you"}},
+	},
+	ApprovalWaiting: {
+		subject: "mail.approval_waiting.subject",
+		before:  []line{{key: "mail.approval_waiting.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.approval_waiting.why"}},
+	},
+	ApprovalAnswered: {
+		subject: "mail.approval_answered.subject",
+		before:  []line{{key: "mail.approval_answered.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.approval_answered.why"}},
 	},
 }

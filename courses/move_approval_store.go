@@ -1,0 +1,101 @@
+package courses
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/transfer"
+	"kursbro/app/db"
+)
+
+// selectMovingApprovals gives every request of the two of a move, and those of
+// others that the one who is merged is asked about, in order of their key. Who has a course has passed it, and
+// the pass holds today.
+func selectMovingApprovals(ctx context.Context, q db.Queryer, from, into accounts.ProfileID) ([]movingApproval, error) {
+	rows, err := q.Query(ctx, `SELECT `+approvalColumns+`, a.told_at, coalesce(t.title, c.code),
+		EXISTS (SELECT 1 FROM enrolment e JOIN course d ON d.id = e.course_id WHERE e.profile_id = CASE WHEN a.profile_id = $1 THEN $2 ELSE $1 END
+			AND d.same_as = c.same_as AND e.superseded_by IS NULL AND (e.state = 'active' OR EXISTS (SELECT 1 FROM result r WHERE r.profile_id = e.profile_id
+			AND r.course_id = e.course_id AND r.outcome = 'passed' AND r.not_accepted = '' AND (r.valid_until IS NULL OR r.valid_until > $3))))
+		FROM approval a JOIN course c ON c.id = a.course_id LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb'
+		WHERE a.profile_id IN ($1, $2) OR a.asked_profile_id = $1 ORDER BY a.id`, from, into, q.Now())
+	return db.Collect(rows, err, func(row db.Row) (a movingApproval, err error) {
+		var told sql.NullTime
+		err = row.Scan(append(a.columns(), &told, &a.course.title, &a.taken)...)
+		if told.Valid {
+			a.told = transfer.Value(told.Time)
+		}
+		a.course.id = a.CourseID
+		return a, err
+	})
+}
+
+// movableApproval are the columns of a request that a merge may change, each
+// with how its scalars are read.
+var movableApproval = map[string]func(*string) (any, error){
+	"profile_id": transfer.String, "state": transfer.String, "step": transfer.String, "asked_profile_id": transfer.String,
+	"superseded_by": transfer.String, "told_at": transfer.Time, "settled_at": transfer.Time,
+}
+
+// applyApproval sets the columns of a request, where all of them still have the
+// values that were planned for.
+func applyApproval(ctx context.Context, tx *db.Tx, row string, items []transfer.Item) error {
+	set, where, args := []string{}, []string{"id = $1"}, []any{row}
+	place := func(value any) string {
+		args = append(args, value)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	for _, item := range items {
+		read, known := movableApproval[item.Column]
+		if !known {
+			return fmt.Errorf("the column %s of approval is not moved", item.Column)
+		}
+		before, err := read(item.Before)
+		if err != nil {
+			return err
+		}
+		after, err := read(item.After)
+		if err != nil {
+			return err
+		}
+		set = append(set, item.Column+" = "+place(after))
+		if before == nil {
+			where = append(where, item.Column+" IS NULL")
+			continue
+		}
+		where = append(where, item.Column+" = "+place(before))
+	}
+	changed, err := tx.Exec(ctx, `UPDATE approval SET `+strings.Join(set, ", ")+` WHERE `+strings.Join(where, " AND "), args...)
+	if err == nil && changed != 1 {
+		return ErrMoveChanged
+	}
+	return err
+}
+
+// presentApproval is a request as it is now.
+type presentApproval struct {
+	key, course string
+	requested   time.Time
+	decided     *time.Time // last
+	values      map[string]*string
+}
+
+// selectPresentApprovals gives the requests of a profile, and those that are
+// called so.
+func selectPresentApprovals(ctx context.Context, q db.Queryer, profile string, keys []string) ([]presentApproval, error) {
+	rows, err := q.Query(ctx, `SELECT a.id, a.course_id, a.requested_at, (SELECT d.decided_at FROM approval_decision d WHERE d.approval_id = a.id ORDER BY d.decided_at DESC LIMIT 1),
+		a.profile_id, a.state, a.step, a.asked_profile_id, a.superseded_by, a.told_at, a.settled_at
+		FROM approval a WHERE a.profile_id = $1 OR a.id IN (SELECT key FROM json_each($2)) ORDER BY a.id`, profile, db.Keys(keys))
+	return db.Collect(rows, err, func(row db.Row) (p presentApproval, err error) {
+		var owner, state, step string
+		var asked, by *string
+		var told, settled *time.Time
+		err = row.Scan(&p.key, &p.course, &p.requested, &p.decided, &owner, &state, &step, &asked, &by, &told, &settled)
+		p.values = map[string]*string{"profile_id": transfer.Value(owner), "state": transfer.Value(state), "step": transfer.Value(step),
+			"asked_profile_id": reference(asked), "superseded_by": reference(by), "told_at": transfer.Value(told), "settled_at": transfer.Value(settled)}
+		return p, err
+	})
+}
