@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -22,7 +23,7 @@ import (
 //
 //   - A new user is a hire; of somebody who is employed already it is one more
 //     job, of somebody who was, a return (M7). A user that the client has is a
-//     Conflict: whoever sends the same POST twice finds the first by a filter.
+//     Conflict, which names it: whoever sends the same POST twice finds the first.
 //   - active=false and DELETE end the jobs that the client told: today is the
 //     last day, and the profile ends at once where no other job goes on. Who has
 //     not begun never will. The profile stays.
@@ -69,11 +70,27 @@ func (d Directory) open(ctx context.Context, q db.Queryer) (*call, error) {
 }
 
 // act is one change by a client, which HR sees among the day's hires and the
-// log keeps; so does one that was refused.
+// log keeps; so does one that was refused. Of two at once, the second looks again
+// and finds the first.
 func (d Directory) act(ctx context.Context, action string, change func(c *call, tx *db.Tx) (member, error)) (scim.User, error) {
-	var c *call
-	var m member
-	err := d.DB.Write(ctx, func(tx *db.Tx) (err error) {
+	c, m, err := d.once(ctx, action, change)
+	if db.IsTaken(err) {
+		c, m, err = d.once(ctx, action, change)
+	}
+	if db.IsTaken(err) {
+		err = errUserTaken
+	}
+	switch {
+	case err == nil:
+		return m.user(c.today), nil
+	case c == nil:
+		return scim.User{}, err
+	}
+	return scim.User{}, errors.Join(err, c.refuse(ctx, action, err))
+}
+
+func (d Directory) once(ctx context.Context, action string, change func(c *call, tx *db.Tx) (member, error)) (c *call, m member, err error) {
+	err = d.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if c, err = d.open(ctx, tx); err != nil {
 			return err
 		}
@@ -82,13 +99,32 @@ func (d Directory) act(ctx context.Context, action string, change func(c *call, 
 		}
 		return c.keep(ctx, tx, action, m.Profile.ID)
 	})
-	if c != nil && c.refused != nil && errors.Is(err, c.refused) {
-		return scim.User{}, errors.Join(err, d.DB.Write(ctx, func(tx *db.Tx) error { return c.keep(ctx, tx, action, "") }))
+	return c, m, err
+}
+
+// refuse keeps that a call was turned down: with a hire's outcome where it was
+// one, and otherwise with why. A version that has passed is asked for again and
+// is no refusal.
+func (c *call) refuse(ctx context.Context, action string, why error) error {
+	var heard *scim.Error
+	p := problem.Of(why)
+	entry := c.entry(action, "")
+	switch {
+	case c.refused != nil && errors.Is(why, c.refused):
+		return c.DB.Write(ctx, func(tx *db.Tx) error { return c.keep(ctx, tx, action, "") })
+	case errors.As(why, &heard) && heard.User != "":
+		entry, p = c.entry(action, accounts.ProfileID(heard.User)), errUserTaken
+	case p == nil:
+		return nil
 	}
-	if db.IsTaken(err) {
-		return scim.User{}, errUserTaken
-	}
-	return m.user(c.today), err
+	return c.Accounts.Record(ctx, entry.With("why", p.Key).Refuse())
+}
+
+// taken tells the client which of its users is there already.
+func taken(m member) error {
+	id := string(m.Profile.ID)
+	return &scim.Error{Status: http.StatusConflict, Type: scim.Uniqueness, User: id,
+		Detail: explain(problem.New(problem.Conflict, "merge.directory.known", "ID", id))}
 }
 
 // Create hires somebody. Problems: merge.directory.taken, and what a hire may be

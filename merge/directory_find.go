@@ -11,10 +11,10 @@ import (
 	"kursbro/merge/scim"
 )
 
-// How many users a filter that no index helps may look through, and how many
-// are read at once.
+// How many users a filter may look through that the database cannot narrow to
+// fewer (a second for each 5 000 or so), and how many are read at once.
 const (
-	mostLookedThrough = 20_000
+	mostLookedThrough = 60_000
 	membersAtOnce     = 500
 )
 
@@ -39,9 +39,10 @@ func (c *call) find(ctx context.Context, from db.Queryer, q scim.Query) (scim.Pa
 		if err != nil {
 			return scim.Page{}, fmt.Errorf("look up users: %w", err)
 		}
-		return q.Collect(c.users(ctx, from, ids))
+		return c.collect(ctx, from, q, ids)
 	}
-	total, err := countMembers(ctx, from, c.client.ID, c.reach)
+	may := c.narrow(q.Filter)
+	total, err := countMembers(ctx, from, c.client.ID, c.reach, may)
 	if err != nil {
 		return scim.Page{}, fmt.Errorf("count users: %w", err)
 	}
@@ -51,21 +52,32 @@ func (c *call) find(ctx context.Context, from db.Queryer, q scim.Query) (scim.Pa
 	if total > mostLookedThrough {
 		return scim.Page{}, scim.ErrTooMany
 	}
-	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, 0, total)
+	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, may, 0, total)
 	if err != nil {
 		return scim.Page{}, fmt.Errorf("look through users: %w", err)
 	}
-	return q.Collect(c.users(ctx, from, ids))
+	return c.collect(ctx, from, q, ids)
+}
+
+// collect makes a page of those of many who match. The version of a user costs
+// more than all the rest: only those who are shown have one, unless it is asked for.
+func (c *call) collect(ctx context.Context, from db.Queryer, q scim.Query, ids []accounts.ProfileID) (scim.Page, error) {
+	asked := q.Filter.Asks(scim.Path{Attribute: "meta", Sub: "version"})
+	page, err := q.Collect(c.users(ctx, from, ids, asked))
+	for i := range page.Users {
+		page.Users[i].Version = versionOf(page.Users[i])
+	}
+	return page, err
 }
 
 // page is a part of all users.
 func (c *call) page(ctx context.Context, from db.Queryer, q scim.Query, total int) (scim.Page, error) {
 	page := scim.Page{Total: total}
-	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, q.Start-1, q.Count)
+	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, narrowed{}, q.Start-1, q.Count)
 	if err != nil {
 		return page, fmt.Errorf("page users: %w", err)
 	}
-	for u, err := range c.users(ctx, from, ids) {
+	for u, err := range c.users(ctx, from, ids, true) {
 		if err != nil {
 			return scim.Page{}, err
 		}
@@ -98,8 +110,9 @@ func (c *call) lookUp(ctx context.Context, q db.Queryer, lookups []scim.Lookup) 
 	return ids, nil
 }
 
-// users reads users in the order of their ids, each once, some at a time.
-func (c *call) users(ctx context.Context, q db.Queryer, ids []accounts.ProfileID) iter.Seq2[scim.User, error] {
+// users reads users in the order of their ids, each once, some at a time, with
+// or without their versions.
+func (c *call) users(ctx context.Context, q db.Queryer, ids []accounts.ProfileID, versions bool) iter.Seq2[scim.User, error] {
 	return func(yield func(scim.User, error) bool) {
 		for len(ids) > 0 {
 			some := ids[:min(membersAtOnce, len(ids))]
@@ -110,7 +123,11 @@ func (c *call) users(ctx context.Context, q db.Queryer, ids []accounts.ProfileID
 				return
 			}
 			for _, m := range members {
-				if !yield(m.user(c.today), nil) {
+				u := m.shown(c.today)
+				if versions {
+					u.Version = versionOf(u)
+				}
+				if !yield(u, nil) {
 					return
 				}
 			}

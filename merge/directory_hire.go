@@ -39,8 +39,9 @@ func (c *call) checkNew(ctx context.Context, tx *db.Tx, u scim.User) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(known, func(m member) bool { return m.row != "" && (m.active(c.today) || m.undecided(c.today) || !u.Active) }) {
-		return errUserTaken
+	at := slices.IndexFunc(known, func(m member) bool { return m.row != "" && (m.active(c.today) || m.undecided(c.today) || !u.Active) })
+	if at >= 0 {
+		return taken(known[at])
 	}
 	return nil
 }
@@ -74,7 +75,7 @@ func (c *call) employ(ctx context.Context, tx *db.Tx, u scim.User, old member) (
 // carryOut carries out one hire, which must be about the person that is meant
 // where somebody is.
 func (c *call) carryOut(ctx context.Context, tx *db.Tx, p post, meant accounts.ProfileID) error {
-	c.employer.home = p.home
+	c.employer.home, c.moved = p.home, p.moved
 	outcome, err := c.one(ctx, tx, p.Row)
 	if errors.Is(err, accounts.ErrUsernameTaken) {
 		outcome, err = told(p.Row, RowRefused, "username.taken", ""), nil

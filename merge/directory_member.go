@@ -117,6 +117,13 @@ func (m member) undecided(today string) bool {
 // user is the member as the client reads it: as things are now, and beside
 // that what the client has said.
 func (m member) user(today string) scim.User {
+	u := m.shown(today)
+	u.Version = versionOf(u)
+	return u
+}
+
+// shown is user without its version.
+func (m member) shown(today string) scim.User {
 	u := m.said.User
 	u.ID, u.ExternalID = string(m.Profile.ID), m.externalID
 	if accounts.UsernameKey(u.UserName) != m.Profile.Username {
@@ -131,7 +138,7 @@ func (m member) user(today string) scim.User {
 	if m.saidAt.After(u.LastModified) {
 		u.LastModified = m.saidAt
 	}
-	u.Version = versionOf(u)
+	u.Version = ""
 	return u
 }
 
@@ -156,7 +163,7 @@ func (m member) showJobs(u *scim.User, today string) {
 		e := scim.Employment{EmployeeNumber: j.EmployeeNumber, Department: j.Unit, Manager: j.Leader, StartDate: j.StartDate, EndDate: j.EndDate}
 		for _, told := range m.said.User.Employments {
 			if told.EmployeeNumber == j.EmployeeNumber {
-				e.Title = told.Title
+				e.Title, e.Organization = told.Title, told.Organization
 			}
 		}
 		u.Employments = append(u.Employments, e)

@@ -18,7 +18,8 @@ import (
 // post is one job of a user as a row of HR's file.
 type post struct {
 	hire.Row
-	home accounts.OrganisationID // where it is when the unit names no organisation
+	home  accounts.OrganisationID // where it is when the unit names no organisation
+	moved bool                    // the client has named another organisation than before
 }
 
 // posts are the hires that a user is, read as HR's file would be.
@@ -37,6 +38,7 @@ func (c *call) posts(ctx context.Context, tx *db.Tx, u scim.User, old member) (p
 	jobs := append([]scim.Employment{{EmployeeNumber: u.EmployeeNumber, Organization: u.Organization, Department: cmp.Or(u.Department, u.Division),
 		Manager: u.Manager, StartDate: u.StartDate, EndDate: u.EndDate}}, u.Employments...)
 	was, _ := old.first(c.today)
+	told := old.organizations(c.today)
 	for i, job := range jobs {
 		if i == 0 && job.Manager != "" && job.Manager == old.user(c.today).Manager {
 			job.Manager = was.Leader // also one whom the client cannot see
@@ -50,9 +52,19 @@ func (c *call) posts(ctx context.Context, tx *db.Tx, u scim.User, old member) (p
 		if i == 0 {
 			row.Faults = append(row.Faults, hiddenNumbers(u)...)
 		}
-		posts = append(posts, post{row, c.employer.named(job.Organization)})
+		posts = append(posts, post{row, c.employer.named(job.Organization), old.Profile.ID != "" && job.Organization != "" && job.Organization != told[job.EmployeeNumber]})
 	}
 	return posts, nil
+}
+
+// organizations are what the client reads as the organization of each job.
+func (m member) organizations(today string) map[string]string {
+	u := m.user(today)
+	told := map[string]string{u.EmployeeNumber: u.Organization}
+	for _, job := range u.Employments {
+		told[job.EmployeeNumber] = job.Organization
+	}
+	return told
 }
 
 // named is the organisation of that name or number, or home.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -38,13 +39,14 @@ func selectMembers(ctx context.Context, q db.Queryer, client ClientID, reach []a
 	})
 }
 
-func countMembers(ctx context.Context, q db.Queryer, client ClientID, reach []accounts.OrganisationID) (total int, err error) {
-	err = q.QueryRow(ctx, `SELECT count(*) FROM profile p`+memberWhere, client, db.Keys(reach)).Scan(&total)
+func countMembers(ctx context.Context, q db.Queryer, client ClientID, reach []accounts.OrganisationID, may narrowed) (total int, err error) {
+	err = q.QueryRow(ctx, `SELECT count(*) FROM profile p`+memberWhere+may.where, append([]any{client, db.Keys(reach)}, may.args...)...).Scan(&total)
 	return total, err
 }
 
-func selectMemberIDs(ctx context.Context, q db.Queryer, client ClientID, reach []accounts.OrganisationID, first, most int) ([]accounts.ProfileID, error) {
-	rows, err := q.Query(ctx, `SELECT p.id FROM profile p`+memberWhere+` ORDER BY p.id LIMIT $3 OFFSET $4`, client, db.Keys(reach), most, first)
+func selectMemberIDs(ctx context.Context, q db.Queryer, client ClientID, reach []accounts.OrganisationID, may narrowed, first, most int) ([]accounts.ProfileID, error) {
+	args := append([]any{client, db.Keys(reach)}, may.args...)
+	rows, err := q.Query(ctx, `SELECT p.id FROM profile p`+memberWhere+may.where+fmt.Sprintf(` ORDER BY p.id LIMIT $%d OFFSET $%d`, len(args)+1, len(args)+2), append(args, most, first)...)
 	return db.Collect(rows, err, scanProfileID)
 }
 

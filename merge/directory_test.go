@@ -42,6 +42,7 @@ type told struct {
 	code int
 	text string
 	body map[string]any
+	at   string // Location
 }
 
 // ask sends one request and tells what came back; no answer may have a number.
@@ -51,7 +52,7 @@ func (c caller) ask(method, path, body string) told {
 	r.Header.Set("Content-Type", "application/scim+json")
 	w := httptest.NewRecorder()
 	c.handler.ServeHTTP(w, r.WithContext(merge.WithClient(c.t.Context(), c.client)))
-	answer := told{code: w.Code, text: w.Body.String()}
+	answer := told{code: w.Code, text: w.Body.String(), at: w.Header().Get("Location")}
 	_ = json.Unmarshal(w.Body.Bytes(), &answer.body)
 	for serial := range 10 {
 		if strings.Contains(answer.text, number(serial).Reveal()) || strings.Contains(answer.text, dNumber(serial).Reveal()) {

@@ -110,7 +110,10 @@ func (job *importing) work(h hire.Hire, old *accounts.Employment) accounts.Emplo
 			*field[0] = *field[1]
 		}
 	}
-	if old.Unit != work.Unit {
+	switch {
+	case job.moved:
+		work.OrganisationID = job.employer.place(work.Unit, job.employer.home)
+	case old.Unit != work.Unit:
 		work.OrganisationID = job.employer.place(work.Unit, old.OrganisationID)
 	}
 	return work
@@ -181,7 +184,10 @@ func (e *employing) person(ctx context.Context, tx *db.Tx) error {
 	if !e.serves(e.choice.person) {
 		as.OrganisationID = e.employer.home // hired again, and elsewhere
 	}
-	if e.known.job == nil || e.known.job.Unit != e.work.Unit {
+	switch {
+	case e.moved:
+		as.OrganisationID = e.employer.place(e.work.Unit, e.employer.home)
+	case e.known.job == nil || e.known.job.Unit != e.work.Unit:
 		as.OrganisationID = e.employer.place(e.work.Unit, as.OrganisationID)
 	}
 	if err := e.keepAddress(ctx, tx, &as); err != nil {

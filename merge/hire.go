@@ -38,7 +38,7 @@ type choice struct {
 	use     use
 	person  accounts.Profile
 	twin    *accounts.Profile // the employee whose number it is already; nil: it is nobody else's (M9)
-	outcome Outcome // where it is not used: review or refused
+	outcome Outcome           // where it is not used: review or refused
 	code    string
 }
 

@@ -49,6 +49,7 @@ type importing struct {
 	options   ImportOptions
 	file      *hire.File
 	employer  employer
+	moved     bool // the row says where the job is now, whatever its unit
 	rehearsal rehearsal
 	leaders   []string // employee numbers of those whose leader was not known yet
 	began     time.Time

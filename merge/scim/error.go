@@ -32,6 +32,7 @@ type Error struct {
 	Status int
 	Type   ErrorType // may be empty
 	Detail string
+	User   string // id of the user that is in the way: the answer leads there; empty: none
 }
 
 func (e *Error) Error() string { return "scim: " + e.Detail }

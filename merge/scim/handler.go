@@ -16,7 +16,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 	}
 	if err := s.serve(w, r); err != nil {
-		WriteError(w, s.errorOf(r.Context(), err))
+		e := s.errorOf(r.Context(), err)
+		if e.User != "" {
+			w.Header().Set("Location", s.addressOf(User{ID: e.User}))
+		}
+		WriteError(w, e)
 	}
 }
 

@@ -64,7 +64,8 @@ const (
 type Store interface {
 	// Create keeps a new user and gives it an ID, a Version and times. A userName
 	// (any case) or externalId that is taken is a Conflict: this is also what a
-	// client that sends the same POST again must hear.
+	// client that sends the same POST again must hear, as an Error that names the
+	// User where it may know.
 	Create(ctx context.Context, u User) (User, error)
 
 	// User is the user with that ID, or NotFound.

@@ -145,7 +145,7 @@ func bare(a *attribute, value any) any {
 // within puts the attribute's name before that of its part.
 func within(a *attribute, err error) error {
 	if e, is := err.(*Error); is {
-		return &Error{e.Status, e.Type, a.Name + "." + e.Detail}
+		return &Error{Status: e.Status, Type: e.Type, Detail: a.Name + "." + e.Detail}
 	}
 	return err
 }
