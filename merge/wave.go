@@ -2,12 +2,10 @@ package merge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
 	"kursbro/accounts"
-	"kursbro/app/db"
 )
 
 // sideBySide is how many matches are merged at a time, to share what the disk
@@ -18,14 +16,13 @@ const sideBySide = 4
 type wave struct {
 	mu      sync.Mutex
 	waiting []Match
-	late    []Match // whom the database did not let pass beside the others
 	tell    func(Tried)
 	merged  int
 	failed  []error
 }
 
-// mergeWave merges what is ready of matches that have nobody in common: side by
-// side, and whoever is late after them, one by one.
+// mergeWave merges what is ready of matches that have nobody in common, side by
+// side. Whoever gets in another's way waits in line in app/db.
 func (s *Service) mergeWave(ctx context.Context, by accounts.Actor, matches []Match, tell func(Tried)) (merged int, failed []error) {
 	w := &wave{waiting: matches, tell: tell}
 	var all sync.WaitGroup
@@ -37,9 +34,6 @@ func (s *Service) mergeWave(ctx context.Context, by accounts.Actor, matches []Ma
 		})
 	}
 	all.Wait()
-	for _, m := range w.late {
-		w.count(s.mergeReady(ctx, by, m))
-	}
 	return w.merged, w.failed
 }
 
@@ -53,17 +47,10 @@ func (w *wave) take(ctx context.Context) (m Match, more bool) {
 	return m, true
 }
 
+// note counts what became of one, and tells of it.
 func (w *wave) note(t Tried) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if errors.Is(t.Err, db.ErrUnavailable) {
-		w.late = append(w.late, t.Match)
-		return
-	}
-	w.count(t)
-}
-
-func (w *wave) count(t Tried) {
 	if t.Merged() {
 		w.merged++
 	}

@@ -150,12 +150,8 @@ func (g *group) begin() error {
 	if err := g.engine.there(); err != nil {
 		return err
 	}
-	if g.connection == nil {
-		connection, err := g.pool.Conn(context.Background())
-		if err != nil {
-			return fmt.Errorf("connect: %w", err)
-		}
-		g.connection = connection
+	if err := g.connect(); err != nil {
+		return fmt.Errorf("connect: %w", err)
 	}
 	// SQLite waits five seconds each time. It gives the file to whoever asks at
 	// the right moment, so that a small command beside a busy portal may be
@@ -173,6 +169,23 @@ func (g *group) begin() error {
 		g.disconnect()
 	}
 	return fmt.Errorf("begin: %w", err)
+}
+
+// connect opens the writer's connection, unless it is open. What a savepoint or
+// a statement of many rows may have to put back is kept in memory, for which
+// the driver's address has no word: as a file, it was written with every page
+// that an act touched.
+func (g *group) connect() (err error) {
+	if g.connection != nil {
+		return nil
+	}
+	if g.connection, err = g.pool.Conn(context.Background()); err != nil {
+		return err
+	}
+	if err = g.exec("PRAGMA temp_store = MEMORY"); err != nil {
+		g.disconnect()
+	}
+	return err
 }
 
 func (g *group) commit() error {
