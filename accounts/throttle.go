@@ -30,6 +30,10 @@ var (
 	mailsPerHour      = limit{"mail hour", 5, time.Hour}
 	mailsPerMailbox   = limit{"mail mailbox", 5, time.Hour}
 	tokensPerAddress  = limit{"token address", 20, 15 * time.Minute}
+	codesPerLink      = limit{"code link", 5, 15 * time.Minute}
+	codesPerAddress   = limit{"code address", 20, 15 * time.Minute}
+	sharesPerPerson   = limit{"share person", 20, time.Hour}
+	sharesPerMailbox  = limit{"share mailbox", 10, time.Hour}
 )
 
 // ErrTooMany says that it was tried too often (argument Minutes).
@@ -124,6 +128,37 @@ func (s *Service) SpendToken(ctx context.Context, tx *db.Tx, address string) err
 // Problem: ErrTooMany.
 func (s *Service) CheckTokens(ctx context.Context, q db.Queryer, address string) error {
 	return s.check(ctx, q, tokensPerAddress, network(address))
+}
+
+// CheckCode refuses, without counting, whoever has typed too many wrong codes
+// of shared links: for this link, or from this address. Problem: ErrTooMany.
+func (s *Service) CheckCode(ctx context.Context, q db.Queryer, link, address string) error {
+	if err := s.check(ctx, q, codesPerAddress, network(address)); err != nil {
+		return err
+	}
+	return s.check(ctx, q, codesPerLink, link)
+}
+
+// SpendCode counts, as a step, one wrong code. Problem: ErrTooMany.
+func (s *Service) SpendCode(ctx context.Context, tx *db.Tx, link, address string) error {
+	if err := s.spend(ctx, tx, codesPerAddress, network(address)); err != nil {
+		return err
+	}
+	return s.spend(ctx, tx, codesPerLink, link)
+}
+
+// ForgiveCodes forgets, as a step, the wrong codes of a link.
+func (s *Service) ForgiveCodes(ctx context.Context, tx *db.Tx, link string) error {
+	return s.forgive(ctx, tx, codesPerLink, link)
+}
+
+// SpendShare counts, as a step, one mail that a person sends to an address of
+// their choice in our name. Problem: ErrTooMany.
+func (s *Service) SpendShare(ctx context.Context, tx *db.Tx, by ProfileID, recipient string) error {
+	if err := s.spend(ctx, tx, sharesPerPerson, string(by)); err != nil {
+		return err
+	}
+	return s.spend(ctx, tx, sharesPerMailbox, mailbox(recipient))
 }
 
 // network is what one address stands for: a whole /64 in IPv6, since a single

@@ -64,3 +64,17 @@ func selectOrganisationName(ctx context.Context, q db.Queryer, id accounts.Organ
 	err := q.QueryRow(ctx, `SELECT name FROM organisation WHERE id = $1`, id).Scan(&name)
 	return name, err
 }
+
+// SelectCertificates gives the certificates of a person, the latest first; the
+// withdrawn ones too.
+func SelectCertificates(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Certificate, error) {
+	rows, err := q.Query(ctx, `SELECT `+certificateColumns+fromCertificate+`WHERE t.profile_id = $1 ORDER BY t.achieved_at DESC, t.number`, profile)
+	return db.Collect(rows, err, scanCertificate)
+}
+
+// SelectCertificatesNumbered gives certificates by their numbers, whosesoever
+// they are.
+func SelectCertificatesNumbered(ctx context.Context, q db.Queryer, numbers []string) ([]Certificate, error) {
+	rows, err := q.Query(ctx, `SELECT `+certificateColumns+fromCertificate+`WHERE t.number IN (SELECT key FROM json_each($1))`, db.Keys(numbers))
+	return db.Collect(rows, err, scanCertificate)
+}

@@ -17,6 +17,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/courses"
 	"kursbro/courses/goals"
+	"kursbro/courses/sharing"
 )
 
 // Plan is the exact list of what a merge would do, row by row. Preview and
@@ -140,6 +141,10 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
+	shares, err := sharing.PlanMove(ctx, tx, move)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
+	}
 	matches, err := planMatches(ctx, tx, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
@@ -157,6 +162,7 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 		{learning, courses.ApplyMove},
 		{goalItems, goals.ApplyMove},
 		{requests, courses.ApplyApprovalMove},
+		{shares, sharing.ApplyMove},
 		{matches, applyMatches},
 		{closing, closeNothing},
 	}, nil

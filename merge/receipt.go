@@ -113,18 +113,20 @@ const (
 	Going       Group = "going"        // what goes on where it was left
 	Superseded  Group = "superseded"   // kept and readable, but something else counts
 	NotAccepted Group = "not_accepted" // kept as history: must be taken again
+	Shared      Group = "shared"       // links that were given away, and go on working
 	Filled      Group = "filled"       // contact and settings
 	Goals       Group = "goals"        // plans and roles (M31)
 )
 
 // Groups in the order in which they are read.
-var Groups = []Group{Carried, Going, Goals, NotAccepted, Superseded, Filled}
+var Groups = []Group{Carried, Going, Goals, NotAccepted, Superseded, Shared, Filled}
 
 // groups says under which heading each rule's lines stand.
 var groups = map[string]Group{
 	"M20": Carried, "M29": Carried, "M46": Carried,
 	"M24": Going, "M28": Going,
 	"M21": Superseded, "M22": Superseded, "M23": Superseded, "M25": Superseded, "M26": Superseded,
+	"M30": Shared,
 	"M31": Goals, "M32": NotAccepted, "M33": Filled, "M34": Filled,
 }
 

@@ -20,6 +20,7 @@ import (
 	"kursbro/app/problem"
 	"kursbro/courses"
 	"kursbro/courses/goals"
+	"kursbro/courses/sharing"
 )
 
 // UndoPlan is the exact list of what the undo of a merge would do, row by row,
@@ -190,7 +191,7 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "approval", "employment", "national_id",
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "approval", "share", "employment", "national_id",
 	"goal_plan", "goal_role", "goal_entry"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
@@ -209,6 +210,10 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	shares, err := sharing.PlanUnmove(ctx, tx, undo)
+	if err != nil {
+		return err
+	}
 	profiles, resting, err := accounts.PlanUnmerge(ctx, tx, undo)
 	if err != nil {
 		return err
@@ -218,8 +223,8 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	p.steps = slices.Concat(learning.Steps, requests.Steps, plans.Steps, profiles.Steps, twins.Steps)
-	p.Left = slices.Concat(learning.Left, requests.Left, plans.Left, profiles.Left, twins.Left)
+	p.steps = slices.Concat(learning.Steps, requests.Steps, plans.Steps, shares.Steps, profiles.Steps, twins.Steps)
+	p.Left = slices.Concat(learning.Left, requests.Left, plans.Left, shares.Left, profiles.Left, twins.Left)
 	for _, item := range p.kept {
 		switch {
 		case item.Table == "match":

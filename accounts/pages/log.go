@@ -46,7 +46,7 @@ var logView = site.View[logPage]("accounts/log.html")
 const logRows = 50
 
 // groups are the beginnings of actions that one can filter by.
-var groups = []string{"profile", "login", "link", "password", "email", "national_id", "enrolment", "approval", "result", "course", "package", "hire", "match", "merge", "client", "webhook", "audit"}
+var groups = []string{"profile", "login", "link", "password", "email", "national_id", "enrolment", "approval", "result", "share", "course", "package", "hire", "match", "merge", "client", "webhook", "audit"}
 
 func (p *pages) showLog(c *gin.Context) error {
 	var form logForm

@@ -23,6 +23,9 @@ const (
 	GoalsAsked         Kind = "goals.asked"                 // asked to be a leader, mentor or supervisor, known here or not: no value at all
 	ApprovalWaiting    Kind = "approval.waiting"            // to who is asked: no value at all
 	ApprovalAnswered   Kind = "approval.answered"           // to who asked: no value at all
+	SharedLink         Kind = "share.link"                  // to a recipient: Who, Expires
+	SharedCode         Kind = "share.code"                  // to a recipient, apart from the link: Who, Code; no link
+	ShareLocked        Kind = "share.locked"                // to the owner: no value at all
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -150,5 +153,24 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.approval_answered.do"}},
 		button:  "mail.button.sign_in",
 		after:   []line{{key: "mail.approval_answered.why"}},
+	},
+	SharedLink: {
+		needs:   []string{"Who", "Expires"},
+		subject: "mail.share_link.subject",
+		before:  []line{{key: "mail.share_link.do", with: "Who"}, {key: "mail.share_link.code"}},
+		button:  "mail.share_link.button",
+		after:   []line{{key: "mail.share_link.until", with: "Expires"}, {key: "mail.share_link.not_you"}},
+	},
+	SharedCode: {
+		needs:   []string{"Who", "Code"},
+		subject: "mail.share_code.subject",
+		before:  []line{{key: "mail.share_code.do", with: "Who"}, {key: "mail.share_code.code", with: "Code"}},
+		after:   []line{{key: "mail.share_link.not_you"}},
+	},
+	ShareLocked: {
+		subject: "mail.share_locked.subject",
+		before:  []line{{key: "mail.share_locked.do"}},
+		button:  "mail.share_locked.button",
+		after:   []line{{key: "mail.share_locked.why"}},
 	},
 }

@@ -40,7 +40,7 @@ func compared(t *testing.T, name, got string) {
 // example is a letter with every value that it may have.
 func example(kind Kind, language i18n.Language) Message {
 	m := Message{To: "kari@nordmann.example", Language: language, Kind: kind, Args: map[string]string{
-		"Name": "Kari", "Username": "knor", "Expires": i18n.For(language).DateTime(time.Date(2026, 5, 8, 12, 32, 0, 0, time.UTC)),
+		"Name": "Kari", "Username": "knor", "Who": "Kari Nordmann", "Code": "K7QM-3WXD", "Expires": i18n.For(language).DateTime(time.Date(2026, 5, 8, 12, 32, 0, 0, time.UTC)),
 	}}
 	if letters[kind].button != "" {
 		m.Link = "https://kursbro.example/passord/abc"

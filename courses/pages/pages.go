@@ -1,5 +1,6 @@
 // Package pages shows the room of courses: the front page, the catalogue, Min
-// side, certificates and their verification, Min kompetanse, the player's frame
+// side, certificates and their verification, Min kompetanse, what is shared and
+// what its recipient sees, the player's frame
 // and the course owner's desk.
 //
 // It owns no rules: each handler reads, asks an act of courses, chooses and
@@ -15,11 +16,13 @@ import (
 	"kursbro/app/i18n"
 	"kursbro/app/site"
 	"kursbro/courses"
+	"kursbro/courses/sharing"
 )
 
 type pages struct {
 	site    *site.Site
 	courses *courses.Service
+	sharing *sharing.Service
 	kept    keptPieces
 }
 
@@ -35,7 +38,7 @@ const largestPackage = 512 << 20
 
 // Mount puts the room's pages on the site.
 func Mount(s *site.Site, service *courses.Service) {
-	p := &pages{site: s, courses: service}
+	p := &pages{site: s, courses: service, sharing: sharing.New(service)}
 	r := s.Routes()
 	r.GET("/", site.Anyone, p.showFront)
 	r.GET("/kurskatalog", signedIn, p.showCatalogue)
@@ -48,6 +51,7 @@ func Mount(s *site.Site, service *courses.Service) {
 	r.GET("/min-side/gjennomforte", signedIn, p.showAchieved)
 	r.GET("/min-kompetanse", employee, p.showCompetence)
 	p.mountCertificates(r)
+	p.mountShares(r)
 	p.mountOwner(r)
 }
 

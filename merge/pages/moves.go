@@ -26,7 +26,7 @@ type move struct {
 
 // icons of the groups: one that says what becomes of a thing.
 var icons = map[merge.Group]string{
-	merge.Carried: "check-circle", merge.Going: "progress", merge.NotAccepted: "warning", merge.Superseded: "history", merge.Filled: "user", merge.Goals: "list",
+	merge.Carried: "check-circle", merge.Going: "progress", merge.NotAccepted: "warning", merge.Superseded: "history", merge.Shared: "link", merge.Filled: "user", merge.Goals: "list",
 }
 
 // moves words a plan's or a receipt's items, group by group. Alike: the two are
@@ -43,7 +43,7 @@ func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Ite
 		if line.Group != last {
 			last = line.Group
 			groups = append(groups, moveGroup{Heading: w.T(name), Lead: w.T(name + ".lead"), Icon: icons[line.Group],
-				Aside: line.Group == merge.Superseded || line.Group == merge.Filled, Learned: line.Group != merge.Filled})
+				Aside: line.Group == merge.Superseded || line.Group == merge.Filled, Learned: line.Group != merge.Filled && line.Group != merge.Shared})
 		}
 		m := move{Name: line.Title, Before: w.T(name + ".before"), After: w.T(name + ".after"), Text: line.Text}
 		if m.Name == "" {
