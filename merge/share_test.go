@@ -140,7 +140,7 @@ func TestM30_ShareLinksKeepWorkingThroughAChainOfMerges(t *testing.T) {
 		link.belongs(kano, 2, older, newer)
 		h.undo(h.mergeOf(older), transfer.Back)
 		link.belongs(older, 2, kano, newer)
-		h.undo(h.mergeOf(newer), transfer.Back)
+		h.undoByTwo(h.mergeOf(newer))
 		link.works()
 		link.belongs(newer, 3, older, kano)
 	})
