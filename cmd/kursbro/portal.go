@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"kursbro/app/jobs"
 	"kursbro/app/mail"
 	"kursbro/app/site"
+	"kursbro/courses"
 	coursespages "kursbro/courses/pages"
 	"kursbro/courses/player"
 	"kursbro/merge"
@@ -45,7 +47,7 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: menu, Notices: mergepages.Notices(r.merge), Explain: db.Problem,
+		Menu: withApprovals(menu, r.courses), Notices: mergepages.Notices(r.merge), Explain: db.Problem,
 	})
 	if err != nil {
 		return nil, err
@@ -110,6 +112,20 @@ func menu(ctx context.Context) []site.Link {
 	return links
 }
 
+// withApprovals adds what waits for the person's yes to a menu: for whom
+// something does, or who leads somebody.
+func withApprovals(menu func(context.Context) []site.Link, service *courses.Service) func(context.Context) []site.Link {
+	return func(ctx context.Context) []site.Link {
+		links := menu(ctx)
+		waiting, concerned, err := service.ApprovalCount(ctx, accounts.ActorFrom(ctx))
+		if err != nil || !concerned {
+			return links
+		}
+		after := 1 + slices.IndexFunc(links, func(l site.Link) bool { return l.Path == "/min-side" })
+		return slices.Insert(links, after, site.Link{Key: "approval.desk.title", Path: "/til-godkjenning", Count: waiting})
+	}
+}
+
 // registerJobs names everything that happens without anybody asking.
 func (p *portal) registerJobs() error {
 	r := p.rooms
@@ -127,6 +143,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "mail.sweep", At: "03:20", Run: r.sweepMail},
+		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},
 		{Name: "courses.sweep_launches", At: "03:15", Run: counted(r.courses.SweepLaunches)},
 		{Name: "courses.sweep_packages", At: "03:25", Run: counted(r.courses.SweepPackages)},
 		{Name: "files.sweep", At: "03:30", Run: r.sweepFiles},

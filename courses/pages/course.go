@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,6 +30,7 @@ type coursePage struct {
 	Enrollable bool
 	Retired    bool
 	Elsewhere  bool // open to others
+	Approval   courseApproval
 	Ongoing    *ongoingRow
 	Achieved   []achievedRow // the latest first
 	SignInPath string
@@ -43,6 +45,9 @@ func (p *pages) showCourse(c *gin.Context) error {
 		return err
 	}
 	page := p.coursePage(c, course)
+	if err := p.addApproval(c, by, &page); err != nil {
+		return err
+	}
 	if by.SignedIn() {
 		if err := p.addOwn(c, by, course, &page); err != nil {
 			return err
@@ -108,10 +113,12 @@ func (p *pages) addOwn(c *gin.Context, by accounts.Actor, course courses.Course,
 // enrol is the green arrow.
 func (p *pages) enrol(c *gin.Context) error {
 	id := courses.CourseID(c.Param("id"))
-	if _, err := p.courses.Enrol(c.Request.Context(), actor(c), id); err != nil {
+	path := "/kurs/" + string(id)
+	if _, err := p.courses.Enrol(c.Request.Context(), actor(c), id); errors.Is(err, courses.ErrNeedsApproval) {
+		return p.site.See(c, path+"/be-om-plass")
+	} else if err != nil {
 		return err
 	}
-	path := "/kurs/" + string(id)
 	return p.tell(c, id, "courses.enrolled", site.Link{Key: "courses.start", Path: path + "/spill"}, path)
 }
 

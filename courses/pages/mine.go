@@ -17,7 +17,8 @@ type ongoingPage struct {
 	Continue *ongoingRow // what was last touched
 	Rows     []ongoingRow
 	Pager    site.PagerView
-	Before   bool // something is completed already
+	Requests []requestRow // for a place: what waits, and lately refused
+	Before   bool         // something is completed already
 }
 
 // ongoingRow is a course that the reader is taking.
@@ -68,6 +69,9 @@ func (p *pages) showOngoing(c *gin.Context) error {
 		page.Rows = append(page.Rows, ongoingOf(w, o, learning.Now))
 	}
 	page.Pager = pager.View(c)
+	if err := p.addRequests(c, by, &page); err != nil {
+		return err
+	}
 	return ongoingView.Render(p.site, c, http.StatusOK, page)
 }
 

@@ -28,6 +28,8 @@ type ownedPage struct {
 	Active     int
 	Passed     int
 	Versions   []versionRow
+	Approval   string // who must say yes
+	Waiting    int    // for an answer
 	Public     string // path of the course's own page
 }
 
@@ -49,6 +51,10 @@ func (p *pages) showOwned(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	rule, waiting, err := p.courses.ApprovalOf(c.Request.Context(), actor(c), owned.ID)
+	if err != nil {
+		return err
+	}
 	w := p.site.Words(c)
 	text, _ := owned.Text(w.Language())
 	page := ownedPage{
@@ -56,6 +62,7 @@ func (p *pages) showOwned(c *gin.Context) error {
 		ID:   owned.ID, Status: stateOf(w, owned.State), Published: owned.State == courses.Published, Retired: owned.State == courses.Retired,
 		Code: owned.Code, Issuer: owned.Organisation, Length: length(w, owned.Minutes), Validity: validity(w, owned.ValidMonths),
 		Acceptance: validity(w, owned.AcceptMonths), Same: owned.SameCodes, Active: owned.Counts.Active, Passed: owned.Counts.Passed,
+		Approval: w.T("approval.rule." + string(rule)), Waiting: waiting,
 		Public: "/kurs/" + string(owned.ID),
 	}
 	for _, id := range owned.Audience {

@@ -53,6 +53,7 @@ func Mount(s *site.Site, service *courses.Service) {
 	p.mountCertificates(r)
 	p.mountShares(r)
 	p.mountOwner(r)
+	p.mountApproval(r)
 }
 
 func (p *pages) mountCertificates(r *site.Routes) {
