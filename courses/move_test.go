@@ -316,14 +316,26 @@ func TestM35_TheWindowOfAnArchivedAttemptIsAnsweredWithAClearError(t *testing.T)
 	pair(t, func(w *world, outside, inside accounts.Actor) {
 		course := w.course("A", courseRow{})
 		enrolment := w.enrol(outside, course)
-		w.exec(`UPDATE package SET manifest = $1`, `{"identifier":"m","units":[{"identifier":"u1","href":"index.html"}]}`)
-		launch, err := w.s.OpenLaunch(context.Background(), outside, enrolment)
-		w.must(err)
-		token := launch.URL[len("http://content.example/l/") : len(launch.URL)-1]
+		w.exec(`UPDATE package SET manifest = $1`, `{"identifier":"m","units":[{"id":"u1","href":"index.html"}]}`)
+		var tokens []string
+		for range 2 { // the second takes over from the first
+			launch, err := w.s.OpenLaunch(context.Background(), outside, enrolment)
+			w.must(err)
+			tokens = append(tokens, launch.URL[len("http://content.example/l/"):len(launch.URL)-1])
+		}
 		w.start(inside, course, 90)
 		w.merge(outside, inside)
-		if _, err := w.s.Window(context.Background(), token); !errors.Is(err, courses.ErrLaunchMerged) {
-			w.t.Errorf("never dropped with a \"saved\": %v", err)
+		pass := courses.Commit{Unit: "u1", Session: "s", Sequence: 1, Data: []byte(`{"cmi":{"core":{"lesson_status":"passed"}}}`), Final: true}
+		for _, token := range tokens {
+			if _, err := w.s.Window(context.Background(), token); !errors.Is(err, courses.ErrLaunchMerged) {
+				w.t.Errorf("opened again: %v", err)
+			}
+			if _, err := w.s.Commit(context.Background(), token, pass); !errors.Is(err, courses.ErrLaunchMerged) {
+				w.t.Errorf("never dropped with a \"saved\": %v", err)
+			}
+		}
+		if n := w.value(`SELECT count(*) FROM result`); n != "0" {
+			w.t.Errorf("what was archived is whole, and has %s results since", n)
 		}
 	})
 }
