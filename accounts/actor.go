@@ -26,6 +26,7 @@ type Actor struct {
 	Name           string // of the person, the job or the command
 	OrganisationID OrganisationID
 	Language       string // chosen: nb, nn, en, se or empty
+	Appearance     Appearance
 	Roles          []Grant
 	Login          LoginID // the browser it asks from
 }

@@ -121,7 +121,7 @@ type identity struct {
 func (i identity) actor() Actor {
 	p := i.profile
 	a := Actor{ProfileID: p.ID, Kind: Person, Internal: p.Kind == Internal, Ended: i.state == Ended, Name: p.Name(),
-		OrganisationID: p.OrganisationID, Language: p.Language, Login: i.login.ID}
+		OrganisationID: p.OrganisationID, Language: p.Language, Appearance: p.Appearance, Login: i.login.ID}
 	if !a.Ended {
 		a.Roles = i.grants
 	}

@@ -16,7 +16,7 @@ var ErrMergeChanged = problem.New(problem.Conflict, "merge.changed")
 
 // PlanMove says what of the external's profile comes along (M33, M34): its
 // verified address and its mobile where the internal has none, and its language
-// where the internal has chosen none. From a typed external that nobody has
+// and appearance where the internal has chosen none. From a typed external that nobody has
 // confirmed, the address comes unverified: it is no way back in until the
 // signed-in internal confirms it. The numbers stay with the tombstone: the
 // internal already has the one they share.
@@ -43,6 +43,22 @@ func PlanProfile(from, into Profile, sure bool) []transfer.Item {
 	}
 	if into.Language == "" && from.Language != "" {
 		items = append(items, into.item("M34", "language", transfer.Value(""), transfer.Value(from.Language), "accounts.move.language"))
+	}
+	return append(items, planAppearance(from, into)...)
+}
+
+// planAppearance is M34 for what can be seen: each choice by itself, told once.
+func planAppearance(from, into Profile) []transfer.Item {
+	var items []transfer.Item
+	key := "accounts.move.appearance"
+	for _, choice := range []struct{ column, theirs, has string }{
+		{"theme", from.Appearance.Theme, into.Appearance.Theme},
+		{"text_size", from.Appearance.TextSize, into.Appearance.TextSize},
+		{"motion", from.Appearance.Motion, into.Appearance.Motion},
+	} {
+		if choice.has == "" && choice.theirs != "" {
+			items, key = append(items, into.item("M34", choice.column, transfer.Value(""), transfer.Value(choice.theirs), key)), ""
+		}
 	}
 	return items
 }

@@ -14,7 +14,7 @@ import (
 var movable = map[string]func(*string) (any, error){
 	"private_email": transfer.String, "private_email_key": transfer.String, "private_email_source": transfer.String,
 	"private_email_verified_at": transfer.Time, "mobile": transfer.String, "mobile_source": transfer.String, "language": transfer.String,
-	"state": transfer.String,
+	"theme": transfer.String, "text_size": transfer.String, "motion": transfer.String, "state": transfer.String,
 }
 
 // applyItems sets columns of one profile where all of them still have the

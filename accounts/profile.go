@@ -68,6 +68,7 @@ type Profile struct {
 	PostalPlace            string
 	OrganisationID         OrganisationID
 	Language               string // nb, nn, en, se; empty: not chosen
+	Appearance             Appearance
 	PrivateEmail           string // internal: recovery address
 	PrivateEmailSource     Source
 	PrivateEmailVerifiedAt *time.Time // nil: no recovery, unless it is HR's own (M33)

@@ -30,6 +30,9 @@ var units = []unit{
 	{[]string{"private_email", "private_email_key", "private_email_source", "private_email_verified_at"}, "accounts.undo.email", "accounts.undo.left.email"},
 	{[]string{"mobile", "mobile_source"}, "accounts.undo.mobile", "accounts.undo.left.mobile"},
 	{[]string{"language"}, "accounts.undo.language", "accounts.undo.left.language"},
+	{[]string{"theme"}, "accounts.undo.appearance", "accounts.undo.left.appearance"},
+	{[]string{"text_size"}, "accounts.undo.appearance", "accounts.undo.left.appearance"},
+	{[]string{"motion"}, "accounts.undo.appearance", "accounts.undo.left.appearance"},
 }
 
 // PlanUnmerge says what goes back in the two profiles of a merge (M50): what
@@ -107,6 +110,12 @@ func (p Profile) scalar(column string) *string {
 		return transfer.Text(string(p.MobileSource))
 	case "language":
 		return transfer.Value(p.Language)
+	case "theme":
+		return transfer.Value(p.Appearance.Theme)
+	case "text_size":
+		return transfer.Value(p.Appearance.TextSize)
+	case "motion":
+		return transfer.Value(p.Appearance.Motion)
 	}
 	return nil
 }

@@ -351,6 +351,41 @@ func TestM34_TheExternalsLanguageOnlyWhereTheInternalHasNone(t *testing.T) {
 	}
 }
 
+func TestM34_TheExternalsAppearanceOnlyWhereTheInternalHasNone(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@annet.example", nil)
+		h.exec(`UPDATE profile SET theme = 'dark', text_size = 'large', motion = 'less' WHERE id = $1`, kari)
+		h.hire(kariHired(number(1), nil))
+		internal := h.byUsername("kano").ID
+		h.exec(`UPDATE profile SET theme = 'light' WHERE id = $1`, internal)
+		h.attach(kari, number(1), accounts.Proven)
+		h.due()
+		if got := h.profile(internal).Appearance; got != (accounts.Appearance{Theme: "light", TextSize: "large", Motion: "less"}) {
+			t.Errorf("the survivor has %+v", got)
+		}
+		by := h.as(internal)
+		by.Appearance = h.profile(internal).Appearance
+		h.must(h.Accounts.KeepTheme(t.Context(), by, "auto"))
+		changed, err := h.Accounts.ChangeAppearance(t.Context(), by, accounts.Appearance{Theme: "auto", TextSize: "large"})
+		h.must(err)
+		if len(changed) != 0 {
+			t.Fatal(changed)
+		}
+		plan, err := h.PlanUndo(t.Context(), h.helpdesk(), h.mergeOf(kari))
+		h.must(err)
+		if len(plan.Left) != 1 || plan.Left[0].Label.Key != "accounts.undo.left.appearance" {
+			t.Errorf("left: %+v", plan.Left)
+		}
+		h.undo(h.mergeOf(kari), "")
+		if got := h.profile(internal).Appearance; got != (accounts.Appearance{Theme: "auto"}) {
+			t.Errorf("undone, and has %+v", got)
+		}
+		if got := h.profile(kari).Appearance.TextSize; got != "large" {
+			t.Errorf("the external has %q", got)
+		}
+	})
+}
+
 func TestM33_WhatComesAlongToTheProfile(t *testing.T) {
 	tests := []struct {
 		name     string

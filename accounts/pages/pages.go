@@ -48,7 +48,8 @@ func Mount(s *site.Site, service *accounts.Service) {
 func (p *pages) mountDoors(r *site.Routes) {
 	r.GET("/registrer", site.Anyone, p.newRegistration)
 	r.POST("/registrer", site.Anyone, p.createRegistration)
-	r.GET("/registrer/endre", site.Anyone, p.editRegistration)
+	r.GET("/registrer/endre", site.Anyone, p.newReopening)
+	r.POST("/registrer/endre", site.Anyone, p.editRegistration)
 	r.GET("/registrer/sendt", site.Anyone, p.showRegistered)
 	r.POST("/registrer/sendt", site.Anyone, p.resendRegistration)
 	r.GET("/logg-inn", site.Anyone, p.newLogin)
@@ -68,6 +69,8 @@ func (p *pages) mountProfile(r *site.Routes) {
 	r.GET("/profil", signedIn, p.showProfile)
 	r.GET("/profil/kontakt", signedIn, p.editContact)
 	r.POST("/profil/kontakt", signedIn, p.updateContact)
+	r.GET("/profil/utseende", signedIn, p.editAppearance)
+	r.POST("/profil/utseende", signedIn, p.updateAppearance)
 	r.GET("/profil/passord", signedIn, p.editPassword)
 	r.POST("/profil/passord", signedIn, p.updatePassword)
 	r.GET("/profil/epost", signedIn, p.editEmail)
@@ -96,8 +99,16 @@ func Identify(service *accounts.Service) func(context.Context, string) (context.
 		if err != nil {
 			return ctx, site.Visitor{}, err
 		}
-		visitor := site.Visitor{SignedIn: true, Name: by.Name, Language: i18n.Language(by.Language)}
+		visitor := site.Visitor{SignedIn: true, Name: by.Name, Language: i18n.Language(by.Language),
+			Theme: by.Appearance.Theme, TextSize: by.Appearance.TextSize, Motion: by.Appearance.Motion}
 		return accounts.WithActor(ctx, by), visitor, nil
+	}
+}
+
+// KeepTheme keeps the theme that a signed-in visitor chose on any page.
+func KeepTheme(service *accounts.Service) func(context.Context, string) error {
+	return func(ctx context.Context, theme string) error {
+		return service.KeepTheme(ctx, accounts.ActorFrom(ctx), theme)
 	}
 }
 

@@ -45,7 +45,7 @@ func open(t testing.TB, d *db.DB) house {
 	cheap := accounts.NewHasher(accounts.HashParameters{MemoryKiB: 16, Passes: 1, Lanes: 1})
 	h := house{t: t, now: &now, Service: accounts.New(d, vault, cheap, accounts.Settings{
 		URL: sitetest.Address, AllowTestIDs: true, Secret: []byte("the secret of the tests is long enough")})}
-	h.Browser = sitetest.New(t, site.Options{Identify: pages.Identify(h.Service), Authorise: pages.Authorise, Now: func() time.Time { return now }}, func(s *site.Site) {
+	h.Browser = sitetest.New(t, site.Options{Identify: pages.Identify(h.Service), Authorise: pages.Authorise, KeepTheme: pages.KeepTheme(h.Service), Now: func() time.Time { return now }}, func(s *site.Site) {
 		pages.Mount(s, h.Service)
 		elsewhere := func(c *gin.Context) error { c.String(http.StatusOK, "another room"); return nil }
 		for _, path := range []string{"/", "/min-side", "/kundesenter/person/:id"} {

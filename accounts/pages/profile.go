@@ -21,7 +21,8 @@ type profilePage struct {
 	Jobs         []string
 	Mobile       string
 	Address      string
-	WriteTo      string // the language of mails
+	WriteTo      string   // the language of mails
+	Seen         []string // how the portal is shown, where they have chosen
 	PrivateEmail string
 	Confirmed    bool   // the private e-mail is a way back in
 	Waiting      string // a new address that is not confirmed yet
@@ -60,7 +61,7 @@ func (p *pages) showProfile(c *gin.Context) error {
 func drawProfile(own accounts.Own, w *i18n.Printer) profilePage {
 	page := profilePage{
 		Internal: own.Kind == accounts.Internal, Name: own.Name(), Born: w.Day(own.BirthDate), SignInName: own.SignInName(),
-		Organisation: own.Organisation, Mobile: accounts.MobileText(own.Mobile), Address: address(own.Contact()), WriteTo: languageName(own.Language),
+		Organisation: own.Organisation, Mobile: accounts.MobileText(own.Mobile), Address: address(own.Contact()), WriteTo: languageName(own.Language), Seen: seen(w, own.Appearance),
 		PrivateEmail: own.PrivateEmail, Confirmed: own.RecoveryEmail() != "", HasPassword: own.PasswordHash != "",
 	}
 	if own.PasswordSetAt != nil {

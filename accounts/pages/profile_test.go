@@ -144,3 +144,24 @@ func TestNoNumberLeaksAnywhere(t *testing.T) {
 		}
 	})
 }
+
+func TestM34_WhatIsChosenIsSeenOnEveryDevice(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.guest()
+		page := h.Get("/profil").Has("Som enheten din er innstilt").Link("Endre utseende").Click()
+		page.Form("/profil/utseende").Choose("theme", "Mørkt").Choose("text_size", "Større tekst").Choose("motion", "Ingen bevegelse på skjermen").Submit().
+			Status(http.StatusOK).Has("Utseendet er lagret", "Mørkt", "Større tekst")
+		h.Post("/profil/utseende", map[string][]string{"theme": {"rosa"}, "text_size": {"large"}}).Status(http.StatusUnprocessableEntity).Has("Velg et av alternativene")
+		other := h.Another()
+		other.Post("/tema", map[string][]string{"theme": {"light"}}) // a browser that somebody else has used
+		other.Post("/logg-inn", credentials("kari@privat.example", secret)).Leads("/min-side")
+		html := other.Get("/profil").Find("html")
+		if html.Attr("data-color-scheme") != "dark" || html.Attr("data-text") != "large" || html.Attr("data-motion") != "less" {
+			t.Errorf("another device shows %s %s %s", html.Attr("data-color-scheme"), html.Attr("data-text"), html.Attr("data-motion"))
+		}
+		other.Post("/tema", map[string][]string{"theme": {"auto"}, "return": {"/profil"}})
+		if got := h.Get("/profil").Find("html").Attr("data-color-scheme"); got != "auto" {
+			t.Errorf("chosen at the foot of a page there, it is %s here", got)
+		}
+	})
+}

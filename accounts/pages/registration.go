@@ -1,8 +1,6 @@
 package pages
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -63,34 +61,10 @@ func (p *pages) createRegistration(c *gin.Context) error {
 		}
 		return p.drawRegistration(c, problem.KindOf(err).Status(), form, faults)
 	}
-	if err := p.keepRegistration(c, form); err != nil {
+	if err := p.keepRegistration(c, keptRegistration{Form: form}); err != nil {
 		return err
 	}
 	return p.site.See(c, "/registrer/sendt")
-}
-
-// keepRegistration leaves with the browser, sealed, what it has just sent: for
-// the page that says where the mail went, and for whoever sees there that the
-// address was wrong. The national ID in it is sealed once more.
-func (p *pages) keepRegistration(c *gin.Context, form registrationForm) error {
-	typed, err := json.Marshal(form)
-	if err != nil {
-		return fmt.Errorf("keep registration: %w", err)
-	}
-	p.setCookie(c, registeredCookie, p.accounts.Carry("registered", string(typed)), 2*60*60)
-	return nil
-}
-
-const registeredCookie = "registrert"
-
-// editRegistration is the form again, as it was sent.
-func (p *pages) editRegistration(c *gin.Context) error {
-	form, ok := p.registered(c)
-	if !ok {
-		return p.site.See(c, "/registrer")
-	}
-	keepPrivate(c)
-	return p.drawRegistration(c, http.StatusOK, form, nil)
 }
 
 // readRegistration turns the form into a registration. It takes the typed
@@ -139,44 +113,4 @@ func options(all []accounts.Organisation, chosen string) []site.Option {
 		drawn = append(drawn, site.Option{Value: string(o.ID), Text: o.Name, Chosen: string(o.ID) == chosen})
 	}
 	return drawn
-}
-
-type registeredPage struct {
-	site.Page
-	Email string
-}
-
-var registeredView = site.View[registeredPage]("accounts/registered.html")
-
-// showRegistered says the same to everybody who has registered, known or not.
-func (p *pages) showRegistered(c *gin.Context) error {
-	form, ok := p.registered(c)
-	if !ok {
-		return p.site.See(c, "/registrer")
-	}
-	keepPrivate(c)
-	page := registeredPage{Page: p.site.Page(c, "accounts.registered.title"), Email: form.Email}
-	return registeredView.Render(p.site, c, http.StatusOK, page)
-}
-
-func (p *pages) resendRegistration(c *gin.Context) error {
-	form, ok := p.registered(c)
-	if !ok {
-		return p.site.See(c, "/registrer")
-	}
-	if err := p.accounts.ResendRegistration(c.Request.Context(), form.Email, p.client(c)); err != nil {
-		return err
-	}
-	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.registered.again"})
-	return p.site.See(c, "/registrer/sendt")
-}
-
-// registered is what this browser has just registered.
-func (p *pages) registered(c *gin.Context) (form registrationForm, ok bool) {
-	cookie, err := c.Request.Cookie(p.cookie(registeredCookie))
-	if err != nil {
-		return form, false
-	}
-	typed, ok := p.accounts.Carried("registered", cookie.Value)
-	return form, ok && json.Unmarshal([]byte(typed), &form) == nil
 }

@@ -157,7 +157,8 @@ func TestAMistypedAddressIsMendedWithoutTypingEverythingAgain(t *testing.T) {
 		visitor.Browser = h.Another()
 		digits := number(3).Reveal()
 		sent := visitor.registration().Fill("given_name", "Åse").Fill("mobile", "911 11 111").Fill("address", "Åsgata 1").Fill("national_id", digits).Submit()
-		again := sent.Link("Feil e-postadresse? Endre").Click().Status(http.StatusOK).Has("Nummeret er skrevet inn: •••••••••••").Lacks(digits, digits[6:])
+		asked := sent.Link("Feil e-postadresse? Endre").Click().Status(http.StatusOK).Lacks("Åse", "Åsgata", "911 11 111", "kari@privat.example")
+		again := asked.Form("/registrer/endre").Fill("birth_date", "12/9 1991").Submit().Status(http.StatusOK).Has("Nummeret er skrevet inn: •••••••••••").Lacks(digits, digits[6:])
 		if again.Header.Get("Cache-Control") != "no-store" || strings.Contains(visitor.Cookie("__Host-registrert"), digits) {
 			t.Error("what was typed stays behind in the browser")
 		}
@@ -175,6 +176,19 @@ func TestAMistypedAddressIsMendedWithoutTypingEverythingAgain(t *testing.T) {
 		visitor.Get(h.mailed()).Form(h.mailed()).Fill("password", secret).Submit().Status(http.StatusOK)
 		visitor.Do(http.MethodGet, "/registrer/endre", "").Leads("/registrer") // signed in: the door forgets
 		h.Another().Do(http.MethodGet, "/registrer/endre", "").Leads("/registrer")
+	})
+}
+
+func TestTheNextPersonAtTheComputerSeesNoRegistration(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.registration().Fill("address", "Åsgata 1").Submit()
+		for range 2 {
+			page := h.Get("/registrer/endre").Form("/registrer/endre").Fill("birth_date", "1.1.1980").Submit().Status(http.StatusUnprocessableEntity)
+			page.Has("Det er en annen dato").Lacks("Kari", "Åsgata")
+		}
+		h.Get("/registrer/endre").Form("/registrer/endre").Fill("birth_date", "").Submit().Has("Datoen stemte ikke").Lacks("Kari", "Åsgata")
+		h.Do(http.MethodGet, "/registrer/endre", "").Leads("/registrer")
+		h.Do(http.MethodPost, "/registrer/endre", "birth_date=12.9.1991").Leads("/registrer")
 	})
 }
 

@@ -20,6 +20,9 @@ type Visitor struct {
 	SignedIn bool
 	Name     string        // as the menu says it
 	Language i18n.Language // chosen for the profile; empty when not chosen
+	Theme    string        // chosen for the profile: light, dark, auto; empty: this browser's
+	TextSize string        // large, or empty
+	Motion   string        // less, or empty
 	Menu     []Link        // filled by Page
 	Ended    *Notice       // why somebody else has ended this browser's login; nil: nothing to tell
 }

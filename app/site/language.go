@@ -58,8 +58,12 @@ func (s *Site) chooseLanguage(c *gin.Context) error {
 	return s.Return(c, "/")
 }
 
-// themeOf is light, dark, or auto: as the system says.
-func themeOf(c *gin.Context) string {
+// themeOf is light, dark, or auto: as the system says. What is chosen for the
+// profile goes before what the browser remembers: it may be somebody else's.
+func themeOf(c *gin.Context, v Visitor) string {
+	if v.Theme != "" {
+		return v.Theme
+	}
 	cookie, err := c.Request.Cookie(themeCookie)
 	if err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
 		return cookie.Value
@@ -67,11 +71,15 @@ func themeOf(c *gin.Context) string {
 	return "auto"
 }
 
-// chooseTheme is POST /tema: theme, return.
+// chooseTheme is POST /tema: theme, return. The profile keeps it where somebody
+// is signed in, and the browser in any case.
 func (s *Site) chooseTheme(c *gin.Context) error {
 	switch theme := c.PostForm("theme"); theme {
 	case "light", "dark", "auto":
 		http.SetCookie(c.Writer, s.plainCookie(themeCookie, theme, year))
+		if err := s.options.KeepTheme(c.Request.Context(), theme); err != nil {
+			return err
+		}
 	}
 	return s.Return(c, "/")
 }

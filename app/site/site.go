@@ -42,6 +42,8 @@ type Options struct {
 	Identify func(ctx context.Context, token string) (context.Context, Visitor, error)
 	// Authorise answers nil when whoever the context names may pass.
 	Authorise func(ctx context.Context, rule Rule) error
+	// KeepTheme keeps the theme that whoever the context names has chosen.
+	KeepTheme func(ctx context.Context, theme string) error
 	// Explain has the last look at an error that is no problem yet, and makes one
 	// of what it knows: the database's own trouble, for one.
 	Explain func(error) error
@@ -126,6 +128,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Authorise == nil {
 		o.Authorise = onlyVisitors
+	}
+	if o.KeepTheme == nil {
+		o.KeepTheme = func(context.Context, string) error { return nil }
 	}
 	if o.Explain == nil {
 		o.Explain = func(err error) error { return err }

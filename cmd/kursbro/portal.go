@@ -43,7 +43,7 @@ func newPortal(r *rooms) (*portal, error) {
 	p.site, err = site.New(site.Options{
 		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(),
 		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Metrics: p.metrics, Health: p.health,
-		Identify: accountspages.Identify(r.accounts),
+		Identify: accountspages.Identify(r.accounts), KeepTheme: accountspages.KeepTheme(r.accounts),
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
