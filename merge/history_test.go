@@ -32,6 +32,7 @@ type shelved struct {
 
 func (h house) shelf() shelf {
 	h.t.Helper()
+	h.plantGoals()
 	s := shelf{{"", "", 0}, {"", "", 12}, {"", "", 0}, {"", "d", 6}, {"", "d", 0}}
 	for i := range s {
 		s[i].id = h.course(string(rune('A' + i)))
@@ -50,6 +51,7 @@ type writer struct {
 	tx     *db.Tx
 	random *rand.Rand
 	shelf  shelf
+	last   accounts.ProfileID // who lived before
 	err    error
 }
 
@@ -90,6 +92,7 @@ func (w *writer) request(who accounts.ProfileID, c shelved) {
 		w.exec(`INSERT INTO approval_decision (id, approval_id, step, verdict, word, by_profile_id, decided_at) VALUES ($1, $2, 'owner', 'refused', 'Nei', $3, $4)`,
 			db.NewID(), id, who, settled)
 	}
+	w.plan(who)
 }
 
 func (w *writer) past() time.Time {
@@ -230,8 +233,11 @@ func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 		}
 	}
 	units := h.text(`SELECT count(*) || ' ' || coalesce(min(attempt_id || location), '') FROM attempt_unit WHERE attempt_id <> location`)
-	rowsBefore := h.totals()
+	rowsBefore, written := h.totals(), h.written()
 	h.due()
+	if h.written() != written {
+		h.t.Error("something that was written or signed is other (M31)")
+	}
 	for _, l := range lives {
 		h.check(l, before[l.username])
 	}
@@ -284,6 +290,7 @@ func (h house) check(l life, before []string) {
 	}
 	h.checkRequests(into.ID)
 	h.checkEffective(into.ID)
+	h.checkGoals(into.ID)
 }
 
 // checkRequests: nobody waits twice for a course, nor for themselves, and what

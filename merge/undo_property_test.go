@@ -117,7 +117,7 @@ func (s *saga) remember(who ...accounts.ProfileID) {
 // turn is one thing that happens.
 func (s *saga) turn() {
 	s.t.Helper()
-	before := s.completed(s.who...)
+	before, written := s.completed(s.who...), s.written()
 	switch s.random.IntN(6) {
 	case 0, 1:
 		s.undoOne()
@@ -128,6 +128,9 @@ func (s *saga) turn() {
 	default:
 		s.goOn()
 		before = s.completed(s.who...)
+	}
+	if s.written() != written {
+		s.t.Error("something that was written or signed is other (M31)")
 	}
 	if after := s.completed(s.who...); !slices.Equal(before, after) {
 		s.t.Errorf("completed before:\n%s\nafter:\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
@@ -192,6 +195,9 @@ func (s *saga) goOn() {
 	who := s.internal()
 	attempt := s.text(`SELECT coalesce(max(id), '') FROM attempt WHERE profile_id = $1 AND state = 'open'`, who)
 	course := s.books[s.random.IntN(len(s.books))]
+	if s.random.IntN(3) == 0 {
+		s.exec(`UPDATE goal_plan SET used_at = $2 WHERE profile_id = $1 AND superseded_by IS NULL`, who, *s.now)
+	}
 	switch {
 	case attempt == "" || s.random.IntN(3) == 0:
 		if s.count(`SELECT count(*) FROM enrolment WHERE profile_id = $1 AND course_id = $2 AND state = 'active' AND superseded_by IS NULL`, who, course.id) == 0 {
@@ -266,6 +272,7 @@ func (s *saga) whole() {
 			continue
 		}
 		s.checkRequests(id)
+		s.checkGoals(id)
 		s.checkEffective(id)
 	}
 }
@@ -274,7 +281,7 @@ func (s *saga) whole() {
 func (s *saga) snapshot() []string {
 	s.t.Helper()
 	var all []string
-	for _, table := range []string{"enrolment", "attempt", "result", "certificate", "launch", "approval", "profile_word", "national_id"} {
+	for _, table := range []string{"enrolment", "attempt", "result", "certificate", "launch", "approval", "profile_word", "national_id", "goal_plan", "goal_role"} {
 		for _, id := range s.who {
 			rows, err := s.DB.Query(s.t.Context(), `SELECT * FROM `+table+` WHERE profile_id = $1`, id)
 			s.must(err)
@@ -283,6 +290,11 @@ func (s *saga) snapshot() []string {
 			all = append(all, lines...)
 		}
 	}
+	rows, err := s.DB.Query(s.t.Context(), `SELECT * FROM goal_entry`)
+	s.must(err)
+	lines, err := db.Collect(rows, err, func(db.Row) (string, error) { return wholeRow("goal_entry", rows) })
+	s.must(err)
+	all = append(all, lines...)
 	slices.Sort(all)
 	return all
 }
