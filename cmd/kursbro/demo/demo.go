@@ -143,7 +143,30 @@ func (r Rooms) hireCast(ctx context.Context, tx *db.Tx, at casting) error {
 			return err
 		}
 	}
+	if err := lead(ctx, tx); err != nil {
+		return err
+	}
 	return r.Accounts.InsertNationalIDs(ctx, tx, numbers, accounts.ByHR)
+}
+
+// lead gives those of the cast who have a leader theirs.
+func lead(ctx context.Context, tx *db.Tx) error {
+	for name, leader := range led {
+		person, there, err := accounts.FindByUsername(ctx, tx, name)
+		if err != nil || !there {
+			return err
+		}
+		jobs, err := accounts.Employments(ctx, tx, person.ID)
+		if err != nil || len(jobs) == 0 {
+			return err
+		}
+		job := jobs[0]
+		job.Leader = leader
+		if _, err := accounts.UpsertEmployment(ctx, tx, job); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func employ(ctx context.Context, tx *db.Tx, role accounts.Role, id accounts.ProfileID, i int) error {

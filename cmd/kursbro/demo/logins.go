@@ -36,4 +36,8 @@ var cast = []member{
 	{accounts.HR, "hrvest", "HR", "Marit", "Ødegård", "1981-01-17", "Helse Vest"},
 	{accounts.Administrator, "admin1", "administrator", "Øystein", "Lie", "1970-08-08", "Helse Vest"},
 	{accounts.Helpdesk, "kusto2", "helpdesk, too", "Tor", "Haugen", "1986-04-18", "Helse Vest"}, // what one proposes, another approves
+	{accounts.Employee, "sollun", "leader of olber1", "Solveig", "Lunde", "1972-02-14", "Helse Stavanger"},
 }
+
+// led says who leads whom, by user name.
+var led = map[string]string{"olber1": "sollun"}

@@ -4,6 +4,8 @@
 // making. Every contact in it is invented and ends in .example.
 package demo
 
+import "kursbro/courses"
+
 // organisation is one branch of the region's tree.
 type organisation struct {
 	name   string
@@ -37,7 +39,8 @@ type course struct {
 	issuer  string // organisation
 	seen    []string
 	minutes int
-	valid   int // months; 0 for ever
+	valid   int                  // months; 0 for ever
+	asks    courses.ApprovalRule // who must say yes; empty: nobody
 	texts   map[string]text
 }
 
@@ -81,7 +84,7 @@ var shelf = []course{
 	{code: "KO101", issuer: "Helse Stavanger", seen: everybody, minutes: 20, texts: simple("Kommunikasjon med pårørende", "Samtaler som gir trygghet.", "Communication with next of kin", "Conversations that reassure.")},
 	{code: "TO101", issuer: "Helse Førde", seen: everybody, minutes: 15, texts: simple("Tolk i helsetjenesten", "Når du skal bestille tolk, og hvordan dere snakker sammen.", "Interpreters in health care", "When to book an interpreter, and how to talk together.")},
 	{code: "SK101", issuer: "Nasjonalt e-læringsnettverk", seen: everybody, minutes: 20, texts: simple("Samisk språk og kultur i møte med pasienten", "Gode møter med samiske pasienter.", "Sámi language and culture with patients", "Good encounters with Sámi patients.")},
-	{code: "PA101", issuer: "Nasjonalt e-læringsnettverk", seen: everybody, minutes: 25, texts: simple("Palliasjon – grunnkurs", "Lindring, samtale og samarbeid ved alvorlig sykdom.", "Palliative care – basics", "Relief, conversation and teamwork in serious illness.")},
+	{code: "PA101", issuer: "Nasjonalt e-læringsnettverk", seen: everybody, minutes: 25, asks: courses.LeaderApproves, texts: simple("Palliasjon – grunnkurs", "Lindring, samtale og samarbeid ved alvorlig sykdom.", "Palliative care – basics", "Relief, conversation and teamwork in serious illness.")},
 	{code: "KK101", issuer: "Kommunesektor Rogaland", seen: []string{"Kommunesektor Rogaland", "Kommunesektor Hordaland", "Kommunesektor Sogn og Fjordane"}, minutes: 20, texts: simple("Kommunal akutt døgnplass – KAD", "Hvem som passer på KAD, og hvordan dere tar imot.", "Municipal acute beds", "Who fits, and how you receive them.")},
 	{code: "ST101", issuer: "Helse Stavanger", seen: []string{"Helse Stavanger"}, minutes: 10, texts: simple("Ny på Helse Stavanger", "Bygg, adgang, parkering og hvem du spør.", "New at Helse Stavanger", "Buildings, access, parking and whom to ask.")},
 	{code: "FO101", issuer: "Helse Fonna", seen: []string{"Helse Fonna"}, minutes: 10, texts: simple("Ny i Helse Fonna", "Bygg, adgang, parkering og hvem du spør.", "New at Helse Fonna", "Buildings, access, parking and whom to ask.")},

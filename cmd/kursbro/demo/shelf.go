@@ -54,6 +54,11 @@ func (r Rooms) shelve(ctx context.Context, by accounts.Actor, at places, c cours
 	if err != nil {
 		return err
 	}
+	if c.asks != "" {
+		if err := r.Courses.SetApproval(ctx, by, id, c.asks); err != nil {
+			return err
+		}
+	}
 	return r.Courses.Publish(ctx, by, id)
 }
 
