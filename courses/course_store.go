@@ -123,6 +123,7 @@ func selectIsOpenToExternals(ctx context.Context, q db.Queryer, id CourseID) (bo
 func selectIsKnownTo(ctx context.Context, q db.Queryer, profile accounts.ProfileID, id CourseID) (bool, error) {
 	var known bool
 	err := q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM enrolment WHERE profile_id = $1 AND course_id = $2)
-		OR EXISTS (SELECT 1 FROM result WHERE profile_id = $1 AND course_id = $2)`, profile, id).Scan(&known)
+		OR EXISTS (SELECT 1 FROM result WHERE profile_id = $1 AND course_id = $2)
+		OR EXISTS (SELECT 1 FROM seat s JOIN class k ON k.id = s.class_id WHERE s.profile_id = $1 AND k.course_id = $2)`, profile, id).Scan(&known)
 	return known, err
 }

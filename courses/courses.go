@@ -1,5 +1,6 @@
 // Package courses owns what people learn here: courses and their packages,
-// the catalogue, enrolments, attempts, results and certificates.
+// the catalogue, enrolments, classes and the seats in them, attempts, results
+// and certificates.
 //
 // It does not own people and organisations (accounts), what a package is made
 // of (courses/scorm), the origin that plays it (courses/player), how a
@@ -22,6 +23,8 @@ type (
 	AttemptID     string
 	ResultID      string
 	CertificateID string
+	ClassID       string
+	SeatID        string
 )
 
 // Settings is what the operator decides about learning.

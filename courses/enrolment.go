@@ -150,6 +150,9 @@ func (s *Service) Withdraw(ctx context.Context, by accounts.Actor, course Course
 		if err := updateLaunchesEnded(ctx, tx, id, "withdrawn"); err != nil {
 			return err
 		}
+		if err := s.leaveClasses(ctx, tx, by.ProfileID, course); err != nil {
+			return err
+		}
 		return audit.Record(ctx, tx, by.Entry("enrolment.withdraw", by.ProfileID).About("course", string(course)))
 	})
 	if err != nil {

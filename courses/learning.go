@@ -35,6 +35,7 @@ type Ongoing struct {
 	Enrolment
 	Named
 	Minutes  int
+	Playable bool       // there is something to play; else it is nothing but classes
 	Progress int        // per cent, of the open attempt
 	UsedAt   *time.Time // when something was last saved; nil: not begun
 	Failed   bool       // the last attempt was failed, and none is open

@@ -31,7 +31,7 @@ func selectTextsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 }
 
 func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Ongoing, error) {
-	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, c.code, c.minutes,
+	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, c.code, c.minutes, c.package_id IS NOT NULL,
 		coalesce(a.progress, 0), a.used_at,
 		a.id IS NULL AND EXISTS (SELECT 1 FROM attempt f WHERE f.enrolment_id = e.id AND f.state = 'failed')
 		FROM enrolment e JOIN course c ON c.id = e.course_id
@@ -39,7 +39,7 @@ func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 		WHERE e.profile_id = $1 AND e.state = 'active' AND e.superseded_by IS NULL`, profile)
 	return db.Collect(rows, err, func(row db.Row) (Ongoing, error) {
 		var o Ongoing
-		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.Code, &o.Minutes,
+		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.Code, &o.Minutes, &o.Playable,
 			&o.Progress, &o.UsedAt, &o.Failed)
 		o.Named.CourseID = o.Enrolment.CourseID
 		return o, err

@@ -45,6 +45,7 @@ type Result struct {
 	SameAs      string // the course's: results with the same value compete (M32)
 	PackageID   *PackageID
 	AttemptID   *AttemptID
+	EnrolmentID *EnrolmentID // that a result without an attempt completed
 	Passed      bool
 	Score       *int // per cent × 100
 	AchievedAt  time.Time

@@ -27,12 +27,12 @@ func selectRecording(ctx context.Context, q db.Queryer, attempt AttemptID) (reco
 }
 
 func upsertResult(ctx context.Context, tx *db.Tx, r Result) error {
-	_, err := tx.Exec(ctx, `INSERT INTO result (id, profile_id, course_id, package_id, attempt_id, outcome, score, achieved_at,
+	_, err := tx.Exec(ctx, `INSERT INTO result (id, profile_id, course_id, package_id, attempt_id, enrolment_id, outcome, score, achieved_at,
 			valid_until, origin_kind, origin_ref, origin_at, not_accepted, recorded_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome, score = excluded.score,
 			achieved_at = excluded.achieved_at, valid_until = excluded.valid_until`,
-		r.ID, r.ProfileID, r.CourseID, r.PackageID, r.AttemptID, outcomeWord(r.Passed), r.Score, r.AchievedAt,
+		r.ID, r.ProfileID, r.CourseID, r.PackageID, r.AttemptID, r.EnrolmentID, outcomeWord(r.Passed), r.Score, r.AchievedAt,
 		r.ValidUntil, r.Origin.Kind, r.Origin.Ref, r.Origin.At, r.NotAccepted, r.RecordedAt)
 	return err
 }

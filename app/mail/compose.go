@@ -17,6 +17,7 @@ type Letter struct {
 	Subject  string
 	Text     string
 	HTML     string // the same words
+	Calendar string // what goes along for the reader's calendar; empty: nothing
 }
 
 // Contact is who to call, printed in every letter; what is empty is left out.
@@ -46,7 +47,7 @@ type letterView struct {
 // compose writes the letter in the reader's language.
 func compose(id string, m Message, contact Contact) (Letter, error) {
 	view := letters[m.Kind].view(m, contact)
-	done := Letter{ID: id, To: m.To, Language: m.Language, Subject: view.Subject}
+	done := Letter{ID: id, To: m.To, Language: m.Language, Subject: view.Subject, Calendar: m.Calendar}
 	var plain, styled bytes.Buffer
 	if err := textView.Execute(&plain, view); err != nil {
 		return done, err

@@ -26,6 +26,12 @@ const (
 	SharedLink         Kind = "share.link"                  // to a recipient: Who, Expires
 	SharedCode         Kind = "share.code"                  // to a recipient, apart from the link: Who, Code; no link
 	ShareLocked        Kind = "share.locked"                // to the owner: no value at all
+	ClassBooked        Kind = "class.booked"                // Course, When, Place (Name)
+	ClassChanged       Kind = "class.changed"               // Course, When, Place (Name)
+	ClassCancelled     Kind = "class.cancelled"             // by the course owner: Course, When (Name)
+	ClassLeft          Kind = "class.left"                  // by the person: Course, When (Name)
+	ClassOffered       Kind = "class.offered"               // next in line: Course, When, Place, Until (Name)
+	ClassPassed        Kind = "class.passed"                // the offer was not taken: Course, When (Name)
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -172,5 +178,50 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.share_locked.do"}},
 		button:  "mail.share_locked.button",
 		after:   []line{{key: "mail.share_locked.why"}},
+	},
+	ClassBooked: {
+		needs:   []string{"Course", "When", "Place"},
+		named:   true,
+		subject: "mail.class_booked.subject",
+		before:  []line{{key: "mail.class_booked.do"}, {key: "mail.class.when"}},
+		button:  "mail.class.button",
+		after:   []line{{key: "mail.class_booked.cancel"}},
+	},
+	ClassChanged: {
+		needs:   []string{"Course", "When", "Place"},
+		named:   true,
+		subject: "mail.class_changed.subject",
+		before:  []line{{key: "mail.class_changed.do"}, {key: "mail.class.when"}},
+		button:  "mail.class.button",
+		after:   []line{{key: "mail.class_changed.cancel"}},
+	},
+	ClassCancelled: {
+		needs:   []string{"Course", "When"},
+		named:   true,
+		subject: "mail.class_cancelled.subject",
+		before:  []line{{key: "mail.class_cancelled.do"}},
+		button:  "mail.class_cancelled.button",
+	},
+	ClassLeft: {
+		needs:   []string{"Course", "When"},
+		named:   true,
+		subject: "mail.class_left.subject",
+		before:  []line{{key: "mail.class_left.do"}},
+		button:  "mail.class_cancelled.button",
+	},
+	ClassOffered: {
+		needs:   []string{"Course", "When", "Place", "Until"},
+		named:   true,
+		subject: "mail.class_offered.subject",
+		before:  []line{{key: "mail.class_offered.do"}, {key: "mail.class.when"}},
+		button:  "mail.class_offered.button",
+		after:   []line{{key: "mail.class_offered.else"}},
+	},
+	ClassPassed: {
+		needs:   []string{"Course", "When"},
+		named:   true,
+		subject: "mail.class_passed.subject",
+		before:  []line{{key: "mail.class_passed.do"}},
+		button:  "mail.class_cancelled.button",
 	},
 }

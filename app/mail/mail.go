@@ -31,8 +31,12 @@ type Message struct {
 	LinkRef    string // the one-time link behind Link, for Cancel; may be empty
 
 	// Args are the values that the letter needs (letter.go), formatted for the
-	// reader. Never a national ID, an employer, a course or a result.
+	// reader. Never a national ID, an employer or a result; a course only where
+	// the person asked for a place on it themselves.
 	Args map[string]string
+
+	// Calendar is an iCalendar object (RFC 5545) that goes along, or empty.
+	Calendar string
 
 	Until time.Time // not worth sending after this; zero: three days from now
 }

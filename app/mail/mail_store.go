@@ -26,10 +26,10 @@ func insertMails(ctx context.Context, tx *db.Tx, mails []outboxRow) error {
 			return err
 		}
 		rows[i] = []any{m.id, nullable(m.ProfileRef), m.Kind, m.To, m.Language, string(args),
-			nullable(m.Link), nullable(m.LinkRef), "waiting", tx.Now(), m.giveUpAt, tx.Now()}
+			nullable(m.Link), nullable(m.LinkRef), m.Calendar, "waiting", tx.Now(), m.giveUpAt, tx.Now()}
 	}
 	return tx.Insert(ctx, `INSERT INTO mail (id, recipient_profile_ref, kind, to_address, language, args,
-		link, link_ref, state, next_try_at, give_up_at, queued_at)`, rows)
+		link, link_ref, calendar, state, next_try_at, give_up_at, queued_at)`, rows)
 }
 
 func nullable(s string) any {
@@ -49,9 +49,9 @@ func selectPending(ctx context.Context, q db.Queryer) (pending bool, err error) 
 // selectDue finds the mail that has waited longest; ErrNone when none is due.
 func selectDue(ctx context.Context, q db.Queryer) (row outboxRow, err error) {
 	var args string
-	err = q.QueryRow(ctx, `SELECT id, kind, to_address, language, args, COALESCE(link, ''), tries + 1, queued_at, give_up_at
+	err = q.QueryRow(ctx, `SELECT id, kind, to_address, language, args, COALESCE(link, ''), calendar, tries + 1, queued_at, give_up_at
 		FROM mail WHERE state = 'waiting' AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1`, q.Now()).
-		Scan(&row.id, &row.Kind, &row.To, &row.Language, &args, &row.Link, &row.tries, &row.queuedAt, &row.giveUpAt)
+		Scan(&row.id, &row.Kind, &row.To, &row.Language, &args, &row.Link, &row.Calendar, &row.tries, &row.queuedAt, &row.giveUpAt)
 	if err != nil {
 		return row, err
 	}

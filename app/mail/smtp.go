@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	netmail "net/mail"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -186,5 +187,21 @@ func (s *SMTP) message(l Letter) (*gomail.Msg, error) {
 	m.SetGenHeader("Content-Language", string(l.Language))
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)
 	m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)
-	return m, nil
+	return m, enclose(m, l.Calendar)
+}
+
+var method = regexp.MustCompile(`(?m)^METHOD:([A-Z]+)`)
+
+// enclose adds the calendar object twice, as readers differ: as another form of
+// the letter (RFC 6047), which calendars act on, and as a file to open.
+func enclose(m *gomail.Msg, calendar string) error {
+	if calendar == "" {
+		return nil
+	}
+	named := method.FindStringSubmatch(calendar)
+	if named == nil {
+		return errors.New("a calendar object without a method")
+	}
+	m.AddAlternativeString(gomail.ContentType("text/calendar; method="+named[1]), calendar)
+	return m.AttachReader("kurs.ics", strings.NewReader(calendar), gomail.WithFileContentType("text/calendar; method="+gomail.ContentType(named[1])))
 }

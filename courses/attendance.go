@@ -1,0 +1,95 @@
+package courses
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+	"kursbro/app/problem"
+)
+
+// Attendance says whether somebody with a seat came.
+type Attendance string
+
+// The attendances; empty: nobody has said yet.
+const (
+	Present Attendance = "present"
+	Absent  Attendance = "absent"
+)
+
+var (
+	errNotYet        = problem.New(problem.Conflict, "class.attendance.early")
+	errNoAttendance  = problem.New(problem.Invalid, "class.attendance.missing")
+	errPresentStands = problem.New(problem.Conflict, "class.attendance.stands")
+)
+
+// MarkAttendance writes down whether somebody came, from when the last day of
+// the class begins. Who was present has completed the course on that day, with
+// a certificate; who did not come has that kept. Marking the same again changes
+// nothing. Problems: NotFound for another's class; Conflict before it is time,
+// and when somebody who was present, and has the certificate, is marked absent.
+func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id SeatID, a Attendance) error {
+	if a != Present && a != Absent {
+		return errNoAttendance
+	}
+	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
+		seat, err := selectSeat(ctx, tx, id)
+		if err != nil {
+			return "", err
+		}
+		c, err := anOwnClass(ctx, tx, tree, by, seat.ClassID)
+		switch {
+		case err != nil:
+			return "", err
+		case seat.State != Booked:
+			return "", errNoSeat
+		case !c.Marking(tx.Now()):
+			return "", errNotYet
+		case seat.Attendance == a:
+			return c.CourseID, nil
+		case seat.Attendance == Present:
+			return "", errPresentStands
+		}
+		var result *ResultID
+		if a == Present {
+			if result, err = s.recordPresence(ctx, tx, by, c, seat); err != nil {
+				return "", err
+			}
+		}
+		return c.CourseID, updateAttendance(ctx, tx, id, a, result)
+	})
+}
+
+// recordPresence completes the course as a passed attempt does: a result on the
+// day of the class, the enrolment and the certificate.
+func (s *Service) recordPresence(ctx context.Context, tx *db.Tx, by accounts.Actor, c Class, seat Seat) (*ResultID, error) {
+	enrolment, err := enrolFor(ctx, tx, seat.ProfileID, c.CourseID)
+	if err != nil {
+		return nil, err
+	}
+	course, err := selectCourse(ctx, tx, c.CourseID)
+	if err != nil {
+		return nil, err
+	}
+	outcome := Outcome{Passed: true, At: earlier(c.Ends, tx.Now())}
+	r := Result{ID: ResultID(db.NewID()), ProfileID: seat.ProfileID, CourseID: course.ID, SameAs: course.SameAs, EnrolmentID: &enrolment, Passed: true,
+		AchievedAt: outcome.At, ValidUntil: validUntil(outcome.At, course.ValidMonths), Origin: Origin{Kind: Here}, RecordedAt: tx.Now()}
+	if err := upsertResult(ctx, tx, r); err != nil {
+		return nil, fmt.Errorf("record presence: %w", err)
+	}
+	if err := s.complete(ctx, tx, recording{enrolment: enrolment}, r, outcome); err != nil {
+		return nil, fmt.Errorf("record presence: %w", err)
+	}
+	entry := by.Entry("result.record", r.ProfileID).About("course", string(r.CourseID)).With("outcome", outcomeWord(true))
+	return &r.ID, audit.Record(ctx, tx, entry)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}

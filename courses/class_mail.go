@@ -1,0 +1,125 @@
+package courses
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/app/i18n"
+	"kursbro/app/mail"
+	"kursbro/courses/calendar"
+)
+
+// classLetter is a mail about a booking.
+type classLetter struct {
+	kind  mail.Kind
+	seat  Seat
+	class Class
+	entry bool      // it has an entry in the person's calendar, which the letter makes, changes or takes out
+	until time.Time // of an offer
+}
+
+// write is a step: it queues the letter for whoever has an address that is
+// surely theirs; all others find it on Min side.
+func (s *Service) write(ctx context.Context, tx *db.Tx, l classLetter) error {
+	p, err := accounts.SelectProfile(ctx, tx, l.seat.ProfileID)
+	if err != nil {
+		return err
+	}
+	address := p.RecoveryEmail()
+	if address == "" || p.Kind == accounts.External && p.EmailVerifiedAt == nil {
+		return nil
+	}
+	course, err := selectCourse(ctx, tx, l.class.CourseID)
+	if err != nil {
+		return err
+	}
+	language, chosen := i18n.Parse(p.Language)
+	if !chosen {
+		language = i18n.NB
+	}
+	words := i18n.For(language)
+	text, _ := course.Text(language)
+	m := mail.Message{To: address, Language: language, Kind: l.kind, ProfileRef: string(p.ID), Until: l.worth(tx.Now()),
+		Link: s.Settings.URL + "/klasse/" + string(l.class.ID),
+		Args: map[string]string{"Name": p.GivenName, "Course": text.Title, "When": brief(words, l.class.Days), "Place": l.class.Place}}
+	if l.gone() {
+		m.Link = s.Settings.URL + "/kurs/" + string(course.ID)
+	}
+	if !l.until.IsZero() {
+		m.Args["Until"] = words.DateTime(l.until)
+	}
+	if l.entry {
+		m.Calendar = s.invitation(l, text.Title, address, tx.Now()).String()
+	}
+	if _, err := mail.Queue(ctx, tx, m); err != nil {
+		return fmt.Errorf("write about class: %w", err)
+	}
+	return nil
+}
+
+// gone says that the person has no seat any more.
+func (l classLetter) gone() bool {
+	return l.kind == mail.ClassCancelled || l.kind == mail.ClassLeft || l.kind == mail.ClassPassed
+}
+
+// worth is until when the letter is worth sending: what comes is no news when
+// it has begun.
+func (l classLetter) worth(now time.Time) time.Time {
+	until := l.class.Begins
+	if !l.until.IsZero() {
+		until = l.until
+	}
+	if until.Before(now.Add(time.Hour)) {
+		until = now.Add(time.Hour)
+	}
+	return until
+}
+
+// invitation is the entry of a booking in its owner's calendar: one event a
+// day, named by the booking, so that updates and the cancellation find it.
+func (s *Service) invitation(l classLetter, title, address string, now time.Time) calendar.Invitation {
+	host := "kursbro.invalid"
+	if portal, err := url.Parse(s.Settings.URL); err == nil && portal.Hostname() != "" {
+		host = portal.Hostname()
+	}
+	i := calendar.Invitation{Method: calendar.Request, Organiser: "no-reply@" + host, Attendee: address, Stamp: now}
+	sequence := l.class.Sequence
+	if l.gone() {
+		i.Method = calendar.Cancel
+	}
+	if l.kind == mail.ClassLeft {
+		sequence++
+	}
+	for _, day := range l.class.Days {
+		i.Events = append(i.Events, calendar.Event{UID: fmt.Sprintf("%s-%d@%s", l.seat.ID, day.Number, host), Sequence: sequence,
+			Begins: day.Begins, Ends: day.Ends, Summary: title, Place: l.class.Place, URL: s.Settings.URL + "/klasse/" + string(l.class.ID)})
+	}
+	return i
+}
+
+// When says of every day of a class when it is: "8. juni 2026 kl. 09.00–15.00".
+func When(p *i18n.Printer, days []ClassDay) []string {
+	lines := make([]string, 0, len(days))
+	for _, day := range days {
+		lines = append(lines, p.T("class.when", "Date", p.Date(day.Begins), "From", hour(day.Begins), "To", hour(day.Ends)))
+	}
+	return lines
+}
+
+func hour(t time.Time) string { return t.In(i18n.Oslo).Format("15.04") }
+
+// inOneLine is how many days a letter names.
+const inOneLine = 5
+
+func brief(p *i18n.Printer, days []ClassDay) string {
+	lines := When(p, days[:min(len(days), inOneLine)])
+	if len(days) > inOneLine {
+		lines = append(lines, "…")
+	}
+	return strings.Join(lines, "; ")
+}
