@@ -163,13 +163,13 @@ func (s *Service) tellChange(ctx context.Context, tx *db.Tx, before, c Class) er
 	}
 	gone := before.beyond(len(c.Days), c.Sequence)
 	for _, seat := range all {
-		if err := s.write(ctx, tx, classLetter{kind: mail.ClassChanged, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassChanged, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
 			return err
 		}
 		if seat.State != Booked || len(gone.Days) == 0 {
 			continue
 		}
-		if err := s.write(ctx, tx, classLetter{kind: mail.ClassCancelled, seat: seat, class: gone, entry: true}); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassCancelled, seat: seat, class: gone, entry: true}); err != nil {
 			return err
 		}
 	}
@@ -208,7 +208,7 @@ func (s *Service) emptyClass(ctx context.Context, tx *db.Tx, c Class) error {
 		if err := s.free(ctx, tx, c, seat, "class"); err != nil {
 			return err
 		}
-		if err := s.write(ctx, tx, classLetter{kind: mail.ClassCancelled, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassCancelled, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
 			return err
 		}
 	}

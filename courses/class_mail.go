@@ -23,9 +23,9 @@ type classLetter struct {
 	until time.Time // of an offer
 }
 
-// write is a step: it queues the letter for whoever has an address that is
+// post is a step: it queues the letter for whoever has an address that is
 // surely theirs; all others find it on Min side.
-func (s *Service) write(ctx context.Context, tx *db.Tx, l classLetter) error {
+func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
 	p, err := accounts.SelectProfile(ctx, tx, l.seat.ProfileID)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (s *Service) write(ctx context.Context, tx *db.Tx, l classLetter) error {
 	words := i18n.For(language)
 	text, _ := course.Text(language)
 	m := mail.Message{To: address, Language: language, Kind: l.kind, ProfileRef: string(p.ID), Until: l.worth(tx.Now()),
-		Link: s.Settings.URL + "/klasse/" + string(l.class.ID),
+		Link: s.Settings.URL + "/kursdato/" + string(l.class.ID),
 		Args: map[string]string{"Name": p.GivenName, "Course": text.Title, "When": brief(words, l.class.Days), "Place": l.class.Place}}
 	if l.gone() {
 		m.Link = s.Settings.URL + "/kurs/" + string(course.ID)
@@ -97,7 +97,7 @@ func (s *Service) invitation(l classLetter, title, address string, now time.Time
 	}
 	for _, day := range l.class.Days {
 		i.Events = append(i.Events, calendar.Event{UID: fmt.Sprintf("%s-%d@%s", l.seat.ID, day.Number, host), Sequence: sequence,
-			Begins: day.Begins, Ends: day.Ends, Summary: title, Place: l.class.Place, URL: s.Settings.URL + "/klasse/" + string(l.class.ID)})
+			Begins: day.Begins, Ends: day.Ends, Summary: title, Place: l.class.Place, URL: s.Settings.URL + "/kursdato/" + string(l.class.ID)})
 	}
 	return i
 }
@@ -106,12 +106,15 @@ func (s *Service) invitation(l classLetter, title, address string, now time.Time
 func When(p *i18n.Printer, days []ClassDay) []string {
 	lines := make([]string, 0, len(days))
 	for _, day := range days {
-		lines = append(lines, p.T("class.when", "Date", p.Date(day.Begins), "From", hour(day.Begins), "To", hour(day.Ends)))
+		lines = append(lines, p.T("class.when", "Date", p.Date(day.Begins), "From", p.T("class.hour", clock(day.Begins)...), "To", p.T("class.hour", clock(day.Ends)...)))
 	}
 	return lines
 }
 
-func hour(t time.Time) string { return t.In(i18n.Oslo).Format("15.04") }
+func clock(t time.Time) []any {
+	t = t.In(i18n.Oslo)
+	return []any{"Hour", t.Format("15"), "Minute", t.Format("04")}
+}
 
 // inOneLine is how many days a letter names.
 const inOneLine = 5

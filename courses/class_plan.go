@@ -23,7 +23,7 @@ type ClassPlan struct {
 
 // The limits of a class.
 const (
-	MaxDays        = 10
+	MaxDays        = 5
 	MaxSeats       = 1000
 	MaxPlace       = 120
 	MaxLink        = 300

@@ -16,7 +16,7 @@ import (
 var ErrMoveChanged = problem.New(problem.Conflict, "merge.changed")
 
 // PlanMove says what of the learning of one profile becomes of it in another:
-// the rules M20–M26, M29, M32 and M35. It only reads, and the same state gives
+// the rules M20–M27, M29, M32 and M35. It only reads, and the same state gives
 // the same items in the same order; a moment that the merge would set is
 // q.Now(). An item with a label is a line of the receipt, see Explain.
 func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
@@ -35,7 +35,8 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	m.moveEnrolments()
 	m.moveResults()
 	m.moveRest()
-	return m.items, nil
+	seats, err := planSeats(ctx, q, move)
+	return append(m.items, seats...), err
 }
 
 // loss is what an enrolment lost to, and by which rule.

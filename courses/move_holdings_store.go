@@ -67,11 +67,11 @@ func (s *sides) readAttempts(ctx context.Context, q db.Queryer) error {
 // readResults comes after the attempts and certificates that belong to them. It
 // reads only what the rules ask for.
 func (s *sides) readResults(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT id, profile_id, course_id, attempt_id, outcome = 'passed', score, achieved_at, valid_until,
+	rows, err := q.Query(ctx, `SELECT id, profile_id, course_id, attempt_id, enrolment_id, outcome = 'passed', score, achieved_at, valid_until,
 		origin_kind, origin_ref, origin_at, not_accepted, superseded_by FROM result WHERE profile_id IN ($1, $2) ORDER BY id`,
 		s.brought.profile, s.kept.profile)
 	all, err := db.Collect(rows, err, func(row db.Row) (r heldResult, err error) {
-		err = row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.AttemptID, &r.Passed, &r.Score, &r.AchievedAt, &r.ValidUntil,
+		err = row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.AttemptID, &r.enrolment, &r.Passed, &r.Score, &r.AchievedAt, &r.ValidUntil,
 			&r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.gaveWayTo)
 		r.before, r.Withdrawn = r.NotAccepted, s.withdrawn[r.ID]
 		if r.AttemptID != nil {

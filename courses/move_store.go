@@ -19,6 +19,7 @@ var movable = map[string]map[string]func(*string) (any, error){
 	"certificate": {"profile_id": transfer.String},
 	"launch":      {"profile_id": transfer.String, "ended_at": transfer.Time, "end_reason": transfer.String},
 	"course":      {"owner_profile_id": transfer.String},
+	"seat":        movableSeat,
 }
 
 // applyRows sets the columns of rows that change alike, where all of them still

@@ -29,7 +29,8 @@ func answersFor(tree accounts.Tree, by accounts.Actor, organisation accounts.Org
 	})
 }
 
-// CreateCourse makes a draft that plays an uploaded package. Problems: what
+// CreateCourse makes a draft that plays an uploaded package, or one that is held
+// in a room when there is no package. Problems: what
 // Description.Faults names; Conflict when the code or the package is taken;
 // Forbidden when the organisation is not the owner's.
 func (s *Service) CreateCourse(ctx context.Context, by accounts.Actor, pack PackageID, d Description) (CourseID, error) {
@@ -39,6 +40,9 @@ func (s *Service) CreateCourse(ctx context.Context, by accounts.Actor, pack Pack
 			return "", err
 		}
 		c := Course{ID: id, SameAs: string(id), Form: Elearning, State: Draft, CreatedAt: tx.Now()}
+		if pack == "" {
+			c.Form = Classroom
+		}
 		if by.SignedIn() {
 			c.OwnerProfileID = &by.ProfileID
 		}
@@ -50,6 +54,9 @@ func (s *Service) CreateCourse(ctx context.Context, by accounts.Actor, pack Pack
 		}
 		if err := d.write(ctx, tx, id); err != nil {
 			return "", err
+		}
+		if pack == "" {
+			return id, nil
 		}
 		return id, attach(ctx, tx, by, id, pack)
 	})

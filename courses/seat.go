@@ -51,7 +51,8 @@ var (
 // Book gives the person who asks a seat, or a place in line when the class is
 // full; whoever has either already keeps it. A seat enrols in the course.
 // Problems: NotFound when the course is not open to them; Conflict when the
-// class cannot be booked any more; ErrClash unless the person has been warned.
+// class cannot be booked any more; ErrNeedsApproval when somebody must say yes to
+// the course first; ErrClash unless the person has been warned.
 func (s *Service) Book(ctx context.Context, by accounts.Actor, id ClassID, warned bool) (Seat, error) {
 	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
 		return Seat{}, err
@@ -96,9 +97,12 @@ func mayBook(ctx context.Context, q db.Queryer, by accounts.Actor, c Class, wish
 	if err != nil {
 		return err
 	}
-	at.form, at.playable = Classroom, true
-	if err := at.refuse(wish.open || at.active != nil); err != nil && !errors.Is(err, errNotOnline) {
+	at.form, at.playable = Elearning, true // what is asked of a course to be played is not asked of a class
+	if err := at.refuse(wish.open || at.active != nil); err != nil {
 		return err
+	}
+	if at.active == nil && at.approval != NoApproval {
+		return ErrNeedsApproval
 	}
 	if !c.Open(q.Now()) {
 		return errClassClosed
@@ -144,7 +148,7 @@ func (s *Service) hold(ctx context.Context, tx *db.Tx, c Class, seat Seat) error
 	if _, err := enrolFor(ctx, tx, seat.ProfileID, c.CourseID); err != nil {
 		return err
 	}
-	return s.write(ctx, tx, classLetter{kind: mail.ClassBooked, seat: seat, class: c, entry: true})
+	return s.post(ctx, tx, classLetter{kind: mail.ClassBooked, seat: seat, class: c, entry: true})
 }
 
 // enrolFor is the person's enrolment in a course: the one they are in, or else
@@ -206,7 +210,7 @@ func (s *Service) vacate(ctx context.Context, tx *db.Tx, c Class, seat Seat) err
 		if err := updateLeftCourse(ctx, tx, seat.ProfileID, c.CourseID); err != nil {
 			return err
 		}
-		if err := s.write(ctx, tx, classLetter{kind: mail.ClassLeft, seat: seat, class: c, entry: true}); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassLeft, seat: seat, class: c, entry: true}); err != nil {
 			return err
 		}
 	}

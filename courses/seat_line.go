@@ -34,7 +34,7 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, id ClassID) error {
 		if err := updateOffered(ctx, tx, seat.ID, until); err != nil {
 			return err
 		}
-		if err := s.write(ctx, tx, classLetter{kind: mail.ClassOffered, seat: seat, class: c, until: until}); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassOffered, seat: seat, class: c, until: until}); err != nil {
 			return err
 		}
 	}
@@ -108,7 +108,7 @@ func (s *Service) passOn(ctx context.Context, tx *db.Tx, id ClassID) error {
 		if err := s.free(ctx, tx, c, seat, "passed"); err != nil {
 			return err
 		}
-		if err := s.write(ctx, tx, classLetter{kind: mail.ClassPassed, seat: seat, class: c}); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassPassed, seat: seat, class: c}); err != nil {
 			return err
 		}
 		entry := accounts.Job("courses.sweep_offers").Entry("seat.pass", seat.ProfileID).About("class", string(id))

@@ -29,6 +29,9 @@ func PlanUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer
 	for _, b := range u.order {
 		u.settle(b)
 	}
+	if err := u.seats(ctx, q); err != nil {
+		return transfer.Reversal{}, fmt.Errorf("plan undo of seats: %w", err)
+	}
 	return u.out, nil
 }
 
@@ -67,7 +70,7 @@ var bundled = []string{"enrolment", "attempt", "result", "certificate", "launch"
 func (u *unmover) sort() {
 	for _, item := range u.undo.Items {
 		columns, ours := movable[item.Table]
-		if !ours {
+		if !ours || item.Table == "seat" {
 			continue
 		}
 		at := place{item.Table, item.Row}
@@ -158,6 +161,9 @@ func (u *unmover) head(row *present) place {
 	above := map[string]string{"attempt": "enrolment", "result": "attempt", "certificate": "result", "launch": "attempt"}
 	for row.parent != "" {
 		next := u.rows[place{above[row.table], row.parent}]
+		if next == nil && row.table == "result" { // of a class
+			next = u.rows[place{"enrolment", row.parent}]
+		}
 		if next == nil {
 			break
 		}

@@ -16,7 +16,7 @@ import (
 // present is a row as it is now, of a table that a merge may change.
 type present struct {
 	table, key string
-	parent     string // what it hangs on: of an attempt the enrolment, of a result and a window the attempt, of a certificate the result
+	parent     string // what it hangs on: of an attempt the enrolment, of a result and a window the attempt, of a result of a class the enrolment, of a certificate the result
 	course     string
 	state      string
 	progress   int
@@ -29,7 +29,7 @@ type present struct {
 var facts = map[string]string{
 	"enrolment":   `id, '', course_id, state, 0, enrolled_at, enrolled_at`,
 	"attempt":     `id, enrolment_id, course_id, state, progress, opened_at, used_at`,
-	"result":      `id, coalesce(attempt_id, ''), course_id, outcome, 0, recorded_at, achieved_at`,
+	"result":      `id, coalesce(attempt_id, enrolment_id, ''), course_id, outcome, 0, recorded_at, achieved_at`,
 	"certificate": `id, result_id, '', '', 0, issued_at, issued_at`,
 	"launch":      `token_hash, coalesce(attempt_id, ''), '', '', 0, opened_at, used_at`,
 	"course":      `id, '', id, state, 0, created_at, updated_at`,

@@ -48,6 +48,7 @@ var Claims = []Claim{
 	{"goal_plan", "assigned_by_profile_id", Stays, "says who gave the plan, in which profile they did it"},
 	{"goal_template", "by_profile_id", Stays, "says who imported the template, in which profile they did it"},
 	{"share", "profile_id", Moves, "sharing.PlanMove (M30)"},
+	{"seat", "profile_id", Moves, "courses.PlanMove (M27)"},
 	{"hire_run", "by_profile_id", Stays, "says who imported, in which profile they did it"},
 	{"hire_upload", "by_profile_id", Stays, "a file that waits two hours at most for whoever uploaded it"},
 	{"hire_row", "profile_id", Stays, "a row of the feed is about an internal"},

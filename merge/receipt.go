@@ -124,7 +124,7 @@ var Groups = []Group{Carried, Going, Goals, NotAccepted, Superseded, Shared, Fil
 // groups says under which heading each rule's lines stand.
 var groups = map[string]Group{
 	"M20": Carried, "M29": Carried, "M46": Carried,
-	"M24": Going, "M28": Going,
+	"M24": Going, "M27": Going, "M28": Going,
 	"M21": Superseded, "M22": Superseded, "M23": Superseded, "M25": Superseded, "M26": Superseded,
 	"M30": Shared,
 	"M31": Goals, "M32": NotAccepted, "M33": Filled, "M34": Filled,

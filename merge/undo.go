@@ -134,6 +134,9 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := sharing.ApplyMove(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}
+	if err := s.Courses.FillFreed(ctx, tx, items); err != nil {
+		return fmt.Errorf("undo merge: %w", err)
+	}
 	if err := accounts.ApplyTwinRows(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}

@@ -191,7 +191,7 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "approval", "share", "employment", "national_id",
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "approval", "share", "employment", "national_id",
 	"goal_plan", "goal_role", "goal_entry"}
 
 // ask asks every room how its own moves are undone. An item of a table that is

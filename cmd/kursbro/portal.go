@@ -144,6 +144,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "mail.sweep", At: "03:20", Run: r.sweepMail},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},
+		{Name: "courses.sweep_offers", Every: 30 * time.Second, Pending: r.courses.OffersDue, Run: counted(r.courses.SweepOffers)},
 		{Name: "courses.sweep_launches", At: "03:15", Run: counted(r.courses.SweepLaunches)},
 		{Name: "courses.sweep_packages", At: "03:25", Run: counted(r.courses.SweepPackages)},
 		{Name: "files.sweep", At: "03:30", Run: r.sweepFiles},

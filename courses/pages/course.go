@@ -33,6 +33,8 @@ type coursePage struct {
 	Approval   courseApproval
 	Ongoing    *ongoingRow
 	Achieved   []achievedRow // the latest first
+	Classes    []classRow    // those to come
+	Classroom  bool          // it is held in a room
 	SignInPath string
 }
 
@@ -46,6 +48,9 @@ func (p *pages) showCourse(c *gin.Context) error {
 	}
 	page := p.coursePage(c, course)
 	if err := p.addApproval(c, by, &page); err != nil {
+		return err
+	}
+	if page.Classes, err = p.coming(c, course, page.Title); err != nil {
 		return err
 	}
 	if by.SignedIn() {
@@ -65,6 +70,7 @@ func (p *pages) coursePage(c *gin.Context, course courses.Course) coursePage {
 		Tongue: language, Foreign: language != w.Language(),
 		Icon: icon(course.Form), Kind: kind(w, course.Form), Length: length(w, course.Minutes),
 		Validity: validity(w, course.ValidMonths), Issuer: course.Issuer, Code: course.Code,
+		Classroom:  course.Form == courses.Classroom,
 		Enrollable: course.State == courses.Published && course.Form == courses.Elearning && course.PackageID != nil,
 		Retired:    course.State == courses.Retired, Elsewhere: course.Elsewhere,
 		SignInPath: "/logg-inn?return=" + url.QueryEscape("/kurs/"+string(course.ID)),
@@ -98,7 +104,7 @@ func (p *pages) addOwn(c *gin.Context, by accounts.Actor, course courses.Course,
 	}
 	w := p.site.Words(c)
 	for _, o := range learning.Ongoing {
-		if o.Enrolment.CourseID == course.ID {
+		if o.Enrolment.CourseID == course.ID && o.Playable {
 			page.Ongoing = new(ongoingOf(w, o, learning.Now))
 		}
 	}

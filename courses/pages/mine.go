@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -16,6 +17,7 @@ type ongoingPage struct {
 	Tabs     []site.Tab
 	Continue *ongoingRow // what was last touched
 	Rows     []ongoingRow
+	Classes  []classRow // booked, offered or waited for
 	Pager    site.PagerView
 	Requests []requestRow // for a place: what waits, and lately refused
 	Before   bool         // something is completed already
@@ -59,7 +61,10 @@ func (p *pages) showOngoing(c *gin.Context) error {
 	}
 	w := p.site.Words(c)
 	page := ongoingPage{Page: p.site.Page(c, "courses.mine.title"), Tabs: tabs(w, learning, true), Before: len(learning.Passed()) > 0}
-	rest := learning.Ongoing
+	rest := playable(learning)
+	if page.Classes, err = p.ownClasses(c); err != nil {
+		return err
+	}
 	if len(rest) > 0 {
 		page.Continue = new(ongoingOf(w, rest[0], learning.Now))
 		rest = rest[1:]
@@ -91,9 +96,15 @@ func (p *pages) showAchieved(c *gin.Context) error {
 	return achievedView.Render(p.site, c, http.StatusOK, page)
 }
 
+// playable are the courses that there is something to open in: of those that
+// are nothing but classes, the classes are shown.
+func playable(l courses.Learning) []courses.Ongoing {
+	return slices.DeleteFunc(slices.Clone(l.Ongoing), func(o courses.Ongoing) bool { return !o.Playable })
+}
+
 func tabs(w *i18n.Printer, l courses.Learning, ongoing bool) []site.Tab {
 	return []site.Tab{
-		{Text: w.T("courses.mine.ongoing"), Path: "/min-side", Count: len(l.Ongoing), Current: ongoing},
+		{Text: w.T("courses.mine.ongoing"), Path: "/min-side", Count: len(playable(l)), Current: ongoing},
 		{Text: w.T("courses.mine.achieved"), Path: "/min-side/gjennomforte", Count: len(l.Passed()), Current: !ongoing},
 	}
 }

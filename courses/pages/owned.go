@@ -30,6 +30,8 @@ type ownedPage struct {
 	Versions   []versionRow
 	Approval   string // who must say yes
 	Waiting    int    // for an answer
+	Classes    []classRow
+	Classroom  bool   // nothing but classes
 	Public     string // path of the course's own page
 }
 
@@ -75,6 +77,10 @@ func (p *pages) showOwned(c *gin.Context) error {
 	}
 	for _, v := range owned.Versions {
 		page.Versions = append(page.Versions, versionOf(w, v, owned))
+	}
+	page.Classroom = owned.Form == courses.Classroom
+	if page.Classes, err = p.ownedClasses(c, w, owned.ID); err != nil {
+		return err
 	}
 	return ownedView.Render(p.site, c, http.StatusOK, page)
 }

@@ -54,6 +54,8 @@ func Mount(s *site.Site, service *courses.Service) {
 	p.mountShares(r)
 	p.mountOwner(r)
 	p.mountApproval(r)
+	p.mountClasses(r)
+	p.mountClassOwner(r)
 }
 
 func (p *pages) mountCertificates(r *site.Routes) {

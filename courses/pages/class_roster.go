@@ -1,0 +1,111 @@
+package pages
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
+	"kursbro/app/site"
+	"kursbro/courses"
+)
+
+type rosterPage struct {
+	site.Page
+	Path      string
+	When      []string
+	Place     string
+	Link      string
+	Last      string // day to book and to cancel
+	Seats     string
+	Status    site.Status
+	Changing  bool // it can be changed and cancelled
+	Marking   bool // it is time to say who came
+	Attendees []attendeeRow
+	Line      []attendeeRow
+}
+
+type attendeeRow struct {
+	Seat, Name string
+	Status     site.Status
+	Booked     bool
+	Present    bool
+}
+
+var rosterView = site.View[rosterPage]("courses/class_roster.html")
+
+// roster is the class in the address, if it is the actor's.
+func (p *pages) roster(c *gin.Context) (courses.Roster, error) {
+	return p.courses.ClassRoster(c.Request.Context(), actor(c), courses.ClassID(c.Param("class")))
+}
+
+func (p *pages) showRoster(c *gin.Context) error {
+	roster, err := p.roster(c)
+	if err != nil {
+		return err
+	}
+	w := p.site.Words(c)
+	text, _ := roster.Course.Text(w.Language())
+	page := rosterPage{
+		Page: p.site.Page(c, "class.roster.title").Under(toDesk, site.Link{Text: text.Title, Path: "/kurseier/" + string(roster.CourseID)}),
+		Path: "/kurseier/kursdato/" + string(roster.ID), When: courses.When(w, roster.Days), Place: roster.Place, Link: roster.Link,
+		Last: w.Date(roster.BookUntil), Seats: takenSeats(w, roster.Class), Status: classStatus(w, roster.Class, roster.Now),
+		Changing: roster.CancelledAt == nil && roster.Now.Before(roster.Begins), Marking: roster.Marking(roster.Now),
+	}
+	for _, a := range roster.Attendees {
+		page.Attendees = append(page.Attendees, attendeeOf(w, a))
+	}
+	for _, a := range roster.Line {
+		page.Line = append(page.Line, attendeeRow{Name: a.Name})
+	}
+	return rosterView.Render(p.site, c, http.StatusOK, page)
+}
+
+func attendeeOf(w *i18n.Printer, a courses.Attendee) attendeeRow {
+	row := attendeeRow{Seat: string(a.ID), Name: a.Name, Booked: a.State == courses.Booked, Present: a.Attendance == courses.Present}
+	switch {
+	case row.Present:
+		row.Status = site.Status{Kind: "done", Text: w.T("class.attendance.present")}
+	case a.Attendance == courses.Absent:
+		row.Status = site.Status{Kind: "wrong", Text: w.T("class.attendance.absent")}
+	case row.Booked:
+		row.Status = site.Status{Kind: "new", Text: w.T("class.state.booked")}
+	default:
+		row.Status = site.Status{Kind: "waiting", Text: w.T("class.state.offered", "Until", w.DateTime(*a.OfferedUntil))}
+	}
+	return row
+}
+
+type attendanceForm struct {
+	Seat string `form:"seat"`
+	Mark string `form:"mark"`
+}
+
+func (p *pages) markAttendance(c *gin.Context) error {
+	var form attendanceForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	if err := p.courses.MarkAttendance(c.Request.Context(), actor(c), courses.SeatID(form.Seat), courses.Attendance(form.Mark)); err != nil {
+		return err
+	}
+	return p.toRoster(c, courses.ClassID(c.Param("class")), "class.attendance.saved")
+}
+
+func takenSeats(w *i18n.Printer, c courses.Class) string {
+	return w.T("class.roster.seats", "Taken", w.Number(c.Taken), "Seats", w.Number(c.Seats))
+}
+
+// classStatus is where a class is in its life.
+func classStatus(w *i18n.Printer, c courses.Class, now time.Time) site.Status {
+	switch {
+	case c.CancelledAt != nil:
+		return site.Status{Kind: "wrong", Text: w.T("class.status.cancelled")}
+	case now.After(c.Ends):
+		return site.Status{Kind: "done", Text: w.T("class.status.over")}
+	case !now.Before(c.Begins):
+		return site.Status{Kind: "going", Text: w.T("class.status.going")}
+	}
+	return site.Status{Kind: "new", Text: w.T("class.status.coming")}
+}
