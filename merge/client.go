@@ -94,9 +94,9 @@ const (
 	longestOverlap = 30 * day
 )
 
-// mayConnect lets in the command line and those who administer the whole tree:
+// MayConnect lets in the command line and those who administer the whole tree:
 // what another system is told is about everybody.
-func (s *Service) mayConnect(ctx context.Context, by accounts.Actor) error {
+func (s *Service) MayConnect(ctx context.Context, by accounts.Actor) error {
 	if err := accounts.Authorise(by, accounts.RuleAdministrator); err != nil || by.Trusted() {
 		return err
 	}
@@ -110,6 +110,7 @@ func (s *Service) mayConnect(ctx context.Context, by accounts.Actor) error {
 	return nil
 }
 
+
 // NewClient is what a new client asks for.
 type NewClient struct {
 	Name         string
@@ -122,7 +123,7 @@ type NewClient struct {
 // for administrators of the whole tree and the command line. Problems: ErrClientName,
 // ErrClientTaken, ErrClientScope, ErrClientOrganisation, ErrTokenLife.
 func (s *Service) AddClient(ctx context.Context, by accounts.Actor, request NewClient) (Client, Token, error) {
-	if err := s.mayConnect(ctx, by); err != nil {
+	if err := s.MayConnect(ctx, by); err != nil {
 		return Client{}, Token{}, err
 	}
 	if err := request.check(); err != nil {
@@ -224,7 +225,7 @@ func (s *Service) RevokeClient(ctx context.Context, by accounts.Actor, id Client
 
 // changeClient changes a client that is not revoked, and writes that in the log.
 func (s *Service) changeClient(ctx context.Context, by accounts.Actor, id ClientID, action string, change func(tx *db.Tx) error) (c Client, err error) {
-	if err := s.mayConnect(ctx, by); err != nil {
+	if err := s.MayConnect(ctx, by); err != nil {
 		return Client{}, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -250,7 +251,7 @@ func (s *Service) changeClient(ctx context.Context, by accounts.Actor, id Client
 
 // Clients lists all there ever were, those in use first, by name.
 func (s *Service) Clients(ctx context.Context, by accounts.Actor) ([]Client, error) {
-	if err := s.mayConnect(ctx, by); err != nil {
+	if err := s.MayConnect(ctx, by); err != nil {
 		return nil, err
 	}
 	all, err := selectClients(ctx, s.DB)

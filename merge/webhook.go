@@ -20,7 +20,7 @@ var ErrNoWebhook = problem.New(problem.NotFound, "merge.webhook.unknown")
 // is shown this once. It and what follows are for administrators and the command
 // line, and each is in the log. Problems: those of events.Service.Subscribe.
 func (s *Service) AddWebhook(ctx context.Context, by accounts.Actor, request events.Request) (id events.SubscriptionID, secret events.Secret, err error) {
-	if err := s.mayConnect(ctx, by); err != nil {
+	if err := s.MayConnect(ctx, by); err != nil {
 		return "", events.Secret{}, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -53,13 +53,30 @@ func (s *Service) ResumeWebhook(ctx context.Context, by accounts.Actor, id event
 	return s.changeWebhook(ctx, by, id, "webhook.resume", func(tx *db.Tx) error { return s.Events.Resume(ctx, tx, id, skip) })
 }
 
+// SendAgain delivers from one event on once more, with the same webhook-ids, and
+// resumes the subscription where it is paused.
+func (s *Service) SendAgain(ctx context.Context, by accounts.Actor, id events.SubscriptionID, from int64) error {
+	return s.changeWebhook(ctx, by, id, "webhook.again", func(tx *db.Tx) error { return s.Events.Again(ctx, tx, id, from) })
+}
+
+// Deliveries gives a subscription with its latest deliveries, the newest first.
+// Problem: ErrNoWebhook.
+func (s *Service) Deliveries(ctx context.Context, by accounts.Actor, id events.SubscriptionID, most int) (events.Subscription, []events.Delivery, error) {
+	w, err := s.FindWebhook(ctx, by, string(id))
+	if err != nil {
+		return w, nil, err
+	}
+	all, err := s.Events.Deliveries(ctx, w.ID, most)
+	return w, all, err
+}
+
 // RemoveWebhook forgets a subscription.
 func (s *Service) RemoveWebhook(ctx context.Context, by accounts.Actor, id events.SubscriptionID) error {
 	return s.changeWebhook(ctx, by, id, "webhook.remove", func(tx *db.Tx) error { return s.Events.Unsubscribe(ctx, tx, id) })
 }
 
 func (s *Service) changeWebhook(ctx context.Context, by accounts.Actor, id events.SubscriptionID, action string, change func(tx *db.Tx) error) error {
-	if err := s.mayConnect(ctx, by); err != nil {
+	if err := s.MayConnect(ctx, by); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -72,7 +89,7 @@ func (s *Service) changeWebhook(ctx context.Context, by accounts.Actor, id event
 
 // Webhooks lists every subscription, the oldest first.
 func (s *Service) Webhooks(ctx context.Context, by accounts.Actor) ([]events.Subscription, error) {
-	if err := s.mayConnect(ctx, by); err != nil {
+	if err := s.MayConnect(ctx, by); err != nil {
 		return nil, err
 	}
 	return s.Events.Subscriptions(ctx)

@@ -47,7 +47,7 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: withApprovals(menu, r.courses), Notices: mergepages.Notices(r.merge), Explain: db.Problem,
+		Menu: withSystems(withApprovals(menu, r.courses), r.merge), Notices: mergepages.Notices(r.merge), Explain: db.Problem,
 	})
 	if err != nil {
 		return nil, err
@@ -103,13 +103,24 @@ func menu(ctx context.Context) []site.Link {
 		{accounts.RuleHR, "merge.hires.title", "/hr/ansettelser"},
 		{accounts.RuleCourseOwner, "courses.desk.title", "/kurseier"},
 		{accounts.RuleAuditReader, "accounts.log.title", "/logg"},
-		{accounts.RuleAdministrator, "merge.systems.title", "/systemer"},
 	} {
 		if accounts.Authorise(who, l.rule) == nil {
 			links = append(links, site.Link{Key: l.key, Path: l.path})
 		}
 	}
 	return links
+}
+
+// withSystems adds the other systems to a menu, for those who see to them: an
+// administrator of a part of the tree does not.
+func withSystems(menu func(context.Context) []site.Link, service *merge.Service) func(context.Context) []site.Link {
+	return func(ctx context.Context) []site.Link {
+		links, who := menu(ctx), accounts.ActorFrom(ctx)
+		if accounts.Authorise(who, accounts.RuleAdministrator) != nil || service.MayConnect(ctx, who) != nil {
+			return links
+		}
+		return append(links, site.Link{Key: "merge.systems.title", Path: "/systemer"})
+	}
 }
 
 // withApprovals adds what waits for the person's yes to a menu: for whom

@@ -126,6 +126,27 @@ func (s *Service) Resume(ctx context.Context, tx *db.Tx, id SubscriptionID, skip
 	return found(resumeSubscription(ctx, tx, id, max(delivered, feed.swept)))
 }
 
+// Again is a step that delivers from one event on once more, with the same
+// webhook-ids, and lets a paused subscription begin again. Whoever delivers just
+// now is told by its turn that it is not its to say how it went. The problem is
+// events.subscription.missed when the event is no longer kept.
+func (s *Service) Again(ctx context.Context, tx *db.Tx, id SubscriptionID, from int64) error {
+	feed, err := selectFeed(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("deliver again: %w", err)
+	}
+	delivered, err := selectDelivered(ctx, tx, id)
+	switch {
+	case errors.Is(err, db.ErrNone):
+		return errMissing
+	case err != nil:
+		return fmt.Errorf("deliver again: %w", err)
+	case from <= feed.swept || from > feed.published:
+		return errMissed
+	}
+	return found(restartSubscription(ctx, tx, id, min(delivered, from-1)))
+}
+
 // Unsubscribe is a step that forgets a subscription and its deliveries.
 func (s *Service) Unsubscribe(ctx context.Context, tx *db.Tx, id SubscriptionID) error {
 	if err := deleteDeliveriesTo(ctx, tx, id); err != nil {

@@ -48,6 +48,13 @@ func resumeSubscription(ctx context.Context, tx *db.Tx, id SubscriptionID, deliv
 		next_try_at = $3, failing_since = NULL WHERE id = $1`, id, delivered, tx.Now())
 }
 
+// restartSubscription is resumeSubscription that also takes the turn from whoever
+// has it.
+func restartSubscription(ctx context.Context, tx *db.Tx, id SubscriptionID, delivered int64) (int64, error) {
+	return tx.Exec(ctx, `UPDATE event_subscription SET state = 'enabled', reason = '', delivered = $2, tries = 0,
+		next_try_at = $3, failing_since = NULL, turn = turn + 1, held_until = $3 WHERE id = $1`, id, delivered, tx.Now())
+}
+
 func deleteSubscription(ctx context.Context, tx *db.Tx, id SubscriptionID) (int64, error) {
 	return tx.Exec(ctx, `DELETE FROM event_subscription WHERE id = $1`, id)
 }

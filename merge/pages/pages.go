@@ -28,6 +28,8 @@ const (
 	anyone   = site.Rule(accounts.RuleAnyone)
 	helpdesk = site.Rule(accounts.RuleHelpdesk)
 	hr       = site.Rule(accounts.RuleHR)
+
+	administrator = site.Rule(accounts.RuleAdministrator)
 )
 
 // largestFeed is how big an uploaded hire file may be, in bytes: a million rows
@@ -52,7 +54,7 @@ func Mount(s *site.Site, service *merge.Service) {
 	p.mountHelpdesk(r)
 	p.mountQueue(r)
 	p.mountClaim(r)
-	r.GET("/systemer", site.Rule(accounts.RuleAdministrator), p.showSystems)
+	p.mountSystems(r)
 }
 
 // actor is who asks.
@@ -60,10 +62,11 @@ func actor(c *gin.Context) accounts.Actor { return accounts.ActorFrom(c.Request.
 
 // The way here, for crumbs.
 var (
-	toHires  = site.Link{Key: "merge.hires.title", Path: "/hr/ansettelser"}
-	toSearch = site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}
-	toQueue  = site.Link{Key: "merge.queue.title", Path: "/kundesenter/sammenslaing"}
-	toHRs    = site.Link{Key: "merge.queue.title", Path: "/hr/sammenslaing"}
+	toHires   = site.Link{Key: "merge.hires.title", Path: "/hr/ansettelser"}
+	toSearch  = site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}
+	toQueue   = site.Link{Key: "merge.queue.title", Path: "/kundesenter/sammenslaing"}
+	toSystems = site.Link{Key: "merge.systems.title", Path: "/systemer"}
+	toHRs     = site.Link{Key: "merge.queue.title", Path: "/hr/sammenslaing"}
 )
 
 // Notices tells people, on the pages that are their own, that there is a question

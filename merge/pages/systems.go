@@ -14,7 +14,7 @@ import (
 )
 
 // systemsPage lists the other systems: those that come with a token, and those
-// that we tell. It changes nothing, and shows no token, secret or address.
+// that we tell. It shows no token, secret or address.
 type systemsPage struct {
 	site.Page
 	Clients  []clientRow
@@ -22,13 +22,16 @@ type systemsPage struct {
 }
 
 type clientRow struct {
-	Name, Reach, Ends, Used string
-	May                     []string
-	Status                  site.Status
+	Name, Path        string
+	Reach, Ends, Used string
+	May               []string
+	Status            site.Status
 }
 
 type webhookRow struct {
 	Name   string
+	Path   string
+	Last   string // the last delivery and its answer, in words; empty: there was none
 	Status site.Status
 	Waits  int
 }
@@ -54,13 +57,43 @@ func (p *pages) showSystems(c *gin.Context) error {
 		return err
 	}
 	for _, s := range webhooks {
-		page.Webhooks = append(page.Webhooks, webhookRow{s.Name, webhookStatus(w, s), int(s.Behind)})
+		row := webhookOf(w, s)
+		last, err := p.merge.Events.Deliveries(ctx, s.ID, 1)
+		if err != nil {
+			return err
+		}
+		if len(last) > 0 {
+			row.Last = w.T("merge.systems.last", "When", w.DateTime(last[0].LastAt), "Answer", deliveryOf(w, last[0]).Answer)
+		}
+		page.Webhooks = append(page.Webhooks, row)
 	}
 	return systemsView.Render(p.site, c, http.StatusOK, page)
 }
 
+func webhookOf(w *i18n.Printer, s events.Subscription) webhookRow {
+	return webhookRow{Name: s.Name, Path: webhookPath(s.ID), Status: webhookStatus(w, s), Waits: int(s.Behind)}
+}
+
+// mountSystems puts the pages about other systems on the site.
+func (p *pages) mountSystems(r *site.Routes) {
+	r.GET("/systemer", administrator, p.showSystems)
+	r.GET("/systemer/klient/ny", administrator, p.newClient)
+	r.POST("/systemer/klient/ny", administrator, p.createClient)
+	r.GET("/systemer/klient/:id", administrator, p.showClient)
+	r.POST("/systemer/klient/:id/nokkel", administrator, p.rotateClient)
+	r.POST("/systemer/klient/:id/steng", administrator, p.revokeClient)
+	r.GET("/systemer/mottaker/ny", administrator, p.newWebhook)
+	r.POST("/systemer/mottaker/ny", administrator, p.createWebhook)
+	r.GET("/systemer/mottaker/:id", administrator, p.showWebhook)
+	r.POST("/systemer/mottaker/:id/hemmelighet", administrator, p.rotateWebhook)
+	r.POST("/systemer/mottaker/:id/pause", administrator, p.pauseWebhook)
+	r.POST("/systemer/mottaker/:id/start", administrator, p.resumeWebhook)
+	r.POST("/systemer/mottaker/:id/send", administrator, p.sendAgain)
+	r.POST("/systemer/mottaker/:id/fjern", administrator, p.removeWebhook)
+}
+
 func clientOf(w *i18n.Printer, c merge.Client, tree accounts.Tree, now time.Time) clientRow {
-	row := clientRow{Name: c.Name, Reach: tree.Name(c.Organisation), Status: clientStatus(w, c, now)}
+	row := clientRow{Name: c.Name, Path: clientPath(c.ID), Reach: tree.Name(c.Organisation), Status: clientStatus(w, c, now)}
 	if row.Reach == "" {
 		row.Reach = w.T("merge.systems.everything")
 	}

@@ -29,3 +29,69 @@ func TestAdministratorsSeeTheOtherSystems(t *testing.T) {
 		d.Do("GET", "/systemer", "").Status(403)
 	})
 }
+
+func TestAnAdministratorLetsASystemInAndOutAgain(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("admin1", accounts.Administrator, d.root)
+		form := d.Get("/systemer").Link("Slipp inn et system").Click().Form("/systemer/klient/ny")
+		form.Fill("name", "Varehus").Press("Slipp inn").Status(422).Has("Velg hva systemet skal kunne gjøre")
+		form = d.Get("/systemer/klient/ny").Form("/systemer/klient/ny").Fill("name", "Varehus").Check("scim", "true")
+		form.Press("Slipp inn").Status(422).Has("Velg en organisasjon som finnes")
+		shown := d.Get("/systemer/klient/ny").Form("/systemer/klient/ny").Fill("name", "Varehus").Check("events", "true").Press("Slipp inn").Status(200)
+		token := shown.Find("b.secret").Text()
+		if _, err := d.ClientFor(t.Context(), "192.0.2.1", token, merge.EventsScope); err != nil {
+			t.Fatalf("the token that is shown: %v", err)
+		}
+		page := shown.Has("Den vises bare denne ene gangen").Link("Jeg har tatt vare på den").Click().Has("Varehus", "I bruk", "Lese hendelser").Lacks(token)
+		d.Get("/systemer/klient/ny").Form("/systemer/klient/ny").Fill("name", "Varehus").Check("events", "true").Press("Slipp inn").Status(422).Has("allerede dette navnet")
+		second := page.Form(page.Path + "/nokkel").Press("Lag ny nøkkel").Status(200).Find("b.secret").Text()
+		if second == token || second == "" {
+			t.Error("no new token")
+		}
+		d.Get(page.Path).Has("To nøkler virker nå").Form(page.Path + "/steng").Submit().Has("Systemet er stengt ute", "Stengt ute").Lacks("Lag ny nøkkel")
+		for _, old := range []string{token, second} {
+			if _, err := d.ClientFor(t.Context(), "192.0.2.1", old, merge.EventsScope); err == nil {
+				t.Error("a token of a system that is shut out holds")
+			}
+		}
+		d.Do("POST", page.Path+"/nokkel", "days=365&overlap=24", "Content-Type", "application/x-www-form-urlencoded").Status(409)
+	})
+}
+
+func TestAnAdministratorSeesHowAReceiverAnsweredAndSendsAgain(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("admin1", accounts.Administrator, d.root)
+		form := d.Get("/systemer").Link("Legg til en mottaker").Click().Form("/systemer/mottaker/ny")
+		form.Fill("name", "Katalogen").Fill("url", "http://hook.example").Press("Legg til").Status(422).Has("https://")
+		shown := d.Get("/systemer/mottaker/ny").Form("/systemer/mottaker/ny").Fill("name", "Katalogen").Fill("url", "https://hook.example/inn").Press("Legg til").Status(200)
+		secret := shown.Find("b.secret").Text()
+		page := shown.Link("Jeg har tatt vare på den").Click().Has("Ingenting er sendt ennå", "https://hook.example/inn").Lacks(secret)
+		d.exec(`UPDATE event_feed SET published = 3`)
+		d.exec(`INSERT INTO event_delivery (subscription_id, sequence, event_id, tries, status, failure, first_at, last_at) SELECT id, 2, 'e2', 4, 503, 'status', $1, $1 FROM event_subscription`, *d.now)
+		d.exec(`UPDATE event_subscription SET state = 'paused', reason = 'unreachable', delivered = 2, failing_since = $1`, *d.now)
+		d.Get("/systemer").Has("Svarte 503")
+		d.Get(page.Path).Has("Svarte 503", "Ikke mottatt", "svarte ikke på flere dager").Form(page.Path + "/send").Press("Send på nytt 2").Has("Vi sender på nytt", "I bruk")
+		var state string
+		var delivered int
+		d.must(d.DB.QueryRow(t.Context(), `SELECT state, delivered FROM event_subscription`).Scan(&state, &delivered))
+		if state != "enabled" || delivered != 1 {
+			t.Errorf("%s, next after %d", state, delivered)
+		}
+		d.Do("POST", page.Path+"/send", "from=9", "Content-Type", "application/x-www-form-urlencoded").Status(409)
+		d.Get(page.Path).Form(page.Path + "/pause").Submit().Has("Mottakeren er satt på pause", "På pause")
+		d.Get(page.Path).Form(page.Path + "/start").Submit().Has("Mottakeren er startet igjen")
+		if again := d.Get(page.Path).Form(page.Path + "/hemmelighet").Submit().Find("b.secret").Text(); again == secret {
+			t.Error("the same secret")
+		}
+		d.Get(page.Path).Form(page.Path+"/fjern").Submit().Has("Mottakeren er fjernet").Lacks("Katalogen")
+		var n int
+		d.must(d.DB.QueryRow(t.Context(), `SELECT count(*) FROM audit_entry WHERE action LIKE 'webhook.%'`).Scan(&n))
+		if n != 6 {
+			t.Errorf("%d of six acts are in the log", n)
+		}
+		d.signedIn("admin2", accounts.Administrator, d.hospital)
+		for _, path := range []string{"/systemer/klient/ny", "/systemer/mottaker/ny", page.Path} {
+			d.Do("GET", path, "").Status(403)
+		}
+	})
+}
