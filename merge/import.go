@@ -53,6 +53,7 @@ type importing struct {
 	rehearsal rehearsal
 	leaders   []string // employee numbers of those whose leader was not known yet
 	began     time.Time
+	held      time.Duration // that the last transaction of rows had the writer to itself
 	summary   Summary
 }
 

@@ -10,12 +10,14 @@ import (
 	"kursbro/merge/hire"
 )
 
-// A transaction of rows takes a time between these two, so that pages need not
-// wait for long.
+// A transaction of rows takes a time between these two, so that others who
+// write need not wait for long; but no fewer rows than fewestRows: where the
+// machine is busy or its disk slow, many small ones would make it worse.
 const (
-	quick    = 10 * time.Millisecond
-	slow     = 40 * time.Millisecond
-	mostRows = 500
+	quick      = 10 * time.Millisecond
+	slow       = 40 * time.Millisecond
+	fewestRows = 100
+	mostRows   = 500
 )
 
 // rows carries out the file's rows in their order, and tells what became of
@@ -30,25 +32,24 @@ func (job *importing) rows(ctx context.Context, tell func(RowOutcome)) error {
 		if batch = append(batch, row); len(batch) < size {
 			continue
 		}
-		began := job.DB.Now()
 		if err := job.carry(ctx, batch, tell); err != nil {
 			return err
 		}
-		size, batch = job.nextSize(size, job.DB.Now().Sub(began)), batch[:0]
+		size, batch = job.nextSize(size), batch[:0]
 	}
 	return job.carry(ctx, batch, tell)
 }
 
 // nextSize is how many rows share the next transaction. The employer has to be
 // there first.
-func (job *importing) nextSize(size int, took time.Duration) int {
+func (job *importing) nextSize(size int) int {
 	switch {
 	case job.options.DryRun || job.employer.fresh != nil:
 		return 1
-	case took < quick:
-		return min(size*2, mostRows)
-	case took > slow:
-		return max(size/2, 1)
+	case job.held < quick:
+		return max(min(size*2, mostRows), fewestRows)
+	case job.held > slow:
+		return max(size/2, fewestRows)
 	}
 	return size
 }
@@ -90,6 +91,8 @@ func (job *importing) note(row hire.Row, outcome RowOutcome, tell func(RowOutcom
 // together carries out many rows as one act.
 func (job *importing) together(ctx context.Context, batch []hire.Row) (outcomes []RowOutcome, err error) {
 	err = job.DB.Write(ctx, func(tx *db.Tx) error {
+		began := job.DB.Now()
+		defer func() { job.held = job.DB.Now().Sub(began) }()
 		outcomes = make([]RowOutcome, len(batch))
 		known, err := job.survey(ctx, tx, batch)
 		if err != nil {

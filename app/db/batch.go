@@ -182,7 +182,7 @@ func (g *group) connect() (err error) {
 	if g.connection, err = g.pool.Conn(context.Background()); err != nil {
 		return err
 	}
-	if err = g.exec("PRAGMA temp_store = MEMORY"); err != nil {
+	if err = g.exec(fmt.Sprintf("PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = %d", checkpointPages)); err != nil {
 		g.disconnect()
 	}
 	return err

@@ -49,6 +49,10 @@ const (
 	moment = 10 * time.Millisecond
 )
 
+// checkpointPages is how long the log of changes (WAL) grows before its pages
+// are copied to their places: a page that changes again and again is copied once.
+const checkpointPages = 4000
+
 func newGroup(pool *sql.DB, e *sqliteEngine, now func() time.Time) *group {
 	g := &group{
 		pool: pool, engine: e, now: now,

@@ -32,19 +32,23 @@ type sqliteEngine struct {
 // over in the pages that are written anyway: a link that was forgotten when its
 // mail was sent must not be found in the file.
 const settings = "_journal_mode=WAL&_busy_timeout=5000&_synchronous=FULL&_foreign_keys=on" +
-	"&_secure_delete=FAST&_cache_size=-4000&_stmt_cache_size=200"
+	"&_secure_delete=FAST&_stmt_cache_size=200"
 
 var manyReaders = max(4, 2*runtime.NumCPU())
 
 // uriPath keeps what has a meaning in SQLite's file: addresses out of a path.
 var uriPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
+// writerCache is how many KiB of pages the writer keeps at most: rows of a large
+// import go to a page here and a page there of many indexes.
+const writerCache = 32 << 10
+
 func writerAddress(path string) string {
-	return "file:" + uriPath.Replace(path) + "?_txlock=immediate&" + settings
+	return "file:" + uriPath.Replace(path) + "?_txlock=immediate&" + settings + fmt.Sprintf("&_cache_size=-%d", writerCache)
 }
 
 func readerAddress(path string) string {
-	return "file:" + uriPath.Replace(path) + "?mode=ro&" + settings
+	return "file:" + uriPath.Replace(path) + "?mode=ro&_cache_size=-4000&" + settings
 }
 
 func (d *DB) openSQLite(ctx context.Context, path string) error {

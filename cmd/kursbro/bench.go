@@ -17,34 +17,51 @@ import (
 )
 
 type benchCommand struct {
-	People  int           `default:"1000" help:"How many people are in the database."`
+	People  []int         `default:"1000" help:"How many people are in the database; of several numbers each is measured, and how the rates grow."`
 	JSON    bool          `name:"json" help:"The report as JSON."`
 	Hires   int           `default:"5000" help:"How many rows the hire file has."`
 	During  time.Duration `default:"3s" help:"How long each row is measured."`
 	Scratch string        `help:"A database to fill and measure on: postgres://…, or a file; a SQLite file of its own unless set." placeholder:"URL"`
 }
 
-// Run measures a server of its own; it never touches --database.
+// Run measures a server of its own; it never touches --database. Each number
+// of people has a report, in JSON a line.
 func (b benchCommand) Run(ctx context.Context, out io.Writer) error {
+	var all []bench.Report
+	for _, people := range b.People {
+		report, err := b.measure(ctx, people)
+		if err != nil {
+			return err
+		}
+		if b.JSON {
+			err = json.NewEncoder(out).Encode(report)
+		} else {
+			err = report.Print(out)
+		}
+		if err != nil {
+			return err
+		}
+		all = append(all, report)
+	}
+	if b.JSON {
+		return nil
+	}
+	return bench.PrintGrowth(all, out)
+}
+
+func (b benchCommand) measure(ctx context.Context, people int) (bench.Report, error) {
 	binary, err := os.Executable()
 	if err != nil {
-		return err
+		return bench.Report{}, err
 	}
-	report, err := bench.Run(ctx, bench.Options{
-		Binary: binary, People: b.People, Database: b.Scratch, During: b.During,
+	return bench.Run(ctx, bench.Options{
+		Binary: binary, People: people, Database: b.Scratch, During: b.During,
 		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Log: os.Stderr,
-		Hires: b.hires(),
+		Pairs: openPairs, Hires: b.hires(),
 		Extra: []bench.Extra{
 			{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges},
 		},
 	})
-	if err != nil {
-		return err
-	}
-	if b.JSON {
-		return json.NewEncoder(out).Encode(report)
-	}
-	return report.Print(out)
 }
 
 // benchRooms opens the rooms on the database that was measured.
@@ -58,6 +75,18 @@ func benchRooms(ctx context.Context, database, files string) (*rooms, error) {
 
 // pairsReady is how many merges are prepared: more than any row carries out.
 const pairsReady = 2500
+
+// openPairs makes pairs for the portal's own job.
+func openPairs(ctx context.Context, database, files string) (func(context.Context) (bool, error), func() error, error) {
+	r, err := benchRooms(ctx, database, files)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err = (demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}).Pairs(ctx, r.merge, pairsReady); err != nil {
+		return nil, nil, errors.Join(err, r.Close())
+	}
+	return r.merge.Due, r.Close, nil
+}
 
 func openMerges(ctx context.Context, database, files string) (func(context.Context, int, int) error, func() error, error) {
 	r, err := benchRooms(ctx, database, files)

@@ -108,6 +108,7 @@ func (i importCommand) Run(ctx context.Context, c *config.Config, out io.Writer)
 			return err
 		}
 		defer file.Close()
+		defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in seed
 		return i.read(ctx, r, file, out)
 	})
 }

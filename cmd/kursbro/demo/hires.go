@@ -12,6 +12,7 @@ import (
 	"kursbro/accounts"
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 )
 
 const hireHeader = "employee_number;username;national_id;given_name;family_name;birth_date;unit;leader;start_date;end_date;private_email;mobile\n"
@@ -41,8 +42,9 @@ func newHire(k int) (p accounts.Profile, number nationalid.Number) {
 	birth := time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, k%15_000)
 	p = accounts.Profile{
 		GivenName: givenNames[k%len(givenNames)], FamilyName: familyNames[k/len(givenNames)%len(familyNames)],
-		BirthDate: birth.Format(time.DateOnly), Username: "x" + username(k)[1:], PrivateEmail: fmt.Sprintf("ny.%d@post.example", k),
+		BirthDate: birth.Format(time.DateOnly), Username: "x" + username(k * 7919 % 60_466_176)[1:], // of 36⁵; in no order, as in life
 	}
+	p.PrivateEmail = fmt.Sprintf("%s.%d@post.example", dotted.Replace(i18n.Fold(p.Name())), k)
 	return p, nationalid.Synthetic(birth, 300+k/15_000)
 }
 
