@@ -10,6 +10,7 @@ export const demoPassword = 'broen til jobben';
 export const demo = {
   guest: { name: 'kari.nordas@post.example', given: 'Kari', family: 'Nordås', birthDate: '1991-09-12' },
   employee: { name: 'olber1', given: 'Ola', family: 'Berg' },
+  leader: { name: 'sollun', given: 'Solveig', family: 'Lunde' }, // of the employee
   helpdesk: { name: 'kusent', given: 'Hilde', family: 'Kvamme' },
   approver: { name: 'kusto2', given: 'Tor', family: 'Haugen' }, // of the helpdesk, too
   owner: { name: 'kurse1', given: 'Sverre', family: 'Rønning' },

@@ -22,16 +22,26 @@ export const idIn = (path) => path.split('/').pop();
 export async function settle({ portal, somebody }) {
   const at = {}; // paths
   const here = {}; // people, signed in
-  for (const role of ['guest', 'employee', 'helpdesk', 'approver', 'owner', 'hr', 'administrator']) {
+  for (const role of ['guest', 'employee', 'leader', 'helpdesk', 'approver', 'owner', 'hr', 'administrator']) {
     here[role] = await somebody(role);
     await here[role].signsIn(demo[role]);
   }
   here.visitor = await somebody('visitor');
-  await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), registerNamesake(await somebody('namesake'), at)]);
+  await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), plead(here, at), registerNamesake(await somebody('namesake'), at)]);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
   await find(here.helpdesk, at, 'employee', demo.employee.name);
   at.hires = await portal.file('ansettelser.csv', hires());
   return { at, here };
+}
+
+/** The leader, who has no leader, has asked for a course: its owner is asked. */
+async function plead({ leader }, at) {
+  await leader.goes('/kurskatalog?q=palliasjon');
+  at.asking = await leader.page.locator('ul.rows h2 a').first().getAttribute('href');
+  await leader.goes(`${at.asking}/be-om-plass`);
+  await leader.presses(word('approval.ask'));
+  await leader.sees(word('approval.waits.name', { Name: 'Sverre Rønning' }));
+  at.ruling = at.asking.replace('/kurs/', '/kurseier/');
 }
 
 /** The guest has begun one course and passed another. */

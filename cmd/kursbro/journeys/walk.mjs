@@ -31,6 +31,12 @@ const playing = (path) => async (person, at) => {
   await person.courseIsOpen();
 };
 
+const answering = async (owner) => {
+  await owner.goes('/til-godkjenning');
+  await owner.page.locator('td a.ds-button').first().click();
+  await owner.page.waitForURL(/til-godkjenning\/./);
+};
+
 /** [name, who, where it is or how one comes there] */
 export const acts = [[
   ['front', 'visitor', '/'],
@@ -94,6 +100,17 @@ export const acts = [[
   ['question-none', 'employee', '/er-dette-dine'],
   ['profile-employee', 'employee', '/profil'],
   ['profile-number', 'employee', '/profil/fodselsnummer'],
+  ['course-asking', 'employee', to((at) => at.asking)],
+  ['course-asked', 'leader', to((at) => at.asking)],
+  ['ongoing-asked', 'leader', '/min-side'],
+  ['approval-ask', 'employee', to((at) => `${at.asking}/be-om-plass`)],
+  ['approval-ask-fault', 'employee', sending((at) => `${at.asking}/be-om-plass`, { why: 'x'.repeat(600) })],
+  ['approvals-empty', 'leader', '/til-godkjenning'],
+  ['approvals', 'owner', '/til-godkjenning'],
+  ['approvals-all', 'owner', '/til-godkjenning?alle=1'],
+  ['approvals-fault', 'owner', sending('/til-godkjenning')],
+  ['approval-answer', 'owner', answering],
+  ['approval-rule', 'owner', to((at) => `${at.ruling}/godkjenning`)],
   ['helpdesk', 'helpdesk', '/kundesenter'],
   ['helpdesk-found', 'helpdesk', searching('ka')],
   ['helpdesk-none', 'helpdesk', searching('finnesikke')],
