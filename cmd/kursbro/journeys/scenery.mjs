@@ -28,6 +28,8 @@ export async function settle({ portal, somebody }) {
   }
   here.visitor = await somebody('visitor');
   await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), plead(here, at), registerNamesake(await somebody('namesake'), at)]);
+  here.recipient = await somebody('recipient');
+  await share(here.guest, here.recipient, at);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
   await find(here.helpdesk, at, 'employee', demo.employee.name);
   at.hires = await portal.file('ansettelser.csv', hires());
@@ -67,6 +69,29 @@ async function learn(guest, at) {
   await sending('/profil/epost', { email: 'kari.ny@post.example', old: demoPassword })(guest);
   await guest.opensLetter(word('mail.verify_email.subject'), 'kari.ny@post.example');
   at.emailLink = new URL(await guest.page.locator('.letter a').first().getAttribute('href')).pathname;
+}
+
+/** She has shared that, and somebody has opened it. */
+async function share(guest, recipient, at) {
+  await guest.goes('/del-resultater');
+  await choose(guest);
+  await checkOrder(guest, 'leder@arbeid.example');
+  await send(guest);
+  at.share = new URL(guest.page.url()).pathname;
+  at.shared = new URL(await guest.page.locator('.code-box .small').innerText()).pathname;
+  await recipient.goes(at.shared);
+  await fill(recipient, 'code', await guest.page.locator('.code-box .code').innerText());
+  await send(recipient);
+}
+
+export async function choose(guest) {
+  for (const box of await guest.page.locator('main input[type=checkbox]').all()) await box.check();
+  await send(guest);
+}
+
+export async function checkOrder(guest, address) {
+  await fill(guest, 'recipient', address);
+  await send(guest);
 }
 
 /** The course owner has uploaded a package that nobody has described, and a new version. */

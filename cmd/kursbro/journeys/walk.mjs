@@ -4,7 +4,7 @@
 import { badPackages } from './packages.mjs';
 import { demo, demoPassword } from './person.mjs';
 import { until } from './portal.mjs';
-import { chooseFile, hires, idIn, search, send, sending } from './scenery.mjs';
+import { checkOrder, choose, chooseFile, hires, idIn, search, send, sending } from './scenery.mjs';
 
 // How a walker comes to a page.
 
@@ -35,6 +35,13 @@ const answering = async (owner) => {
   await owner.goes('/til-godkjenning');
   await owner.page.locator('td a.ds-button').first().click();
   await owner.page.waitForURL(/til-godkjenning\/./);
+};
+
+/** Chooses all results to share; with an address, goes on to the check. */
+const ordering = (address) => async (guest) => {
+  await guest.goes('/del-resultater');
+  await choose(guest);
+  if (address) await checkOrder(guest, address);
 };
 
 /** [name, who, where it is or how one comes there] */
@@ -84,6 +91,18 @@ export const acts = [[
   ['ongoing', 'guest', '/min-side'],
   ['achieved', 'guest', '/min-side/gjennomforte'],
   ['certificate', 'guest', to((at) => at.certificate)],
+  ['share', 'guest', '/del-resultater'],
+  ['share-fault', 'guest', sending('/del-resultater')],
+  ['share-order', 'guest', ordering()],
+  ['share-order-fault', 'guest', ordering('ingen krøllalfa')],
+  ['share-check', 'guest', ordering('leder@arbeid.example')],
+  ['shares', 'guest', '/delinger'],
+  ['share-own', 'guest', to((at) => at.share)],
+  ['share-prolong', 'guest', opening((at) => at.share, 'details.why > summary')],
+  ['share-code', 'visitor', to((at) => at.shared)],
+  ['share-code-fault', 'visitor', sending((at) => at.shared, { code: 'feil' })],
+  ['share-view', 'recipient', to((at) => at.shared)],
+  ['share-over', 'visitor', '/delt/finnes-ikke'],
   ['certificate-not-found', 'guest', '/kursbevis/KB-2026-0000-0000'],
   ['profile', 'guest', '/profil'],
   ['profile-contact', 'guest', '/profil/kontakt'],
@@ -97,6 +116,8 @@ export const acts = [[
   ['ongoing-empty', 'employee', '/min-side'],
   ['achieved-empty', 'employee', '/min-side/gjennomforte'],
   ['competence-empty', 'employee', '/min-kompetanse'],
+  ['share-empty', 'employee', '/del-resultater'],
+  ['shares-empty', 'employee', '/delinger'],
   ['question-none', 'employee', '/er-dette-dine'],
   ['profile-employee', 'employee', '/profil'],
   ['profile-number', 'employee', '/profil/fodselsnummer'],
