@@ -75,6 +75,17 @@ func (w *writer) live(who accounts.ProfileID) {
 			w.request(who, c)
 		}
 	}
+	for range w.random.IntN(3) / 2 {
+		w.share(who)
+	}
+}
+
+// share gives a link away that works on, or has been ended (M30).
+func (w *writer) share(who accounts.ProfileID) {
+	at := w.past()
+	w.exec(`INSERT INTO share (id, profile_id, form_key, token_hash, secret, recipient, language, content, digest, created_at, expires_at, ended_at)
+		VALUES ($1, $2, $1, $1, $1, 'leder@arbeid.example', 'nb', '{}', 'x', $3, $4, $5)`, db.NewID(), who, at, at.AddDate(3, 0, 0),
+		map[bool]any{true: at.AddDate(0, 1, 0)}[w.random.IntN(3) == 0])
 }
 
 // request lets somebody wait for approval, or have an answer; a person who is
@@ -252,7 +263,7 @@ func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 func (h house) totals() string {
 	h.t.Helper()
 	return h.text(`SELECT (SELECT count(*) FROM enrolment) || ' ' || (SELECT count(*) FROM attempt) || ' ' || (SELECT count(*) FROM attempt_unit)
-		|| ' ' || (SELECT count(*) FROM result) || ' ' || (SELECT count(*) FROM certificate) || ' ' || (SELECT count(*) FROM launch)
+		|| ' ' || (SELECT count(*) FROM share) || ' ' || (SELECT count(*) FROM result) || ' ' || (SELECT count(*) FROM certificate) || ' ' || (SELECT count(*) FROM launch)
 		|| ' ' || (SELECT count(*) FROM approval) || ' ' || (SELECT count(*) FROM approval_decision)`)
 }
 
@@ -263,7 +274,8 @@ func (h house) completed(of ...accounts.ProfileID) []string {
 	var all []string
 	for _, id := range of {
 		rows, err := h.DB.Query(h.t.Context(), `SELECT r.id || ' ' || r.course_id || ' ' || r.outcome || ' ' || cast(r.achieved_at AS text) || ' ' || coalesce(r.score, -1) || ' ' || coalesce(c.number, '-')
-			FROM result r LEFT JOIN certificate c ON c.result_id = r.id AND c.profile_id = r.profile_id WHERE r.profile_id = $1`, id)
+			FROM result r LEFT JOIN certificate c ON c.result_id = r.id AND c.profile_id = r.profile_id WHERE r.profile_id = $1
+			UNION ALL SELECT id || ' shared ' || token_hash || secret || cast(expires_at AS text) || coalesce(cast(ended_at AS text), '') FROM share WHERE profile_id = $1`, id)
 		lines, err := db.Collect(rows, err, func(row db.Row) (s string, err error) { err = row.Scan(&s); return s, err })
 		h.must(err)
 		all = append(all, lines...)

@@ -281,7 +281,7 @@ func (s *saga) whole() {
 func (s *saga) snapshot() []string {
 	s.t.Helper()
 	var all []string
-	for _, table := range []string{"enrolment", "attempt", "result", "certificate", "launch", "approval", "profile_word", "national_id", "goal_plan", "goal_role"} {
+	for _, table := range []string{"enrolment", "attempt", "result", "certificate", "launch", "share", "approval", "profile_word", "national_id", "goal_plan", "goal_role"} {
 		for _, id := range s.who {
 			rows, err := s.DB.Query(s.t.Context(), `SELECT * FROM `+table+` WHERE profile_id = $1`, id)
 			s.must(err)
