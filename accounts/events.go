@@ -64,24 +64,25 @@ func (f facts) events() []Event {
 		}
 	}
 	for _, posted := range f.mails {
-		all = append(all, mailEvents(posted)...)
+		all = append(all, mailEvent(posted))
 	}
 	slices.SortStableFunc(all, newest)
 	return all[:min(len(all), mostEvents)]
 }
 
-func mailEvents(m mail.Posted) []Event {
+// mailEvent is a mail as it stands now: one line, from the queue to its end.
+func mailEvent(m mail.Posted) Event {
 	key := "accounts.event.mail." + strings.ReplaceAll(string(m.Kind), ".", "_")
 	if !i18n.Exists(key) {
 		key = "accounts.event.mail.other" // of a room above
 	}
 	args := map[string]any{"Mail": name(key), "Address": m.To}
-	events := []Event{{At: m.QueuedAt, Icon: "mail", Key: "accounts.event.mail_queued", Args: args}}
 	switch {
 	case m.Stage == mail.Sent && m.SentAt != nil:
-		events = append(events, Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args})
+		return Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args}
 	case m.Stage == mail.Failed:
-		events = append(events, Event{At: m.QueuedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: map[string]any{"Mail": name(key), "Address": m.To, "Answer": m.Answer}})
+		args["Answer"] = m.Answer
+		return Event{At: m.QueuedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: args}
 	}
-	return events
+	return Event{At: m.QueuedAt, Kind: "going", Icon: "mail", Key: "accounts.event.mail_queued", Args: args}
 }

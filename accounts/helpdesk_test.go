@@ -325,7 +325,7 @@ func TestStateIsSaidInPlainWords(t *testing.T) {
 			events = append(events, strings.TrimPrefix(e.Key, "accounts.event."))
 		}
 		if got := strings.Join(events, " "); !strings.Contains(got, "password_set") || !strings.Contains(got, "link_opened") ||
-			!strings.Contains(got, "mail_sent") || !strings.Contains(got, "register") {
+			!strings.Contains(got, "mail_sent") || strings.Count(got, "mail_") != 2 || !strings.Contains(got, "register") {
 			t.Errorf("%s", got)
 		}
 		for range 11 {

@@ -149,6 +149,7 @@ func (p *portal) registerJobs() error {
 		{Name: "mail.send", Every: time.Second, Pending: sender.Pending, Run: sender.Run},
 		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: p.mergeDue},
 		{Name: "merge.forget", At: "03:20", Run: counted(r.merge.Forget)},
+		{Name: "merge.sweep_registrations", At: "03:40", Run: counted(r.merge.SweepRegistrations)},
 		{Name: "audit.seal", Every: 5 * time.Second, Pending: r.auditPending, Run: r.sealAudit},
 		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},

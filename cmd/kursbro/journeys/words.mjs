@@ -20,11 +20,18 @@ export function word(key, values = {}, language = 'nb') {
   return text.replace(/{{\.(\w+)}}/g, (place, name) => values[name] ?? place);
 }
 
-/** Matches a text that begins with what stands behind the key: labels have "(valgfritt)" after them. */
-export const beginning = (text) => new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Today as the portal writes dates: "7. mai 2026". */
-export const today = () => new Intl.DateTimeFormat('nb-NO', { dateStyle: 'long', timeZone: 'Europe/Oslo' }).format(new Date());
+/** Matches a text that begins with what stands behind the key: labels have "(valgfritt)" after them. */
+export const beginning = (text) => new RegExp(`^\\s*${literal(text)}`);
+
+/** Matches any of the texts, and none with another digit before it: "7. mai" is not in "17. mai". */
+export const either = (texts) => new RegExp(`(?<!\\d)(?:${texts.map(literal).join('|')})`);
+
+const began = new Date();
+
+/** The days of the story so far as the portal writes dates, "7. mai 2026": two when it is told across midnight. */
+export const days = (now = new Date()) => [...new Set([began, now].map((at) => new Intl.DateTimeFormat('nb-NO', { dateStyle: 'long', timeZone: 'Europe/Oslo' }).format(at)))];
 
 /** Today as files write dates: "2026-05-07". */
 export const todayISO = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo' }).format(new Date());

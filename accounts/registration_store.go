@@ -1,0 +1,31 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"kursbro/app/db"
+)
+
+func selectLapsed(ctx context.Context, q db.Queryer, before time.Time) ([]ProfileID, error) {
+	rows, err := q.Query(ctx, `SELECT id FROM profile WHERE state = 'pending' AND kind = 'external' AND updated_at < $1 AND email_verified_at IS NULL
+		AND password_hash IS NULL AND NOT EXISTS (SELECT 1 FROM role_grant g WHERE g.profile_id = profile.id)
+		AND NOT EXISTS (SELECT 1 FROM one_time_link l WHERE l.profile_id = profile.id AND l.used_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $2)
+		ORDER BY updated_at, id LIMIT 1000`, before, q.Now())
+	return db.Collect(rows, err, func(row db.Row) (id ProfileID, err error) {
+		err = row.Scan(&id)
+		return id, err
+	})
+}
+
+func deleteRegistration(ctx context.Context, tx *db.Tx, id ProfileID) error {
+	for _, statement := range []string{
+		`DELETE FROM profile_word WHERE profile_id = $1`, `DELETE FROM one_time_link WHERE profile_id = $1`,
+		`DELETE FROM national_id WHERE profile_id = $1`, `DELETE FROM profile WHERE id = $1`,
+	} {
+		if _, err := tx.Exec(ctx, statement, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}

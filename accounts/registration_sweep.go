@@ -1,0 +1,41 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kursbro/app/db"
+	"kursbro/app/mail"
+)
+
+// registrationLives is how long a registration waits for its owner: who comes
+// later registers anew. A mistyped address is kept no longer.
+const registrationLives = 7 * 24 * time.Hour
+
+// LapsedRegistrations gives the registrations, the oldest first, that nobody has
+// confirmed in seven days: no password, no role, and no link that still holds.
+func LapsedRegistrations(ctx context.Context, q db.Queryer) ([]ProfileID, error) {
+	lapsed, err := selectLapsed(ctx, q, q.Now().Add(-registrationLives))
+	if err != nil {
+		return nil, fmt.Errorf("read registrations: %w", err)
+	}
+	return lapsed, nil
+}
+
+// DeleteRegistration takes a registration away that nobody confirmed, as a step
+// after every room above has taken away what is about it. The log keeps its id
+// and nothing more. It says false when its owner came at the last moment.
+func DeleteRegistration(ctx context.Context, tx *db.Tx, by Actor, id ProfileID) (bool, error) {
+	p, err := SelectProfile(ctx, tx, id)
+	if err != nil || p.State != Pending || p.UpdatedAt.After(tx.Now().Add(-registrationLives)) {
+		return false, err
+	}
+	if err := mail.Erase(ctx, tx, string(id)); err != nil {
+		return false, err
+	}
+	if err := deleteRegistration(ctx, tx, id); err != nil {
+		return false, fmt.Errorf("delete registration: %w", err)
+	}
+	return true, record(ctx, tx, by.Entry("profile.sweep", id))
+}
