@@ -32,6 +32,11 @@ func (r Rooms) fillShelf(ctx context.Context) error {
 			return fmt.Errorf("course %s: %w", c.code, err)
 		}
 	}
+	if !slices.Contains(there, classroom.code) {
+		if err := r.openClassroom(ctx, by, at); err != nil {
+			return fmt.Errorf("course %s: %w", classroom.code, err)
+		}
+	}
 	return nil
 }
 
