@@ -132,7 +132,7 @@ func TestMinKompetanseShowsWhereFromAndFoldsTheHistoryAway(t *testing.T) {
 		p.pass(kari, help, p.now.AddDate(0, -2, 0), "here")
 		p.pass(kari, old, p.now.AddDate(-3, 0, 0), "merge")
 		p.exec(`UPDATE result SET not_accepted = 'courses.not_accepted.too_old' WHERE course_id = $1`, old)
-		page := p.Get("/min-kompetanse").Has("2 kurs", "1. mai 2026", "Fra den eksterne profilen din, overført 1. mai 2026.",
+		page := p.Get("/min-kompetanse").Has("2 kurs", "1. mai 2026", "Fra den tidligere profilen din, overført 1. mai 2026.",
 			"Tatt i denne profilen", "Ett tidligere forsøk", "Må tas på nytt", "Resultatet var for gammelt da det ble overført.")
 		if path := page.Link("Se kvitteringen").Attr("href"); path != "/kvittering/merge-1" {
 			t.Errorf("the receipt is at %s", path)
