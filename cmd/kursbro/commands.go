@@ -20,6 +20,7 @@ import (
 	"kursbro/cmd/kursbro/demo"
 	"kursbro/courses/scorm"
 	"kursbro/merge"
+	"kursbro/merge/hire"
 )
 
 // inRooms opens the rooms for one command and closes them after it.
@@ -108,6 +109,13 @@ func (i importCommand) Run(ctx context.Context, c *config.Config, out io.Writer)
 			return err
 		}
 		defer file.Close()
+		info, err := file.Stat()
+		if err != nil {
+			return err
+		}
+		if err := hire.CheckSize(info.Size()); err != nil {
+			return notRead(err)
+		}
 		defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in seed
 		return i.read(ctx, r, file, out)
 	})
@@ -122,9 +130,7 @@ func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io
 		i.tell(out, row)
 	})
 	if problem.KindOf(err) == problem.Invalid {
-		_, reason := english(err)
-		fmt.Fprintln(os.Stderr, "kursbro:", reason)
-		return errRefused
+		return notRead(err)
 	}
 	if err != nil {
 		return err
@@ -142,6 +148,13 @@ func leftAlone(m merge.Missing) {
 	for _, left := range m.Left {
 		fmt.Fprintln(os.Stderr, "kursbro:", left.Words(words))
 	}
+}
+
+// notRead says why a file cannot be used.
+func notRead(err error) error {
+	_, reason := english(err)
+	fmt.Fprintln(os.Stderr, "kursbro:", reason)
+	return errRefused
 }
 
 // held says why nobody was ended, and how to say yes to it.

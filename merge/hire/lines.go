@@ -213,6 +213,19 @@ func isASCII(raw []byte) bool {
 	return true
 }
 
+// CheckSize refuses with hire.size a file that is known to be too large, before
+// any of its rows is used.
+func CheckSize(bytes int64) error {
+	if bytes > MaxSize {
+		return tooLarge(MaxSize)
+	}
+	return nil
+}
+
+func tooLarge(most int64) error {
+	return problem.New(problem.Invalid, "hire.size", "Megabytes", int(max(1, most>>20)))
+}
+
 // sizeLimit ends with hire.size where a file goes on beyond the limit.
 type sizeLimit struct {
 	r          io.Reader
@@ -223,7 +236,7 @@ func (s *sizeLimit) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
 	s.left -= int64(n)
 	if s.left < 0 {
-		return 0, problem.New(problem.Invalid, "hire.size", "Megabytes", int(max(1, s.most>>20)))
+		return 0, tooLarge(s.most)
 	}
 	return n, err
 }

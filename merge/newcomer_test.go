@@ -1,0 +1,129 @@
+package merge_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"kursbro/app/db"
+	"kursbro/app/db/dbtest"
+)
+
+// knowledge is what the portal knows after an import, in words that do not depend on
+// the ids: who there is, by which number, in which job, led by whom, matched
+// with whom and written to how.
+var knowledge = []string{
+	`SELECT p.kind || ' ' || p.state || ' ' || coalesce(p.username, p.email) || ' ' || p.given_name || ' ' || p.family_name || ' ' || coalesce(p.private_email, '-') || ' ' || p.search_text FROM profile p`,
+	`SELECT coalesce(p.username, p.email) || ' ' || n.lookup || ' ' || n.evidence || ' ' || n.status FROM national_id n JOIN profile p ON p.id = n.profile_id`,
+	`SELECT w.employee_number || ' ' || p.username || ' ' || w.unit || ' ' || w.start_date || ' ' || coalesce(l.username, 'nobody') || ' ' || w.told_by
+		FROM employment w JOIN profile p ON p.id = w.profile_id LEFT JOIN profile l ON l.id = w.leader_profile_id`,
+	`SELECT i.username || ' ' || e.email || ' ' || m.state || ' ' || m.reasons FROM match m
+		JOIN profile i ON i.id = m.internal_profile_id JOIN profile e ON e.id = m.external_profile_id`,
+	`SELECT p.username || ' ' || m.kind || ' ' || m.to_address || ' ' || m.args FROM mail m JOIN profile p ON p.id = m.recipient_profile_ref`,
+	`SELECT p.username || ' ' || l.purpose || ' ' || l.address FROM one_time_link l JOIN profile p ON p.id = l.profile_id`,
+	`SELECT p.username || ' ' || a.action || ' ' || a.object_ref FROM audit_entry a JOIN profile p ON p.id = a.subject_profile_ref WHERE a.action = 'link.send'`,
+	`SELECT p.username || ' ' || w.word FROM profile_word w JOIN profile p ON p.id = w.profile_id WHERE p.username IS NOT NULL`,
+}
+
+func (h house) knowledge() (all []string) {
+	for _, query := range knowledge {
+		rows, err := h.DB.Query(h.t.Context(), query)
+		found, err := db.Collect(rows, err, func(row db.Row) (text string, err error) { return text, row.Scan(&text) })
+		h.must(err)
+		slices.Sort(found)
+		all = append(all, found...)
+	}
+	return all
+}
+
+// strangers are rows about few people who are new, known, led by each other,
+// registered before, or mistaken for each other.
+func strangers(random *rand.Rand) (rows []hired) {
+	for range 60 {
+		k := random.IntN(40)
+		row := hired{}
+		for column, value := range lifeOf(k).row {
+			row[column] = value
+		}
+		switch random.IntN(12) {
+		case 0:
+			row["username"] = lifeOf(random.IntN(40)).username
+		case 1:
+			row["employee_number"] = fmt.Sprint("E", random.IntN(40))
+		case 2:
+			row["private_email"] = ""
+		case 3:
+			row["end_date"] = "2020-01-01"
+			row["start_date"] = "2019-01-01"
+		case 4:
+			row["unit"] = "Akuttmottaket"
+		}
+		row["leader"] = []string{"", fmt.Sprint("E", random.IntN(40)), lifeOf(random.IntN(40)).username, strings.ToUpper(lifeOf(k).username)}[random.IntN(4)]
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// TestRowsTogetherDoWhatRowsAloneDo: a file is carried out many rows at a time,
+// those of new people as one; a file of each row must leave the same.
+func TestRowsTogetherDoWhatRowsAloneDo(t *testing.T) {
+	cases := map[bool]int{false: 3, true: 300}[long()]
+	for seed := range cases {
+		var outcomes, left [2][]string
+		for alone := range 2 {
+			t.Run(fmt.Sprintf("%d/%s", seed, []string{"together", "alone"}[alone]), func(t *testing.T) {
+				d, err := db.Open(t.Context(), dbtest.Address(t, dbtest.OnSQLite))
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { d.Close() })
+				h := open(t, d)
+				random := rand.New(rand.NewPCG(uint64(seed), 7))
+				for range 8 {
+					l := lifeOf(random.IntN(40))
+					h.typed(h.guest(fmt.Sprintf("%s.%d@hjemme.example", l.username, random.IntN(1000)), nil), l.number)
+				}
+				rows := once(strangers(random))
+				carryOut := func() (got []string) {
+					if alone == 0 {
+						return h.hire(rows...)
+					}
+					for _, row := range rows {
+						got = append(got, h.hire(row)...)
+					}
+					return got
+				}
+				outcomes[alone] = carryOut()
+				carryOut() // most is known, and now all who lead
+				left[alone] = h.knowledge()
+			})
+		}
+		for i := range outcomes[0] {
+			if outcomes[0][i] != outcomes[1][i] {
+				t.Errorf("seed %d, row %d: %s together, %s alone", seed, i+1, outcomes[0][i], outcomes[1][i])
+			}
+		}
+		if !slices.Equal(left[0], left[1]) {
+			t.Errorf("seed %d leaves\n%s\ntogether, and alone\n%s", seed, missing(left[0], left[1]), missing(left[1], left[0]))
+		}
+	}
+}
+
+// once leaves out rows with an employee number that came before: of one file
+// they would be a fault.
+func once(rows []hired) (unlike []hired) {
+	seen := map[string]bool{}
+	for _, row := range rows {
+		if !seen[row["employee_number"]] {
+			unlike = append(unlike, row)
+		}
+		seen[row["employee_number"]] = true
+	}
+	return unlike
+}
+
+func missing(of, in []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(of), func(line string) bool { return slices.Contains(in, line) }), "\n")
+}
