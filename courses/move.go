@@ -31,6 +31,7 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	m.kept.group(m.now)
 	m.settle()
 	m.decide()
+	m.items = make([]transfer.Item, 0, 2*len(from.enrolments)+4*len(from.results)+len(from.certificates)+len(from.launches)+8)
 	m.closeKept()
 	m.moveEnrolments()
 	m.moveResults()

@@ -42,26 +42,26 @@ func (s *sides) of(id accounts.ProfileID) *holdings {
 
 func (s *sides) readEnrolments(ctx context.Context, q db.Queryer) error {
 	rows, err := q.Query(ctx, `SELECT `+enrolmentColumns+` FROM enrolment WHERE profile_id IN ($1, $2) ORDER BY id`, s.brought.profile, s.kept.profile)
-	all, err := db.Collect(rows, err, scanEnrolment)
-	for _, e := range all {
+	return db.Each(rows, err, func(row db.Row) error {
+		e, err := scanEnrolment(row)
 		h := s.of(e.ProfileID)
 		h.enrolments = append(h.enrolments, held{Enrolment: e})
-	}
-	return err
+		return err
+	})
 }
 
 func (s *sides) readAttempts(ctx context.Context, q db.Queryer) error {
 	rows, err := q.Query(ctx, `SELECT profile_id, id, enrolment_id, state = 'open', progress, used_at
 		FROM attempt WHERE profile_id IN ($1, $2) ORDER BY id`, s.brought.profile, s.kept.profile)
-	_, err = db.Collect(rows, err, func(row db.Row) (a heldAttempt, err error) {
+	return db.Each(rows, err, func(row db.Row) error {
 		var whose accounts.ProfileID
-		err = row.Scan(&whose, &a.id, &a.enrolment, &a.open, &a.progress, &a.usedAt)
+		var a heldAttempt
+		err := row.Scan(&whose, &a.id, &a.enrolment, &a.open, &a.progress, &a.usedAt)
 		h := s.of(whose)
 		h.attempts[a.enrolment] = append(h.attempts[a.enrolment], a)
 		s.enrolments[a.id] = a.enrolment
-		return a, err
+		return err
 	})
-	return err
 }
 
 // readResults comes after the attempts and certificates that belong to them. It
@@ -70,8 +70,9 @@ func (s *sides) readResults(ctx context.Context, q db.Queryer) error {
 	rows, err := q.Query(ctx, `SELECT id, profile_id, course_id, attempt_id, enrolment_id, outcome = 'passed', score, achieved_at, valid_until,
 		origin_kind, origin_ref, origin_at, not_accepted, superseded_by FROM result WHERE profile_id IN ($1, $2) ORDER BY id`,
 		s.brought.profile, s.kept.profile)
-	all, err := db.Collect(rows, err, func(row db.Row) (r heldResult, err error) {
-		err = row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.AttemptID, &r.enrolment, &r.Passed, &r.Score, &r.AchievedAt, &r.ValidUntil,
+	return db.Each(rows, err, func(row db.Row) error {
+		var r heldResult
+		err := row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.AttemptID, &r.enrolment, &r.Passed, &r.Score, &r.AchievedAt, &r.ValidUntil,
 			&r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.gaveWayTo)
 		r.before, r.Withdrawn = r.NotAccepted, s.withdrawn[r.ID]
 		if r.AttemptID != nil {
@@ -79,41 +80,38 @@ func (s *sides) readResults(ctx context.Context, q db.Queryer) error {
 				r.enrolment = &of
 			}
 		}
-		return r, err
-	})
-	for _, r := range all {
 		h := s.of(r.ProfileID)
 		h.results = append(h.results, r)
-	}
-	return err
+		return err
+	})
 }
 
 func (s *sides) readCertificates(ctx context.Context, q db.Queryer) error {
 	rows, err := q.Query(ctx, `SELECT profile_id, id, result_id, withdrawn_at IS NOT NULL
 		FROM certificate WHERE profile_id IN ($1, $2) ORDER BY id`, s.brought.profile, s.kept.profile)
-	_, err = db.Collect(rows, err, func(row db.Row) (id CertificateID, err error) {
+	return db.Each(rows, err, func(row db.Row) error {
 		var whose accounts.ProfileID
+		var id CertificateID
 		var of ResultID
 		var withdrawn bool
-		err = row.Scan(&whose, &id, &of, &withdrawn)
+		err := row.Scan(&whose, &id, &of, &withdrawn)
 		h := s.of(whose)
 		h.certificates, s.withdrawn[of] = append(h.certificates, id), withdrawn
-		return id, err
+		return err
 	})
-	return err
 }
 
 func (s *sides) readLaunches(ctx context.Context, q db.Queryer) error {
 	rows, err := q.Query(ctx, `SELECT profile_id, token_hash, coalesce(attempt_id, ''), ended_at IS NULL
 		FROM launch WHERE profile_id IN ($1, $2) ORDER BY token_hash`, s.brought.profile, s.kept.profile)
-	_, err = db.Collect(rows, err, func(row db.Row) (l heldLaunch, err error) {
+	return db.Each(rows, err, func(row db.Row) error {
 		var whose accounts.ProfileID
-		err = row.Scan(&whose, &l.key, &l.attempt, &l.open)
+		var l heldLaunch
+		err := row.Scan(&whose, &l.key, &l.attempt, &l.open)
 		h := s.of(whose)
 		h.launches = append(h.launches, l)
-		return l, err
+		return err
 	})
-	return err
 }
 
 // readCourses reads what the rules ask of the courses that were met, and finds
@@ -132,13 +130,15 @@ func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
 		FROM course c LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb'
 		WHERE c.id IN (SELECT key FROM json_each($2) UNION SELECT id FROM course WHERE owner_profile_id = $1) ORDER BY c.id`,
 		s.brought.profile, db.Keys(met))
-	_, err = db.Collect(rows, err, func(row db.Row) (c heldCourse, err error) {
+	err = db.Each(rows, err, func(row db.Row) error {
+		var c heldCourse
 		var owned bool
-		if err = row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned); owned {
+		err := row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned)
+		if owned {
 			s.brought.owned = append(s.brought.owned, c)
 		}
 		s.courses[c.id] = c
-		return c, err
+		return err
 	})
 	s.hand(s.brought)
 	s.hand(s.kept)

@@ -267,11 +267,13 @@ func alike(items []transfer.Item) []alikeRows {
 
 // likeness is equal for rows of one table that change alike.
 func likeness(row []transfer.Item) string {
-	text := row[0].Table
+	text := append(make([]byte, 0, 256), row[0].Table...)
 	for _, item := range row {
-		text += "\x00" + item.Column + "\x00" + scalar(item.Before) + "\x00" + scalar(item.After)
+		for _, part := range []string{item.Column, scalar(item.Before), scalar(item.After)} {
+			text = append(append(text, 0), part...)
+		}
 	}
-	return text
+	return string(text)
 }
 
 func scalar(value *string) string {

@@ -3,9 +3,7 @@ package merge
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strings"
 
 	"kursbro/accounts/transfer"
 	"kursbro/app/db"
@@ -36,37 +34,43 @@ type changedRow struct {
 	Label transfer.Label `json:"label,omitzero"`
 }
 
+// line is a row of merge_item to be: the first of the items that are alike, and
+// where all of them stand.
+type line struct {
+	first int
+	rows  []changedRow
+}
+
+// linesOf gathers the items that are alike, by where the first of them stands.
+func linesOf(items []transfer.Item) []line {
+	var lines []line
+	at := map[likeness]int{}
+	for place, item := range items {
+		like := likenessOf(item)
+		n, met := at[like]
+		if !met {
+			n, at[like] = len(lines), len(lines)
+			lines = append(lines, line{first: place})
+		}
+		lines[n].rows = append(lines[n].rows, changedRow{place, item.Row, item.Label})
+	}
+	return lines
+}
+
 // insertItems keeps every change of a merge, in the order in which they were
 // made.
 func insertItems(ctx context.Context, tx *db.Tx, id MergeID, items []transfer.Item) error {
-	lines := map[likeness][]changedRow{}
-	var first []int // place of the first row of each line
-	for place, item := range items {
-		like := likenessOf(item)
-		if lines[like] == nil {
-			first = append(first, place)
-		}
-		lines[like] = append(lines[like], changedRow{place, item.Row, item.Label})
-	}
-	for chunk := range slices.Chunk(first, 100) {
-		var places []string
-		var args []any
-		for _, place := range chunk {
-			item := items[place]
-			rows, err := json.Marshal(lines[likenessOf(item)])
-			if err != nil {
-				return err
-			}
-			n := len(args)
-			places = append(places, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, $%d, $%d)", n+1, n+2, n+3, n+4, n+5, n+6, n+7, n+8))
-			args = append(args, id, place, item.Table, item.Column, item.Before, item.After, item.Rule, string(rows))
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO merge_item (merge_id, sequence, table_name, column_name, before, after, rule, changed_rows) VALUES `+
-			strings.Join(places, ", "), args...); err != nil {
+	lines := linesOf(items)
+	rows := make([][]any, len(lines))
+	for i, line := range lines {
+		changed, err := json.Marshal(line.rows)
+		if err != nil {
 			return err
 		}
+		item := items[line.first]
+		rows[i] = []any{id, line.first, item.Table, item.Column, item.Before, item.After, item.Rule, string(changed)}
 	}
-	return nil
+	return tx.Insert(ctx, `INSERT INTO merge_item (merge_id, sequence, table_name, column_name, before, after, rule, changed_rows)`, rows)
 }
 
 // selectItems gives the changes of a merge in the order in which they were made.

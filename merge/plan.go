@@ -1,13 +1,11 @@
 package merge
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -41,7 +39,11 @@ type part struct {
 
 // Items are the changes in the order in which they are made.
 func (p Plan) Items() []transfer.Item {
-	var all []transfer.Item
+	count := 0
+	for _, part := range p.parts {
+		count += len(part.items)
+	}
+	all := make([]transfer.Item, 0, count)
 	for _, part := range p.parts {
 		all = append(all, part.items...)
 	}
@@ -168,34 +170,33 @@ func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
 	}, nil
 }
 
-// digest is SHA-256 over what the plan was computed from, in an order of its
-// own: who the two are, what the match rests on, and every value as it is and
-// as it would be. The moment of the merge is left out. Each text comes with its
-// length, so that no two plans read alike.
+// digest is SHA-256 over what the plan was computed from: who the two are, what
+// the match rests on, and every value as it is and as it would be, in the order
+// in which the rooms change them. The moment of the merge is left out. Each text
+// comes with its length, so that no two plans read alike.
 func (p Plan) digest(now time.Time) string {
-	items, move := p.Items(), p.move()
-	slices.SortFunc(items, func(a, b transfer.Item) int {
-		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column))
-	})
-	text := []byte("plan 2")
+	sum, text, move := sha256.New(), []byte("plan 3"), p.move()
 	write := func(values ...string) {
 		for _, value := range values {
 			text = append(strconv.AppendInt(append(text, ' '), int64(len(value)), 10), value...)
 		}
+		sum.Write(text)
+		text = text[:0]
 	}
 	write(move.From, move.Into, move.Evidence, strconv.FormatBool(move.Confirmed))
 	write(face(p.From)...)
 	write(face(p.Into)...)
 	moment := *transfer.Value(now)
-	for _, item := range items {
-		after := scalar(item.After)
-		if after == moment {
-			after = "@now"
+	for _, part := range p.parts {
+		for _, item := range part.items {
+			after := scalar(item.After)
+			if after == moment {
+				after = "@now"
+			}
+			write(item.Table, item.Row, item.Column, scalar(item.Before), after, item.Rule)
 		}
-		write(item.Table, item.Row, item.Column, scalar(item.Before), after, item.Rule)
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // scalar is a JSON scalar or, for NULL, what is none.

@@ -92,5 +92,12 @@ func Collect[T any](rows *sql.Rows, err error, scan func(row Row) (T, error)) ([
 	return all, Problem(rows.Err())
 }
 
+// Each scans every row, for who keeps them elsewhere than in one list; it
+// closes rows and keeps the first error.
+func Each(rows *sql.Rows, err error, scan func(row Row) error) error {
+	_, err = Collect(rows, err, func(row Row) (struct{}, error) { return struct{}{}, scan(row) })
+	return err
+}
+
 // Row is what *sql.Row and *sql.Rows have in common.
 type Row interface{ Scan(into ...any) error }
