@@ -41,7 +41,7 @@ long: $(DIST) ## property tests with 10 000 cases, 200 kills: hours
 	KURSBRO_LONG=1 go test $(LONG) ./app/db/... ./merge/... ./courses/...
 
 breaks: $(DIST) ## each merge rule broken once: its test must fail (RULE=M21 for one)
-	go run .ci/breaks.go $(RULE)
+	go run merge/testdata/breaks.go $(RULE)
 
 fuzz: $(DIST) ## each parser fuzzed for FUZZTIME (default 1m)
 	.ci/fuzz $(or $(FUZZTIME),1m)

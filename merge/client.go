@@ -110,7 +110,6 @@ func (s *Service) MayConnect(ctx context.Context, by accounts.Actor) error {
 	return nil
 }
 
-
 // NewClient is what a new client asks for.
 type NewClient struct {
 	Name         string

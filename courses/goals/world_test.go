@@ -160,4 +160,6 @@ func (w *world) picks(of accounts.Actor) (all []goals.Pick) {
 }
 
 // activity gives the key of a goal's nth activity.
-func (w *world) activity(goal, n int) goals.ActivityID { return w.template.Goals[goal].Activities[n].ID }
+func (w *world) activity(goal, n int) goals.ActivityID {
+	return w.template.Goals[goal].Activities[n].ID
+}

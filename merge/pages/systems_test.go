@@ -48,7 +48,7 @@ func TestAnAdministratorLetsASystemInAndOutAgain(t *testing.T) {
 		if second == token || second == "" {
 			t.Error("no new token")
 		}
-		d.Get(page.Path).Has("To nøkler virker nå").Form(page.Path + "/steng").Submit().Has("Systemet er stengt ute", "Stengt ute").Lacks("Lag ny nøkkel")
+		d.Get(page.Path).Has("To nøkler virker nå").Form(page.Path+"/steng").Submit().Has("Systemet er stengt ute", "Stengt ute").Lacks("Lag ny nøkkel")
 		for _, old := range []string{token, second} {
 			if _, err := d.ClientFor(t.Context(), "192.0.2.1", old, merge.EventsScope); err == nil {
 				t.Error("a token of a system that is shut out holds")
@@ -70,7 +70,7 @@ func TestAnAdministratorSeesHowAReceiverAnsweredAndSendsAgain(t *testing.T) {
 		d.exec(`INSERT INTO event_delivery (subscription_id, sequence, event_id, tries, status, failure, first_at, last_at) SELECT id, 2, 'e2', 4, 503, 'status', $1, $1 FROM event_subscription`, *d.now)
 		d.exec(`UPDATE event_subscription SET state = 'paused', reason = 'unreachable', delivered = 2, failing_since = $1`, *d.now)
 		d.Get("/systemer").Has("Svarte 503")
-		d.Get(page.Path).Has("Svarte 503", "Ikke mottatt", "svarte ikke på flere dager").Form(page.Path + "/send").Press("Send på nytt 2").Has("Vi sender på nytt", "I bruk")
+		d.Get(page.Path).Has("Svarte 503", "Ikke mottatt", "svarte ikke på flere dager").Form(page.Path+"/send").Press("Send på nytt 2").Has("Vi sender på nytt", "I bruk")
 		var state string
 		var delivered int
 		d.must(d.DB.QueryRow(t.Context(), `SELECT state, delivered FROM event_subscription`).Scan(&state, &delivered))
@@ -78,12 +78,12 @@ func TestAnAdministratorSeesHowAReceiverAnsweredAndSendsAgain(t *testing.T) {
 			t.Errorf("%s, next after %d", state, delivered)
 		}
 		d.Do("POST", page.Path+"/send", "from=9", "Content-Type", "application/x-www-form-urlencoded").Status(409)
-		d.Get(page.Path).Form(page.Path + "/pause").Submit().Has("Mottakeren er satt på pause", "På pause")
+		d.Get(page.Path).Form(page.Path+"/pause").Submit().Has("Mottakeren er satt på pause", "På pause")
 		d.Get(page.Path).Form(page.Path + "/start").Submit().Has("Mottakeren er startet igjen")
 		if again := d.Get(page.Path).Form(page.Path + "/hemmelighet").Submit().Find("b.secret").Text(); again == secret {
 			t.Error("the same secret")
 		}
-		d.Get(page.Path).Form(page.Path+"/fjern").Submit().Has("Mottakeren er fjernet").Lacks("Katalogen")
+		d.Get(page.Path).Form(page.Path + "/fjern").Submit().Has("Mottakeren er fjernet").Lacks("Katalogen")
 		var n int
 		d.must(d.DB.QueryRow(t.Context(), `SELECT count(*) FROM audit_entry WHERE action LIKE 'webhook.%'`).Scan(&n))
 		if n != 6 {

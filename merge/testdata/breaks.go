@@ -1,6 +1,6 @@
 // Breaks tries the tests of the merge rules: it breaks each rule once, as
 // merge/testdata/breaks.txt says, and asks that a test which carries the rule's
-// number fails. Usage: go run .ci/breaks.go [M21 …]
+// number fails. Usage: go run merge/testdata/breaks.go [M21 …]
 package main
 
 import (
