@@ -33,6 +33,9 @@ type commands struct {
 	Merge   mergeCommands   `cmd:"" help:"Pairs of profiles that are one person."`
 	Client  clientCommands  `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
 	Webhook webhookCommands `cmd:"" help:"Other systems that we tell what was merged and undone."`
+	Goals   struct {
+		Import goalsCommand `cmd:"" help:"Read a plan of learning goals (CSV or JSON)."`
+	} `cmd:"" help:"Learning goals of doctors in specialisation."`
 	Package struct {
 		Check checkCommand `cmd:"" help:"Say whether a course package can be played, and if not why."`
 	} `cmd:"" help:"Course packages."`

@@ -16,6 +16,7 @@ import (
 	"kursbro/app/mail"
 	"kursbro/app/site"
 	"kursbro/courses"
+	"kursbro/courses/goals"
 	coursespages "kursbro/courses/pages"
 	"kursbro/courses/player"
 	"kursbro/merge"
@@ -47,13 +48,14 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: withSystems(withApprovals(menu, r.courses), r.merge), Notices: mergepages.Notices(r.merge), Explain: db.Problem,
+		Menu: withSystems(withGoals(withApprovals(menu, r.courses), r.goals), r.merge), Notices: mergepages.Notices(r.merge), Explain: db.Problem,
 	})
 	if err != nil {
 		return nil, err
 	}
 	accountspages.Mount(p.site, r.accounts)
 	coursespages.Mount(p.site, r.courses)
+	coursespages.MountGoals(p.site, r.goals)
 	mergepages.Mount(p.site, r.merge)
 	p.site.Machine("/api/events", mergepages.Machine(p.site, r.merge, merge.EventsScope, events.Refuse, r.events.Feed()))
 	directory, err := r.merge.Directory(r.config.URL + "/scim/v2")
@@ -134,6 +136,23 @@ func withApprovals(menu func(context.Context) []site.Link, service *courses.Serv
 		}
 		after := 1 + slices.IndexFunc(links, func(l site.Link) bool { return l.Path == "/min-side" })
 		return slices.Insert(links, after, site.Link{Key: "approval.desk.title", Path: "/til-godkjenning", Count: waiting})
+	}
+}
+
+// withGoals adds learning goals to a menu, for whom they concern, with how much
+// waits to be signed.
+func withGoals(menu func(context.Context) []site.Link, service *goals.Service) func(context.Context) []site.Link {
+	return func(ctx context.Context) []site.Link {
+		links := menu(ctx)
+		holds, follows, waiting := service.Concerns(ctx, accounts.ActorFrom(ctx))
+		if !holds && !follows {
+			return links
+		}
+		path := "/laringsmal"
+		if waiting > 0 {
+			path = "/til-signering"
+		}
+		return slices.Insert(links, min(2, len(links)), site.Link{Key: "goals.title", Path: path, Count: waiting})
 	}
 }
 

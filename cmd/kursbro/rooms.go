@@ -12,6 +12,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/courses"
 	"kursbro/courses/certificate"
+	"kursbro/courses/goals"
 	"kursbro/merge"
 	"kursbro/merge/events"
 	"kursbro/static"
@@ -27,6 +28,7 @@ type rooms struct {
 	files    blob.Store
 	accounts *accounts.Service
 	courses  *courses.Service
+	goals    *goals.Service
 	merge    *merge.Service
 	events   *events.Service
 }
@@ -66,6 +68,7 @@ func (r *rooms) build(ctx context.Context) error {
 	})
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/")}})
+	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}
 	r.events, err = events.New(r.db, events.Settings{Secret: r.config.SecretBytes(), Demo: r.config.Demo, Allow: r.config.Prefixes()})
 	if err != nil {
 		return err

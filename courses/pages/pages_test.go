@@ -16,6 +16,7 @@ import (
 	"kursbro/app/site/sitetest"
 	"kursbro/courses"
 	"kursbro/courses/certificate"
+	"kursbro/courses/goals"
 	"kursbro/courses/pages"
 	"kursbro/static"
 )
@@ -28,6 +29,7 @@ type portal struct {
 	t      *testing.T
 	d      *db.DB
 	s      *courses.Service
+	g      *goals.Service
 	now    time.Time
 	actors map[string]accounts.Actor // by login token
 	region accounts.OrganisationID
@@ -52,6 +54,7 @@ func newPortal(t *testing.T, d *db.DB) *portal {
 	p.must(err)
 	p.s = courses.New(courses.Parts{DB: d, Blob: files, Accounts: accounts.New(d, nil, nil, accounts.Settings{Secret: make([]byte, 32)}),
 		Certificates: printer, Settings: courses.Settings{URL: sitetest.Address, ContentURL: sitetest.ContentAddress}})
+	p.g = &goals.Service{DB: d, Accounts: p.s.Accounts, URL: sitetest.Address}
 	p.region = p.organisation("Helse Vest", "")
 	p.Browser = sitetest.New(t, site.Options{
 		Now: func() time.Time { return p.now },
@@ -62,7 +65,10 @@ func newPortal(t *testing.T, d *db.DB) *portal {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), accounts.Rule(rule))
 		},
-	}, func(s *site.Site) { pages.Mount(s, p.s) })
+	}, func(s *site.Site) {
+		pages.Mount(s, p.s)
+		pages.MountGoals(s, p.g)
+	})
 	return p
 }
 
