@@ -78,6 +78,7 @@ func (w *writer) live(who accounts.ProfileID) {
 	for range w.random.IntN(3) / 2 {
 		w.share(who)
 	}
+	w.plan(who)
 }
 
 // share gives a link away that works on, or has been ended (M30).
@@ -103,7 +104,6 @@ func (w *writer) request(who accounts.ProfileID, c shelved) {
 		w.exec(`INSERT INTO approval_decision (id, approval_id, step, verdict, word, by_profile_id, decided_at) VALUES ($1, $2, 'owner', 'refused', 'Nei', $3, $4)`,
 			db.NewID(), id, who, settled)
 	}
-	w.plan(who)
 }
 
 func (w *writer) past() time.Time {
