@@ -136,11 +136,19 @@ func lapseUndo(ctx context.Context, tx *db.Tx, p UndoProposal, m Merge) error {
 	return audit.Record(ctx, tx, accounts.Job("merge.due").Entry("merge.lapse_undo", m.Into).About("merge", string(m.ID)))
 }
 
+// SeenUndo is what the second person has read: the plan, and the proposal with
+// its answers and its address, which may be taken back and made anew by the same
+// plan.
+type SeenUndo struct {
+	Digest   string
+	Proposal ProposalID
+}
+
 // ApproveUndo undoes what somebody else of the helpdesk has proposed, by the
 // same plan, for their reason and with their answers (M9). Problems: those of
 // PlanUndo but ErrUndone, ErrUndoUnproposed, ErrSecondPerson, ErrUndoLapsed,
 // ErrPlanChanged, and what has become of a new address (M52).
-func (s *Service) ApproveUndo(ctx context.Context, by accounts.Actor, id MergeID, digest string) (Undone, error) {
+func (s *Service) ApproveUndo(ctx context.Context, by accounts.Actor, id MergeID, seen SeenUndo) (Undone, error) {
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return Undone{}, err
 	}
@@ -163,7 +171,7 @@ func (s *Service) ApproveUndo(ctx context.Context, by accounts.Actor, id MergeID
 		if lapsed = plan.Proposal == nil && was.ID != ""; lapsed {
 			return Undone{}, nil // and its end is written
 		}
-		return s.approveUndo(ctx, tx, by, plan, digest)
+		return s.approveUndo(ctx, tx, by, plan, seen)
 	})
 	if err == nil && lapsed {
 		err = ErrUndoLapsed
@@ -171,14 +179,14 @@ func (s *Service) ApproveUndo(ctx context.Context, by accounts.Actor, id MergeID
 	return done, err
 }
 
-func (s *Service) approveUndo(ctx context.Context, tx *db.Tx, by accounts.Actor, plan UndoPlan, digest string) (Undone, error) {
+func (s *Service) approveUndo(ctx context.Context, tx *db.Tx, by accounts.Actor, plan UndoPlan, seen SeenUndo) (Undone, error) {
 	p := plan.Proposal
 	switch {
 	case p == nil:
 		return Undone{}, ErrUndoUnproposed
 	case plan.Proposer:
 		return Undone{}, ErrSecondPerson
-	case digest != plan.Digest:
+	case seen != SeenUndo{plan.Digest, p.ID}:
 		return Undone{}, ErrPlanChanged
 	}
 	if open, err := plan.refuse(ctx, tx, by, p.Order); err != nil {

@@ -21,11 +21,17 @@ func (h house) proposesUndo(id merge.MergeID) (first accounts.Actor, plan merge.
 	return first, plan
 }
 
+// seenUndo is what a second person reads of the plan and what is proposed now.
+func (h house) seenUndo(id merge.MergeID, plan merge.UndoPlan) merge.SeenUndo {
+	h.t.Helper()
+	return merge.SeenUndo{Digest: plan.Digest, Proposal: merge.ProposalID(h.text(`SELECT coalesce(max(id), '') FROM undo_proposal WHERE merge_id = $1 AND state = 'open'`, id))}
+}
+
 // undoByTwo undoes a merge by two of the helpdesk.
 func (h house) undoByTwo(id merge.MergeID) merge.UndoPlan {
 	h.t.Helper()
 	_, plan := h.proposesUndo(id)
-	_, err := h.ApproveUndo(h.t.Context(), h.helpdesk(), id, plan.Digest)
+	_, err := h.ApproveUndo(h.t.Context(), h.helpdesk(), id, h.seenUndo(id, plan))
 	h.must(err)
 	return plan
 }
@@ -61,7 +67,7 @@ func TestM09_WhatTwoHaveMergedTwoUndo(t *testing.T) {
 						t.Errorf("%s alone: %v", alone.Name, err)
 					}
 				}
-				if _, err := h.ApproveUndo(t.Context(), second, id, plan.Digest); !errors.Is(err, merge.ErrUndoUnproposed) {
+				if _, err := h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan)); !errors.Is(err, merge.ErrUndoUnproposed) {
 					t.Errorf("nothing is proposed: %v", err)
 				}
 				if _, err := h.ProposeUndo(t.Context(), first, id, merge.UndoOrder{Digest: plan.Digest}); !errors.Is(err, merge.ErrNoteMissing) {
@@ -72,10 +78,10 @@ func TestM09_WhatTwoHaveMergedTwoUndo(t *testing.T) {
 				if _, err := h.ProposeUndo(t.Context(), second, id, order); !errors.Is(err, merge.ErrUndoProposed) {
 					t.Errorf("proposed twice: %v", err)
 				}
-				if _, err := h.ApproveUndo(t.Context(), first, id, plan.Digest); !errors.Is(err, merge.ErrSecondPerson) {
+				if _, err := h.ApproveUndo(t.Context(), first, id, h.seenUndo(id, plan)); !errors.Is(err, merge.ErrSecondPerson) {
 					t.Errorf("the proposer approves: %v", err)
 				}
-				if _, err := h.ApproveUndo(t.Context(), second, id, "another"); !errors.Is(err, merge.ErrPlanChanged) {
+				if _, err := h.ApproveUndo(t.Context(), second, id, merge.SeenUndo{Digest: "another", Proposal: h.seenUndo(id, plan).Proposal}); !errors.Is(err, merge.ErrPlanChanged) {
 					t.Errorf("by a plan that the second has not seen: %v", err)
 				}
 				if waiting, err := h.UndosProposed(t.Context(), second); err != nil || len(waiting) != 1 || waiting[0].ID != id {
@@ -84,9 +90,9 @@ func TestM09_WhatTwoHaveMergedTwoUndo(t *testing.T) {
 				if h.profile(from).State != accounts.Merged {
 					t.Fatal("it was undone by one")
 				}
-				_, err = h.ApproveUndo(t.Context(), second, id, plan.Digest)
+				_, err = h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan))
 				h.must(err)
-				if again, err := h.ApproveUndo(t.Context(), second, id, plan.Digest); err != nil || !again.Already || h.profile(from).State != accounts.Active {
+				if again, err := h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan)); err != nil || !again.Already || h.profile(from).State != accounts.Active {
 					t.Errorf("again: %+v %v", again, err)
 				}
 				for _, action := range []string{"merge.propose_undo", "merge.approve_undo", "merge.undo"} {
@@ -130,7 +136,7 @@ func TestM09_OneUndoesAStrongMergeButNeverTheOneWhoMadeIt(t *testing.T) {
 		}
 		_, err = h.ProposeUndo(t.Context(), first, done.ID, order)
 		h.must(err)
-		if _, err := h.ApproveUndo(t.Context(), same, done.ID, plan.Digest); !errors.Is(err, merge.ErrSecondPerson) {
+		if _, err := h.ApproveUndo(t.Context(), same, done.ID, h.seenUndo(done.ID, plan)); !errors.Is(err, merge.ErrSecondPerson) {
 			t.Errorf("the same person by another login: %v", err)
 		}
 		_, err = h.Undo(t.Context(), other, done.ID, order)
@@ -152,7 +158,7 @@ func TestM09_NobodyUndoesTheirOwnMerge(t *testing.T) {
 			_, planned := h.PlanUndo(t.Context(), who, id)
 			_, undone := h.Undo(t.Context(), who, id, merge.UndoOrder{Note: "x"})
 			_, proposed := h.ProposeUndo(t.Context(), who, id, merge.UndoOrder{Note: "x"})
-			_, approved := h.ApproveUndo(t.Context(), who, id, "")
+			_, approved := h.ApproveUndo(t.Context(), who, id, merge.SeenUndo{})
 			for act, err := range map[string]error{"plan": planned, "undo": undone, "propose": proposed, "approve": approved, "reject": h.RejectUndo(t.Context(), who, id, "x")} {
 				if !errors.Is(err, merge.ErrOwnMerge) {
 					t.Errorf("%s: %s: %v", what, act, err)
@@ -165,18 +171,37 @@ func TestM09_NobodyUndoesTheirOwnMerge(t *testing.T) {
 	})
 }
 
+// Whoever proposes could take it back while a colleague reads, and propose the
+// same plan with other answers and another address.
+func TestM09_WhatIsApprovedIsTheProposalThatWasRead(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		guest, id := h.byTwo()
+		first, plan := h.proposesUndo(id)
+		second := h.helpdesk()
+		read := h.seenUndo(id, plan)
+		h.must(h.RejectUndo(t.Context(), first, id, ""))
+		_, err := h.ProposeUndo(t.Context(), first, id, merge.UndoOrder{Digest: plan.Digest, Note: "En annen grunn"})
+		h.must(err)
+		if _, err := h.ApproveUndo(t.Context(), second, id, read); !errors.Is(err, merge.ErrPlanChanged) || h.profile(guest).State != accounts.Merged {
+			t.Errorf("approved what was not read: %v", err)
+		}
+		_, err = h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan))
+		h.must(err)
+	})
+}
+
 func TestM09_AProposedUndoLapsesOrIsRejected(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		_, id := h.byTwo()
 		_, plan := h.proposesUndo(id)
 		second := h.helpdesk()
 		h.later(15 * 24 * time.Hour)
-		if _, err := h.ApproveUndo(t.Context(), second, id, plan.Digest); !errors.Is(err, merge.ErrUndoLapsed) {
+		if _, err := h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan)); !errors.Is(err, merge.ErrUndoLapsed) {
 			t.Errorf("after fifteen days: %v", err)
 		}
 		first, plan := h.proposesUndo(id)
 		h.exec(`UPDATE profile SET private_email = 'ny@hjemme.example', updated_at = $1 WHERE username = 'kano'`, *h.now)
-		if _, err := h.ApproveUndo(t.Context(), second, id, plan.Digest); !errors.Is(err, merge.ErrUndoLapsed) {
+		if _, err := h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan)); !errors.Is(err, merge.ErrUndoLapsed) {
 			t.Errorf("another plan: %v", err)
 		}
 		first, _ = h.proposesUndo(id)

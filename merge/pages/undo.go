@@ -38,9 +38,10 @@ type undoQuestion struct {
 }
 
 type undoForm struct {
-	Email  string `form:"email" max:"254"`
-	Note   string `form:"note,lines" max:"500"`
-	Digest string `form:"digest" max:"64"`
+	Email    string `form:"email" max:"254"`
+	Note     string `form:"note,lines" max:"500"`
+	Digest   string `form:"digest" max:"64"`
+	Proposal string `form:"proposal" max:"64"` // that a second person answers
 }
 
 // mistakenPage lists the merges that rest on a number which was not theirs (M3).

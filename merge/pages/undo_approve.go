@@ -15,6 +15,7 @@ import (
 // has answered and filled in, in words.
 type undoProposalView struct {
 	proposalView
+	ID      string
 	Email   string
 	Answers []undoAnswer
 }
@@ -26,7 +27,7 @@ func undoProposalOf(w *i18n.Printer, plan merge.UndoPlan, words merge.UndoWords)
 	if p == nil {
 		return nil
 	}
-	view := undoProposalView{Email: p.Order.Email, proposalView: proposalView{
+	view := undoProposalView{ID: string(p.ID), Email: p.Order.Email, proposalView: proposalView{
 		By: p.ByName, When: w.DateTime(p.At), Until: w.Date(p.Until()), Note: p.Order.Note, Mine: plan.Proposer}}
 	for i, q := range plan.Questions {
 		view.Answers = append(view.Answers, undoAnswer{words.Questions[i], w.T("merge.undo.answer." + string(p.Order.Answers[q.ID]))})
@@ -43,7 +44,7 @@ func (p *pages) proposeUndo(c *gin.Context) error {
 
 func (p *pages) approveUndo(c *gin.Context) error {
 	return p.decideUndo(c, func(id merge.MergeID, form undoForm) (string, error) {
-		done, err := p.merge.ApproveUndo(c.Request.Context(), actor(c), id, form.Digest)
+		done, err := p.merge.ApproveUndo(c.Request.Context(), actor(c), id, merge.SeenUndo{Digest: form.Digest, Proposal: merge.ProposalID(form.Proposal)})
 		if done.Already {
 			return "merge.undo.already", err
 		}
