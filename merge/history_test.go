@@ -52,7 +52,9 @@ type writer struct {
 	random *rand.Rand
 	shelf  shelf
 	last   accounts.ProfileID // who lived before
-	err    error
+	chairs *rand.Rand         // decides about seats
+	hall
+	err error
 }
 
 func (w *writer) exec(query string, args ...any) {
@@ -79,6 +81,7 @@ func (w *writer) live(who accounts.ProfileID) {
 		w.share(who)
 	}
 	w.plan(who)
+	w.sit(who)
 }
 
 // share gives a link away that works on, or has been ended (M30).
@@ -204,18 +207,20 @@ func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 			guests(&lives[i])
 		}
 	}
+	halls := h.count(`SELECT count(*) FROM class`)
 	h.write(func(ctx context.Context, tx *db.Tx) error {
 		w := writer{ctx: ctx, tx: tx, random: rand.New(rand.NewPCG(random.Uint64(), 1)), shelf: books}
+		w.furnish(rand.New(rand.NewPCG(uint64(halls), 1)))
 		for _, l := range lives {
 			for _, id := range l.externals {
 				w.live(id)
 			}
 		}
-		return w.err
+		return w.close()
 	})
-	before := map[string][]string{}
+	before, seated := map[string][]string{}, map[string]map[string]int{}
 	for _, l := range lives {
-		before[l.username] = h.completed(l.externals...)
+		before[l.username], seated[l.username] = h.completed(l.externals...), h.seated(l.externals...)
 	}
 	h.hire(rows...)
 	for i := range lives {
@@ -225,6 +230,7 @@ func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 	}
 	h.write(func(ctx context.Context, tx *db.Tx) error {
 		w := writer{ctx: ctx, tx: tx, random: rand.New(rand.NewPCG(random.Uint64(), 2)), shelf: books}
+		w.furnish(rand.New(rand.NewPCG(uint64(halls), 2)))
 		for _, l := range lives {
 			if l.late {
 				user, _, err := accounts.FindByUsername(ctx, tx, l.username)
@@ -236,11 +242,12 @@ func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 				}
 			}
 		}
-		return w.err
+		return w.close()
 	})
 	for _, l := range lives {
 		if l.late {
-			before[l.username] = h.completed(append(l.externals, h.byUsername(l.username).ID)...)
+			all := append(l.externals, h.byUsername(l.username).ID)
+			before[l.username], seated[l.username] = h.completed(all...), h.seated(all...)
 		}
 	}
 	units := h.text(`SELECT count(*) || ' ' || coalesce(min(attempt_id || location), '') FROM attempt_unit WHERE attempt_id <> location`)
@@ -251,6 +258,7 @@ func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 	}
 	for _, l := range lives {
 		h.check(l, before[l.username])
+		h.keptSeats(seated[l.username], h.byUsername(l.username).ID)
 	}
 	if after := h.totals(); after != rowsBefore {
 		h.t.Errorf("rows before %s, after %s", rowsBefore, after)
@@ -264,7 +272,8 @@ func (h house) totals() string {
 	h.t.Helper()
 	return h.text(`SELECT (SELECT count(*) FROM enrolment) || ' ' || (SELECT count(*) FROM attempt) || ' ' || (SELECT count(*) FROM attempt_unit)
 		|| ' ' || (SELECT count(*) FROM share) || ' ' || (SELECT count(*) FROM result) || ' ' || (SELECT count(*) FROM certificate) || ' ' || (SELECT count(*) FROM launch)
-		|| ' ' || (SELECT count(*) FROM approval) || ' ' || (SELECT count(*) FROM approval_decision)`)
+		|| ' ' || (SELECT count(*) FROM approval) || ' ' || (SELECT count(*) FROM approval_decision)
+		|| ' ' || (SELECT count(*) FROM seat)`)
 }
 
 // completed gives every outcome of the profiles as one line: course, date,
@@ -303,6 +312,7 @@ func (h house) check(l life, before []string) {
 	h.checkRequests(into.ID)
 	h.checkEffective(into.ID)
 	h.checkGoals(into.ID)
+	h.checkSeats(into.ID)
 }
 
 // checkRequests: nobody waits twice for a course, nor for themselves, and what

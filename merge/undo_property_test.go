@@ -33,7 +33,7 @@ func TestM53_UndoAndRedoInAnyOrderLoseNothing(t *testing.T) {
 			each(t, func(t *testing.T, h house) {
 				books, desk, other := h.shelf(), h.helpdesk(), h.helpdesk()
 				for seed := first + part; seed < first+cases; seed += parts {
-					s := &saga{house: h, random: rand.New(rand.NewPCG(uint64(seed), 53)), books: books, desk: desk, other: other}
+					s := &saga{house: h, random: rand.New(rand.NewPCG(uint64(seed), 53)), chairs: rand.New(rand.NewPCG(uint64(seed), 27)), books: books, desk: desk, other: other}
 					s.lifelong(seed)
 				}
 			})
@@ -48,7 +48,9 @@ func (s *saga) lifelong(seed int) {
 	for range 3 + s.random.IntN(5) {
 		s.later(time.Minute)
 		s.turn()
+		s.sits()
 	}
+	s.whole()
 	if s.t.Failed() {
 		s.t.Fatalf("KURSBRO_SEED=%d after %s", seed, strings.Join(s.told, ", "))
 	}
@@ -58,12 +60,15 @@ func (s *saga) lifelong(seed int) {
 type saga struct {
 	house
 	random *rand.Rand
+	chairs *rand.Rand // decides about seats
 	books  shelf
 	desk   accounts.Actor                // merges
 	other  accounts.Actor                // undoes
 	who    []accounts.ProfileID          // the externals, then the internal
 	own    map[string]accounts.ProfileID // whose each completion was first
-	told   []string                      // what has happened
+	sat    map[string]accounts.ProfileID // and each booking
+	hall   hall
+	told   []string // what has happened
 }
 
 func (s *saga) internal() accounts.ProfileID { return s.who[len(s.who)-1] }
@@ -97,16 +102,18 @@ func (s *saga) begin(l life) {
 func (s *saga) lives(who ...accounts.ProfileID) {
 	s.write(func(ctx context.Context, tx *db.Tx) error {
 		w := writer{ctx: ctx, tx: tx, random: s.random, shelf: s.books}
+		w.furnish(s.chairs)
 		for _, id := range who {
 			w.live(id)
 		}
-		return w.err
+		s.hall = w.hall
+		return w.close()
 	})
 }
 
 // remember notes whose each completion is before anything is merged.
 func (s *saga) remember(who ...accounts.ProfileID) {
-	s.own = map[string]accounts.ProfileID{}
+	s.own, s.sat = map[string]accounts.ProfileID{}, s.bookings(who...)
 	for _, id := range who {
 		for _, line := range s.completed(id) {
 			s.own[line] = id
@@ -274,7 +281,9 @@ func (s *saga) whole() {
 		s.checkRequests(id)
 		s.checkGoals(id)
 		s.checkEffective(id)
+		s.checkSeats(id)
 	}
+	s.wholeSeats(merged)
 }
 
 // snapshot is what these people have, byte for byte.
@@ -294,7 +303,7 @@ func (s *saga) snapshot() []string {
 	s.must(err)
 	lines, err := db.Collect(rows, err, func(db.Row) (string, error) { return wholeRow("goal_entry", rows) })
 	s.must(err)
-	all = append(all, lines...)
+	all = append(append(all, lines...), s.seatRows()...)
 	slices.Sort(all)
 	return all
 }
