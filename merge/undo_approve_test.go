@@ -199,17 +199,17 @@ func TestM09_AProposedUndoLapsesOrIsRejected(t *testing.T) {
 		if _, err := h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan)); !errors.Is(err, merge.ErrUndoLapsed) {
 			t.Errorf("after fifteen days: %v", err)
 		}
-		first, plan := h.proposesUndo(id)
+		_, plan = h.proposesUndo(id)
 		h.exec(`UPDATE profile SET private_email = 'ny@hjemme.example', updated_at = $1 WHERE username = 'kano'`, *h.now)
 		if _, err := h.ApproveUndo(t.Context(), second, id, h.seenUndo(id, plan)); !errors.Is(err, merge.ErrUndoLapsed) {
 			t.Errorf("another plan: %v", err)
 		}
-		first, _ = h.proposesUndo(id)
+		h.proposesUndo(id)
 		if err := h.RejectUndo(t.Context(), second, id, ""); !errors.Is(err, merge.ErrNoteMissing) {
 			t.Errorf("without a reason: %v", err)
 		}
 		h.must(h.RejectUndo(t.Context(), second, id, "De er én"))
-		first, _ = h.proposesUndo(id)
+		first, _ := h.proposesUndo(id)
 		h.must(h.RejectUndo(t.Context(), first, id, ""))
 		if n := h.count(`SELECT count(*) FROM undo_proposal WHERE state = 'open'`); n != 0 {
 			t.Errorf("%d are open", n)
