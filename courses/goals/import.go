@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"kursbro/app/i18n"
@@ -152,5 +153,14 @@ func (t *Template) take(cell func(column string) string, line int) error {
 	return nil
 }
 
-// tidy is text in NFC on one line.
-func tidy(text string) string { return strings.Join(strings.Fields(i18n.NFC(text)), " ") }
+// tidy is text in NFC on one line, without control characters: PostgreSQL keeps
+// no NUL.
+func tidy(text string) string {
+	text = strings.Join(strings.Fields(i18n.NFC(text)), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -1,6 +1,7 @@
 package goals
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -79,7 +80,8 @@ var (
 // Ask asks somebody to be the holder's leader, mentor or supervisor, by e-mail
 // address or user name. Known or not: the same is answered, the same mail goes
 // to an address, and it says where to register. Problems: ErrAddress,
-// ErrOneself, ErrAskedThem, ErrManyAsked, ErrUnknown, ErrArchived.
+// ErrOneself, ErrAskedThem, ErrManyAsked, accounts.ErrTooMany, ErrUnknown,
+// ErrArchived.
 func (s *Service) Ask(ctx context.Context, by accounts.Actor, plan PlanID, kind RoleKind, address string) error {
 	if address = strings.TrimSpace(address); !slices.Contains(RoleKinds, kind) || len(address) > 254 {
 		return ErrAddress
@@ -101,6 +103,9 @@ func (s *Service) Ask(ctx context.Context, by accounts.Actor, plan PlanID, kind 
 		}
 		if err := insertRole(ctx, tx, r); err != nil {
 			return audit.Entry{}, fmt.Errorf("insert role: %w", err)
+		}
+		if err := s.Accounts.SpendShare(ctx, tx, by.ProfileID, address); err != nil { // also where no mail goes: nobody learns whom we know
+			return audit.Entry{}, err
 		}
 		entry := by.Entry("goals.ask", p.ProfileID).About("goal_role", string(r.ID)).With("kind", string(kind))
 		return entry, s.write(ctx, tx, r, who)
@@ -183,8 +188,11 @@ func (s *Service) Answer(ctx context.Context, by accounts.Actor, id RoleID, acce
 		if err != nil {
 			return err
 		}
-		if p.ProfileID == by.ProfileID || p.SupersededBy != "" {
+		if p.SupersededBy != "" {
 			return ErrUnknown
+		}
+		if own, err := p.isOf(ctx, tx, by); err != nil || own {
+			return cmp.Or(err, error(ErrUnknown))
 		}
 		entry := by.Entry("goals.decline", p.ProfileID).About("goal_role", string(id))
 		if accept {
@@ -200,15 +208,30 @@ func (s *Service) Answer(ctx context.Context, by accounts.Actor, id RoleID, acce
 	})
 }
 
-// takeOver gives somebody a role; what is open goes over to them from the one
+// isOf says whether a plan is somebody's own, also by another login with the same
+// national ID.
+func (p Plan) isOf(ctx context.Context, q db.Queryer, by accounts.Actor) (bool, error) {
+	if p.ProfileID == by.ProfileID {
+		return true, nil
+	}
+	shares, err := accounts.SharesNumber(ctx, q, by.ProfileID, p.ProfileID)
+	if err != nil {
+		return false, fmt.Errorf("compare numbers: %w", err)
+	}
+	return shares, nil
+}
+
+// takeOver gives somebody a role; what is open goes over to them from those
 // before, where there may be only one.
 func takeOver(ctx context.Context, tx *db.Tx, p Plan, r Role, who accounts.ProfileID) error {
 	for _, before := range p.Roles {
-		if r.Kind == Supervisor || before.Kind != r.Kind || before.State != Accepted {
+		if r.Kind == Supervisor || before.Kind != r.Kind || before.State != Accepted && before.State != Ended {
 			continue
 		}
-		if err := updateRole(ctx, tx, before.ID, before.ProfileID, Ended); err != nil {
-			return err
+		if before.State == Accepted {
+			if err := updateRole(ctx, tx, before.ID, before.ProfileID, Ended); err != nil {
+				return err
+			}
 		}
 		if err := updateOpenWork(ctx, tx, before.ID, r.ID); err != nil {
 			return err

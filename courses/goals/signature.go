@@ -1,6 +1,7 @@
 package goals
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -155,7 +156,8 @@ var (
 
 // Sign answers entries that wait for the actor, all or none: activities are
 // signed or rejected, goals approved or returned. Problems: ErrNothingPicked,
-// ErrNoAnswer, ErrLongComment, ErrMoved when one of them does not wait any more.
+// ErrNoAnswer, ErrLongComment, ErrMoved when one of them does not wait any more,
+// accounts.ErrForbidden for what is one's own by another login.
 func (s *Service) Sign(ctx context.Context, by accounts.Actor, picks []Pick, yes bool, answer string) error {
 	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
 		return err
@@ -190,6 +192,9 @@ func (s *Service) sign(ctx context.Context, tx *db.Tx, by accounts.Actor, e Entr
 	p, err := selectPlan(ctx, tx, e.PlanID)
 	if err != nil {
 		return err
+	}
+	if own, err := p.isOf(ctx, tx, by); err != nil || own {
+		return cmp.Or(err, error(accounts.ErrForbidden))
 	}
 	state := map[bool]EntryState{true: Answered, false: Returned}[yes]
 	answered, err := updateEntryAnswered(ctx, tx, e.ID, e.RoleID, state)

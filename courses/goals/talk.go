@@ -36,6 +36,7 @@ type Talk struct {
 	Archived     bool     // the plan lost a merge: it is only read
 
 	mentor, holder accounts.ProfileID
+	mentored       bool // the mentor has not been let go
 }
 
 // sum is the digest over all that a closed talk says.
@@ -115,8 +116,8 @@ func (s *Service) Talks(ctx context.Context, by accounts.Actor, plan PlanID) (Pl
 	return p, all, nil
 }
 
-// Talk gives one to its holder or its mentor. Problem: ErrUnknown, also for
-// everybody else.
+// Talk gives one to its holder or its mentor; a mentor who was let go reads what
+// they have closed. Problem: ErrUnknown, also for everybody else.
 func (s *Service) Talk(ctx context.Context, by accounts.Actor, id TalkID) (Talk, error) {
 	return ofTalk(ctx, s.DB, by, id)
 }
@@ -129,10 +130,10 @@ func ofTalk(ctx context.Context, q db.Queryer, by accounts.Actor, id TalkID) (Ta
 	if err != nil {
 		return Talk{}, err
 	}
-	switch by.ProfileID {
-	case t.holder:
+	switch {
+	case by.ProfileID == t.holder:
 		t.As = Holder
-	case t.mentor:
+	case by.ProfileID == t.mentor && (t.mentored || t.ClosedAt != nil):
 		t.As = AsMentor
 	default:
 		return Talk{}, ErrUnknown

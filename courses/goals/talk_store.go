@@ -8,13 +8,13 @@ import (
 )
 
 const talkColumns = `k.id, k.plan_id, k.role_id, k.day, k.clock, k.location, k.mentor_before, k.holder_before, k.mentor_after, k.holder_after,
-	k.called_at, k.closed_at, k.mentor_name, k.holder_name, k.digest, coalesce(r.profile_id, ''), p.profile_id, p.superseded_by IS NOT NULL`
+	k.called_at, k.closed_at, k.mentor_name, k.holder_name, k.digest, coalesce(r.profile_id, ''), p.profile_id, p.superseded_by IS NOT NULL, r.state = 'accepted'`
 
 const talkFrom = ` FROM goal_talk k JOIN goal_role r ON r.id = k.role_id JOIN goal_plan p ON p.id = k.plan_id `
 
 func (t *Talk) columns() []any {
 	return []any{&t.ID, &t.PlanID, &t.RoleID, &t.Day, &t.Clock, &t.Location, &t.MentorBefore, &t.HolderBefore, &t.MentorAfter, &t.HolderAfter,
-		&t.CalledAt, &t.ClosedAt, &t.MentorName, &t.HolderName, &t.Digest, &t.mentor, &t.holder, &t.Archived}
+		&t.CalledAt, &t.ClosedAt, &t.MentorName, &t.HolderName, &t.Digest, &t.mentor, &t.holder, &t.Archived, &t.mentored}
 }
 
 func insertTalk(ctx context.Context, tx *db.Tx, t Talk) error {
