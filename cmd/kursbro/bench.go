@@ -82,7 +82,7 @@ func openPairs(ctx context.Context, database, files string) (func(context.Contex
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err = (demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}).Pairs(ctx, r.merge, pairsReady); err != nil {
+	if _, err = (demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses, Goals: r.goals}).Pairs(ctx, r.merge, pairsReady); err != nil {
 		return nil, nil, errors.Join(err, r.Close())
 	}
 	return r.merge.Due, r.Close, nil
@@ -93,7 +93,7 @@ func openMerges(ctx context.Context, database, files string) (func(context.Conte
 	if err != nil {
 		return nil, nil, err
 	}
-	pairs, err := demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}.Pairs(ctx, r.merge, pairsReady)
+	pairs, err := demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses, Goals: r.goals}.Pairs(ctx, r.merge, pairsReady)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -119,7 +119,7 @@ func (b benchCommand) hires() bench.Hires {
 			if err != nil {
 				return err
 			}
-			return errors.Join(demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}.Applicants(ctx, 0, b.Hires), r.Close())
+			return errors.Join(demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses, Goals: r.goals}.Applicants(ctx, 0, b.Hires), r.Close())
 		},
 		Write: func(to io.Writer) error { return demo.WriteHireFile(to, 0, b.Hires, time.Now().AddDate(0, 1, 0)) },
 	}

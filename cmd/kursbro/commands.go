@@ -79,7 +79,7 @@ func (s seedCommand) Run(ctx context.Context, c *config.Config, out io.Writer) e
 }
 
 func (r *rooms) seed(ctx context.Context, people int, progress func(done, total int)) error {
-	return demo.Fill(ctx, demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses}, people, progress)
+	return demo.Fill(ctx, demo.Rooms{DB: r.db, Accounts: r.accounts, Courses: r.courses, Goals: r.goals}, people, progress)
 }
 
 // bar is a progress bar on standard error; there is none where nobody looks.

@@ -9,6 +9,7 @@ import (
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/courses"
+	"kursbro/courses/goals"
 )
 
 // Rooms are what the demo fills.
@@ -16,6 +17,7 @@ type Rooms struct {
 	DB       *db.DB
 	Accounts *accounts.Service
 	Courses  *courses.Service
+	Goals    *goals.Service
 }
 
 // places are the organisations by what the crowd needs of them.
@@ -51,6 +53,9 @@ func (r Rooms) fill(ctx context.Context, people int, progress func(done, total i
 		if err := r.fillShelf(ctx); err != nil {
 			return fmt.Errorf("fill the shelf: %w", err)
 		}
+	}
+	if err := r.fillGoals(ctx); err != nil {
+		return fmt.Errorf("fill the learning goals: %w", err)
 	}
 	return r.crowd(ctx, crowd, people, progress)
 }

@@ -36,8 +36,11 @@ var cast = []member{
 	{accounts.HR, "hrvest", "HR", "Marit", "Ødegård", "1981-01-17", "Helse Vest"},
 	{accounts.Administrator, "admin1", "administrator", "Øystein", "Lie", "1970-08-08", "Helse Vest"},
 	{accounts.Helpdesk, "kusto2", "helpdesk, too", "Tor", "Haugen", "1986-04-18", "Helse Vest"}, // what one proposes, another approves
-	{accounts.Employee, "sollun", "leader of olber1", "Solveig", "Lunde", "1972-02-14", "Helse Stavanger"},
+	{accounts.Employee, leader, "leader", "Solveig", "Lunde", "1972-02-14", "Helse Stavanger"},  // of olber1, and of the doctor's plan
+	{accounts.Employee, doctor, "doctor (LIS)", "Ingrid", "Moe", "1993-05-21", "Helse Stavanger"},
+	{accounts.Employee, supervisor, "supervisor", "Jonas", "Hauge", "1982-10-03", "Helse Stavanger"},
+	{accounts.Employee, mentor, "mentor", "Anne", "Vik", "1969-04-27", "Helse Stavanger"},
 }
 
 // led says who leads whom, by user name.
-var led = map[string]string{"olber1": "sollun"}
+var led = map[string]string{"olber1": leader, doctor: leader}
