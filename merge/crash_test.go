@@ -140,6 +140,7 @@ func (h house) readyPairs(count int) map[accounts.ProfileID][]string {
 	}
 	h.write(func(ctx context.Context, tx *db.Tx) error {
 		w := writer{ctx: ctx, tx: tx, random: rand.New(rand.NewPCG(5, 5)), shelf: books}
+		w.furnish(rand.New(rand.NewPCG(5, 9)))
 		for _, id := range externals {
 			w.live(id)
 		}

@@ -121,6 +121,7 @@ func TestEverythingAtOnce(t *testing.T) {
 		}
 		h.write(func(ctx context.Context, tx *db.Tx) error {
 			w := writer{ctx: ctx, tx: tx, random: rand.New(rand.NewPCG(8, 8)), shelf: books}
+			w.furnish(rand.New(rand.NewPCG(8, 9)))
 			for _, l := range r.lives {
 				w.live(l.externals[0])
 			}
