@@ -45,7 +45,7 @@ func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id Seat
 		case err != nil:
 			return "", err
 		case seat.State != Booked:
-			return "", errNoSeat
+			return "", errNoAttendee
 		case !c.Marking(tx.Now()):
 			return "", errNotYet
 		case seat.Attendance == a:

@@ -46,6 +46,7 @@ type listed struct {
 	Course
 	search   string
 	sortKeys map[i18n.Language]string
+	next     *Class
 }
 
 type shelfKey struct {
@@ -120,8 +121,27 @@ func takeSnapshot(ctx context.Context, q db.Queryer) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
+	classes, err := selectBookable(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	s.fill(published, texts, audiences)
+	s.date(classes)
 	return s, nil
+}
+
+// date gives each course the class that a reader of the catalogue asks for. How
+// many seats are free may be a minute old (fresh): the class's own page knows.
+func (s *snapshot) date(bookable []Class) {
+	for _, c := range bookable {
+		i, ok := s.place[c.CourseID]
+		if !ok {
+			continue
+		}
+		if next := s.courses[i].next; next == nil || next.Full() && !c.Full() {
+			s.courses[i].next = &c
+		}
+	}
 }
 
 func (s *snapshot) fill(published []Course, texts []publishedText, audiences []audience) {
@@ -130,7 +150,7 @@ func (s *snapshot) fill(published []Course, texts []publishedText, audiences []a
 	for i, course := range published {
 		s.place[course.ID] = i
 		course.Texts = make(map[i18n.Language]Text, len(i18n.Languages))
-		s.courses[i] = listed{course, i18n.SearchText(course.Code), make(map[i18n.Language]string, len(i18n.Languages))}
+		s.courses[i] = listed{Course: course, search: i18n.SearchText(course.Code), sortKeys: make(map[i18n.Language]string, len(i18n.Languages))}
 	}
 	for _, t := range texts {
 		if i, ok := s.place[t.course]; ok {
@@ -211,6 +231,6 @@ func (s *snapshot) inLanguage(language i18n.Language) []*Entry {
 func newEntry(course listed, language i18n.Language) *Entry {
 	text, written := course.Text(language)
 	return &Entry{ID: course.ID, Code: course.Code, Form: course.Form, Minutes: course.Minutes, ValidMonths: course.ValidMonths,
-		Title: text.Title, Summary: text.Summary, Language: written,
+		Title: text.Title, Summary: text.Summary, Language: written, Next: course.next,
 		search: course.search, titleSearch: i18n.SearchText(text.Title), sortKey: course.sortKeys[written]}
 }

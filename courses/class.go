@@ -39,6 +39,9 @@ type ClassDay struct {
 // Free is how many seats nobody has and nobody is offered.
 func (c Class) Free() int { return c.Seats - c.Taken }
 
+// Full says that whoever books now comes in line.
+func (c Class) Full() bool { return c.Free() <= 0 || c.Waiting > 0 }
+
 // Open says whether it can be booked, and a booking cancelled.
 func (c Class) Open(now time.Time) bool { return c.CancelledAt == nil && !now.After(c.BookUntil) }
 
@@ -235,6 +238,35 @@ func anOwnClass(ctx context.Context, q db.Queryer, tree accounts.Tree, by accoun
 		return Class{}, errNoClass
 	}
 	return c, nil
+}
+
+// RemoveAttendee takes somebody out of a class that has not begun, or out of
+// its line: they are told, and what is freed goes to the next. NotFound for
+// another's class and for who is not in it any more; Conflict when it is over.
+func (s *Service) RemoveAttendee(ctx context.Context, by accounts.Actor, id SeatID) error {
+	return s.owning(ctx, by, "class.remove", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
+		seat, err := selectSeat(ctx, tx, id)
+		if err != nil {
+			return "", err
+		}
+		c, err := ownClass(ctx, tx, tree, by, seat.ClassID)
+		if err != nil {
+			return "", err
+		}
+		if seat.State == Freed {
+			return "", errNoAttendee
+		}
+		if err := s.free(ctx, tx, c, seat, "owner"); err != nil {
+			return "", err
+		}
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassRemoved, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
+			return "", err
+		}
+		if err := audit.Record(ctx, tx, by.Entry("seat.remove", seat.ProfileID).About("class", string(c.ID))); err != nil {
+			return "", err
+		}
+		return c.CourseID, s.passSeat(ctx, tx, c, seat)
+	})
 }
 
 // Attendee is a seat with whose it is, as the course owner sees it.

@@ -64,7 +64,12 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
 
 // gone says that the person has no seat any more.
 func (l classLetter) gone() bool {
-	return l.kind == mail.ClassCancelled || l.kind == mail.ClassLeft || l.kind == mail.ClassPassed
+	return l.kind == mail.ClassCancelled || l.kind == mail.ClassPassed || l.alone()
+}
+
+// alone says that the class goes on without this person.
+func (l classLetter) alone() bool {
+	return l.kind == mail.ClassLeft || l.kind == mail.ClassRemoved
 }
 
 // worth is until when the letter is worth sending: what comes is no news when
@@ -87,12 +92,12 @@ func (s *Service) invitation(l classLetter, title, address string, now time.Time
 	if portal, err := url.Parse(s.Settings.URL); err == nil && portal.Hostname() != "" {
 		host = portal.Hostname()
 	}
-	i := calendar.Invitation{Method: calendar.Request, Organiser: "no-reply@" + host, Attendee: address, Stamp: now}
+	i := calendar.Invitation{Method: calendar.Request, Organiser: s.Settings.Sender, Attendee: address, Stamp: now}
 	sequence := l.class.Sequence
 	if l.gone() {
 		i.Method = calendar.Cancel
 	}
-	if l.kind == mail.ClassLeft {
+	if l.alone() {
 		sequence++
 	}
 	for _, day := range l.class.Days {

@@ -55,6 +55,14 @@ func selectComing(ctx context.Context, q db.Queryer, course CourseID) ([]Class, 
 	return all, readDays(ctx, q, all)
 }
 
+// selectBookable gives the classes of all courses that can be booked, the first
+// to come first, without their days.
+func selectBookable(ctx context.Context, q db.Queryer) ([]Class, error) {
+	rows, err := q.Query(ctx, `SELECT `+classColumns+` FROM class c
+		WHERE c.cancelled_at IS NULL AND c.book_until >= $1 ORDER BY c.begins_at, c.id`, q.Now())
+	return db.Collect(rows, err, scanClass)
+}
+
 // readDays gives every class its days.
 func readDays(ctx context.Context, q db.Queryer, all []Class) error {
 	var ids []ClassID

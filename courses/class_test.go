@@ -12,6 +12,7 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/app/db/dbtest"
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
 	"kursbro/courses"
 )
@@ -377,4 +378,70 @@ func TestTheLinkOfAMeetingIsShownWhenItIsNear(t *testing.T) {
 			t.Errorf("at %s: %q", when, c.LinkAt(at(when)))
 		}
 	}
+}
+
+func TestTheOwnerTakesSomebodyOffTheListAndTheNextIsOfferedTheSeat(t *testing.T) {
+	classWorld(t, func(w *world, course courses.CourseID, class courses.ClassID) {
+		kari, ola := w.verified(w.external("Kari")), w.verified(w.external("Ola"))
+		seat := w.book(kari, class)
+		w.now = w.now.Add(time.Minute)
+		waits := w.book(ola, class)
+		owner := accounts.Command("test")
+		if err := w.s.RemoveAttendee(w.t.Context(), kari, waits.ID); problem.KindOf(err) != problem.Forbidden {
+			w.t.Errorf("somebody else: %v", err)
+		}
+		w.must(w.s.RemoveAttendee(w.t.Context(), owner, seat.ID))
+		if got := w.seated(kari, class) + " " + w.seated(ola, class); got != "freed offered" {
+			w.t.Error(got)
+		}
+		if got := w.mails(kari); got != "class.booked class.removed" {
+			w.t.Errorf("she is told, and her calendar too: %s", got)
+		}
+		if entry := w.value(`SELECT calendar FROM mail WHERE kind = 'class.removed'`); !strings.Contains(entry, "METHOD:CANCEL") || !strings.Contains(entry, "ORGANIZER:mailto:kurs@portal.example") {
+			w.t.Error(entry)
+		}
+		if n := w.value(`SELECT count(*) FROM enrolment WHERE profile_id = $1 AND state = 'active'`, kari.ProfileID); n != "0" {
+			w.t.Error("she is in the course still")
+		}
+		if err := w.s.RemoveAttendee(w.t.Context(), owner, seat.ID); problem.KindOf(err) != problem.NotFound {
+			w.t.Errorf("twice: %v", err)
+		}
+		w.must(w.s.RemoveAttendee(w.t.Context(), owner, waits.ID))
+		if n := w.value(`SELECT taken FROM class WHERE id = $1`, class); n != "0" {
+			w.t.Errorf("%s are counted", n)
+		}
+		w.now = w.now.AddDate(0, 0, 7)
+		late := w.value(`SELECT id FROM seat LIMIT 1`)
+		if err := w.s.RemoveAttendee(w.t.Context(), owner, courses.SeatID(late)); problem.KindOf(err) != problem.Conflict {
+			w.t.Errorf("after it began: %v", err)
+		}
+	})
+}
+
+func TestTheCatalogueSaysWhenTheNextClassWithAFreeSeatIs(t *testing.T) {
+	classWorld(t, func(w *world, course courses.CourseID, class courses.ClassID) {
+		kari := w.external("Kari")
+		later := w.classAt(course, 4, w.now.AddDate(0, 0, 21))
+		next := func() *courses.Class {
+			w.now = w.now.Add(time.Minute) // seats may be counted that long ago
+			listing, err := w.s.Catalogue(w.t.Context(), kari, i18n.NB, "")
+			w.must(err)
+			return listing.Entries[0].Next
+		}
+		if c := next(); c == nil || c.ID != class || c.Free() != 1 {
+			w.t.Errorf("%+v", c)
+		}
+		w.book(kari, class)
+		if c := next(); c == nil || c.ID != later || c.Free() != 4 {
+			w.t.Errorf("%+v", c)
+		}
+		w.must(w.s.CancelClass(w.t.Context(), accounts.Command("test"), later))
+		if c := next(); c == nil || c.ID != class || !c.Full() {
+			w.t.Errorf("%+v", c)
+		}
+		w.now = w.now.AddDate(0, 0, 8)
+		if c := next(); c != nil {
+			w.t.Errorf("%+v", c)
+		}
+	})
 }

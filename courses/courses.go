@@ -31,6 +31,7 @@ type (
 type Settings struct {
 	URL        string // of the portal, without a slash at the end: verification addresses begin with it
 	ContentURL string // of the origin that plays content, without a slash at the end (design §8)
+	Sender     string // address that mail and calendar entries are from
 }
 
 // Parts is what the room is built from.

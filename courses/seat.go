@@ -41,6 +41,7 @@ type Seat struct {
 var (
 	errClassClosed = problem.New(problem.Conflict, "class.closed")
 	errNoSeat      = problem.New(problem.NotFound, "class.seat.none")
+	errNoAttendee  = problem.New(problem.NotFound, "class.attendee.none")
 	errTooLate     = problem.New(problem.Conflict, "class.leave.late")
 	errNoOffer     = problem.New(problem.Conflict, "class.offer.over")
 
@@ -207,10 +208,17 @@ func (s *Service) vacate(ctx context.Context, tx *db.Tx, c Class, seat Seat) err
 		return err
 	}
 	if seat.State == Booked {
-		if err := updateLeftCourse(ctx, tx, seat.ProfileID, c.CourseID); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassLeft, seat: seat, class: c, entry: true}); err != nil {
 			return err
 		}
-		if err := s.post(ctx, tx, classLetter{kind: mail.ClassLeft, seat: seat, class: c, entry: true}); err != nil {
+	}
+	return s.passSeat(ctx, tx, c, seat)
+}
+
+// passSeat is what follows when a booking was given up or taken away.
+func (s *Service) passSeat(ctx context.Context, tx *db.Tx, c Class, seat Seat) error {
+	if seat.State == Booked {
+		if err := updateLeftCourse(ctx, tx, seat.ProfileID, c.CourseID); err != nil {
 			return err
 		}
 	}

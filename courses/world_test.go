@@ -32,7 +32,7 @@ func newWorld(t testing.TB, d *db.DB) *world {
 	w := &world{t: t, d: d, now: at("2026-06-01 12:00"), packs: map[courses.CourseID]courses.PackageID{}}
 	d.SetClock(func() time.Time { return w.now })
 	people := accounts.New(d, nil, nil, accounts.Settings{Secret: make([]byte, 32)})
-	w.s = courses.New(courses.Parts{DB: d, Accounts: people, Settings: courses.Settings{URL: "http://portal.example", ContentURL: "http://content.example"}})
+	w.s = courses.New(courses.Parts{DB: d, Accounts: people, Settings: courses.Settings{URL: "http://portal.example", ContentURL: "http://content.example", Sender: "kurs@portal.example"}})
 	w.region = w.organisation("Helse Vest", "", false)
 	w.trust = w.organisation("Helse Bergen", w.region, false)
 	w.ward = w.organisation("Akuttmottaket", w.trust, false)

@@ -30,6 +30,7 @@ const (
 	ClassChanged       Kind = "class.changed"               // Course, When, Place (Name)
 	ClassCancelled     Kind = "class.cancelled"             // by the course owner: Course, When (Name)
 	ClassLeft          Kind = "class.left"                  // by the person: Course, When (Name)
+	ClassRemoved       Kind = "class.removed"               // by the course owner: Course, When (Name)
 	ClassOffered       Kind = "class.offered"               // next in line: Course, When, Place, Until (Name)
 	ClassPassed        Kind = "class.passed"                // the offer was not taken: Course, When (Name)
 )
@@ -207,6 +208,13 @@ var letters = map[Kind]letter{
 		named:   true,
 		subject: "mail.class_left.subject",
 		before:  []line{{key: "mail.class_left.do"}},
+		button:  "mail.class_cancelled.button",
+	},
+	ClassRemoved: {
+		needs:   []string{"Course", "When"},
+		named:   true,
+		subject: "mail.class_removed.subject",
+		before:  []line{{key: "mail.class_removed.do"}},
 		button:  "mail.class_cancelled.button",
 	},
 	ClassOffered: {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/mail"
 	"strings"
 
 	"kursbro/accounts"
@@ -67,7 +68,7 @@ func (r *rooms) build(ctx context.Context) error {
 		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(),
 	})
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
-		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/")}})
+		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From)}})
 	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}
 	r.events, err = events.New(r.db, events.Settings{Secret: r.config.SecretBytes(), Demo: r.config.Demo, Allow: r.config.Prefixes()})
 	if err != nil {
@@ -76,6 +77,15 @@ func (r *rooms) build(ctx context.Context) error {
 	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Events: r.events,
 		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays, Brake: r.config.Brake}}
 	return nil
+}
+
+// sender is the bare address that mail is from; empty when it is none.
+func sender(from string) string {
+	address, err := mail.ParseAddress(from)
+	if err != nil {
+		return ""
+	}
+	return address.Address
 }
 
 // vault holds the keys of national IDs.

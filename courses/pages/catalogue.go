@@ -31,6 +31,7 @@ type catalogueRow struct {
 	Fresh, Going, Done           bool
 	Status                       site.Status
 	Playable                     bool
+	Next, Seats                  string // the day of the next class, and how many of its seats are free
 }
 
 var (
@@ -71,6 +72,11 @@ func rowOf(w *i18n.Printer, e *courses.Entry, stands courses.Standing) catalogue
 		Icon: icon(e.Form), Kind: kind(w, e.Form), Length: length(w, e.Minutes), Validity: validity(w, e.ValidMonths),
 		Fresh: stands == courses.Fresh, Going: stands == courses.Going, Done: stands == courses.Done,
 		Playable: e.Form == courses.Elearning}
+	if e.Next != nil {
+		row.Next, row.Seats = w.T("class.row.next", "Date", w.Date(e.Next.Begins)), freeSeats(w, *e.Next)
+	} else if e.Form == courses.Classroom {
+		row.Next = w.T("class.row.none")
+	}
 	switch stands {
 	case courses.Going:
 		row.Status = site.Status{Kind: "going", Text: w.T("courses.status.enrolled")}

@@ -88,7 +88,7 @@ func (p *pages) clashes(c *gin.Context, class courses.ClassSeat) ([]string, erro
 // classOf words a class for its reader.
 func classOf(w *i18n.Printer, c courses.ClassSeat, title string) classRow {
 	row := classRow{Path: "/kursdato/" + string(c.ID), Title: title, When: courses.When(w, c.Days), Place: c.Place, Seats: freeSeats(w, c.Class),
-		Full: c.Free() <= 0 || c.Waiting > 0, Bookable: c.Seat == nil && c.Open(c.Now)}
+		Full: c.Full(), Bookable: c.Seat == nil && c.Open(c.Now)}
 	switch {
 	case c.CancelledAt != nil:
 		row.Status = site.Status{Kind: "wrong", Text: w.T("class.status.cancelled")}

@@ -22,6 +22,7 @@ func (p *pages) mountClassOwner(r *site.Routes) {
 	r.POST("/kurseier/kursdato/:class/endre", courseOwner, p.updateClass)
 	r.POST("/kurseier/kursdato/:class/avlys", courseOwner, p.cancelClass)
 	r.POST("/kurseier/kursdato/:class/oppmote", courseOwner, p.markAttendance)
+	r.POST("/kurseier/kursdato/:class/ta-av", courseOwner, p.removeAttendee)
 }
 
 // newClassroom asks what a course without a package is to be called.
@@ -182,8 +183,13 @@ func (p *pages) cancelClass(c *gin.Context) error {
 	return p.toRoster(c, id, "class.cancelled")
 }
 
-func (p *pages) toRoster(c *gin.Context, id courses.ClassID, key string) error {
-	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: key}); err != nil {
+// toRoster says on the list of the class what was done, to somebody by name.
+func (p *pages) toRoster(c *gin.Context, id courses.ClassID, key string, name ...string) error {
+	said := site.Notice{Kind: site.Done, Key: key}
+	for _, who := range name {
+		said.Args = map[string]any{"Name": who}
+	}
+	if err := p.site.Flash(c, said); err != nil {
 		return err
 	}
 	return p.site.See(c, "/kurseier/kursdato/"+string(id))

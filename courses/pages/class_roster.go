@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -24,6 +25,7 @@ type rosterPage struct {
 	Marking   bool // it is time to say who came
 	Attendees []attendeeRow
 	Line      []attendeeRow
+	Removable []site.Option // everybody who can be taken off the list
 }
 
 type attendeeRow struct {
@@ -59,6 +61,11 @@ func (p *pages) showRoster(c *gin.Context) error {
 	for _, a := range roster.Line {
 		page.Line = append(page.Line, attendeeRow{Name: a.Name})
 	}
+	if page.Changing {
+		for _, a := range slices.Concat(roster.Attendees, roster.Line) {
+			page.Removable = append(page.Removable, site.Option{Value: string(a.ID), Text: a.Name})
+		}
+	}
 	return rosterView.Render(p.site, c, http.StatusOK, page)
 }
 
@@ -91,6 +98,30 @@ func (p *pages) markAttendance(c *gin.Context) error {
 		return err
 	}
 	return p.toRoster(c, courses.ClassID(c.Param("class")), "class.attendance.saved")
+}
+
+type removalForm struct {
+	Seat string `form:"seat"`
+}
+
+func (p *pages) removeAttendee(c *gin.Context) error {
+	var form removalForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	roster, err := p.roster(c)
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(roster.Attendees, roster.Line)
+	i := slices.IndexFunc(all, func(a courses.Attendee) bool { return string(a.ID) == form.Seat })
+	if i < 0 { // pressed twice, or gone meanwhile
+		return p.site.See(c, "/kurseier/kursdato/"+string(roster.ID))
+	}
+	if err := p.courses.RemoveAttendee(c.Request.Context(), actor(c), courses.SeatID(form.Seat)); err != nil {
+		return err
+	}
+	return p.toRoster(c, roster.ID, "class.removed", all[i].Name)
 }
 
 func takenSeats(w *i18n.Printer, c courses.Class) string {

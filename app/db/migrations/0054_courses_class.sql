@@ -37,7 +37,7 @@ CREATE TABLE seat (                                      -- a booking: a seat, o
 	attendance    TEXT NOT NULL DEFAULT '' CHECK (attendance IN ('', 'present', 'absent')),
 	result_id     TEXT REFERENCES result (id),           -- what being present gave
 	freed_at      TIMESTAMP,
-	freed_why     TEXT NOT NULL DEFAULT '',              -- left, passed, class, merged
+	freed_why     TEXT NOT NULL DEFAULT '',              -- left, owner, passed, class, merged
 	superseded_by TEXT REFERENCES seat (id)              -- gave way to it in a merge (M14)
 );
 CREATE UNIQUE INDEX seat_live ON seat (class_id, profile_id) WHERE state <> 'freed';

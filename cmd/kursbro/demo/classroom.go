@@ -28,7 +28,7 @@ func (r Rooms) openClassroom(ctx context.Context, by accounts.Actor, at places) 
 		return err
 	}
 	for weeks, seats := range map[int]int{3: 12, 6: 1} {
-		begins := nine(r.DB.Now().AddDate(0, 0, 7*weeks))
+		begins := nine(weekday(r.DB.Now().AddDate(0, 0, 7*weeks)))
 		plan := courses.ClassPlan{Place: "Haukeland, Sentralblokka, rom 4", Link: "https://møte.example/hlr", Seats: seats,
 			Days: []courses.ClassDay{{Begins: begins, Ends: begins.Add(6 * time.Hour)}}}
 		if _, err := r.Courses.CreateClass(ctx, by, id, plan); err != nil {
@@ -36,6 +36,17 @@ func (r Rooms) openClassroom(ctx context.Context, by accounts.Actor, at places) 
 		}
 	}
 	return nil
+}
+
+// weekday is the day, or the Monday after a weekend.
+func weekday(day time.Time) time.Time {
+	switch day.In(i18n.Oslo).Weekday() {
+	case time.Saturday:
+		return day.AddDate(0, 0, 2)
+	case time.Sunday:
+		return day.AddDate(0, 0, 1)
+	}
+	return day
 }
 
 // nine is nine o'clock in Norway on a day.
