@@ -36,6 +36,19 @@ func (h hierarchy) as(id accounts.ProfileID) accounts.ProfileID {
 	return id
 }
 
+// same says whether two profiles are one person's, as far as anybody can know:
+// two logins with the same national ID are.
+func (h hierarchy) same(ctx context.Context, a, b accounts.ProfileID) (bool, error) {
+	if a == b {
+		return true, nil
+	}
+	shares, err := accounts.SharesNumber(ctx, h.q, a, b)
+	if err != nil {
+		return false, fmt.Errorf("compare numbers: %w", err)
+	}
+	return shares, nil
+}
+
 // charge says who answers a request at a step. Nobody answers their own: then
 // the approver's own leader is asked, and where there is none the course owner,
 // or else whoever answers for the course (M28).
@@ -55,8 +68,12 @@ func (h hierarchy) charge(ctx context.Context, requester accounts.ProfileID, cou
 		return charge{step: AtOwner}, nil
 	}
 	owner.id = h.as(owner.id)
-	if owner.id == requester {
-		leader, err := h.leader(ctx, requester)
+	own, err := h.same(ctx, owner.id, requester)
+	if err != nil {
+		return charge{}, err
+	}
+	if own {
+		leader, err := h.leader(ctx, owner.id)
 		return charge{AtOwner, leader}, err
 	}
 	if !owner.active && owner.id != h.into {
@@ -79,7 +96,11 @@ func (h hierarchy) leader(ctx context.Context, person accounts.ProfileID) (*acco
 			if l.id = h.as(l.id); seen[l.id] {
 				continue
 			}
-			if l.active {
+			own, err := h.same(ctx, l.id, person)
+			if err != nil {
+				return nil, err
+			}
+			if l.active && !own {
 				return &l.id, nil
 			}
 			if at == "" {
@@ -107,16 +128,20 @@ type approver struct {
 
 // inCharge says who has to answer a request now, and whether the actor may: who
 // is asked, who answers for the course where it is the owner's turn, and
-// administrators of its organisation. Nobody decides their own (M28).
+// administrators of its organisation. Nobody decides their own (M28), also not by
+// another login with the same national ID.
 func (w WaitingApproval) inCharge(ctx context.Context, q db.Queryer, tree accounts.Tree, by accounts.Actor) (charge, bool, error) {
-	now, err := hierarchyOf(q).charge(ctx, w.ProfileID, w.CourseID, w.Step)
+	h := hierarchyOf(q)
+	now, err := h.charge(ctx, w.ProfileID, w.CourseID, w.Step)
 	switch {
-	case err != nil || !by.SignedIn() || by.ProfileID == w.ProfileID:
+	case err != nil || !by.SignedIn():
 		return now, false, err
 	case now.asked != nil && *now.asked == by.ProfileID:
-		return now, true, nil
-	case now.step == AtOwner:
-		return now, answersFor(tree, by, w.courseOrganisation), nil
+	case now.step == AtOwner && answersFor(tree, by, w.courseOrganisation):
+	case now.step != AtOwner && by.Serves(tree, accounts.Administrator, w.courseOrganisation):
+	default:
+		return now, false, nil
 	}
-	return now, by.Serves(tree, accounts.Administrator, w.courseOrganisation), nil
+	own, err := h.same(ctx, by.ProfileID, w.ProfileID)
+	return now, err == nil && !own, err
 }

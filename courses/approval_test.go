@@ -229,6 +229,32 @@ func TestWhoMayDecide(t *testing.T) {
 	})
 }
 
+func TestNobodyDecidesTheirOwnByAnotherLogin(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newAsks(t, d, courses.OwnerApproves)
+		w.led(w.owner, w.chief)
+		admin := w.internal("Admin")
+		admin.Roles = []accounts.Grant{{Role: accounts.Administrator, OrganisationID: w.region}}
+		for _, who := range []accounts.Actor{w.guest, w.owner, admin} {
+			w.write(func(tx *db.Tx) error {
+				_, err := tx.Exec(t.Context(), `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at)
+					VALUES ($1, $1, 'fodselsnummer', 'the same', $2, 'k', 'typed', 'current', $3)`, who.ProfileID, []byte("x"), tx.Now())
+				return err
+			})
+		}
+		id := w.ask(w.guest, w.course, "")
+		w.isAsked(id, courses.AtOwner, w.chief)
+		for _, self := range []accounts.Actor{w.owner, admin} {
+			if err := w.decide(self, id, courses.AtOwner, courses.Approve); !errors.Is(err, courses.ErrNoApproval) {
+				t.Errorf("%s decides their own: %v", self.Name, err)
+			}
+		}
+		another := w.internal("Kollega")
+		another.Roles = w.owner.Roles
+		w.must(w.decide(another, id, courses.AtOwner, courses.Approve))
+	})
+}
+
 // TestEachStepIsDecidedOnce lets many windows answer at once: one wins, all the
 // others are told, and the log has one line.
 func TestEachStepIsDecidedOnce(t *testing.T) {
