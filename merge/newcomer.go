@@ -12,10 +12,15 @@ import (
 // employer has told of before. They are written together: the first file of an
 // employer is full of them.
 type newcomers struct {
-	rows  []employing
-	all   []accounts.Newcomer
-	place []int                         // of each one's outcome
-	met   map[string]accounts.ProfileID // by employee number, and by username where that is no employee number
+	rows    []employing
+	all     []accounts.Newcomer
+	place   []int                         // of each one's outcome
+	numbers map[string]accounts.ProfileID // who they were, by employee number
+	users   map[string]accounts.ProfileID // and by username
+}
+
+func newNewcomers() *newcomers {
+	return &newcomers{numbers: map[string]accounts.ProfileID{}, users: map[string]accounts.ProfileID{}}
 }
 
 // newcomer is the row as somebody new; false where somebody has to look: the
@@ -45,12 +50,12 @@ func (s survey) leads(work *accounts.Employment) bool {
 		return true
 	}
 	key := accounts.UsernameKey(work.Leader)
-	number, told := s.new.met[work.Leader]
-	if user, named := s.new.met[key]; !told && named && s.staff.Leader(work.Leader) == "" {
-		number, told = user, true
+	leader, told := s.new.numbers[work.Leader]
+	if !told && s.staff.Leader(work.Leader) == "" {
+		leader, told = s.new.users[key]
 	}
 	if told {
-		work.LeaderProfileID = number
+		work.LeaderProfileID = leader
 		return true
 	}
 	work.LeaderProfileID = s.staff.Leader(work.Leader)
@@ -60,10 +65,7 @@ func (s survey) leads(work *accounts.Employment) bool {
 // add keeps a newcomer until there is a reason to write.
 func (n *newcomers) add(e employing, as accounts.Newcomer, place int) {
 	n.rows, n.all, n.place = append(n.rows, e), append(n.all, as), append(n.place, place)
-	n.met[as.Job.EmployeeNumber] = as.ID
-	if key := accounts.UsernameKey(as.Person.Username); n.met[key] == "" {
-		n.met[key] = as.ID
-	}
+	n.numbers[as.Job.EmployeeNumber], n.users[accounts.UsernameKey(as.Person.Username)] = as.ID, as.ID
 }
 
 // settle writes those who are kept, and what became of their rows. Only those

@@ -41,7 +41,7 @@ func (h house) knowledge() (all []string) {
 // strangers are rows about few people who are new, known, led by each other,
 // registered before, or mistaken for each other.
 func strangers(random *rand.Rand) (rows []hired) {
-	for range 60 {
+	for range 90 {
 		k := random.IntN(40)
 		row := hired{}
 		for column, value := range lifeOf(k).row {
@@ -59,8 +59,17 @@ func strangers(random *rand.Rand) (rows []hired) {
 			row["start_date"] = "2019-01-01"
 		case 4:
 			row["unit"] = "Akuttmottaket"
+		case 5:
+			row["employee_number"] = lifeOf(random.IntN(40)).username // as if it were one
+		case 6:
+			row["private_email"] = lifeOf(random.IntN(40)).row["private_email"]
+		case 7:
+			row["birth_date"] = "1985-02-30"
+		case 8:
+			row["national_id"] = lifeOf(random.IntN(40)).row["national_id"]
 		}
-		row["leader"] = []string{"", fmt.Sprint("E", random.IntN(40)), lifeOf(random.IntN(40)).username, strings.ToUpper(lifeOf(k).username)}[random.IntN(4)]
+		another := lifeOf(random.IntN(40)).username
+		row["leader"] = []string{"", fmt.Sprint("E", random.IntN(40)), another, strings.ToUpper(another), strings.ToUpper(lifeOf(k).username)}[random.IntN(5)]
 		rows = append(rows, row)
 	}
 	return rows
@@ -74,7 +83,7 @@ func TestRowsTogetherDoWhatRowsAloneDo(t *testing.T) {
 		var outcomes, left [2][]string
 		for alone := range 2 {
 			t.Run(fmt.Sprintf("%d/%s", seed, []string{"together", "alone"}[alone]), func(t *testing.T) {
-				d, err := db.Open(t.Context(), dbtest.Address(t, dbtest.OnSQLite))
+				d, err := db.Open(t.Context(), dbtest.Address(t, []dbtest.Kind{dbtest.OnSQLite, dbtest.OnPostgres}[seed%2]))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -126,4 +135,15 @@ func once(rows []hired) (unlike []hired) {
 
 func missing(of, in []string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(of), func(line string) bool { return slices.Contains(in, line) }), "\n")
+}
+
+func TestALeadersNameIsNoEmployeeNumberInOtherLetters(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		rows := []hired{lifeOf(1).row, lifeOf(2).row, lifeOf(3).row}
+		rows[1]["employee_number"], rows[2]["leader"] = "ab12", "AB12"
+		h.hire(rows...)
+		if n := h.count(`SELECT count(*) FROM employment WHERE leader_profile_id IS NOT NULL`); n != 0 {
+			t.Error("led by somebody of another employee number")
+		}
+	})
 }

@@ -24,7 +24,7 @@ type survey struct {
 }
 
 func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (survey, error) {
-	s := survey{importing: job, new: &newcomers{met: map[string]accounts.ProfileID{}}, lookups: map[nationalid.Number]string{},
+	s := survey{importing: job, new: newNewcomers(), lookups: map[nationalid.Number]string{},
 		stirred: map[string]bool{}, today: accounts.Today(tx.Now())}
 	var asked accounts.Asked
 	for _, row := range batch {
