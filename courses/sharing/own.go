@@ -129,8 +129,8 @@ func (s *Service) Prolong(ctx context.Context, by accounts.Actor, id ShareID, da
 	})
 }
 
-// Recode gives the share a new code: the old one opens it no longer, and a
-// locked one is open again. The link stays. Problems: ErrNoShare, ErrEnded.
+// Recode gives the share a new code: the old one opens it no longer, whoever
+// reads with it must type the new one, and a locked one is open again. The link stays. Problems: ErrNoShare, ErrEnded.
 func (s *Service) Recode(ctx context.Context, by accounts.Actor, id ShareID) error {
 	return s.change(ctx, by, id, "share.recode", func(tx *db.Tx, share Share) error {
 		if share.EndedAt != nil {
@@ -142,6 +142,9 @@ func (s *Service) Recode(ctx context.Context, by accounts.Actor, id ShareID) err
 		}
 		key.code = newCode()
 		if err := s.Accounts.ForgiveCodes(ctx, tx, string(id)); err != nil {
+			return err
+		}
+		if err := endViews(ctx, tx, id); err != nil {
 			return err
 		}
 		return updateSecret(ctx, tx, id, hash(key.token), s.seal(id, key))

@@ -89,3 +89,10 @@ func selectViews(ctx context.Context, q db.Queryer, id ShareID) ([]time.Time, er
 	rows, err := q.Query(ctx, `SELECT viewed_at FROM share_view WHERE share_id = $1 ORDER BY viewed_at DESC, token_hash`, id)
 	return db.Collect(rows, err, func(row db.Row) (at time.Time, err error) { err = row.Scan(&at); return at, err })
 }
+
+// endViews lets nobody read on who typed a code that no longer holds; that they
+// opened it still counts.
+func endViews(ctx context.Context, tx *db.Tx, id ShareID) error {
+	_, err := tx.Exec(ctx, `UPDATE share_view SET token_hash = token_hash || ' ended' WHERE share_id = $1 AND token_hash NOT LIKE '% ended'`, id)
+	return err
+}

@@ -243,6 +243,24 @@ func TestWrongCodesAreThrottledAndLockTheLinkAlsoAfterARestart(t *testing.T) {
 	})
 }
 
+func TestANewCodeEndsTheReadingOfWhoHadTheOldOne(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		own, token := w.shares(w.order("BV"))
+		reading, err := w.s.Open(t.Context(), token, own.Code, accounts.Client{})
+		w.must(err)
+		w.must(w.s.Recode(t.Context(), w.kari, own.ID))
+		w.must(w.s.Recode(t.Context(), w.kari, own.ID))
+		if _, err := w.s.View(t.Context(), token, reading); !errors.Is(err, sharing.ErrNoView) {
+			t.Errorf("reads on with a code that came into other hands: %v", err)
+		}
+		anew, err := w.s.Own(t.Context(), w.kari, own.ID)
+		w.must(err)
+		if _, err := w.opens(token, anew.Code, ""); err != nil || anew.Views != 1 {
+			t.Errorf("the new code: %v, opened %d times before", err, anew.Views)
+		}
+	})
+}
+
 func TestGuessesAtOnceAreCountedEach(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		_, token := w.shares(w.order("BV"))
