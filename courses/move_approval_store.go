@@ -3,8 +3,6 @@ package courses
 import (
 	"context"
 	"database/sql"
-	"fmt"
-	"strings"
 	"time"
 
 	"kursbro/accounts"
@@ -35,7 +33,7 @@ func selectMovingApprovals(ctx context.Context, q db.Queryer, from, into account
 
 // movableApproval are the columns of a request that a merge may change, each
 // with how its scalars are read.
-var movableApproval = map[string]func(*string) (any, error){
+var movableApproval = transfer.Columns{
 	"profile_id": transfer.String, "state": transfer.String, "step": transfer.String, "asked_profile_id": transfer.String,
 	"superseded_by": transfer.String, "told_at": transfer.Time, "settled_at": transfer.Time,
 }
@@ -43,32 +41,12 @@ var movableApproval = map[string]func(*string) (any, error){
 // applyApproval sets the columns of a request, where all of them still have the
 // values that were planned for.
 func applyApproval(ctx context.Context, tx *db.Tx, row string, items []transfer.Item) error {
-	set, where, args := []string{}, []string{"id = $1"}, []any{row}
-	place := func(value any) string {
-		args = append(args, value)
-		return fmt.Sprintf("$%d", len(args))
+	var c transfer.Change
+	c.Where("id", row)
+	if err := c.Add(movableApproval, items...); err != nil {
+		return err
 	}
-	for _, item := range items {
-		read, known := movableApproval[item.Column]
-		if !known {
-			return fmt.Errorf("the column %s of approval is not moved", item.Column)
-		}
-		before, err := read(item.Before)
-		if err != nil {
-			return err
-		}
-		after, err := read(item.After)
-		if err != nil {
-			return err
-		}
-		set = append(set, item.Column+" = "+place(after))
-		if before == nil {
-			where = append(where, item.Column+" IS NULL")
-			continue
-		}
-		where = append(where, item.Column+" = "+place(before))
-	}
-	changed, err := tx.Exec(ctx, `UPDATE approval SET `+strings.Join(set, ", ")+` WHERE `+strings.Join(where, " AND "), args...)
+	changed, err := tx.Exec(ctx, `UPDATE approval SET `+c.Sets()+` WHERE `+c.Wheres(), c.Args()...)
 	if err == nil && changed != 1 {
 		return ErrMoveChanged
 	}

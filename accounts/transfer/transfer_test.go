@@ -52,3 +52,18 @@ func TestATypedNumberAloneIsNotSure(t *testing.T) {
 		}
 	}
 }
+
+func TestAChangeAsksForTheValuesItWasPlannedFor(t *testing.T) {
+	var c transfer.Change
+	c.Where("id", "row")
+	columns := transfer.Columns{"state": transfer.String, "ended_at": transfer.Time}
+	err := c.Add(columns,
+		transfer.Item{Column: "state", Before: transfer.Value("open"), After: transfer.Value("ended")},
+		transfer.Item{Column: "ended_at", Before: nil, After: transfer.Value("2026-05-01T10:00:00Z")})
+	if err != nil || c.Sets() != "state = $2, ended_at = $4" || c.Wheres() != "id = $1 AND state = $3 AND ended_at IS NULL" || len(c.Args()) != 4 {
+		t.Errorf("%s | %s | %v | %v", c.Sets(), c.Wheres(), c.Args(), err)
+	}
+	if err := c.Add(columns, transfer.Item{Table: "seat", Column: "note"}); err == nil {
+		t.Error("a column that nobody moves was taken")
+	}
+}

@@ -15,7 +15,7 @@ import (
 
 // movable are the columns that a merge may change, each with how its scalars
 // are read.
-var movable = map[string]map[string]func(*string) (any, error){
+var movable = map[string]transfer.Columns{
 	"goal_plan":  {"profile_id": transfer.String, "superseded_by": transfer.String, "superseded_at": transfer.Time},
 	"goal_role":  {"profile_id": transfer.String, "state": transfer.String, "ended_at": transfer.Time},
 	"goal_entry": {"state": transfer.String, "role_id": transfer.String},
@@ -56,32 +56,12 @@ func applyRow(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
 	if columns == nil {
 		return nil
 	}
-	set, where, args := []string{}, []string{"id = $1"}, []any{items[0].Row}
-	place := func(value any) string {
-		args = append(args, value)
-		return fmt.Sprintf("$%d", len(args))
+	var c transfer.Change
+	c.Where("id", items[0].Row)
+	if err := c.Add(columns, items...); err != nil {
+		return err
 	}
-	for _, item := range items {
-		read, known := columns[item.Column]
-		if !known {
-			return fmt.Errorf("the column %s of %s is not moved", item.Column, item.Table)
-		}
-		before, err := read(item.Before)
-		if err != nil {
-			return err
-		}
-		after, err := read(item.After)
-		if err != nil {
-			return err
-		}
-		set = append(set, item.Column+" = "+place(after))
-		if before == nil {
-			where = append(where, item.Column+" IS NULL")
-		} else {
-			where = append(where, item.Column+" = "+place(before))
-		}
-	}
-	changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s`, items[0].Table, strings.Join(set, ", "), strings.Join(where, " AND ")), args...)
+	changed, err := tx.Exec(ctx, fmt.Sprintf(`UPDATE %s SET %s WHERE %s`, items[0].Table, c.Sets(), c.Wheres()), c.Args()...)
 	if err == nil && changed != 1 {
 		return ErrMoveChanged
 	}
