@@ -6,7 +6,7 @@ import { synthetic } from './nationalid.mjs';
 import { goodPackage } from './packages.mjs';
 import { demo, demoPassword } from './person.mjs';
 import { until } from './portal.mjs';
-import { todayISO, word } from './words.mjs';
+import { moment, todayISO, word } from './words.mjs';
 
 const fire = 'Brannvern – teoretisk del HEO';
 const medicines = 'Barn og legemidler – BA101';
@@ -28,6 +28,7 @@ export async function settle({ portal, somebody }) {
   }
   here.visitor = await somebody('visitor');
   await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), plead(here, at), registerNamesake(await somebody('namesake'), at)]);
+  await convene(here, at);
   here.recipient = await somebody('recipient');
   await share(here.guest, here.recipient, at);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
@@ -92,6 +93,25 @@ export async function choose(guest) {
 export async function checkOrder(guest, address) {
   await fill(guest, 'recipient', address);
   await send(guest);
+}
+
+/** Three classes of one seat: the guest has the first, and the leader waits; the leader is offered the second; the third begins soon. */
+async function convene({ guest, leader, owner }, at) {
+  await owner.goes('/kurseier?q=HLR-KURS');
+  at.classroom = await owner.page.locator('tbody a').first().getAttribute('href');
+  for (const [name, minutes] of [['booked', 20_000], ['offered', 30_000], ['begun', 3]]) {
+    const { day, from, to } = moment(minutes);
+    await sending(`${at.classroom}/kursdato`, { place: 'Ulriken, rom 12', date1: day, from1: from, to1: to, last_day: day, seats: '1' })(owner);
+    at[name] = idIn(new URL(owner.page.url()).pathname);
+  }
+  const books = (person, name) => send(person, `main form[action="/kursdato/${at[name]}/meld-pa"] button`);
+  for (const [person, name] of [[guest, 'booked'], [leader, 'booked'], [guest, 'offered'], [leader, 'offered'], [leader, 'begun']]) {
+    await person.goes(`/kursdato/${at[name]}`);
+    await books(person, name);
+  }
+  await guest.goes(`/kursdato/${at.offered}`);
+  await guest.page.locator('details.why > summary').first().click();
+  await send(guest, 'main form[action$="/meld-av"] button');
 }
 
 /** The course owner has uploaded a package that nobody has described, and a new version. */
@@ -163,6 +183,10 @@ export async function hire({ portal, somebody }, { at, here }) {
   at.match = await waiting(here.helpdesk, 'karino');
   at.planned = await waiting(here.helpdesk, newcomer.family);
   await find(here.helpdesk, at, 'hired', 'karino');
+  await until('the class to begin', async () => {
+    await here.owner.goes(`/kurseier/kursdato/${at.begun}`);
+    return here.owner.page.locator('main form[action$="/oppmote"]').count();
+  }, 200_000);
   await claim(here.employee, here.newcomer, at);
   await propose(here.helpdesk, at);
 }

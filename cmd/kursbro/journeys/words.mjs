@@ -35,3 +35,11 @@ export const days = (now = new Date()) => [...new Set([began, now].map((at) => n
 
 /** Today as files write dates: "2026-05-07". */
 export const todayISO = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo' }).format(new Date());
+
+/** So many minutes from now as date and time fields have it, in Norway; an hour long, or to the end of the day. */
+export function moment(minutes) {
+  const at = new Date(Date.now() + minutes * 60_000);
+  const [day, from] = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo', dateStyle: 'short', timeStyle: 'short' }).format(at).split(' ');
+  const hour = Number(from.slice(0, 2));
+  return { day, from, to: hour === 23 ? '23:59' : `${String(hour + 1).padStart(2, '0')}${from.slice(2)}` };
+}
