@@ -57,7 +57,7 @@ func (p *pages) renderClass(c *gin.Context, status int) error {
 	}
 	w := p.site.Words(c)
 	text, _ := course.Text(w.Language())
-	page := classPage{Page: p.site.Page(c, "class.title").Titled(text.Title).Under(toCatalogue, site.Link{Text: text.Title, Path: "/kurs/" + string(course.ID)}),
+	page := classPage{Page: p.site.Page(c, "class.title").Titled(w.Date(class.Begins)).Under(toCatalogue, site.Link{Text: text.Title, Path: "/kurs/" + string(course.ID)}),
 		Class: classOf(w, class, text.Title), Last: w.Date(class.BookUntil), Over: !class.Open(class.Now)}
 	if class.Seat != nil {
 		page.Booked = class.Seat.State == courses.Booked

@@ -18,6 +18,7 @@ type ongoingPage struct {
 	Continue *ongoingRow // what was last touched
 	Rows     []ongoingRow
 	Classes  []classRow // booked, offered or waited for
+	Offer    bool       // a seat is offered: that comes first
 	Pager    site.PagerView
 	Requests []requestRow // for a place: what waits, and lately refused
 	Before   bool         // something is completed already
@@ -65,6 +66,7 @@ func (p *pages) showOngoing(c *gin.Context) error {
 	if page.Classes, err = p.ownClasses(c); err != nil {
 		return err
 	}
+	page.Offer = slices.ContainsFunc(page.Classes, func(class classRow) bool { return class.Offered })
 	if len(rest) > 0 {
 		page.Continue = new(ongoingOf(w, rest[0], learning.Now))
 		rest = rest[1:]
