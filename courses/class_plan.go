@@ -55,7 +55,7 @@ func (p ClassPlan) Faults(now time.Time) map[string]string {
 	check("accept_hours", p.AcceptHours < 0 || p.AcceptHours > MaxAcceptHours, "class.accept.range")
 	if len(days) > 0 {
 		check("last_day", endOfDay(p.LastDay).Before(now) && !p.LastDay.IsZero(), "class.last_day.past")
-		check("last_day", dayOf(p.LastDay) > dayOf(days[0].Begins), "class.last_day.late")
+		check("last_day", !p.LastDay.IsZero() && dayOf(p.LastDay) > dayOf(days[0].Begins), "class.last_day.late")
 	}
 	return faults
 }
