@@ -30,6 +30,7 @@ type Entry struct {
 	ValidMonths int
 	Title       string
 	Summary     string
+	Asks        bool          // a place is asked for: somebody must approve
 	Next        *Class        // of those that can be booked the first with a free seat, or else the first; nil: none
 	Language    i18n.Language // of the title: another than the reader's when theirs is missing
 	search      string        // folded: code, and title and summary in every language

@@ -47,6 +47,7 @@ type listed struct {
 	search   string
 	sortKeys map[i18n.Language]string
 	next     *Class
+	asks     bool
 }
 
 type shelfKey struct {
@@ -125,7 +126,16 @@ func takeSnapshot(ctx context.Context, q db.Queryer) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
+	asking, err := selectAsking(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	s.fill(published, texts, audiences)
+	for _, id := range asking {
+		if i, ok := s.place[id]; ok {
+			s.courses[i].asks = true
+		}
+	}
 	s.date(classes)
 	return s, nil
 }
@@ -231,6 +241,6 @@ func (s *snapshot) inLanguage(language i18n.Language) []*Entry {
 func newEntry(course listed, language i18n.Language) *Entry {
 	text, written := course.Text(language)
 	return &Entry{ID: course.ID, Code: course.Code, Form: course.Form, Minutes: course.Minutes, ValidMonths: course.ValidMonths,
-		Title: text.Title, Summary: text.Summary, Language: written, Next: course.next,
+		Title: text.Title, Summary: text.Summary, Language: written, Next: course.next, Asks: course.asks,
 		search: course.search, titleSearch: i18n.SearchText(text.Title), sortKey: course.sortKeys[written]}
 }

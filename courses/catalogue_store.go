@@ -19,6 +19,12 @@ func selectPublished(ctx context.Context, q db.Queryer) ([]Course, error) {
 	return db.Collect(rows, err, scanCourse)
 }
 
+// selectAsking gives the published courses that somebody must approve.
+func selectAsking(ctx context.Context, q db.Queryer) ([]CourseID, error) {
+	rows, err := q.Query(ctx, `SELECT id FROM course WHERE state = 'published' AND approval <> 'none'`)
+	return db.Collect(rows, err, func(row db.Row) (id CourseID, err error) { return id, row.Scan(&id) })
+}
+
 // publishedText is one row of selectPublishedTexts.
 type publishedText struct {
 	course   CourseID

@@ -31,6 +31,7 @@ type catalogueRow struct {
 	Fresh, Going, Done           bool
 	Status                       site.Status
 	Playable                     bool
+	Asks                         bool   // a place is asked for
 	Next, Seats                  string // the day of the next class, and how many of its seats are free
 }
 
@@ -71,7 +72,7 @@ func rowOf(w *i18n.Printer, e *courses.Entry, stands courses.Standing) catalogue
 		Language: e.Language, Foreign: e.Language != w.Language(),
 		Icon: icon(e.Form), Kind: kind(w, e.Form), Length: length(w, e.Minutes), Validity: validity(w, e.ValidMonths),
 		Fresh: stands == courses.Fresh, Going: stands == courses.Going, Done: stands == courses.Done,
-		Playable: e.Form == courses.Elearning}
+		Playable: e.Form == courses.Elearning, Asks: e.Asks}
 	if e.Next != nil {
 		row.Next, row.Seats = w.T("class.row.next", "Date", w.Date(e.Next.Begins)), freeSeats(w, *e.Next)
 	} else if e.Form == courses.Classroom {

@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -217,10 +218,15 @@ func goalStatus(w *i18n.Printer, plan goals.Plan, g goals.Goal) site.Status {
 	switch {
 	case signed == required:
 		return site.Status{Kind: "mind", Text: w.T("goals.state.ready")}
-	case signed > 0:
+	case signed > 0 || begun(plan, g):
 		return site.Status{Kind: "going", Text: w.T("goals.state.going")}
 	}
 	return site.Status{Kind: "new", Text: w.T("goals.state.new")}
+}
+
+// begun says that something has been written under the goal.
+func begun(plan goals.Plan, g goals.Goal) bool {
+	return slices.ContainsFunc(g.Activities, func(a goals.Activity) bool { return plan.OfActivity(a.ID) != nil })
 }
 
 // entryStatus is an entry in a word; nil is one that nobody has written.

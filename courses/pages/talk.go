@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -79,7 +80,7 @@ func (p *goalPages) callTalk(c *gin.Context) error {
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	call := goals.Call{Day: talkDay(form.Day), Clock: form.Clock, Location: form.Location}
+	call := goals.Call{Day: talkDay(form.Day), Clock: strings.Replace(form.Clock, ".", ":", 1), Location: form.Location}
 	id, err := p.goals.CallTalk(c.Request.Context(), actor(c), goals.PlanID(c.Param("plan")), call)
 	if err == nil {
 		return p.done(c, "goals.talk.called", "/veiledningssamtale/"+string(id))
