@@ -144,7 +144,10 @@ func withApprovals(menu func(context.Context) []site.Link, service *courses.Serv
 func withGoals(menu func(context.Context) []site.Link, service *goals.Service) func(context.Context) []site.Link {
 	return func(ctx context.Context) []site.Link {
 		links := menu(ctx)
-		holds, follows, waiting := service.Concerns(ctx, accounts.ActorFrom(ctx))
+		holds, follows, waiting, err := service.Concerns(ctx, accounts.ActorFrom(ctx))
+		if err != nil {
+			slog.WarnContext(ctx, "a menu lacks learning goals", "error", err)
+		}
 		if !holds && !follows {
 			return links
 		}

@@ -280,13 +280,12 @@ func (s *Service) Overview(ctx context.Context, by accounts.Actor) (o Overview, 
 
 // Concerns says whether learning goals are anything to a person, for the menu,
 // and how much waits for them.
-func (s *Service) Concerns(ctx context.Context, by accounts.Actor) (holds, follows bool, waiting int) {
+func (s *Service) Concerns(ctx context.Context, by accounts.Actor) (holds, follows bool, waiting int, err error) {
 	if !by.SignedIn() {
-		return false, false, 0
+		return false, false, 0, nil
 	}
-	holds, follows, waiting, err := selectConcerns(ctx, s.DB, by.ProfileID)
-	if err != nil {
-		return false, false, 0
+	if holds, follows, waiting, err = selectConcerns(ctx, s.DB, by.ProfileID); err != nil {
+		return false, false, 0, fmt.Errorf("read whom learning goals concern: %w", err)
 	}
-	return holds, follows, waiting
+	return holds, follows, waiting, nil
 }

@@ -154,6 +154,9 @@ func (p *goalPages) writeAgain(c *gin.Context, form entryForm, field string, fau
 		return fault
 	}
 	page.Form = form
+	if c.Param("activity") == "" {
+		page.Whole.Comment = form.Comment
+	}
 	for i := range page.Activities {
 		if v := &page.Activities[i]; v.ID == c.Param("activity") {
 			v.Comment = form.Comment
