@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"kursbro/accounts"
@@ -113,6 +114,7 @@ func (l runLine) words() string {
 func (m mergeRunCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
 	tell := func(line runLine) { show(out, m.JSON, line, line.words()) }
 	return inRooms(ctx, c, func(r *rooms) error {
+		defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in seed
 		switch {
 		case m.DryRun:
 			return m.rehearse(ctx, r, tell)
