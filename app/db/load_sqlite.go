@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-
-	"github.com/mattn/go-sqlite3"
 )
 
 // loaderAddress opens the file for a Load. The old-fashioned journal keeps the
@@ -111,18 +109,14 @@ func (l *sqliteLoad) insert(ctx context.Context, into string, rows [][]driver.Na
 }
 
 // insertEach inserts rows one by one with a statement that the connection
-// keeps.
+// keeps, also for the next insert of the same columns.
 func insertEach(connection *sql.Conn, into string, rows [][]driver.NamedValue) error {
+	statement := into + " VALUES (?" + strings.Repeat(",?", len(rows[0])-1) + ")"
 	return connection.Raw(func(inner any) error {
-		s, err := inner.(*sqlite3.SQLiteConn).Prepare(into + " VALUES (?" + strings.Repeat(",?", len(rows[0])-1) + ")")
-		if err != nil {
-			return err
-		}
-		defer s.Close()
 		for _, row := range rows {
 			// Asked as a query, the driver hands all values over to C at once; an
 			// Exec crosses over for each of them, which takes as long as the rest.
-			done, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), row)
+			done, err := inner.(driver.QueryerContext).QueryContext(context.Background(), statement, row)
 			if err == nil {
 				err = done.Close()
 			}
