@@ -9,6 +9,9 @@ package transfer
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -41,6 +44,26 @@ type Label struct {
 	Args map[string]string `json:"args,omitempty"`
 }
 
+// Append appends the label as encoding/json writes it.
+func (l Label) Append(to []byte) []byte {
+	to = append(to, '{')
+	if l.Key != "" {
+		to = AppendText(append(to, `"key":`...), l.Key)
+	}
+	if len(l.Args) == 0 {
+		return append(to, '}')
+	}
+	if l.Key != "" {
+		to = append(to, ',')
+	}
+	to = append(to, `"args":`...)
+	for i, name := range slices.Sorted(maps.Keys(l.Args)) {
+		to = AppendText(append(to, "{,"[min(i, 1)]), name)
+		to = AppendText(append(to, ':'), l.Args[name])
+	}
+	return append(to, "}}"...)
+}
+
 // Value writes a Go value as the JSON scalar of an item: strings, numbers,
 // booleans and moments; nil and the nil *time.Time are NULL. It panics for
 // what is no scalar.
@@ -48,8 +71,10 @@ func Value(value any) *string {
 	switch v := value.(type) {
 	case nil:
 		return nil
+	case string:
+		return new(string(AppendText(nil, v)))
 	case time.Time:
-		value = v.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano)
+		return new(string(AppendText(nil, v.UTC().Truncate(time.Microsecond).Format(time.RFC3339Nano))))
 	case *time.Time:
 		if v == nil {
 			return nil
@@ -63,6 +88,18 @@ func Value(value any) *string {
 		panic(fmt.Sprintf("transfer: %T is no scalar: %v", value, err))
 	}
 	return new(string(text))
+}
+
+// AppendText appends a text as a JSON scalar, as encoding/json writes it; a merge
+// has hundreds of them, and nearly all are keys, which are written as they are.
+func AppendText(to []byte, text string) []byte {
+	for _, c := range []byte(text) {
+		if c < ' ' || c > '~' || strings.IndexByte(`"\<>&`, c) >= 0 {
+			quoted, _ := json.Marshal(text) // text always marshals
+			return append(to, quoted...)
+		}
+	}
+	return append(append(append(to, '"'), text...), '"')
 }
 
 // Text is Value for a column where the empty string means NULL.

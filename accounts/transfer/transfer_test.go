@@ -1,6 +1,7 @@
 package transfer_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -65,5 +66,18 @@ func TestAChangeAsksForTheValuesItWasPlannedFor(t *testing.T) {
 	}
 	if err := c.Add(columns, transfer.Item{Table: "seat", Column: "note"}); err == nil {
 		t.Error("a column that nobody moves was taken")
+	}
+}
+
+func TestTextsAndLabelsAreWrittenAsTheLibraryWritesThem(t *testing.T) {
+	for _, text := range []string{"", "plain key", "Åse «A» <b> & c", `"quoted" \ back`, "line\nbreak\x00\x7f", "no \xff text", "end\u2028"} {
+		for _, label := range []transfer.Label{
+			{Key: text}, {Args: map[string]string{text: text}}, {Key: "k", Args: map[string]string{"b": text, "a": "1", text: "2"}}, {Key: text, Args: map[string]string{}},
+		} {
+			want, err := json.Marshal(label)
+			if got := string(label.Append(nil)); err != nil || got != string(want) {
+				t.Errorf("%+v: %s, want %s (%v)", label, got, want, err)
+			}
+		}
 	}
 }
