@@ -67,7 +67,7 @@ const routes = () => ['accounts/pages', 'courses/pages', 'merge/pages', 'app/sit
 
 /** Where the sources name a path that they do not write out. */
 const bases = {
-  'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
+  'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
 };
 
 function based(name) {

@@ -10,7 +10,10 @@ export const demoPassword = 'broen til jobben';
 export const demo = {
   guest: { name: 'kari.nordas@post.example', given: 'Kari', family: 'Nordås', birthDate: '1991-09-12' },
   employee: { name: 'olber1', given: 'Ola', family: 'Berg' },
-  leader: { name: 'sollun', given: 'Solveig', family: 'Lunde' }, // of the employee
+  leader: { name: 'sollun', given: 'Solveig', family: 'Lunde' }, // of the employee and of the doctor
+  doctor: { name: 'ingmoe', given: 'Ingrid', family: 'Moe' }, // in specialisation
+  supervisor: { name: 'jonhau', given: 'Jonas', family: 'Hauge' }, // of the doctor
+  mentor: { name: 'annvik', given: 'Anne', family: 'Vik' }, // of the doctor
   helpdesk: { name: 'kusent', given: 'Hilde', family: 'Kvamme' },
   approver: { name: 'kusto2', given: 'Tor', family: 'Haugen' }, // of the helpdesk, too
   owner: { name: 'kurse1', given: 'Sverre', family: 'Rønning' },

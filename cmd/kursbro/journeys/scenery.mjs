@@ -22,13 +22,15 @@ export const idIn = (path) => path.split('/').pop();
 export async function settle({ portal, somebody }) {
   const at = {}; // paths
   const here = {}; // people, signed in
-  for (const role of ['guest', 'employee', 'leader', 'helpdesk', 'approver', 'owner', 'hr', 'administrator']) {
+  for (const role of ['guest', 'employee', 'leader', 'doctor', 'supervisor', 'mentor', 'helpdesk', 'approver', 'owner', 'hr', 'administrator']) {
     here[role] = await somebody(role);
     await here[role].signsIn(demo[role]);
   }
   here.visitor = await somebody('visitor');
   await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), plead(here, at), registerNamesake(await somebody('namesake'), at)]);
   await convene(here, at);
+  await train(here, at);
+  await connect(here.administrator, at);
   here.recipient = await somebody('recipient');
   await share(here.guest, here.recipient, at);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
@@ -45,6 +47,30 @@ async function plead({ leader }, at) {
   await leader.presses(word('approval.ask'));
   await leader.sees(word('approval.waits.name', { Name: 'Sverre Rønning' }));
   at.ruling = at.asking.replace('/kurs/', '/kurseier/');
+}
+
+/** The demo's doctor has a plan that is half done, and a talk to come. */
+async function train({ doctor, mentor, owner }, at) {
+  const first = async (person, path, link) => {
+    await person.goes(path);
+    return person.page.locator(`main a[href^="${link}"]`).first().getAttribute('href');
+  };
+  at.plan = await first(doctor, '/laringsmal', '/laringsmal/');
+  at.goal = await first(doctor, at.plan, `${at.plan}/mal/`);
+  at.talk = await first(mentor, `${at.plan}/samtaler`, '/veiledningssamtale/');
+  at.template = await first(owner, '/kurseier/laringsmal', '/kurseier/laringsmal/');
+}
+
+/** A program may read events, and a receiver is told of them. */
+async function connect(administrator, at) {
+  await administrator.goes('/systemer/klient/ny');
+  await fill(administrator, 'name', 'Lønn og personal');
+  await administrator.page.locator('main [name="events"]').check();
+  await send(administrator);
+  await sending('/systemer/mottaker/ny', { name: 'Kompetanseportalen', url: 'https://mottaker.example/hendelser' })(administrator);
+  await administrator.goes('/systemer');
+  at.client = await administrator.page.locator('main a[href^="/systemer/klient/"]:not([href$="/ny"])').first().getAttribute('href');
+  at.receiver = await administrator.page.locator('main a[href^="/systemer/mottaker/"]:not([href$="/ny"])').first().getAttribute('href');
 }
 
 /** The guest has begun one course and passed another. */
