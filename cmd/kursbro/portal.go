@@ -54,7 +54,7 @@ func newPortal(r *rooms) (*portal, error) {
 		return nil, err
 	}
 	accountspages.Mount(p.site, r.accounts)
-	coursespages.Mount(p.site, r.courses)
+	coursespages.Mount(p.site, r.courses, r.merge.FormerNames)
 	coursespages.MountGoals(p.site, r.goals)
 	mergepages.Mount(p.site, r.merge)
 	p.site.Machine("/api/events", mergepages.Machine(p.site, r.merge, merge.EventsScope, events.Refuse, r.events.Feed()))

@@ -73,7 +73,7 @@ func BenchmarkCatalogue(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pages.Mount(s, service)
+	pages.Mount(s, service, nil)
 	b.Run("page", func(b *testing.B) { load(b, s.Handler(), "/kurskatalog") })
 	b.Run("search", func(b *testing.B) { load(b, s.Handler(), "/kurskatalog?q=brann+99") })
 	b.Run("bare-gin", func(b *testing.B) { load(b, bare(size(b, s.Handler(), "/kurskatalog")), "/") })

@@ -39,14 +39,18 @@ func (p *pages) showCompetence(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	w := p.site.Words(c)
+	named, err := p.formerNames(c)
+	if err != nil {
+		return err
+	}
+	w := recorded{p.site.Words(c), named, record.Now}
 	pager := site.ReadPager(c).Of(len(record.Entries))
 	page := competencePage{Page: p.site.Page(c, "courses.competence.title"), Total: len(record.Entries), Pager: pager.View(c)}
 	for _, e := range site.Cut(pager, record.Entries) {
-		page.Rows = append(page.Rows, competenceOf(w, e, record.Now))
+		page.Rows = append(page.Rows, w.entry(e))
 	}
 	for _, e := range record.Refused {
-		page.Refused = append(page.Refused, competenceOf(w, e, record.Now))
+		page.Refused = append(page.Refused, w.entry(e))
 	}
 	for _, e := range record.Entries {
 		page.Merged = page.Merged || e.Counts.Origin.Kind == courses.Merge
@@ -54,11 +58,31 @@ func (p *pages) showCompetence(c *gin.Context) error {
 	return competenceView.Render(p.site, c, http.StatusOK, page)
 }
 
-func competenceOf(w *i18n.Printer, e competence.Entry, now time.Time) competenceRow {
-	row := recordOf(w, e.Counts, now)
+// formerNames tells the profiles apart that have become one: nothing where there
+// was one at most.
+func (p *pages) formerNames(c *gin.Context) (map[string]string, error) {
+	if p.former == nil {
+		return nil, nil
+	}
+	named, err := p.former(c.Request.Context(), actor(c))
+	if err != nil || len(named) < 2 {
+		return nil, err
+	}
+	return named, nil
+}
+
+// recorded is a record on its way to a page in one language.
+type recorded struct {
+	*i18n.Printer
+	former map[string]string // by Origin.Ref
+	now    time.Time
+}
+
+func (w recorded) entry(e competence.Entry) competenceRow {
+	row := w.result(e.Counts)
 	row.Superseded, row.Folded = false, e.Folded()
 	for _, earlier := range e.Earlier {
-		row.Earlier = append(row.Earlier, recordOf(w, earlier, now))
+		row.Earlier = append(row.Earlier, w.result(earlier))
 	}
 	for _, a := range e.Archived {
 		at := a.EnrolledAt
@@ -71,16 +95,20 @@ func competenceOf(w *i18n.Printer, e competence.Entry, now time.Time) competence
 	return row
 }
 
-func recordOf(w *i18n.Printer, a courses.Achieved, now time.Time) competenceRow {
-	row := competenceRow{achievedRow: achievedOf(w, a, now)}
+func (w recorded) result(a courses.Achieved) competenceRow {
+	row := competenceRow{achievedRow: achievedOf(w.Printer, a, w.now)}
+	at := date(w.Printer, a.Origin.At)
 	switch a.Origin.Kind {
 	case courses.Merge:
 		row.Receipt = "/kvittering/" + a.Origin.Ref
-		row.Origin = w.T("courses.origin.merge", "Date", date(w, a.Origin.At))
+		row.Origin = w.T("courses.origin.merge", "Date", at)
+		if name := w.former[a.Origin.Ref]; name != "" {
+			row.Origin = w.T("courses.origin.merge.from", "Name", name, "Date", at)
+		}
 	case courses.Manual:
-		row.Origin = w.T("courses.origin.manual", "Date", date(w, a.Origin.At))
+		row.Origin = w.T("courses.origin.manual", "Date", at)
 	case courses.Import:
-		row.Origin = w.T("courses.origin.import", "Date", date(w, a.Origin.At))
+		row.Origin = w.T("courses.origin.import", "Date", at)
 	default:
 		row.Origin = w.T("courses.origin.here")
 	}

@@ -137,6 +137,10 @@ func TestMinKompetanseShowsWhereFromAndFoldsTheHistoryAway(t *testing.T) {
 		if path := page.Link("Se kvitteringen").Attr("href"); path != "/kvittering/merge-1" {
 			t.Errorf("the receipt is at %s", path)
 		}
+		p.former = map[string]string{"merge-1": "k•••@post.example"}
+		p.Get("/min-kompetanse").Lacks("k•••@post.example") // nothing to tell it from
+		p.former["merge-2"] = "olber1"
+		p.Get("/min-kompetanse").Has("Fra den tidligere profilen din k•••@post.example, overført 1. mai 2026.").Lacks("olber1")
 		for _, language := range i18n.Languages {
 			p.Language(language)
 			p.Get("/min-kompetanse")

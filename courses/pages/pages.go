@@ -8,6 +8,7 @@
 package pages
 
 import (
+	"context"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -23,6 +24,7 @@ type pages struct {
 	site    *site.Site
 	courses *courses.Service
 	sharing *sharing.Service
+	former  Former
 	kept    keptPieces
 }
 
@@ -36,9 +38,13 @@ const (
 // largestPackage is how big an uploaded course may be, in bytes.
 const largestPackage = 512 << 20
 
+// Former says what the profiles were called that have become the actor's own, by
+// the Ref of what came with each. The room above knows; nil where there is none.
+type Former func(ctx context.Context, by accounts.Actor) (map[string]string, error)
+
 // Mount puts the room's pages on the site.
-func Mount(s *site.Site, service *courses.Service) {
-	p := &pages{site: s, courses: service, sharing: sharing.New(service)}
+func Mount(s *site.Site, service *courses.Service, former Former) {
+	p := &pages{site: s, courses: service, sharing: sharing.New(service), former: former}
 	r := s.Routes()
 	r.GET("/", site.Anyone, p.showFront)
 	r.GET("/kurskatalog", signedIn, p.showCatalogue)

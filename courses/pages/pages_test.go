@@ -33,6 +33,7 @@ type portal struct {
 	now    time.Time
 	actors map[string]accounts.Actor // by login token
 	region accounts.OrganisationID
+	former map[string]string // names of former profiles, by origin
 }
 
 func each(t *testing.T, test func(p *portal)) {
@@ -66,7 +67,7 @@ func newPortal(t *testing.T, d *db.DB) *portal {
 			return accounts.Authorise(accounts.ActorFrom(ctx), accounts.Rule(rule))
 		},
 	}, func(s *site.Site) {
-		pages.Mount(s, p.s)
+		pages.Mount(s, p.s, func(context.Context, accounts.Actor) (map[string]string, error) { return p.former, nil })
 		pages.MountGoals(s, p.g)
 	})
 	return p

@@ -77,12 +77,31 @@ func (s showing) done(a courses.Achieved) takenRow {
 		row.Certificate = "/bevis/" + a.VerifyCode
 	}
 	if a.Origin.Kind == courses.Merge {
-		row.Origin, row.Receipt = s.w.T("helpdesk.course.merged", "Date", s.w.Date(orZero(a.Origin.At))), merge.ReceiptPath(merge.MergeID(a.Origin.Ref))
+		row.Origin, row.Receipt = s.cameBy(a.Origin), merge.ReceiptPath(merge.MergeID(a.Origin.Ref))
 	}
 	if a.NotAccepted != "" {
 		row.Why = s.w.T("helpdesk.course.again")
 	}
 	return row
+}
+
+// cameBy says which profile a result came with: where several have become this
+// one, and the asker may know, by what it signed in with.
+func (s showing) cameBy(origin courses.Origin) string {
+	date := s.w.Date(orZero(origin.At))
+	holding, from := 0, ""
+	for _, j := range s.Merges {
+		if j.Undoing != nil || j.From == s.Account.ID {
+			continue
+		}
+		if holding++; j.InReach && string(j.Merge.ID) == origin.Ref {
+			from = j.Other.SignInName()
+		}
+	}
+	if holding > 1 && from != "" {
+		return s.w.T("helpdesk.course.merged.from", "SignIn", from, "Date", date)
+	}
+	return s.w.T("helpdesk.course.merged", "Date", date)
 }
 
 // outcome is a result in a word.

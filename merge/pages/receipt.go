@@ -6,7 +6,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"kursbro/accounts"
 	"kursbro/app/i18n"
 	"kursbro/app/site"
 	"kursbro/merge"
@@ -42,7 +41,7 @@ func (p *pages) showReceipt(c *gin.Context) error {
 	w := p.site.Words(c)
 	page := receiptPage{
 		Page: p.site.Page(c, "merge.receipt.title"), Mine: r.Mine, Name: r.Into.Name(), Person: personPath(r.Into.ID),
-		When: w.DateTime(r.Merge.MergedAt), Email: closedName(r.From), How: how(w, r.Merge), Evidence: evidence(w, r.Merge),
+		When: w.DateTime(r.Merge.MergedAt), Email: merge.ClosedName(r.From), How: how(w, r.Merge), Evidence: evidence(w, r.Merge),
 		Undo: w.Date(r.Merge.MergedAt.Add(time.Duration(p.merge.Settings.UndoDays) * 24 * time.Hour)), Number: string(r.Merge.ID[len(r.Merge.ID)-8:]),
 	}
 	if !r.Mine {
@@ -61,14 +60,6 @@ func (p *pages) showReceipt(c *gin.Context) error {
 		return err
 	}
 	return receiptView.Render(p.site, c, http.StatusOK, page)
-}
-
-// closedName is what its owner signed in with, not to be read by others.
-func closedName(p accounts.Profile) string {
-	if p.Kind == accounts.Internal {
-		return p.Username
-	}
-	return accounts.HideEmail(p.Email)
 }
 
 // how says who set the merge off.
