@@ -54,6 +54,7 @@ var Claims = []Claim{
 	{"hire_row", "profile_id", Stays, "a row of the feed is about an internal"},
 	{"directory_user", "profile_id", Stays, "what a client says of an employee; of a tombstone it counts for the survivor, where that has none (M45)"},
 	{"directory_address", "profile_id", Stays, "what directory_user is found by"},
+	{"directory_job", "profile_id", Stays, "the jobs that directory_user tells of"},
 	{"match", "internal_profile_id", Stays, "the pair as it was found"},
 	{"match", "external_profile_id", Stays, "the pair as it was found; what was still open is refused (M12)"},
 	{"match", "decided_by_profile_id", Stays, "says who decided"},

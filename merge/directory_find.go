@@ -46,8 +46,8 @@ func (c *call) find(ctx context.Context, from db.Queryer, q scim.Query) (scim.Pa
 	if err != nil {
 		return scim.Page{}, fmt.Errorf("count users: %w", err)
 	}
-	if q.Filter == nil {
-		return c.page(ctx, from, q, total)
+	if may.exact {
+		return c.page(ctx, from, q, may, total)
 	}
 	if total > mostLookedThrough {
 		return scim.Page{}, scim.ErrTooMany
@@ -70,10 +70,10 @@ func (c *call) collect(ctx context.Context, from db.Queryer, q scim.Query, ids [
 	return page, err
 }
 
-// page is a part of all users.
-func (c *call) page(ctx context.Context, from db.Queryer, q scim.Query, total int) (scim.Page, error) {
+// page is a part of those whom the database finds, and reads no others.
+func (c *call) page(ctx context.Context, from db.Queryer, q scim.Query, who narrowed, total int) (scim.Page, error) {
 	page := scim.Page{Total: total}
-	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, narrowed{}, q.Start-1, q.Count)
+	ids, err := selectMemberIDs(ctx, from, c.client.ID, c.reach, who, q.Start-1, q.Count)
 	if err != nil {
 		return page, fmt.Errorf("page users: %w", err)
 	}

@@ -62,6 +62,7 @@ func (c *call) employ(ctx context.Context, tx *db.Tx, u scim.User, old member) (
 		now.Profile.ID = c.outcomes[len(c.outcomes)-1].Profile
 	}
 	first := posts[0].Hire
+	u.UserName = strings.TrimSpace(u.UserName)
 	u.GivenName, u.FamilyName, u.EmployeeNumber = first.GivenName, first.FamilyName, first.EmployeeNumber
 	now.said.Unit, now.said.Leader = first.Unit, first.Leader
 	for _, step := range []func(context.Context, *db.Tx, scim.User, *member, member) error{c.drop, c.leave, c.lead, c.remember} {

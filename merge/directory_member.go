@@ -78,9 +78,17 @@ func (c *call) members(ctx context.Context, q db.Queryer, ids []accounts.Profile
 }
 
 // told says whether the client has told of a job.
-func (m member) told(number string) bool {
-	return number == m.said.User.EmployeeNumber ||
-		slices.ContainsFunc(m.said.User.Employments, func(e scim.Employment) bool { return e.EmployeeNumber == number })
+func (m member) told(number string) bool { return slices.Contains(m.said.jobs(), number) }
+
+// jobs are the numbers of the jobs that the client tells of.
+func (s said) jobs() (numbers []string) {
+	if s.User.EmployeeNumber != "" {
+		numbers = append(numbers, s.User.EmployeeNumber)
+	}
+	for _, e := range s.User.Employments {
+		numbers = append(numbers, e.EmployeeNumber)
+	}
+	return numbers
 }
 
 // first is the job that the user's own attributes are about: the one that the
@@ -100,7 +108,8 @@ func (m member) first(today string) (job, bool) {
 }
 
 // active says whether the person is employed as far as the client is concerned.
-// Before the first day, and on the last, it is as the client has said.
+// Before the first day, and on the last, it is as the client has said. The
+// database is asked the same (activeWhere).
 func (m member) active(today string) bool {
 	said := m.row == "" || m.said.User.Active
 	return m.Profile.State != accounts.Ended && slices.ContainsFunc(m.jobs, func(j job) bool {

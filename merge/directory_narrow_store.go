@@ -11,29 +11,35 @@ import (
 )
 
 // narrowed are conditions on a profile p that are true of every user who meets
-// the bounds of a filter, and of others too: who is meant is decided by the
-// filter itself. Their arguments begin after those of memberWhere.
+// the bounds of a filter. Unless they are exact, they are true of others too, and
+// who is meant is decided by the filter itself. Their arguments begin after those
+// of memberWhere.
 type narrowed struct {
 	where string
 	args  []any
+	exact bool // whoever meets them is meant
 }
 
 // narrow puts what the database can tell of a filter into SQL. Client is $1 in it.
 func (c *call) narrow(f *scim.Filter) narrowed {
 	var n narrowed
-	for _, bound := range f.Bounds() {
+	bounds, exact := f.Bounds()
+	for _, bound := range bounds {
 		text, _ := bound.Value.(string)
+		is := false
 		switch bound.Path {
 		case scim.ByUserName:
-			n.username(bound.Op, scim.Fold(text))
+			is = n.username(bound.Op, scim.Fold(text))
 		case scim.ByFamilyName, scim.ByGivenName:
 			n.name(bound.Op, text)
 		case scim.ByActive:
-			n.active(bound, c.today)
+			is = n.active(bound, c.today)
 		case scim.ByCreated, scim.ByLastModified:
 			n.moment(bound)
 		}
+		exact = exact && is
 	}
+	n.exact = exact
 	return n
 }
 
@@ -52,7 +58,7 @@ const firstOfNarrow = 3
 
 // username is as the profile has it, in small letters, also where the client
 // writes it otherwise.
-func (n *narrowed) username(op scim.Op, folded string) {
+func (n *narrowed) username(op scim.Op, folded string) (exact bool) {
 	like := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(folded)
 	switch op {
 	case scim.Sw:
@@ -62,9 +68,10 @@ func (n *narrowed) username(op scim.Op, folded string) {
 	case scim.Co:
 		like = "%" + like + "%"
 	default:
-		return
+		return false
 	}
 	n.and(`p.username LIKE %s ESCAPE '\'`, like)
+	return true
 }
 
 // name asks for those who have a word that begins as the name does. What is
@@ -77,19 +84,28 @@ func (n *narrowed) name(op scim.Op, text string) {
 	n.and(`p.id IN (SELECT w.profile_id FROM profile_word w WHERE w.word >= %s AND w.word < %s)`, words[0], words[0]+"\U0010FFFF")
 }
 
-// active: whoever has left is nobody's, and whoever is not active has left, has
-// been called off, or has a job that is over or none at all.
-func (n *narrowed) active(bound scim.Bound, today string) {
-	goesOn := `EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = p.id AND (e.end_date IS NULL OR e.end_date >= %s))`
+// active asks for those who are employed as far as the client is concerned, or
+// for the others.
+func (n *narrowed) active(bound scim.Bound, today string) (exact bool) {
 	switch {
 	case bound.Value == (bound.Op == scim.Eq):
-		n.and(`p.state <> 'ended' AND `+goesOn, today)
+		n.and(activeWhere, today)
 	case bound.Value == (bound.Op != scim.Eq):
-		n.and(`p.state = 'ended' OR NOT `+goesOn+` OR EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = p.id AND e.end_date <= %s)
-			OR EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = p.id AND coalesce(e.organisation_id, p.organisation_id) NOT IN (SELECT key FROM json_each($2)))
-			OR `+rowsAbout(`d.said LIKE '%%"Active":false%%'`), today, today)
+		n.and(`NOT (`+activeWhere+`)`, today)
+	default:
+		return false
 	}
+	return true
 }
+
+// activeWhere is member.active of a profile p: of the jobs that the client tells
+// of, or where it tells of nobody of those within its reach, one goes on. %[1]s
+// stands for today.
+const activeWhere = `p.state <> 'ended' AND EXISTS (SELECT 1 FROM employment e LEFT JOIN directory_user u ON u.client_id = $1 AND u.profile_id = ` + rowOfMember + `
+	WHERE e.profile_id = p.id AND (e.end_date IS NULL OR e.end_date >= %[1]s) AND CASE WHEN u.profile_id IS NULL
+		THEN coalesce(e.organisation_id, p.organisation_id) IN (SELECT key FROM json_each($2))
+		ELSE (u.active OR e.start_date <= %[1]s AND (e.end_date IS NULL OR e.end_date <> %[1]s))
+			AND EXISTS (SELECT 1 FROM directory_job j WHERE j.client_id = $1 AND j.profile_id = u.profile_id AND j.employee_number = e.employee_number) END)`
 
 // moment: a user was last changed when the profile was, or what the client says
 // of it. Databases keep microseconds, so that a second is left on either side.

@@ -17,14 +17,16 @@ const memberWhere = ` WHERE p.kind = 'internal' AND p.state <> 'merged' AND (p.o
 		OR EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = p.id AND e.organisation_id IN (SELECT key FROM json_each($2))))
 	AND NOT EXISTS (SELECT 1 FROM directory_user r WHERE r.client_id = $1 AND r.profile_id = p.id AND r.removed_at IS NOT NULL)`
 
-// selectMembers also gives the client's row of a user: that of one who was merged
+// rowOfMember is whom the client's row of a user p is about: one who was merged
 // counts for the survivor, where that has none (M45).
+const rowOfMember = `coalesce((SELECT d.profile_id FROM directory_user d WHERE d.client_id = $1 AND d.profile_id = p.id),
+	(SELECT max(d.profile_id) FROM profile t JOIN directory_user d ON d.client_id = $1 AND d.profile_id = t.id AND d.removed_at IS NULL WHERE t.merged_into = p.id))`
+
+// selectMembers also gives the client's row of each.
 func selectMembers(ctx context.Context, q db.Queryer, client ClientID, reach []accounts.OrganisationID, ids []accounts.ProfileID) ([]member, error) {
 	rows, err := q.Query(ctx, `SELECT p.id, coalesce(p.username, ''), p.given_name, p.family_name, coalesce(p.birth_date, ''), p.state, p.organisation_id,
 		p.created_at, p.updated_at, coalesce(u.profile_id, ''), coalesce(u.external_id, ''), coalesce(u.said, '{}'), u.updated_at
-		FROM profile p LEFT JOIN directory_user u ON u.client_id = $1 AND u.profile_id = coalesce(
-			(SELECT d.profile_id FROM directory_user d WHERE d.client_id = $1 AND d.profile_id = p.id),
-			(SELECT max(d.profile_id) FROM profile t JOIN directory_user d ON d.client_id = $1 AND d.profile_id = t.id AND d.removed_at IS NULL WHERE t.merged_into = p.id))`+
+		FROM profile p LEFT JOIN directory_user u ON u.client_id = $1 AND u.profile_id = `+rowOfMember+
 		memberWhere+` AND p.id IN (SELECT key FROM json_each($3)) ORDER BY p.id`, client, db.Keys(reach), db.Keys(ids))
 	return db.Collect(rows, err, func(row db.Row) (m member, err error) {
 		var text string
@@ -104,9 +106,15 @@ func saveMember(ctx context.Context, tx *db.Tx, client ClientID, m member, addre
 	if err := deleteMember(ctx, tx, client, m.Profile.ID); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO directory_user (client_id, profile_id, external_id, said, updated_at) VALUES ($1, $2, $3, $4, $5)`,
-		client, m.Profile.ID, null(m.externalID), string(text), tx.Now()); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO directory_user (client_id, profile_id, external_id, said, active, updated_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		client, m.Profile.ID, null(m.externalID), string(text), m.said.User.Active, tx.Now()); err != nil {
 		return err
+	}
+	for _, number := range m.said.jobs() {
+		if _, err := tx.Exec(ctx, `INSERT INTO directory_job (client_id, profile_id, employee_number) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+			client, m.Profile.ID, number); err != nil {
+			return err
+		}
 	}
 	for _, address := range addresses {
 		if _, err := tx.Exec(ctx, `INSERT INTO directory_address (client_id, address, profile_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
@@ -118,11 +126,12 @@ func saveMember(ctx context.Context, tx *db.Tx, client ClientID, m member, addre
 }
 
 func deleteMember(ctx context.Context, tx *db.Tx, client ClientID, id accounts.ProfileID) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM directory_address WHERE client_id = $1 AND profile_id = $2`, client, id); err != nil {
-		return err
+	for _, table := range []string{"directory_address", "directory_job", "directory_user"} {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE client_id = $1 AND profile_id = $2`, client, id); err != nil {
+			return err
+		}
 	}
-	_, err := tx.Exec(ctx, `DELETE FROM directory_user WHERE client_id = $1 AND profile_id = $2`, client, id)
-	return err
+	return nil
 }
 
 // removeMember keeps of a user only that the client has deleted it.

@@ -17,21 +17,24 @@ var (
 )
 
 // Bounds are what a Store may narrow its search by, where no Lookup helps. It may
-// pass over any of them: those found must still be asked with Matches.
-func (f *Filter) Bounds() (all []Bound) {
+// pass over any of them: those found must still be asked with Matches, but for
+// where the filter is whole: whoever meets all of its bounds matches.
+func (f *Filter) Bounds() (all []Bound, whole bool) {
 	if f == nil {
-		return nil
+		return nil, true
 	}
 	switch f.Op {
 	case And:
+		whole = true
 		for _, term := range f.Terms {
-			all = append(all, term.Bounds()...)
+			more, only := term.Bounds()
+			all, whole = append(all, more...), whole && only
 		}
+		return all, whole
 	case Or, Not, Some, Pr:
-	default:
-		all = append(all, Bound{f.Path, f.Op, f.Value})
+		return nil, false
 	}
-	return all
+	return []Bound{{f.Path, f.Op, f.Value}}, true
 }
 
 // Asks says whether a filter compares an attribute, wherever it stands in it.
