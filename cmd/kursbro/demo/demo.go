@@ -54,6 +54,9 @@ func (r Rooms) fill(ctx context.Context, people int, progress func(done, total i
 			return fmt.Errorf("fill the shelf: %w", err)
 		}
 	}
+	if err := r.teachGuest(ctx); err != nil {
+		return fmt.Errorf("teach the guest: %w", err)
+	}
 	if err := r.fillGoals(ctx); err != nil {
 		return fmt.Errorf("fill the learning goals: %w", err)
 	}
@@ -189,7 +192,8 @@ func (c member) profile(i int, at places, hash accounts.PasswordHash, now time.T
 		OrganisationID: at.byName[c.organisation], Language: "nb", PasswordHash: hash, PasswordSetAt: &now, Mobile: fmt.Sprintf("+4790000%03d", i),
 	}
 	if c.role == accounts.Guest {
-		p.Kind, p.Email, p.EmailVerifiedAt = accounts.External, c.name, &now
+		now = now.AddDate(0, 0, -guestSince)
+		p.Kind, p.Email, p.EmailVerifiedAt, p.PasswordSetAt, p.CreatedAt = accounts.External, c.name, &now, &now, now
 		p.Address, p.PostalCode, p.PostalPlace = "Strandgata 3", "4005", "Stavanger"
 		return p
 	}

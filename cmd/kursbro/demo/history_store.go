@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -93,6 +94,17 @@ func countProfiles(ctx context.Context, q db.Queryer) (count int, err error) {
 func isThere(ctx context.Context, q db.Queryer, name string) (there bool, err error) {
 	err = q.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM profile WHERE username = $1 OR email_key = $1)", name).Scan(&there)
 	return there, err
+}
+
+// selectIdle gives the active person who registered with an address, and says
+// whether they have not begun anything.
+func selectIdle(ctx context.Context, q db.Queryer, email string) (id accounts.ProfileID, idle bool, err error) {
+	err = q.QueryRow(ctx, `SELECT id, NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.profile_id = p.id)
+		FROM profile p WHERE email_key = $1 AND state = 'active'`, email).Scan(&id, &idle)
+	if errors.Is(err, db.ErrNone) {
+		return "", false, nil
+	}
+	return id, idle, err
 }
 
 // selectShelf gives the codes of the courses that are there, and who owns new
