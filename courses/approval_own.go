@@ -25,7 +25,20 @@ func (s *Service) RequestsFor(ctx context.Context, by accounts.Actor, course Cou
 	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
 		return nil, err
 	}
-	approvals, err := selectApprovalsOf(ctx, s.DB, by.ProfileID, course)
+	return s.requests(ctx, by.ProfileID, course, by.Internal) // a guest is told whose turn it is, not who that is
+}
+
+// RequestsOf is Requests of oneself, or of somebody in the reach of a helpdesk,
+// who is told the names of those asked. NotFound for everybody else.
+func (s *Service) RequestsOf(ctx context.Context, by accounts.Actor, profile accounts.ProfileID) ([]OwnRequest, error) {
+	if err := s.mayLook(ctx, by, profile); err != nil {
+		return nil, err
+	}
+	return s.requests(ctx, profile, "", by.Internal || by.Trusted())
+}
+
+func (s *Service) requests(ctx context.Context, profile accounts.ProfileID, course CourseID, naming bool) ([]OwnRequest, error) {
+	approvals, err := selectApprovalsOf(ctx, s.DB, profile, course)
 	if err != nil || len(approvals) == 0 {
 		return nil, err
 	}
@@ -35,11 +48,11 @@ func (s *Service) RequestsFor(ctx context.Context, by accounts.Actor, course Cou
 	for i, a := range approvals {
 		all[i] = OwnRequest{Approval: a, Course: Named{CourseID: a.CourseID}}
 		named[i] = &all[i].Course
-		if a.AskedProfileID != nil && by.Internal { // a guest is told whose turn it is, not who that is
+		if a.AskedProfileID != nil && naming {
 			ids = append(ids, *a.AskedProfileID)
 		}
 	}
-	if err := s.name(ctx, by.ProfileID, named); err != nil {
+	if err := s.name(ctx, profile, named); err != nil {
 		return nil, fmt.Errorf("name courses: %w", err)
 	}
 	names, err := accounts.Names(ctx, s.DB, ids)

@@ -10,16 +10,19 @@ import (
 	"kursbro/app/i18n"
 	"kursbro/app/problem"
 	"kursbro/courses"
+	"kursbro/courses/sharing"
 )
 
 // Person is all that the helpdesk sees of somebody, over every room.
 type Person struct {
 	Account  accounts.State
-	Path     []string         // names of the organisation and those above it, the topmost first
-	Learning courses.Learning // empty for a tombstone: the survivor has it
-	Opens    []*courses.Entry // what the catalogue shows to the organisation, by title
-	Matches  []Sighting       // open and refused ones, the newest first
-	Merges   []Joining        // the newest first, also those that were undone
+	Path     []string             // names of the organisation and those above it, the topmost first
+	Learning courses.Learning     // empty for a tombstone: the survivor has it
+	Opens    []*courses.Entry     // what the catalogue shows to the organisation, by title
+	Requests []courses.OwnRequest // to be enrolled, the latest first
+	Shares   []sharing.Share      // links given away, the newest first
+	Matches  []Sighting           // open and refused ones, the newest first
+	Merges   []Joining            // the newest first, also those that were undone
 }
 
 // Sighting is a match as it looks from one of its two.
@@ -94,7 +97,7 @@ type looking struct {
 	whose accounts.ProfileID
 }
 
-// learning reads what the person learns, and could. It asks as the portal: the
+// learning reads what the person learns, could learn, has asked for and shares. It asks as the portal: the
 // look is allowed and recorded already.
 func (l looking) learning(ctx context.Context, p *Person, language i18n.Language) (err error) {
 	portal := accounts.Job("helpdesk.look")
@@ -103,7 +106,14 @@ func (l looking) learning(ctx context.Context, p *Person, language i18n.Language
 	}
 	portal.OrganisationID = p.Account.OrganisationID
 	listing, err := l.Courses.Catalogue(ctx, portal, language, "")
+	if err != nil {
+		return err
+	}
 	p.Opens = listing.Entries
+	if p.Requests, err = l.Courses.RequestsOf(ctx, portal, l.whose); err != nil {
+		return err
+	}
+	p.Shares, err = sharing.New(l.Courses).SharesOf(ctx, portal, l.whose)
 	return err
 }
 

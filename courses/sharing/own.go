@@ -30,7 +30,23 @@ func (s *Service) Shares(ctx context.Context, by accounts.Actor) ([]Share, error
 	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
 		return nil, err
 	}
-	all, err := selectShares(ctx, s.DB, by.ProfileID)
+	return s.sharesOf(ctx, by.ProfileID)
+}
+
+// SharesOf is Shares of oneself, or of somebody in the reach of a helpdesk,
+// whose look is audited: to whom and how they stand, never what opens them.
+// NotFound for everybody else.
+func (s *Service) SharesOf(ctx context.Context, by accounts.Actor, owner accounts.ProfileID) ([]Share, error) {
+	if !by.Trusted() && !(by.SignedIn() && by.ProfileID == owner) {
+		if _, err := s.Accounts.Profile(ctx, by, owner); err != nil {
+			return nil, err
+		}
+	}
+	return s.sharesOf(ctx, owner)
+}
+
+func (s *Service) sharesOf(ctx context.Context, owner accounts.ProfileID) ([]Share, error) {
+	all, err := selectShares(ctx, s.DB, owner)
 	if err != nil {
 		return nil, fmt.Errorf("read shares: %w", err)
 	}

@@ -29,6 +29,8 @@ type personPage struct {
 	Facts      []fact
 	Learning   learning
 	Catalogue  catalogue
+	Requests   []requestRow
+	Shares     []sharedRow
 	Matches    []matchCard
 	Merges     []mergeCard
 	Events     []site.Event
@@ -68,6 +70,7 @@ func (p *pages) showPerson(c *gin.Context) error {
 	page.Closed, page.States, page.LockPath, page.PairPath = s.closed(), s.states(), s.lockPath(), s.pairPath()
 	page.NumberPath = s.numberPath()
 	page.Learning, page.Catalogue = s.learning(), s.catalogue()
+	page.Requests, page.Shares = s.requests(), s.shares()
 	page.Matches, page.Merges = s.matches(), s.merges()
 	return personView.Render(p.site, c, http.StatusOK, page)
 }

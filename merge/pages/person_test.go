@@ -10,8 +10,11 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
+	"kursbro/app/problem"
 	"kursbro/app/site/sitetest"
+	"kursbro/courses"
 	"kursbro/courses/certificate"
+	"kursbro/courses/sharing"
 )
 
 // course makes a course that is open to an organisation.
@@ -121,6 +124,59 @@ func TestPersonPageShowsCoursesAndWhatTheOrganisationOpens(t *testing.T) {
 			d.Language(language)
 			d.person(kari).Has("Brannvern")
 			d.search("kari").Status(200)
+		}
+	})
+}
+
+func TestPersonPageShowsWhatWasAskedForAndWhatIsShared(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		kari := d.registers("Kari", "Nordmann", "kari@privat.example", number(1))
+		d.enters()
+		certificate := d.passes(kari, "Brannvern")
+		d.signedIn("helpv", accounts.Helpdesk, d.root)
+		d.person(kari).Lacks("Spørsmål om plass", "Delte resultater")
+
+		own := accounts.Actor{Kind: accounts.Person, ProfileID: kari, Name: "Kari Nordmann", OrganisationID: d.guests}
+		owner := d.add(accounts.Profile{Kind: accounts.Internal, Username: "kurse1", GivenName: "Sverre", FamilyName: "Rønning"})
+		course := d.course("Palliasjon", d.guests)
+		d.exec(`INSERT INTO approval (id, profile_id, course_id, state, step, asked_profile_id, why, requested_at) VALUES ('wish', $1, $2, 'waiting', 'owner', $3, 'Nattevakt', $4)`, kari, course, owner, *d.now)
+		shares := sharing.New(d.Courses)
+		id, err := shares.Create(t.Context(), own, sharing.Order{Certificates: []string{certificate}, Recipient: "leder@arbeid.example", Days: 30, Language: i18n.NB, FormKey: sharing.NewFormKey()})
+		d.must(err)
+		secret, err := shares.Own(t.Context(), own, id)
+		d.must(err)
+
+		page := d.person(kari).Has("Spørsmål om plass", "Palliasjon", "Venter på kurseieren, Sverre Rønning", "Spurte 7. mai 2026",
+			"Delte resultater", "leder@arbeid.example", "Virker", "Ett kurs", "Delt 7. mai 2026, virker til og med 6. juni 2026", "Åpnet 0 ganger")
+		page.Lacks(secret.Code, secret.Link, secret.Link[strings.LastIndex(secret.Link, "/")+1:], "Nattevakt")
+		d.exec(`UPDATE approval SET asked_profile_id = NULL`)
+		d.person(kari).Has("Venter på kurseieren").Lacks("Sverre Rønning")
+		d.must(d.Courses.WithdrawApproval(t.Context(), own, courses.CourseID(course)))
+		d.must(shares.End(t.Context(), own, id))
+		for _, language := range i18n.Languages {
+			d.Language(language)
+			d.person(kari).Has("Palliasjon", "leder@arbeid.example")
+		}
+		d.Language(i18n.NB)
+		d.person(kari).Has("Trukket", "Avgjort 7. mai 2026", "Avsluttet").Lacks("Venter på kurseieren")
+		if looks := d.log("profile.look", kari); len(looks) == 0 {
+			t.Error("the look is not in the log")
+		}
+		d.signedIn("helpf", accounts.Helpdesk, d.faraway)
+		d.Do("GET", "/kundesenter/person/"+string(kari), "").Status(404).Lacks("Palliasjon", "leder@arbeid.example")
+	})
+}
+
+func TestOnlyTheHelpdeskAndOneselfSeeWhatSomebodyAskedForAndShares(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		kari := d.registers("Kari", "Nordmann", "kari@privat.example", number(1))
+		stranger := accounts.Actor{Kind: accounts.Person, ProfileID: d.add(accounts.Profile{Kind: accounts.Internal, Username: "olber1"}), Internal: true, OrganisationID: d.hospital}
+		for who, by := range map[string]accounts.Actor{"a colleague": stranger, "nobody": {}} {
+			_, err := d.Courses.RequestsOf(t.Context(), by, kari)
+			_, also := sharing.New(d.Courses).SharesOf(t.Context(), by, kari)
+			if problem.KindOf(err) == problem.Internal || problem.KindOf(also) == problem.Internal {
+				t.Errorf("%s: %v, %v", who, err, also)
+			}
 		}
 	})
 }

@@ -1,0 +1,76 @@
+package pages
+
+import (
+	"kursbro/app/site"
+	"kursbro/courses"
+	"kursbro/courses/sharing"
+)
+
+// requestRow is a request for a place: who must answer it, or what was said.
+type requestRow struct {
+	Title, Asked, Settled string
+	Status                site.Status
+}
+
+// sharedRow is a link to results that the person has given away. What opens it
+// is theirs alone.
+type sharedRow struct {
+	Recipient, Time, Courses, Views string
+	Status                          site.Status
+}
+
+func (s showing) requests() []requestRow {
+	var rows []requestRow
+	for _, r := range s.Requests {
+		row := requestRow{Title: r.Course.Title(s.w.Language()), Asked: s.w.T("helpdesk.request.asked", "Date", s.w.Date(r.RequestedAt)), Status: s.answer(r)}
+		if r.SettledAt != nil {
+			row.Settled = s.w.T("helpdesk.request.settled", "Date", s.w.Date(*r.SettledAt))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// answer is where a request stands in a word; while it waits, with whom.
+func (s showing) answer(r courses.OwnRequest) site.Status {
+	switch r.State {
+	case courses.ApprovalWaiting:
+		text := s.w.T("helpdesk.request.waits." + string(r.Step))
+		if r.Asked != "" {
+			text = s.w.T("helpdesk.request.waits.name", "Name", r.Asked, "As", text)
+		}
+		return site.Status{Kind: "waiting", Text: text}
+	case courses.ApprovalGiven:
+		return site.Status{Kind: "done", Text: s.w.T("approval.state.approved")}
+	case courses.ApprovalRefused:
+		return site.Status{Kind: "wrong", Text: s.w.T("approval.state.refused")}
+	case courses.ApprovalWithdrawn:
+		return site.Status{Kind: "new", Text: s.w.T("approval.state.withdrawn")}
+	}
+	return site.Status{Kind: "new", Text: s.w.T("approval.state.superseded")}
+}
+
+func (s showing) shares() []sharedRow {
+	var rows []sharedRow
+	for _, share := range s.Shares {
+		rows = append(rows, sharedRow{
+			Recipient: share.Recipient, Courses: s.w.N("sharing.courses", share.Courses), Views: s.w.N("sharing.views", share.Views),
+			Time:   s.w.T("sharing.list.time", "Date", s.w.Date(share.CreatedAt), "Until", s.w.Date(share.ExpiresAt)),
+			Status: s.standing(share),
+		})
+	}
+	return rows
+}
+
+// standing is what a link is now, in a word.
+func (s showing) standing(share sharing.Share) site.Status {
+	switch share.StateAt(s.now) {
+	case sharing.Open:
+		return site.Status{Kind: "done", Text: s.w.T("sharing.state.open")}
+	case sharing.Locked:
+		return site.Status{Kind: "mind", Text: s.w.T("sharing.state.locked")}
+	case sharing.Expired:
+		return site.Status{Kind: "waiting", Text: s.w.T("sharing.state.expired")}
+	}
+	return site.Status{Kind: "wrong", Text: s.w.T("sharing.state.ended")}
+}
