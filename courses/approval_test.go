@@ -229,19 +229,22 @@ func TestWhoMayDecide(t *testing.T) {
 	})
 }
 
+// shareNumber gives several profiles the same national ID.
+func (w *world) shareNumber(all ...accounts.Actor) {
+	w.t.Helper()
+	for _, who := range all {
+		w.exec(`INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at)
+			VALUES ($1, $1, 'fodselsnummer', 'the same', $2, 'k', 'typed', 'current', $3)`, who.ProfileID, []byte("x"), w.now)
+	}
+}
+
 func TestNobodyDecidesTheirOwnByAnotherLogin(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newAsks(t, d, courses.OwnerApproves)
 		w.led(w.owner, w.chief)
 		admin := w.internal("Admin")
 		admin.Roles = []accounts.Grant{{Role: accounts.Administrator, OrganisationID: w.region}}
-		for _, who := range []accounts.Actor{w.guest, w.owner, admin} {
-			w.write(func(tx *db.Tx) error {
-				_, err := tx.Exec(t.Context(), `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at)
-					VALUES ($1, $1, 'fodselsnummer', 'the same', $2, 'k', 'typed', 'current', $3)`, who.ProfileID, []byte("x"), tx.Now())
-				return err
-			})
-		}
+		w.shareNumber(w.guest, w.owner, admin)
 		id := w.ask(w.guest, w.course, "")
 		w.isAsked(id, courses.AtOwner, w.chief)
 		for _, self := range []accounts.Actor{w.owner, admin} {

@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -24,13 +25,15 @@ var (
 	errNotYet        = problem.New(problem.Conflict, "class.attendance.early")
 	errNoAttendance  = problem.New(problem.Invalid, "class.attendance.missing")
 	errPresentStands = problem.New(problem.Conflict, "class.attendance.stands")
+	errOwnAttendance = problem.New(problem.Conflict, "class.attendance.own")
 )
 
 // MarkAttendance writes down whether somebody came, from when the last day of
 // the class begins. Who was present has completed the course on that day, with
 // a certificate; who did not come has that kept. Marking the same again changes
 // nothing. Problems: NotFound for another's class; Conflict before it is time,
-// and when somebody who was present, and has the certificate, is marked absent.
+// when somebody who was present, and has the certificate, is marked absent, and
+// for oneself, also by another login: nobody gives themselves a certificate.
 func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id SeatID, a Attendance) error {
 	if a != Present && a != Absent {
 		return errNoAttendance
@@ -52,6 +55,9 @@ func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id Seat
 			return c.CourseID, nil
 		case seat.Attendance == Present:
 			return "", errPresentStands
+		}
+		if own, err := hierarchyOf(tx).same(ctx, by.ProfileID, seat.ProfileID); err != nil || own {
+			return "", cmp.Or(err, error(errOwnAttendance))
 		}
 		var result *ResultID
 		if a == Present {

@@ -340,6 +340,29 @@ func TestWhoWasPresentHasCompletedTheCourseThatDay(t *testing.T) {
 	})
 }
 
+func TestNobodyMarksTheirOwnAttendance(t *testing.T) {
+	classWorld(t, func(w *world, course courses.CourseID, _ courses.ClassID) {
+		class := w.class(course, 3)
+		owner := w.issuer(w.trust)
+		kari := w.external("Kari")
+		own, other, hers := w.book(owner, class), w.book(w.issuer(w.trust), class), w.book(kari, class)
+		w.shareNumber(owner, kari)
+		w.now = w.now.AddDate(0, 0, 8)
+		for name, seat := range map[string]courses.Seat{"her own": own, "her other login's": hers} {
+			for _, mark := range []courses.Attendance{courses.Present, courses.Absent} {
+				if err := w.s.MarkAttendance(w.t.Context(), owner, seat.ID, mark); problem.Of(err) == nil || problem.Of(err).Key != "class.attendance.own" {
+					w.t.Errorf("%s, %s: %v", name, mark, err)
+				}
+			}
+		}
+		if n := w.value(`SELECT count(*) FROM certificate`); n != "0" {
+			w.t.Errorf("%s certificates", n)
+		}
+		w.must(w.s.MarkAttendance(w.t.Context(), owner, other.ID, courses.Present))
+		w.must(w.s.MarkAttendance(w.t.Context(), w.issuer(w.trust), own.ID, courses.Present))
+	})
+}
+
 func TestAPlanSaysWhatHasToBeMended(t *testing.T) {
 	now := at("2026-06-01 12:00")
 	day := now.AddDate(0, 0, 7)

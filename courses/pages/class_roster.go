@@ -33,6 +33,7 @@ type attendeeRow struct {
 	Status     site.Status
 	Booked     bool
 	Present    bool
+	Own        bool // the reader's own: somebody else marks it
 }
 
 var rosterView = site.View[rosterPage]("courses/class_roster.html")
@@ -56,7 +57,9 @@ func (p *pages) showRoster(c *gin.Context) error {
 		Changing: roster.CancelledAt == nil && roster.Now.Before(roster.Begins), Marking: roster.Marking(roster.Now),
 	}
 	for _, a := range roster.Attendees {
-		page.Attendees = append(page.Attendees, attendeeOf(w, a))
+		row := attendeeOf(w, a)
+		row.Own = a.ProfileID == actor(c).ProfileID
+		page.Attendees = append(page.Attendees, row)
 	}
 	for _, a := range roster.Line {
 		page.Line = append(page.Line, attendeeRow{Name: a.Name})
