@@ -27,6 +27,7 @@ type ImportOptions struct {
 	Brake        *int                    // how many of a hundred may leave before somebody is asked; nil: the portal's setting
 	ConfirmEnds  *int                    // how many leave, by somebody who has seen the number; nil: nobody has
 	ToldBy       accounts.Teller         // who tells; empty: a file
+	upload       *Upload                 // that is carried out
 }
 
 // Summary counts what became of the rows of an import.
@@ -104,6 +105,11 @@ func (job *importing) open(ctx context.Context) error {
 		job.summary.Run = RunID(db.NewID())
 		if err := insertRun(ctx, tx, job.summary.Run, job.options.FileName, job.by.ProfileID); err != nil {
 			return err
+		}
+		if job.options.upload != nil {
+			if err := job.options.upload.claim(ctx, tx, job.summary.Run); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, job.by.Entry("hire.import", "").About("hire_run", string(job.summary.Run)))
 	})

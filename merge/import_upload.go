@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"kursbro/accounts"
@@ -20,22 +21,29 @@ type UploadID string
 
 // Upload is a hire file that HR has tried and not carried out yet: what is
 // carried out are the very bytes that were tried. It is sealed, and gone after
-// two hours or when it has been carried out.
+// two hours or when it has been carried out; what is known of it then is the run.
 type Upload struct {
 	ID       UploadID
 	FileName string
 	SHA256   string // of the bytes, hex
 	Full     bool   // whom it does not name has left
 	By       accounts.ProfileID
+	Run      RunID // that carries it out, or has; empty: none yet
 	chunks   int
 }
 
-// ErrNoUpload is also the answer about somebody else's.
-var ErrNoUpload = problem.New(problem.NotFound, "merge.upload.unknown")
+// What keeps a file from being carried out.
+var (
+	ErrNoUpload   = problem.New(problem.NotFound, "merge.upload.unknown") // also the answer about somebody else's
+	ErrUploadUsed = problem.New(problem.Conflict, "merge.upload.used")    // it was carried out already, or is right now
+)
 
 // uploadKept is how long a file waits to be carried out: as long as accounts
 // keeps what it carries.
 const uploadKept = 2 * time.Hour
+
+// longestRun is when an import that has not ended must have been cut off.
+const longestRun = 15 * time.Minute
 
 // uploadChunk is how many bytes of it lie in one row.
 const uploadChunk = 256 << 10
@@ -77,8 +85,11 @@ func (s *Service) KeepUpload(ctx context.Context, by accounts.Actor, r io.Reader
 func (u Upload) purpose(chunk int) string { return fmt.Sprintf("hire upload %s %d", u.ID, chunk) }
 
 // ImportUpload imports a file that is kept, as it was said to be when it was
-// uploaded; of the options, DryRun and ConfirmEnds count. One that was carried
-// out, with nothing held back, is gone. Problem: ErrNoUpload.
+// uploaded; of the options, DryRun and ConfirmEnds count. It is carried out once,
+// whatever becomes of the tab that asked: who asks again, or has uploaded the same
+// file in another tab meanwhile, hears of ErrUploadUsed and finds its run. One
+// that holds something back, or was cut off, may be carried out again. Problems:
+// ErrNoUpload, ErrUploadUsed.
 func (s *Service) ImportUpload(ctx context.Context, by accounts.Actor, id UploadID, options ImportOptions, tell func(RowOutcome)) (Upload, Summary, error) {
 	u, err := selectUpload(ctx, s.DB, id, s.DB.Now().Add(-uploadKept))
 	if errors.Is(err, db.ErrNone) || err == nil && u.By != by.ProfileID {
@@ -88,11 +99,59 @@ func (s *Service) ImportUpload(ctx context.Context, by accounts.Actor, id Upload
 		return u, Summary{}, fmt.Errorf("read upload: %w", err)
 	}
 	options.FileName, options.Full = u.FileName, u.Full
+	if !options.DryRun {
+		ctx, options.upload = context.WithoutCancel(ctx), &u
+		if err := u.checkUnused(ctx, s.DB); err != nil {
+			return u, Summary{}, err
+		}
+	}
 	sum, err := s.Import(ctx, by, &uploadReader{Service: s, ctx: ctx, upload: u}, options, tell)
-	if err != nil || options.DryRun || sum.Missing.Held != "" {
+	if options.DryRun || errors.Is(err, ErrUploadUsed) {
 		return u, sum, err
 	}
-	return u, sum, s.DropUpload(ctx, id)
+	return u, sum, errors.Join(err, s.DB.Write(ctx, func(tx *db.Tx) error {
+		if err != nil || sum.Missing.Held != "" {
+			return updateUploadRun(ctx, tx, id, "")
+		}
+		return deleteUploadChunks(ctx, tx, id)
+	}))
+}
+
+// checkUnused asks whether the file, or the same that the same person uploaded
+// in another tab, has been carried out since it was kept.
+func (u *Upload) checkUnused(ctx context.Context, q db.Queryer) error {
+	run, err := selectRunOfUpload(ctx, q, u.ID, q.Now().Add(-longestRun))
+	if errors.Is(err, db.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for the run of an upload: %w", err)
+	}
+	u.Run = run
+	return ErrUploadUsed
+}
+
+// claim is the step that begins to carry a file out; of two at once, one does.
+func (u *Upload) claim(ctx context.Context, tx *db.Tx, run RunID) error {
+	if err := u.checkUnused(ctx, tx); err != nil {
+		return err
+	}
+	u.Run = run
+	return updateUploadRun(ctx, tx, u.ID, run)
+}
+
+// RunsOf are the imports of a file with these very bytes, the newest first, that
+// the actor may see and that came to their end.
+func (s *Service) RunsOf(ctx context.Context, by accounts.Actor, sha256 string) ([]Run, error) {
+	tree, err := s.Accounts.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	runs, err := selectRunsOf(ctx, s.DB, sha256)
+	if err != nil {
+		return nil, fmt.Errorf("look for imports of the same file: %w", err)
+	}
+	return slices.DeleteFunc(runs, func(r Run) bool { return r.FinishedAt == nil || r.Missing.Held != "" || !r.mayLook(tree, by) }), nil
 }
 
 // DropUpload takes a file away.

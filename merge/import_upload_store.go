@@ -30,6 +30,27 @@ func selectUpload(ctx context.Context, q db.Queryer, id UploadID, after time.Tim
 	return u, err
 }
 
+// selectRunOfUpload finds the run of an upload, or one begun after it was kept of
+// another that the same person made of the same file. One that has not ended and
+// began before a moment was cut off.
+func selectRunOfUpload(ctx context.Context, q db.Queryer, id UploadID, before time.Time) (run RunID, err error) {
+	err = q.QueryRow(ctx, `SELECT r.id FROM hire_upload u
+		JOIN hire_upload o ON o.id = u.id OR o.by_profile_id = u.by_profile_id AND o.sha256 = u.sha256 AND o.whole = u.whole
+		JOIN hire_run r ON r.id = o.run_id AND r.started_at >= u.kept_at
+		WHERE u.id = $1 AND (r.finished_at IS NOT NULL OR r.started_at > $2) ORDER BY r.id DESC LIMIT 1`, id, before).Scan(&run)
+	return run, err
+}
+
+func updateUploadRun(ctx context.Context, tx *db.Tx, id UploadID, run RunID) error {
+	_, err := tx.Exec(ctx, `UPDATE hire_upload SET run_id = $2 WHERE id = $1`, id, null(run))
+	return err
+}
+
+func deleteUploadChunks(ctx context.Context, tx *db.Tx, id UploadID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM hire_upload_chunk WHERE upload_id = $1`, id)
+	return err
+}
+
 func selectUploadChunk(ctx context.Context, q db.Queryer, id UploadID, sequence int) (sealed string, err error) {
 	err = q.QueryRow(ctx, `SELECT sealed FROM hire_upload_chunk WHERE upload_id = $1 AND sequence = $2`, id, sequence).Scan(&sealed)
 	return sealed, err

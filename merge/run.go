@@ -39,6 +39,11 @@ func (r Run) Rows() (rows int) {
 	return rows
 }
 
+// Going says that the import has not ended, and began so lately that it goes on.
+func (r Run) Going(now time.Time) bool {
+	return r.FinishedAt == nil && now.Sub(r.StartedAt) < longestRun
+}
+
 // ErrNoRun is also the answer about somebody else's.
 var ErrNoRun = problem.New(problem.NotFound, "merge.run.unknown")
 

@@ -30,6 +30,12 @@ func selectRuns(ctx context.Context, q db.Queryer, limit int) ([]Run, error) {
 	return db.Collect(rows, err, scanRun)
 }
 
+// selectRunsOf finds the latest of a file by the SHA-256 of its bytes.
+func selectRunsOf(ctx context.Context, q db.Queryer, sha256 string) ([]Run, error) {
+	rows, err := q.Query(ctx, runSelect+`WHERE r.sha256 = $1 ORDER BY r.id DESC LIMIT 10`, sha256)
+	return db.Collect(rows, err, scanRun)
+}
+
 func selectRows(ctx context.Context, q db.Queryer, run RunID) ([]RowOutcome, error) {
 	rows, err := q.Query(ctx, `SELECT r.row, r.line, r.outcome, r.code, r.args, coalesce(r.profile_id, ''), coalesce(p.given_name || ' ' || p.family_name, r.name)
 		FROM hire_row r LEFT JOIN profile p ON p.id = r.profile_id WHERE r.run_id = $1 ORDER BY r.row`, run)

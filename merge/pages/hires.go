@@ -2,6 +2,7 @@ package pages
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -39,8 +40,9 @@ type carryOutForm struct {
 // rehearsedView is what a file would do.
 type rehearsedView struct {
 	FileName string
-	Path     string // where it is carried out
-	Digest   string // the beginning of the SHA-256 of the file
+	Path     string   // where it is carried out
+	Digest   string   // the beginning of the SHA-256 of the file
+	Before   []runRow // when these very bytes were imported before
 	Missing  missingView
 	outcomes
 }
@@ -78,6 +80,7 @@ type outcomeRow struct {
 type runRow struct {
 	ID, When, FileName, By string
 	Finished               bool
+	Going                  bool // it goes on, and has no sum yet
 	Rows                   int
 	Counts                 []countView
 }
@@ -110,7 +113,7 @@ func (p *pages) hiresPage(c *gin.Context) (hiresPage, error) {
 		return page, err
 	}
 	for _, run := range runs {
-		page.Runs = append(page.Runs, runOf(w, run))
+		page.Runs = append(page.Runs, p.runOf(w, run))
 	}
 	planned, err := p.merge.Pairings(ctx, by, accounts.HR)
 	for _, pairing := range planned {
@@ -174,6 +177,13 @@ func (p *pages) rehearse(c *gin.Context, id merge.UploadID) error {
 	}
 	told.FileName, told.Digest, told.Missing = kept.FileName, kept.SHA256[:12], missingOf(w, kept.Full, sum.Missing)
 	told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows+sum.Missing.Count-len(told.Rows), sum.Unknown
+	before, err := p.merge.RunsOf(c.Request.Context(), actor(c), kept.SHA256)
+	if err != nil {
+		return err
+	}
+	for _, run := range before {
+		told.Before = append(told.Before, p.runOf(w, run))
+	}
 	page, err := p.hiresPage(c)
 	if err != nil {
 		return err
@@ -195,7 +205,8 @@ func missingOf(w *i18n.Printer, full bool, m merge.Missing) missingView {
 }
 
 // carryOut imports the very bytes that were tried. Where another number would
-// leave than the one on the page, nobody does, and the run says so.
+// leave than the one on the page, nobody does, and the run says so. Who sends it
+// twice is led to what came of it.
 func (p *pages) carryOut(c *gin.Context) error {
 	var form carryOutForm
 	if err := site.Read(c, &form); err != nil {
@@ -205,16 +216,19 @@ func (p *pages) carryOut(c *gin.Context) error {
 	if ends, err := strconv.Atoi(form.Ends); err == nil {
 		options.ConfirmEnds = &ends
 	}
-	_, sum, err := p.merge.ImportUpload(c.Request.Context(), actor(c), merge.UploadID(c.Param("id")), options, func(merge.RowOutcome) {})
+	w := p.site.Words(c)
+	kept, sum, err := p.merge.ImportUpload(c.Request.Context(), actor(c), merge.UploadID(c.Param("id")), options, func(merge.RowOutcome) {})
+	notice := site.Notice{Kind: site.Done, Key: "merge.hires.done", Args: map[string]any{"Rows": w.Number(sum.Rows), "Merged": w.Number(sum.Merged)}}
+	if errors.Is(err, merge.ErrUploadUsed) {
+		notice, err = site.Notice{Kind: site.Mind, Key: merge.ErrUploadUsed.Key}, nil
+	}
 	if err != nil {
 		return err
 	}
-	w := p.site.Words(c)
-	notice := site.Notice{Kind: site.Done, Key: "merge.hires.done", Args: map[string]any{"Rows": w.Number(sum.Rows), "Merged": w.Number(sum.Merged)}}
 	if err := p.site.Flash(c, notice); err != nil {
 		return err
 	}
-	return p.site.See(c, "/hr/ansettelser/kjoring/"+string(sum.Run))
+	return p.site.See(c, "/hr/ansettelser/kjoring/"+string(kept.Run))
 }
 
 func (p *pages) refuseImport(c *gin.Context, form importForm, fault site.Fault) error {
@@ -243,7 +257,7 @@ func (p *pages) showRun(c *gin.Context) error {
 		return err
 	}
 	w := p.site.Words(c)
-	page := runPage{Page: p.site.Page(c, "merge.run.title").Under(toHires), Run: runOf(w, run), Only: c.Query("utfall"),
+	page := runPage{Page: p.site.Page(c, "merge.run.title").Under(toHires), Run: p.runOf(w, run), Only: c.Query("utfall"),
 		Missing: missingOf(w, run.Missing.Living+run.Missing.LeftAlone() > 0, run.Missing)}
 	path := "/hr/ansettelser/kjoring/" + string(run.ID)
 	page.Filters = []site.Link{{Text: w.T("merge.run.all"), Path: path, Count: len(rows), Current: page.Only == ""}}
@@ -284,9 +298,9 @@ func (p *pages) downloadRun(c *gin.Context) error {
 	return out.WriteAll(lines)
 }
 
-func runOf(w *i18n.Printer, run merge.Run) runRow {
+func (p *pages) runOf(w *i18n.Printer, run merge.Run) runRow {
 	row := runRow{ID: string(run.ID), When: w.DateTime(run.StartedAt), FileName: run.FileName, By: run.ByName, Finished: run.FinishedAt != nil,
-		Rows: run.Rows(), Counts: countsOf(w, run.Counts)}
+		Going: run.Going(p.site.Now()), Rows: run.Rows(), Counts: countsOf(w, run.Counts)}
 	if row.FileName == "" {
 		row.FileName = w.T("merge.run.by_hand")
 	}

@@ -60,7 +60,10 @@ func TestWhatIsCarriedOutIsWhatWasTried(t *testing.T) {
 		d.must(d.DB.QueryRow(t.Context(), `SELECT sha256, substr(sha256, 1, 12) FROM hire_run`).Scan(&run256, &tried256))
 		tried.Has(tried256)
 		d.Get(done.Path).Has("Ola Nordmann")
-		tried.Form("").Press("Gjennomfør").Status(404) // once
+		again := tried.Form("").Press("Gjennomfør").Status(200).Has("Filen er allerede gjennomført", "Ola Nordmann") // once
+		if again.Path != done.Path || d.holding("") != 0 {
+			t.Errorf("the second tab is led to %s, not to %s, and %d pieces are kept", again.Path, done.Path, d.holding(""))
+		}
 		mine := upload()
 		d.signedIn("hrfjo", accounts.HR, d.faraway)
 		mine.Form("").Press("Gjennomfør").Status(404) // another's
@@ -73,6 +76,45 @@ func TestWhatIsCarriedOutIsWhatWasTried(t *testing.T) {
 		if kept != 1 {
 			t.Errorf("%d files are kept, want the last alone", kept)
 		}
+	})
+}
+
+// TestTheSameFileInTwoTabs: uploaded in both before it is carried out in one.
+func TestTheSameFileInTwoTabs(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		hr := d.signedIn("hrhan", accounts.HR, d.hospital)
+		file := []byte(header + "2;olno1;" + number(2).Reveal() + ";Ola;Nordmann;1990-01-01;2026-01-01;ola@privat.example\n")
+		upload := func(full bool) *sitetest.Page {
+			form := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", file)
+			if full {
+				form = form.Check("full", "true")
+			}
+			return form.Press("Prøv først").Status(200)
+		}
+		one, two, whole := upload(false).Lacks("lest inn før"), upload(false), upload(true)
+		done := one.Form("").Press("Gjennomfør").Status(200)
+		if told := two.Form("").Press("Gjennomfør").Status(200).Has("Filen er allerede gjennomført"); told.Path != done.Path {
+			t.Errorf("the second tab is led to %s", told.Path)
+		}
+		if other := whole.Form("").Press("Gjennomfør").Status(200).Lacks("Filen er allerede gjennomført"); other.Path == done.Path {
+			t.Error("a full file is taken for the one that was none")
+		}
+		*d.now = d.now.Add(time.Minute)
+		later := upload(false).Has("Den samme filen er lest inn før")
+		if later.Link("Se hva som skjedde").Click().Has("Ola Nordmann"); later.Form("").Press("Gjennomfør").Lacks("Filen er allerede gjennomført").Path == done.Path {
+			t.Error("who has seen that it was imported cannot import it again")
+		}
+		d.signedIn("hrfjo", accounts.HR, d.faraway)
+		upload(false).Lacks("lest inn før") // another's imports are not told
+		d.SignIn(string(hr))
+		*d.now = d.now.Add(time.Minute)
+		running := upload(false)
+		d.exec(`INSERT INTO hire_run (id, file_name, sha256, started_at, by_profile_id) VALUES ('running', 'a.csv', '', $1, $2)`, *d.now, hr)
+		d.exec(`UPDATE hire_upload SET run_id = 'running' WHERE run_id IS NULL`)
+		running.Form("").Press("Gjennomfør").Status(200).Has("Filen er allerede gjennomført", "Leses inn nå").Lacks("Avbrutt")
+		*d.now = d.now.Add(20 * time.Minute)
+		d.Get("/hr/ansettelser/kjoring/running").Has("Avbrutt")
+		running.Form("").Press("Gjennomfør").Status(200).Has("Filen er lest inn. Rader: 1.")
 	})
 }
 
