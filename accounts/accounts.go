@@ -36,6 +36,7 @@ type Settings struct {
 	URL            string // of the portal, without a slash at the end: links in mails begin with it
 	AllowTestIDs   bool   // synthetic national IDs (month + 80) are taken
 	Reregistration string // "mail" (M43, the default) or "allow": a merged address may register anew
+	SecondFactor   []Role // who must have a second factor besides the password; nil: nobody
 	Secret         []byte // at least 32 bytes: keys of throttling, known devices and sealed form values
 }
 

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"kursbro/accounts/audit"
 )
@@ -29,6 +30,8 @@ type Actor struct {
 	Appearance     Appearance
 	Roles          []Grant
 	Login          LoginID // the browser it asks from
+	LoginAt        time.Time
+	Held           *Held // a visitor whose second step is to come; nil: nobody is held
 }
 
 // Nobody is a visitor.

@@ -42,6 +42,11 @@ var eventLook = map[string]look{
 	"national_id.add":        {"", "shield", "accounts.event.national_id"},
 	"password.set":           {"done", "key", "accounts.event.password_set"},
 	"password.change":        {"done", "key", "accounts.event.password_changed"},
+	"login.begin":            {"", "key", "accounts.event.login_begun"},
+	"factor.add":             {"done", "shield", "accounts.event.factor_added"},
+	"factor.remove":          {"mind", "shield", "accounts.event.factor_removed"},
+	"recovery_code.make":     {"", "print", "accounts.event.recovery_codes"},
+	"passkey.copied":         {"wrong", "shield", "accounts.event.passkey_copied"},
 	"login.open":             {"done", "user", "accounts.event.sign_in"},
 	"login.fail":             {"mind", "user", "accounts.event.sign_in_failed"},
 	"login.end":              {"", "logout", "accounts.event.sign_out"},
@@ -53,7 +58,7 @@ func (f facts) events() []Event {
 	var all []Event
 	for _, e := range f.entries {
 		look := eventLook[e.Action]
-		if e.Outcome == audit.Refused && e.Action != "login.fail" {
+		if e.Outcome == audit.Refused && e.Action != "login.fail" && e.Action != "passkey.copied" {
 			continue
 		}
 		all = append(all, Event{At: e.At, Kind: look.kind, Icon: look.icon, Key: look.key})

@@ -26,6 +26,7 @@ type Login struct {
 	ExpiresAt  time.Time
 	Remembered bool
 	Device     string // browser and system, in short
+	Proof      Proof
 	mergedAt   *time.Time
 	hash       string
 }
@@ -37,9 +38,18 @@ var ErrNotSignedIn = problem.New(problem.Unauthenticated, "accounts.rule.sign_in
 // OpenLogin signs a browser in, as a step, and gives the token for its cookie;
 // the database keeps only the hash. until is zero for a browser session.
 func OpenLogin(ctx context.Context, tx *db.Tx, id ProfileID, remember bool, device string) (token string, until time.Time, err error) {
+	return openLogin(ctx, tx, Login{ProfileID: id, Remembered: remember, Device: device, Proof: Single})
+}
+
+// openLogin keeps a login and gives its token. While the second step is to
+// come, it lasts no longer than that may take.
+func openLogin(ctx context.Context, tx *db.Tx, login Login) (token string, until time.Time, err error) {
 	token = newToken()
-	login := Login{hash: hashToken(token), ProfileID: id, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(idleFor), Remembered: remember, Device: device}
-	if remember {
+	login.hash, login.CreatedAt, login.ExpiresAt = hashToken(token), tx.Now(), tx.Now().Add(idleFor)
+	switch {
+	case login.Proof == Unfinished:
+		login.ExpiresAt = tx.Now().Add(unfinishedFor)
+	case login.Remembered:
 		login.ExpiresAt = tx.Now().Add(rememberedFor)
 		until = login.ExpiresAt
 	}
@@ -68,11 +78,17 @@ func (s *Service) Identify(ctx context.Context, token string) (Actor, error) {
 		return Nobody, s.mergedAway(ctx, found.profile.ID)
 	case !maySignIn(found.state):
 		return Nobody, ErrNotSignedIn
+	case found.login.Proof == Unfinished:
+		return found.held(ShowFactor), nil
+	}
+	who := found.actor()
+	if found.login.Proof == Single && s.Settings.required(who.Roles) {
+		who = found.held(SetUpFactor)
 	}
 	if now.Sub(found.login.LastSeenAt) >= touchEvery {
-		return found.actor(), s.touch(ctx, found.login, now)
+		return who, s.touch(ctx, found.login, now)
 	}
-	return found.actor(), nil
+	return who, nil
 }
 
 // mergedAway tells a browser that was signed in when its profile was merged
@@ -121,10 +137,18 @@ type identity struct {
 func (i identity) actor() Actor {
 	p := i.profile
 	a := Actor{ProfileID: p.ID, Kind: Person, Internal: p.Kind == Internal, Ended: i.state == Ended, Name: p.Name(),
-		OrganisationID: p.OrganisationID, Language: p.Language, Appearance: p.Appearance, Login: i.login.ID}
+		OrganisationID: p.OrganisationID, Language: p.Language, Appearance: p.Appearance, Login: i.login.ID, LoginAt: i.login.CreatedAt}
 	if !a.Ended {
 		a.Roles = i.grants
 	}
+	return a
+}
+
+// held is a visitor, to every act and page but those of the step.
+func (i identity) held(step Step) Actor {
+	a := Nobody
+	a.Language, a.Appearance, a.Login, a.LoginAt = i.profile.Language, i.profile.Appearance, i.login.ID, i.login.CreatedAt
+	a.Held = &Held{Step: step, ID: i.profile.ID, Name: i.profile.Name(), Remember: i.login.Remembered}
 	return a
 }
 
@@ -143,7 +167,11 @@ func (s *Service) SignOut(ctx context.Context, by Actor, token string) error {
 		if err != nil || ended == 0 {
 			return err
 		}
-		return record(ctx, tx, by.Entry("login.end", by.ProfileID))
+		whose := by.ProfileID
+		if by.Held != nil {
+			whose = by.Held.ID
+		}
+		return record(ctx, tx, by.Entry("login.end", whose))
 	})
 }
 

@@ -11,21 +11,21 @@ import (
 func loginID(hash string) LoginID { return LoginID(hash[:32]) }
 
 func insertLogin(ctx context.Context, tx *db.Tx, l Login) error {
-	_, err := tx.Exec(ctx, `INSERT INTO login (token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device)
-		VALUES ($1, $2, $3, $3, $4, $5, $6)`, l.hash, l.ProfileID, l.CreatedAt, l.ExpiresAt, l.Remembered, l.Device)
+	_, err := tx.Exec(ctx, `INSERT INTO login (token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device, proof)
+		VALUES ($1, $2, $3, $3, $4, $5, $6, $7)`, l.hash, l.ProfileID, l.CreatedAt, l.ExpiresAt, l.Remembered, l.Device, l.Proof)
 	return err
 }
 
 // selectIdentity joins the login with its person and their roles: a row for
 // each role, one when there is none.
 func selectIdentity(ctx context.Context, q db.Queryer, hash string) (identity, error) {
-	rows, err := q.Query(ctx, `SELECT l.last_seen_at, l.expires_at, l.remembered, l.merged_at, p.id, p.kind, p.state, p.given_name, p.family_name,
+	rows, err := q.Query(ctx, `SELECT l.created_at, l.last_seen_at, l.expires_at, l.remembered, l.proof, l.merged_at, p.id, p.kind, p.state, p.given_name, p.family_name,
 		p.organisation_id, p.language, p.theme, p.text_size, p.motion, coalesce(g.role, ''), coalesce(g.organisation_id, '')
 		FROM login l JOIN profile p ON p.id = l.profile_id LEFT JOIN role_grant g ON g.profile_id = p.id WHERE l.token_hash = $1`, hash)
 	found, err := db.Collect(rows, err, func(row db.Row) (i identity, err error) {
 		var grant Grant
 		p := &i.profile
-		err = row.Scan(&i.login.LastSeenAt, &i.login.ExpiresAt, &i.login.Remembered, &i.login.mergedAt, &p.ID, &p.Kind, &i.state, &p.GivenName, &p.FamilyName,
+		err = row.Scan(&i.login.CreatedAt, &i.login.LastSeenAt, &i.login.ExpiresAt, &i.login.Remembered, &i.login.Proof, &i.login.mergedAt, &p.ID, &p.Kind, &i.state, &p.GivenName, &p.FamilyName,
 			&p.OrganisationID, &p.Language, &p.Appearance.Theme, &p.Appearance.TextSize, &p.Appearance.Motion, &grant.Role, &grant.OrganisationID)
 		if grant.Role != "" {
 			i.grants = []Grant{grant}
@@ -48,7 +48,7 @@ func selectIdentity(ctx context.Context, q db.Queryer, hash string) (identity, e
 
 func selectLogins(ctx context.Context, q db.Queryer, id ProfileID, now any) ([]Login, error) {
 	rows, err := q.Query(ctx, `SELECT token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device FROM login
-		WHERE profile_id = $1 AND expires_at > $2 AND merged_at IS NULL ORDER BY last_seen_at DESC, token_hash`, id, now)
+		WHERE profile_id = $1 AND expires_at > $2 AND merged_at IS NULL AND proof <> 'unfinished' ORDER BY last_seen_at DESC, token_hash`, id, now)
 	return db.Collect(rows, err, func(row db.Row) (l Login, err error) {
 		err = row.Scan(&l.hash, &l.ProfileID, &l.CreatedAt, &l.LastSeenAt, &l.ExpiresAt, &l.Remembered, &l.Device)
 		if err == nil {
@@ -67,9 +67,27 @@ func deleteLogin(ctx context.Context, tx *db.Tx, hash string) (int64, error) {
 	return tx.Exec(ctx, `DELETE FROM login WHERE token_hash = $1`, hash)
 }
 
+func deleteLoginNamed(ctx context.Context, tx *db.Tx, id ProfileID, login LoginID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM login WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login))
+	return err
+}
+
 // deleteLogins ends every login of a person but one.
 func deleteLogins(ctx context.Context, tx *db.Tx, id ProfileID, but LoginID) error {
 	_, err := tx.Exec(ctx, `DELETE FROM login WHERE profile_id = $1 AND substr(token_hash, 1, 32) <> $2`, id, string(but))
+	return err
+}
+
+func selectLogin(ctx context.Context, q db.Queryer, id ProfileID, login LoginID) (l Login, err error) {
+	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof FROM login
+		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof)
+	return l, err
+}
+
+// deleteLesserLogins ends one login of a person and every one that was opened
+// without two factors.
+func deleteLesserLogins(ctx context.Context, tx *db.Tx, id ProfileID, one LoginID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM login WHERE profile_id = $1 AND (proof <> 'double' OR substr(token_hash, 1, 32) = $2)`, id, string(one))
 	return err
 }
 

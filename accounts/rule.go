@@ -34,6 +34,7 @@ type Rule = string
 const (
 	RuleAnyone        Rule = "anyone"
 	RuleSignedIn      Rule = "signed_in"
+	RuleFactors       Rule = "factors"       // signed in, or held until a second factor is there
 	RuleEmployee      Rule = "employee"      // has an internal profile, also a former employee
 	RuleHelpdesk      Rule = "helpdesk"      // helpdesk, administrators
 	RuleHR            Rule = "hr"            // HR, administrators
@@ -48,6 +49,7 @@ var rules = map[Rule]func(Actor) bool{
 	RuleAnyone:        func(Actor) bool { return true },
 	RuleMachine:       func(Actor) bool { return true },
 	RuleSignedIn:      func(a Actor) bool { return a.SignedIn() },
+	RuleFactors:       func(a Actor) bool { return a.SignedIn() || a.Held != nil && a.Held.Step == SetUpFactor },
 	RuleEmployee:      func(a Actor) bool { return a.Has(Employee) },
 	RuleHelpdesk:      anyOf(Helpdesk, Administrator),
 	RuleHR:            anyOf(HR, Administrator),

@@ -176,15 +176,49 @@ func (s *Service) mergedAnswer(ctx context.Context, q db.Queryer, tombstone Prof
 	return ErrMerged, nil
 }
 
-// openDoor makes the login and remembers the browser.
+// openDoor lets a person in who has shown one thing: where there is a second
+// factor, it is asked for next.
 func (s *Service) openDoor(ctx context.Context, tx *db.Tx, p Profile, from Client, remember bool) (SignedIn, error) {
-	token, until, err := OpenLogin(ctx, tx, p.ID, remember, from.Device)
+	factors, err := selectFactors(ctx, tx, p.ID)
+	if err != nil {
+		return SignedIn{}, fmt.Errorf("read factors: %w", err)
+	}
+	d := door{from: from, remember: remember, proof: Single}
+	if factors.Any() {
+		d.proof = Unfinished
+	}
+	return s.openDoorBy(ctx, tx, p, d)
+}
+
+// door is how somebody comes in.
+type door struct {
+	from     Client
+	remember bool
+	proof    Proof
+	by       string // what was shown besides the password, for the log
+}
+
+// openDoorBy makes the login that the proof is worth.
+func (s *Service) openDoorBy(ctx context.Context, tx *db.Tx, p Profile, d door) (SignedIn, error) {
+	by := Actor{ProfileID: p.ID, Kind: Person}
+	entry := by.Entry("login.open", p.ID)
+	switch {
+	case d.proof == Unfinished:
+		entry = Nobody.Entry("login.begin", p.ID)
+	case d.by != "":
+		entry = entry.With("factor", d.by)
+	}
+	if err := record(ctx, tx, entry); err != nil {
+		return SignedIn{}, err
+	}
+	return s.letThrough(ctx, tx, p, d)
+}
+
+// letThrough makes the login and remembers the browser.
+func (s *Service) letThrough(ctx context.Context, tx *db.Tx, p Profile, d door) (SignedIn, error) {
+	token, until, err := openLogin(ctx, tx, Login{ProfileID: p.ID, Remembered: d.remember, Device: d.from.Device, Proof: d.proof})
 	if err != nil {
 		return SignedIn{}, err
 	}
-	by := Actor{ProfileID: p.ID, Kind: Person}
-	if err := record(ctx, tx, by.Entry("login.open", p.ID)); err != nil {
-		return SignedIn{}, err
-	}
-	return SignedIn{Profile: p, Token: token, Until: until, Known: s.know(from.Known, p.ID)}, nil
+	return SignedIn{Profile: p, Token: token, Until: until, Known: s.know(d.from.Known, p.ID)}, nil
 }

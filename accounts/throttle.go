@@ -30,6 +30,7 @@ var (
 	mailsPerHour      = limit{"mail hour", 5, time.Hour}
 	mailsPerMailbox   = limit{"mail mailbox", 5, time.Hour}
 	tokensPerAddress  = limit{"token address", 20, 15 * time.Minute}
+	codesPerPerson    = limit{"code person", 5, 15 * time.Minute} // of an app or a recovery code
 	codesPerLink      = limit{"code link", 5, 15 * time.Minute}
 	codesPerAddress   = limit{"code address", 20, 15 * time.Minute}
 	sharesPerPerson   = limit{"share person", 20, time.Hour}

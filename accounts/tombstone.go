@@ -74,7 +74,11 @@ func refusal(ctx context.Context, tx *db.Tx, from, into ProfileID) error {
 }
 
 // ForgetPasswords takes the password hashes of tombstones that were made before
-// a moment, as a step: M42 needs them no longer than the merge can be undone.
+// a moment, and the factors beside them, as a step: M42 needs them no longer
+// than the merge can be undone.
 func ForgetPasswords(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
+	if err := deleteTombstoneFactors(ctx, tx, before); err != nil {
+		return 0, fmt.Errorf("forget factors: %w", err)
+	}
 	return deleteTombstonePasswords(ctx, tx, before)
 }

@@ -39,6 +39,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	r := s.Routes()
 	p.mountDoors(r)
 	p.mountProfile(r)
+	p.mountFactors(r)
 	p.mountHelpdesk(r)
 	p.mountCorrection(r)
 	r.GET("/logg", auditReader, p.showLog)
@@ -101,6 +102,9 @@ func Identify(service *accounts.Service) func(context.Context, string) (context.
 		}
 		visitor := site.Visitor{SignedIn: true, Name: by.Name, Language: i18n.Language(by.Language),
 			Theme: by.Appearance.Theme, TextSize: by.Appearance.TextSize, Motion: by.Appearance.Motion}
+		if by.Held != nil { // has a login to end, and a name
+			visitor.Name = by.Held.Name
+		}
 		return accounts.WithActor(ctx, by), visitor, nil
 	}
 }

@@ -31,6 +31,9 @@ func (p *pages) newLogin(c *gin.Context) error {
 	if actor(c).SignedIn() {
 		return p.site.Return(c, landing)
 	}
+	if held, err := p.onward(c); held || err != nil {
+		return err
+	}
 	return p.drawLogin(c, http.StatusOK, loginForm{}, nil)
 }
 

@@ -23,6 +23,7 @@ type Config struct {
 	Keys    `embed:"" group:"Keys"`
 	SMTP    `embed:"" prefix:"smtp-" group:"Mail"`
 	Contact `embed:"" prefix:"contact-" group:"Contact"`
+	SignIn  `embed:"" group:"Sign-in"`
 	Merge   `embed:"" prefix:"merge-" group:"Merge"`
 	Hire    `embed:"" prefix:"hire-" group:"Hires"`
 	Webhook `embed:"" prefix:"webhook-" group:"Webhooks"`
@@ -67,6 +68,11 @@ type Contact struct {
 	Mail  string `help:"The helpdesk's e-mail." env:"KURSBRO_CONTACT_MAIL"`
 }
 
+// SignIn is what people must show of themselves.
+type SignIn struct {
+	SecondFactor string `help:"Who must have a passkey or a code app besides the password: staff (helpdesk, HR, course owners, administrators) or nobody; unless set staff, in the demo nobody." env:"KURSBRO_SECOND_FACTOR" placeholder:"WHO"`
+}
+
 // Merge are the settings of the merge rules.
 type Merge struct {
 	Typed          string `help:"A typed number with agreeing name and birth date: wait for the person's one yes, or merge (M1)." env:"KURSBRO_MERGE_TYPED" enum:"yes,automatic" default:"yes"`
@@ -105,6 +111,7 @@ func (c *Config) Complete() {
 	if c.Demo {
 		c.completeDemo()
 	}
+	fallback(&c.SecondFactor, "staff")
 }
 
 // completeDemo gives the demo keys that everybody can read here: the same at
@@ -119,6 +126,7 @@ func (c *Config) completeDemo() {
 	fallback(&c.Contact.Mail, "kundesenter@kursbro.example")
 	fallback(&c.From, "ikkesvar@kursbro.example")
 	fallback(&c.Files, filepath.Join("data", "files"))
+	fallback(&c.SecondFactor, "nobody")
 }
 
 func fallback[T ~string](value *T, other T) {

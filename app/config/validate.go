@@ -22,6 +22,9 @@ func (c *Config) Validate() []string {
 	if c.Brake < 0 || c.Brake > 100 {
 		m.say("--hire-brake is a number of a hundred, from 0 to 100")
 	}
+	if c.SecondFactor != "staff" && c.SecondFactor != "nobody" {
+		m.say("--second-factor is staff or nobody")
+	}
 	if c.UndoDays < 0 || c.UndoDays > 3650 {
 		m.say("--merge-undo-days is a number of days from 0 to 3650")
 	}

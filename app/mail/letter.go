@@ -15,6 +15,9 @@ const (
 	EmailChanged       Kind = "account.email_changed"       // no link (Name)
 	VerifyEmail        Kind = "account.verify_email"        // to a new address: Expires (Name)
 	PasswordChanged    Kind = "account.password_changed"    // no link (Name)
+	FactorChanged      Kind = "account.factor_changed"      // What; no link (Name)
+	FactorsEnded       Kind = "account.factors_ended"       // by the helpdesk (Name)
+	RecoveryCodeUsed   Kind = "account.recovery_code_used"  // Left (Name)
 	ProfileLocked      Kind = "account.locked"              // asked for a new password: no link (Name)
 	MergeReceipt       Kind = "merge.receipt"               // M17, M40: no value at all
 	ClaimProfile       Kind = "merge.claim"                 // M6: Expires
@@ -112,6 +115,25 @@ var letters = map[Kind]letter{
 		named:   true,
 		subject: "mail.password_changed.subject",
 		before:  []line{{key: "mail.password_changed.do"}, {key: "mail.password_changed.not_you"}},
+	},
+	FactorChanged: {
+		needs:   []string{"What"},
+		named:   true,
+		subject: "mail.factor_changed.subject",
+		before:  []line{{key: "mail.factor_changed.do", with: "What"}, {key: "mail.factor.not_you"}},
+	},
+	FactorsEnded: {
+		named:   true,
+		subject: "mail.factors_ended.subject",
+		before:  []line{{key: "mail.factors_ended.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.factor.not_you"}},
+	},
+	RecoveryCodeUsed: {
+		needs:   []string{"Left"},
+		named:   true,
+		subject: "mail.recovery_code_used.subject",
+		before:  []line{{key: "mail.recovery_code_used.do", with: "Left"}, {key: "mail.factor.not_you"}},
 	},
 	ProfileLocked: {
 		named:   true,

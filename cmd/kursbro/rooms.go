@@ -65,7 +65,7 @@ func (r *rooms) build(ctx context.Context) error {
 	}
 	portal := strings.TrimRight(r.config.URL, "/")
 	r.accounts = accounts.New(r.db, vault, accounts.NewHasher(accounts.DefaultHashParameters), accounts.Settings{
-		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(),
+		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), SecondFactor: needFactor(r.config),
 	})
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From)}})
@@ -77,6 +77,14 @@ func (r *rooms) build(ctx context.Context) error {
 	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Events: r.events,
 		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays, Brake: r.config.Brake}}
 	return nil
+}
+
+// needFactor are the roles that ask for more than a password.
+func needFactor(c *config.Config) []accounts.Role {
+	if c.SecondFactor == "nobody" {
+		return nil
+	}
+	return accounts.Grants
 }
 
 // sender is the bare address that mail is from; empty when it is none.
