@@ -196,7 +196,7 @@ func (page *planPage) roles(w *i18n.Printer, plan goals.Plan) {
 			status = site.Status{Kind: "wrong", Text: w.T("goals.role.declined")}
 		}
 		there[r.Kind] = there[r.Kind] || r.Open()
-		row := roleRow{Kind: w.T("goals.role." + string(r.Kind)), Name: r.Name, Status: status}
+		row := roleRow{Kind: w.T("goals.as." + string(r.Kind)), Name: r.Name, Status: status}
 		if r.Open() && page.Mine && !page.Archived {
 			row.ID = string(r.ID)
 		}
@@ -275,7 +275,7 @@ func (p *goalPages) rolePage(c *gin.Context, form roleForm) rolePage {
 	w, path := p.site.Words(c), "/laringsmal/"+c.Param("plan")
 	page := rolePage{Page: p.site.Page(c, "goals.ask.title").Under(toGoals, site.Link{Key: "goals.plan", Path: path}), Form: form, Path: path}
 	for _, kind := range goals.RoleKinds {
-		page.Kinds = append(page.Kinds, site.Option{Value: string(kind), Text: w.T("goals.role." + string(kind)),
+		page.Kinds = append(page.Kinds, site.Option{Value: string(kind), Text: w.T("goals.as." + string(kind)),
 			Hint: w.T("goals.role." + string(kind) + ".does"), Chosen: form.Kind == string(kind)})
 	}
 	return page

@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -194,6 +195,8 @@ type waitingPage struct {
 	site.Page
 	Form signForm
 	Tabs []site.Tab
+	Lead string
+	Sign string // what is pressed for yes: activities are signed, goals approved
 	Rows []waitingRow
 	Done []doneRow
 }
@@ -232,6 +235,7 @@ func (p *goalPages) waiting(c *gin.Context, form signForm, faults site.Faults, s
 	w := p.site.Words(c)
 	page := waitingPage{Page: p.site.Page(c, "goals.tab.sign").Under(toGoals), Form: form, Tabs: goalTabs(w, "/til-signering", len(all))}
 	page.Faults = faults
+	page.Lead, page.Sign = signing(w, all)
 	for _, one := range all {
 		row := waitingRow{Pick: string(one.Entry.ID) + " " + strconv.FormatInt(one.Entry.SentAt.UnixMicro(), 10), Holder: one.Holder, Plan: one.Plan.Template.Name,
 			Goal: one.Goal.Title, Activity: one.Activity.Title, Comment: one.Entry.Comment, Since: w.Date(*one.Entry.SentAt)}
@@ -253,6 +257,20 @@ func (p *goalPages) waiting(c *gin.Context, form signForm, faults site.Faults, s
 		page.Done = append(page.Done, row)
 	}
 	return waitingView.Render(p.site, c, status, page)
+}
+
+// signing words what is done with what waits: a supervisor signs activities, a
+// leader approves goals, and somebody may be both.
+func signing(w *i18n.Printer, all []goals.Waiting) (lead, verb string) {
+	activity := slices.ContainsFunc(all, func(one goals.Waiting) bool { return one.Entry.ActivityID != "" })
+	goal := slices.ContainsFunc(all, func(one goals.Waiting) bool { return one.Entry.ActivityID == "" })
+	switch {
+	case activity && goal:
+		return w.T("goals.sign.both.lead"), w.T("goals.sign.both")
+	case goal:
+		return w.T("goals.approve.lead"), w.T("goals.approve")
+	}
+	return w.T("goals.sign.lead"), w.T("goals.sign")
 }
 
 func (p *goalPages) sign(c *gin.Context) error {

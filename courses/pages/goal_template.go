@@ -36,7 +36,7 @@ var templatesView = site.View[templatesPage]("courses/goal_templates.html")
 var toTemplates = site.Link{Key: "goals.templates", Path: "/kurseier/laringsmal"}
 
 func (p *goalPages) showTemplates(c *gin.Context) error {
-	return p.templates(c, templateForm{}, nil, http.StatusOK)
+	return p.templates(c, templateForm{Organisation: string(actor(c).OrganisationID)}, nil, http.StatusOK)
 }
 
 func (p *goalPages) templates(c *gin.Context, form templateForm, faults site.Faults, status int) error {

@@ -97,7 +97,7 @@ story('a doctor sends, the supervisor signs and returns, the leader approves, th
     await leader.sees(said);
     await leader.goes('/til-signering');
     await picks(leader, goal);
-    await leader.presses(word('goals.sign'));
+    await leader.presses(word('goals.approve'));
     await leader.sees(word('goals.sign.done'));
   });
 
