@@ -86,21 +86,6 @@ func strangers(waiting []Match, tried map[MatchID]bool) (wave []Match) {
 	return wave
 }
 
-// mergeReady decides one match anew and merges it where it is ready, as one act.
-func (s *Service) mergeReady(ctx context.Context, by accounts.Actor, tried Match) Tried {
-	done, err := s.once(ctx, tried.ID, func(tx *db.Tx) (Done, error) {
-		m, err := s.decided(ctx, tx, tried.ID)
-		if err != nil {
-			return Done{}, err
-		}
-		if tried = m; m.State != Ready {
-			return Done{}, nil
-		}
-		return s.merge(ctx, tx, by, m, Order{})
-	})
-	return Tried{Match: tried, Done: done, Err: err}
-}
-
 // Forget is the daily job merge.forget: what a tombstone keeps for M42 goes when
 // the merge can no longer be undone, and hire files that nobody carried out go.
 // It says how many tombstones forgot.

@@ -132,9 +132,16 @@ func merged(ctx context.Context, q db.Queryer, m Match, err error) (Done, error)
 // merge plans again, compares and carries out.
 func (s *Service) merge(ctx context.Context, tx *db.Tx, by accounts.Actor, m Match, order Order) (Done, error) {
 	plan, err := s.plan(ctx, tx, m)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Done{}, err
+	}
+	return s.mergePlan(ctx, tx, by, plan, order)
+}
+
+// mergePlan compares a plan with what was asked for, and carries it out.
+func (s *Service) mergePlan(ctx context.Context, tx *db.Tx, by accounts.Actor, plan Plan, order Order) (Done, error) {
+	m := plan.Match
+	switch {
 	case !plan.Strong && !order.approved:
 		return Done{}, ErrTooWeak
 	case plan.Digest != order.Digest && (order.Digest != "" || !by.Trusted()):

@@ -87,30 +87,38 @@ func (s *Service) decided(ctx context.Context, tx *db.Tx, id MatchID) (Match, er
 }
 
 // plan computes, and changes nothing.
-func (s *Service) plan(ctx context.Context, tx *db.Tx, m Match) (Plan, error) {
-	p := Plan{Match: m}
-	var err error
-	if p.From, err = accounts.SelectProfile(ctx, tx, m.External); err != nil {
+func (s *Service) plan(ctx context.Context, q db.Queryer, m Match) (Plan, error) {
+	p, err := draw(ctx, q, m)
+	if err != nil {
 		return Plan{}, err
 	}
-	if p.Into, err = accounts.SelectProfile(ctx, tx, m.Internal); err != nil {
+	if m.weighed == nil { // somebody looks at what was refused
+		facts, err := selectPair(ctx, q, ends{m.Internal, m.External}, accounts.Today(q.Now()))
+		if err != nil {
+			return Plan{}, fmt.Errorf("read the two profiles: %w", err)
+		}
+		m.weighed = new(s.weigh(m, facts, q.Now()))
+	}
+	p.Match, p.Strong = m, m.weighed.Strong
+	return p, nil
+}
+
+// draw computes all of a plan but how strong its evidence is.
+func draw(ctx context.Context, q db.Queryer, m Match) (p Plan, err error) {
+	p.Match = m
+	if p.From, err = accounts.SelectProfile(ctx, q, m.External); err != nil {
+		return Plan{}, err
+	}
+	if p.Into, err = accounts.SelectProfile(ctx, q, m.Internal); err != nil {
 		return Plan{}, err
 	}
 	if err := m.check(p.From, p.Into); err != nil {
 		return Plan{}, err
 	}
-	if m.weighed == nil { // somebody looks at what was refused
-		facts, err := selectPair(ctx, tx, ends{m.Internal, m.External}, accounts.Today(tx.Now()))
-		if err != nil {
-			return Plan{}, fmt.Errorf("read the two profiles: %w", err)
-		}
-		m.weighed = new(s.weigh(m, facts, tx.Now()))
-	}
-	p.Strong = m.weighed.Strong
-	if p.parts, err = p.ask(ctx, tx); err != nil {
+	if p.parts, err = p.ask(ctx, q); err != nil {
 		return Plan{}, err
 	}
-	p.Digest = p.digest(tx.Now())
+	p.Digest = p.digest(q.Now())
 	return p, nil
 }
 
@@ -129,33 +137,33 @@ func (p Plan) sameAddress() bool {
 }
 
 // ask asks every room for its own moves, from the ground up.
-func (p Plan) ask(ctx context.Context, tx *db.Tx) ([]part, error) {
+func (p Plan) ask(ctx context.Context, q db.Queryer) ([]part, error) {
 	move := p.move()
-	learning, err := courses.PlanMove(ctx, tx, move)
+	learning, err := courses.PlanMove(ctx, q, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	goalItems, err := goals.PlanMove(ctx, tx, move)
+	goalItems, err := goals.PlanMove(ctx, q, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	requests, err := courses.PlanApprovalMove(ctx, tx, move)
+	requests, err := courses.PlanApprovalMove(ctx, q, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	shares, err := sharing.PlanMove(ctx, tx, move)
+	shares, err := sharing.PlanMove(ctx, q, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	matches, err := planMatches(ctx, tx, move)
+	matches, err := planMatches(ctx, q, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	closing, err := p.closing(ctx, tx)
+	closing, err := p.closing(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
-	profile, err := p.profile(ctx, tx, move.Sure())
+	profile, err := p.profile(ctx, q, move.Sure())
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}

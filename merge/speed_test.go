@@ -47,6 +47,23 @@ func BenchmarkMerge20Courses(b *testing.B) {
 	}
 }
 
+// BenchmarkMergeDue20Courses lets the night's job merge pairs of which the
+// external has completed twenty courses.
+func BenchmarkMergeDue20Courses(b *testing.B) {
+	for _, kind := range []dbtest.Kind{dbtest.OnSQLite, dbtest.OnPostgres} {
+		b.Run(string(kind), func(b *testing.B) {
+			h := bench(b, kind)
+			h.learned(b.N, 20)
+			spent := h.spend(b)
+			merged, err := h.MergeDue(b.Context())
+			spent()
+			if h.must(err); merged != b.N {
+				b.Errorf("%d merged", merged)
+			}
+		})
+	}
+}
+
 // BenchmarkMerge2000Courses is one merge of somebody who has learned a lot.
 func BenchmarkMerge2000Courses(b *testing.B) {
 	for _, kind := range []dbtest.Kind{dbtest.OnSQLite, dbtest.OnPostgres} {

@@ -2,8 +2,11 @@ package db
 
 import "runtime"
 
-// writeFrame is what the runtime calls DB.Write, under which every act runs.
-const writeFrame = "kursbro/app/db.(*DB).Write"
+// Every act runs under one of these two, as the runtime calls them.
+const (
+	writeFrame      = "kursbro/app/db.(*DB).Write"
+	writeAloneFrame = "kursbro/app/db.(*DB).writeAlone"
+)
 
 // inAct says whether this goroutine is inside an act: Write has called, by
 // whatever way, the functions that ask. What has panicked is over, though it
@@ -12,7 +15,7 @@ func inAct(asking int) bool {
 	var stack [128]uintptr
 	for _, pc := range stack[:runtime.Callers(asking+1, stack[:])] {
 		switch runtime.FuncForPC(pc - 1).Name() {
-		case writeFrame:
+		case writeFrame, writeAloneFrame:
 			return true
 		case "runtime.gopanic":
 			return false

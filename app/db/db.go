@@ -118,6 +118,14 @@ func (d *DB) Write(ctx context.Context, act func(tx *Tx) error) error {
 	return Problem(d.engine.write(ctx, act))
 }
 
+// writeAlone is a Write that shares its transaction with no other act.
+//
+//go:noinline
+func (d *DB) writeAlone(ctx context.Context, e *sqliteEngine, act func(tx *Tx) error) error {
+	alone()
+	return Problem(e.group.writeAlone(ctx, act))
+}
+
 // Backup writes a copy of the database, as it is at one moment, to a new file
 // while everybody goes on working. PostgreSQL has its own tools for that.
 func (d *DB) Backup(ctx context.Context, path string) error { return d.engine.backup(ctx, path) }

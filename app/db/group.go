@@ -75,6 +75,15 @@ func (g *group) write(ctx context.Context, act func(tx *Tx) error) error {
 	return own
 }
 
+// writeAlone runs the act in a transaction that is its own.
+func (g *group) writeAlone(ctx context.Context, act func(tx *Tx) error) error {
+	own, fate := g.turn(ctx, turn{alone: true}, act)
+	if fate != nil {
+		return fate
+	}
+	return own
+}
+
 // without runs work while the writer has no connection and everybody waits.
 func (g *group) without(ctx context.Context, work func() error) error {
 	own, fate := g.turn(ctx, turn{alone: true, apart: true}, func(*Tx) error { return work() })
