@@ -28,6 +28,7 @@ const (
 	MaxPlace       = 120
 	MaxLink        = 300
 	MaxAcceptHours = 24 * 7
+	MaxYears       = 5 // from now until a class begins
 	usualHours     = 24
 )
 
@@ -48,6 +49,7 @@ func (p ClassPlan) Faults(now time.Time) map[string]string {
 		check("days", i > 0 && day.Begins.Before(days[i-1].Ends), "class.days.overlap")
 	}
 	check("days", len(days) > 0 && !days[0].Begins.After(now), "class.days.past")
+	check("days", len(days) > 0 && days[len(days)-1].Ends.After(now.AddDate(MaxYears, 0, 0)), "class.days.far")
 	check("place", strings.TrimSpace(p.Place) == "", "class.place.missing")
 	check("place", utf8.RuneCountInString(p.Place) > MaxPlace, "class.place.long")
 	check("link", p.Link != "" && !isMeeting(p.Link), "class.link.wrong")
@@ -70,7 +72,7 @@ func (p ClassPlan) check(now time.Time) error {
 // isMeeting says whether a text is an address that a browser may be sent to.
 func isMeeting(link string) bool {
 	address, err := url.Parse(link)
-	return err == nil && address.Scheme == "https" && address.Host != "" && address.User == nil && utf8.RuneCountInString(link) <= MaxLink
+	return err == nil && address.Scheme == "https" && address.Hostname() != "" && address.User == nil && utf8.RuneCountInString(link) <= MaxLink
 }
 
 // ordered are the days as they come, numbered.

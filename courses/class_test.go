@@ -375,10 +375,17 @@ func TestAPlanSaysWhatHasToBeMended(t *testing.T) {
 		{"no day", func(p *courses.ClassPlan) { p.Days = nil }, "days"},
 		{"it ends before it begins", func(p *courses.ClassPlan) { p.Days[0].Ends = day.Add(-time.Hour) }, "days"},
 		{"it has been", func(p *courses.ClassPlan) { p.Days[0].Begins = now.Add(-time.Hour) }, "days"},
+		{"a slip of the year", func(p *courses.ClassPlan) {
+			p.Days[0] = courses.ClassDay{Begins: at("9999-12-31 08:00"), Ends: at("9999-12-31 15:00")}
+		}, "days"},
+		{"the last of its days is far off", func(p *courses.ClassPlan) {
+			p.Days = append(p.Days, courses.ClassDay{Begins: day.AddDate(9, 0, 0), Ends: day.AddDate(9, 0, 0).Add(time.Hour)})
+		}, "days"},
 		{"two at a time", func(p *courses.ClassPlan) { p.Days = append(p.Days, p.Days[0]) }, "days"},
 		{"nowhere", func(p *courses.ClassPlan) { p.Place = " " }, "place"},
 		{"a script for a link", func(p *courses.ClassPlan) { p.Link = "javascript:alert(1)" }, "link"},
 		{"a link that anybody reads", func(p *courses.ClassPlan) { p.Link = "http://meet.example" }, "link"},
+		{"a link to nowhere", func(p *courses.ClassPlan) { p.Link = "https://:443/rom" }, "link"},
 		{"no seat", func(p *courses.ClassPlan) { p.Seats = 0 }, "seats"},
 		{"too long to think", func(p *courses.ClassPlan) { p.AcceptHours = 200 }, "accept_hours"},
 		{"bookable when it is over", func(p *courses.ClassPlan) { p.LastDay = day.AddDate(0, 0, 1) }, "last_day"},

@@ -32,3 +32,32 @@ func TestACourseOwnerOnTheListIsMarkedBySomebodyElse(t *testing.T) {
 		p.Do("POST", "/kurseier/kursdato/"+string(class)+"/oppmote", "seat="+own+"&mark=present").Status(409).Has("Du kan ikke føre ditt eget oppmøte.")
 	})
 }
+
+// TestAClassThatCannotBeIsExplained: what was typed stays on the page, and
+// nothing is kept.
+func TestAClassThatCannotBeIsExplained(t *testing.T) {
+	each(t, func(p *portal) {
+		course := p.course("HLR", "Hjerte-lunge-redning")
+		p.exec(`UPDATE course SET form = 'classroom', package_id = NULL WHERE id = $1`, course)
+		p.person("Eva", accounts.Internal, accounts.CourseOwner)
+		p.SignIn("Eva")
+		path := "/kurseier/" + string(course) + "/kursdato"
+		for _, row := range []struct{ date, from, to, said string }{
+			{"9999-12-31", "08:00", "15:00", "mer enn fem år fram"},
+			{p.now.AddDate(0, 0, 7).Format("2006-01-02"), "15:00", "08:00", "slutte etter at det begynner"},
+			{p.now.AddDate(-1, 0, 0).Format("2006-01-02"), "08:00", "15:00", "fram i tid"},
+			{"0201-01-12", "08:00", "15:00", "fram i tid"},
+			{"31.02.2027", "08:00", "15:00", "dato"},
+			{"2027-02-01", "25:00", "15:00", "klokkeslett"},
+		} {
+			page := p.Get(path).Form(path).Fill("date1", row.date).Fill("from1", row.from).Fill("to1", row.to).Fill("place", "Ulriken").Fill("seats", "4").Submit().Status(422)
+			if page.Has(row.said); page.Find("#f-place").Value() != "Ulriken" || page.Find("#f-date1").Value() != row.date {
+				p.t.Errorf("%v: what was typed is lost", row)
+			}
+		}
+		var n int
+		if p.must(p.d.QueryRow(p.t.Context(), `SELECT count(*) FROM class`).Scan(&n)); n != 0 {
+			p.t.Errorf("%d classes are kept", n)
+		}
+	})
+}

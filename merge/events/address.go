@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 
 	"kursbro/app/problem"
@@ -13,18 +15,29 @@ import (
 // Problems of the address of a subscription.
 var (
 	errURL     = problem.New(problem.Invalid, "events.subscription.url")
+	errLong    = problem.New(problem.Invalid, "events.subscription.long")
+	errHost    = problem.New(problem.Invalid, "events.subscription.host")
+	errPort    = problem.New(problem.Invalid, "events.subscription.port")
 	errPrivate = problem.New(problem.Invalid, "events.subscription.private")
 )
 
 const maxURL = 500
 
-// checkURL asks for https and a host, without a password or a fragment. In the
-// demo http will do, to this machine. Host names are judged when they are
-// dialled: what they stand for changes.
+// checkURL asks for https, a host and a port that exists, without a password or
+// a fragment. In the demo http will do, to this machine. Host names are judged
+// when they are dialled: what they stand for changes.
 func (s *Service) checkURL(text string) error {
+	if len(text) > maxURL {
+		return errLong
+	}
 	u, err := url.Parse(text)
-	if err != nil || len(text) > maxURL || u.Host == "" || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
+	switch {
+	case err != nil || u.User != nil || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http":
 		return errURL
+	case u.Hostname() == "":
+		return errHost
+	case !isPort(u):
+		return errPort
 	}
 	ip, err := netip.ParseAddr(u.Hostname())
 	isAddress := err == nil
@@ -36,6 +49,15 @@ func (s *Service) checkURL(text string) error {
 		return errPrivate
 	}
 	return nil
+}
+
+// isPort says whether the port is one, where an address names one.
+func isPort(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return err == nil && port > 0
 }
 
 var errForbidden = errors.New("the address is not public and not allowed")

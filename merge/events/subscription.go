@@ -65,7 +65,7 @@ type Request struct {
 }
 
 // Subscribe is a step that makes a subscription. The secret is shown this once.
-// Its problems are events.subscription.url, .private and .name.
+// Its problems are events.subscription.url, .host, .port, .long, .private and .name.
 func (s *Service) Subscribe(ctx context.Context, tx *db.Tx, request Request) (SubscriptionID, Secret, error) {
 	name := strings.TrimSpace(request.Name)
 	if err := s.checkURL(request.URL); err != nil {

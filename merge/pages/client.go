@@ -23,7 +23,7 @@ type newClientPage struct {
 }
 
 type clientForm struct {
-	Name         string `form:"name" max:"200"`
+	Name         string `form:"name" max:"10000"`
 	Events       bool   `form:"events"`
 	SCIM         bool   `form:"scim"`
 	Organisation string `form:"organisation"`

@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -94,4 +95,36 @@ func TestAnAdministratorSeesHowAReceiverAnsweredAndSendsAgain(t *testing.T) {
 			d.Do("GET", path, "").Status(403)
 		}
 	})
+}
+
+// TestAnAddressThatCannotBeToldIsExplained: in words about what is wrong with it,
+// with what was typed, and nothing is kept.
+func TestAnAddressThatCannotBeToldIsExplained(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("admin1", accounts.Administrator, d.root)
+		for url, said := range map[string]string{
+			"https://hook.example:99999/inn":                        "Porten må være et tall fra 1 til 65535",
+			"https:///inn":                                          "mangler navnet på maskinen",
+			"https://navn:passord@hook.example/":                    "uten brukernavn, passord",
+			"https://169.254.169.254/latest":                        "inne i virksomhetens eget nett",
+			"https://[fe80::1]/":                                    "inne i virksomhetens eget nett",
+			"https://hook.example/" + strings.Repeat("lang", 1250):  "høyst 500 tegn",
+			"https://hook.example/" + strings.Repeat("\u00e5", 400): "høyst 500 tegn",
+		} {
+			page := d.Get("/systemer/mottaker/ny").Form("/systemer/mottaker/ny").Fill("name", "Katalogen").Fill("url", url).Press("Legg til").Status(422)
+			if page.Has(said).Lacks("Noe gikk galt"); page.Find("#f-url").Value() != url || page.Find("#f-name").Value() != "Katalogen" {
+				t.Errorf("%s: what was typed is lost", url[:min(40, len(url))])
+			}
+		}
+		d.Get("/systemer/klient/ny").Form("/systemer/klient/ny").Fill("name", strings.Repeat("x", 5000)).Check("events", "true").Press("Slipp inn").Status(422).Has("høyst 100 tegn")
+		if n := d.count(`SELECT count(*) FROM event_subscription`) + d.count(`SELECT count(*) FROM client`) + d.count(`SELECT count(*) FROM audit_entry WHERE action LIKE 'webhook.%'`); n != 0 {
+			t.Errorf("%d rows are kept", n)
+		}
+	})
+}
+
+func (d desk) count(query string, args ...any) (n int) {
+	d.t.Helper()
+	d.must(d.DB.QueryRow(d.t.Context(), query, args...).Scan(&n))
+	return n
 }

@@ -21,8 +21,8 @@ type newWebhookPage struct {
 }
 
 type webhookForm struct {
-	Name      string `form:"name" max:"200"`
-	URL       string `form:"url" max:"600"`
+	Name      string `form:"name" max:"10000"`
+	URL       string `form:"url" max:"10000"`
 	FromStart bool   `form:"from_start"`
 }
 
@@ -86,6 +86,7 @@ func (p *pages) createWebhook(c *gin.Context) error {
 // webhookFields are where what is wrong is told.
 var webhookFields = map[string]string{
 	"events.subscription.name": "name", "events.subscription.url": "url", "events.subscription.private": "url",
+	"events.subscription.long": "url", "events.subscription.host": "url", "events.subscription.port": "url",
 }
 
 func webhookPath(id events.SubscriptionID) string { return "/systemer/mottaker/" + string(id) }
