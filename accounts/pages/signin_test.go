@@ -91,7 +91,7 @@ func TestM42_TheScreenTellsTheRightOldPassword(t *testing.T) {
 		_, internal := h.staff("kano1", "")
 		h.write(func(tx *db.Tx) error { return accounts.CloseMerged(t.Context(), tx, guest, internal, "proven") })
 		h.Do(http.MethodGet, "/profil", "").Status(http.StatusSeeOther)
-		h.Post("/logg-inn", credentials("kari@privat.example", secret)).Status(http.StatusConflict).Has("slått sammen med ansattprofilen din", "kano1")
+		h.Post("/logg-inn", credentials("kari@privat.example", secret)).Status(http.StatusConflict).Has("slått sammen med profilen din på jobben", "kano1")
 		h.Post("/logg-inn", credentials("kari@privat.example", "feil")).Status(http.StatusUnprocessableEntity).Lacks("kano1", "slått sammen")
 	})
 }

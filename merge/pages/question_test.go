@@ -39,7 +39,7 @@ func TestAreTheseYours(t *testing.T) {
 		guest, employee := d.asked()
 		page := d.Get(merge.QuestionPath).Has("Er dette dine?", "k•••@privat.example", "Brannvern", "Min kompetanse", "Ja, de er mine", "Nei, de er ikke mine")
 		page.Lacks("kari@privat.example", number(1).Reveal())
-		receipt := page.Form("").Press("Ja, de er mine").Status(200).Has("Takk! Nå er alt samlet i ansattprofilen din.", "Kvittering", "Brannvern", "Etter at den ansatte svarte ja")
+		receipt := page.Form("").Press("Ja, de er mine").Status(200).Has("Takk! Nå er alt samlet i profilen din på jobben.", "Kvittering", "Brannvern", "Etter at den ansatte svarte ja")
 		receipt.Lacks(number(1).Reveal())
 		if p, err := accounts.SelectProfile(t.Context(), d.DB, guest); err != nil || p.MergedInto != employee {
 			t.Errorf("the guest is %s, %v", p.State, err)
