@@ -45,6 +45,8 @@ var eventLook = map[string]look{
 	"login.begin":            {"", "key", "accounts.event.login_begun"},
 	"factor.add":             {"done", "shield", "accounts.event.factor_added"},
 	"factor.remove":          {"mind", "shield", "accounts.event.factor_removed"},
+	"factor.end":             {"mind", "shield", "accounts.event.factors_ended"},
+	"factor.end_ask":         {"mind", "shield", "accounts.event.factors_end_asked"},
 	"recovery_code.make":     {"", "print", "accounts.event.recovery_codes"},
 	"passkey.copied":         {"wrong", "shield", "accounts.event.passkey_copied"},
 	"login.open":             {"done", "user", "accounts.event.sign_in"},

@@ -22,6 +22,9 @@ func (f facts) sentences() []Sentence {
 	if s, ok := f.address(); ok {
 		said = append(said, s)
 	}
+	if s, ok := f.keys(); ok {
+		said = append(said, s)
+	}
 	return append(said, f.jobs()...)
 }
 
@@ -96,6 +99,19 @@ func (f facts) address() (Sentence, bool) {
 		return Sentence{Kind: "mind", Icon: "mail", Key: "accounts.state.no_private_email", Act: ActEmail}, true
 	case p.RecoveryEmail() == "":
 		return Sentence{Kind: "mind", Icon: "mail", Key: "accounts.state.private_email_unconfirmed", Args: map[string]any{"Address": p.PrivateEmail}}, true
+	}
+	return Sentence{}, false
+}
+
+// keys says what the person shows besides the password.
+func (f facts) keys() (Sentence, bool) {
+	switch {
+	case f.ending.Asked:
+		return Sentence{Kind: "mind", Icon: "shield", Key: "accounts.state.factor_end_asked", Args: map[string]any{"Name": f.ending.AskedBy}, Act: ActFactors}, true
+	case f.ending.Factors.Any():
+		return Sentence{Kind: "done", Icon: "shield", Key: "accounts.state.factors", Act: ActFactors}, true
+	case f.lacking:
+		return Sentence{Kind: "mind", Icon: "shield", Key: "accounts.state.factor_missing"}, true
 	}
 	return Sentence{}, false
 }

@@ -45,6 +45,7 @@ const (
 	ActEmail        Act = "epost"
 	ActLock         Act = "sperr"
 	ActUnlock       Act = "apne"
+	ActFactors      Act = "nokler"
 )
 
 // Day is an ISO date among the values of a Sentence or an Event.
@@ -125,6 +126,8 @@ type facts struct {
 	logins  []Login
 	into    Profile // survivor of a tombstone
 	blocked *problem.Problem
+	ending  FactorEnd
+	lacking bool // a role asks for a factor, and there is none
 }
 
 func (s *Service) gather(ctx context.Context, by Actor, id ProfileID) (f facts, err error) {
@@ -146,6 +149,8 @@ func (s *Service) gather(ctx context.Context, by Actor, id ProfileID) (f facts, 
 	read("logins", func(q db.Queryer) (err error) { f.logins, err = selectLogins(ctx, q, id, f.now); return err })
 	read("audit", func(q db.Queryer) (err error) { f.entries, err = entriesAbout(ctx, q, id); return err })
 	read("survivor", func(q db.Queryer) (err error) { f.into, err = Survivor(ctx, q, f.Profile); return err })
+	read("factors", func(q db.Queryer) (err error) { f.ending, err = s.factorEnd(ctx, q, by, f.Profile); return err })
+	f.lacking = s.Settings.required(f.Roles) && !f.ending.Factors.Any()
 	read("tries", func(q db.Queryer) error {
 		f.blocked = problem.Of(s.check(ctx, q, guessesPerAccount, signInKey(f.SignInName())))
 		return nil

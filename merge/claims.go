@@ -30,6 +30,8 @@ var Claims = []Claim{
 	{"passkey", "profile_id", Stays, "opens the external alone: while it is merged it tells its owner so (M42), after an undo it opens it again, and it goes with the tombstone's password; the survivor keeps its own (M41)"},
 	{"passkey_challenge", "profile_id", Stays, "what a browser was asked to sign, for five minutes; a tombstone adds nothing (M41)"},
 	{"code_app", "profile_id", Stays, "stands beside the external's password alone, and goes with it; the survivor keeps its own (M41)"},
+	{"factor_end", "profile_id", Stays, "a question of the helpdesk for a day about somebody with a role, who is never an external that merges by itself (M15)"},
+	{"factor_end", "asked_by_profile_id", Stays, "says who asked, in which profile they did it"},
 	{"recovery_code", "profile_id", Stays, "stands in for a factor of the external alone, and goes with its password (M41)"},
 	{"one_time_link", "profile_id", Ends, "accounts.CloseMerged: open links are revoked, used ones stay as history (M41)"},
 	{"profile_word", "profile_id", Ends, "accounts.CloseMerged: a tombstone is in no list (M46)"},

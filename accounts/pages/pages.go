@@ -42,6 +42,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountFactors(r)
 	p.mountHelpdesk(r)
 	p.mountCorrection(r)
+	p.mountEndFactors(r)
 	r.GET("/logg", auditReader, p.showLog)
 }
 

@@ -18,6 +18,7 @@ var acts = map[accounts.Act]string{
 	accounts.ActOrganisation: "accounts.help.organisation.title",
 	accounts.ActEmail:        "accounts.help.email.title",
 	accounts.ActUnlock:       "accounts.help.unlock.title",
+	accounts.ActFactors:      "factor.end.title",
 }
 
 // states are the sentences of accounts, and the two things that people call
