@@ -39,32 +39,31 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 
 // MergeDue is the job merge.due: it matches the numbers that have come since
 // the last time (M44), decides anew what may have changed, and merges what is
-// ready – the oldest external first (M4, M5). One pair that fails does not stop
-// the others; what went wrong with it is in the error. It says how many merged.
+// ready – the oldest external first (M4, M5) – on one core, beside the pages.
+// One pair that fails does not stop the others; what went wrong with it is in
+// the error. It says how many merged.
 func (s *Service) MergeDue(ctx context.Context) (int, error) {
-	return s.mergeDue(ctx, accounts.Job("merge.due"), func(Tried) {})
+	return s.mergeDue(ctx, wave{service: s, by: accounts.Job("merge.due"), modest: true, tell: func(Tried) {}})
 }
 
-// mergeDue tells of each match that it tries, of one at a time.
-func (s *Service) mergeDue(ctx context.Context, by accounts.Actor, tell func(Tried)) (int, error) {
+// mergeDue lets wave upon wave go out.
+func (s *Service) mergeDue(ctx context.Context, w wave) (int, error) {
 	if err := s.matchNew(ctx); err != nil {
 		return 0, fmt.Errorf("match new numbers: %w", err)
 	}
 	if err := s.reconsider(ctx); err != nil {
 		return 0, fmt.Errorf("look again at what was refused: %w", err)
 	}
-	merged, tried := 0, map[MatchID]bool{}
-	var failed []error
+	tried := map[MatchID]bool{}
 	for {
 		waiting, err := selectUnsettled(ctx, s.DB, midnight(s.DB.Now()), sweep+len(tried))
 		if err != nil {
-			return merged, fmt.Errorf("read matches: %w", err)
+			return w.merged, fmt.Errorf("read matches: %w", err)
 		}
-		wave := strangers(waiting, tried)
-		count, failures := s.mergeWave(ctx, by, wave, tell)
-		merged, failed = merged+count, append(failed, failures...)
-		if len(wave) == 0 || ctx.Err() != nil {
-			return merged, errors.Join(append(failed, ctx.Err())...)
+		next := strangers(waiting, tried)
+		w.merge(ctx, next)
+		if len(next) == 0 || ctx.Err() != nil {
+			return w.merged, errors.Join(append(w.failed, ctx.Err())...)
 		}
 	}
 }

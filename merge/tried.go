@@ -19,11 +19,11 @@ func (t Tried) Merged() bool { return t.Err == nil && t.Done.ID != "" && !t.Done
 
 func (t Tried) movedOn() bool { return problem.KindOf(t.Err) == problem.Conflict }
 
-// MergeReady is MergeDue for whoever runs the portal: it tells of each match
-// that it tries, of one at a time, and says how many merged.
+// MergeReady is MergeDue for whoever runs the portal, on all cores: it tells of
+// each match that it tries, of one at a time, and says how many merged.
 func (s *Service) MergeReady(ctx context.Context, by accounts.Actor, tell func(Tried)) (int, error) {
 	if !by.Trusted() {
 		return 0, accounts.ErrForbidden
 	}
-	return s.mergeDue(ctx, by, tell)
+	return s.mergeDue(ctx, wave{service: s, by: by, tell: tell})
 }

@@ -9,38 +9,40 @@ import (
 	"kursbro/app/db"
 )
 
-// wave are matches that have nobody in common, on their way.
+// wave merges matches that have nobody in common, and counts.
 type wave struct {
 	service *Service
 	by      accounts.Actor
+	modest  bool // on one core
 	tell    func(Tried)
 	merged  int
 	failed  []error
 }
 
-// mergeWave merges what is ready of matches that have nobody in common, each in
-// an act of its own. Their plans are drawn ahead where the database lets that.
-func (s *Service) mergeWave(ctx context.Context, by accounts.Actor, matches []Match, tell func(Tried)) (merged int, failed []error) {
-	w := &wave{service: s, by: by, tell: tell}
+// merge merges what is ready, each as an act of its own. The plans are drawn
+// ahead where the database lets that.
+func (w *wave) merge(ctx context.Context, matches []Match) {
 	db.Many[Match, Plan, Tried]{
-		Look: drawAhead, Act: w.try,
-		Tell: func(m Match, t Tried, err error) { w.note(s.tried(ctx, m, t, err)) },
-	}.Run(ctx, s.DB, matches)
-	return w.merged, w.failed
+		Look: w.look, Act: w.try,
+		Tell: func(m Match, t Tried, err error) { w.note(w.service.tried(ctx, m, t, err)) },
+	}.Run(ctx, w.service.DB, matches)
 }
 
-// drawAhead draws the plan of a match; one that cannot be drawn now is left to
-// the act.
-func drawAhead(ctx context.Context, q db.Queryer, m Match) (Plan, error) {
+// look draws the plan of a match ahead. One that cannot be drawn now is left to
+// the act, as all are where nothing is won: in its transaction, or on its core.
+func (w *wave) look(ctx context.Context, q db.Queryer, m Match) (Plan, error) {
+	if _, within := q.(*db.Tx); within || w.modest {
+		return Plan{}, nil
+	}
 	m, err := selectMatch(ctx, q, m.ID)
 	if err != nil || !m.State.Open() {
 		return Plan{}, nil
 	}
-	p, err := draw(ctx, q, m)
+	plan, err := draw(ctx, q, m)
 	if err != nil {
 		return Plan{}, nil
 	}
-	return p, nil
+	return plan, nil
 }
 
 // try decides a match anew and merges it where it is ready, by the plan that

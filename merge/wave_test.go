@@ -31,7 +31,8 @@ func TestMergesTogetherDoWhatMergesAloneDo(t *testing.T) {
 		d.SetClock(func() time.Time { return *h.now })
 		alone := house{t: t, now: h.now, Service: services(t, d)}
 		alone.mergeEach()
-		if together := h.due(); together == 0 {
+		together, err := h.MergeReady(t.Context(), accounts.Command("test"), func(merge.Tried) {})
+		if h.must(err); together == 0 {
 			t.Fatal("nobody was merged")
 		}
 		got, want := h.world(), alone.world()

@@ -20,11 +20,12 @@ type Options struct {
 	Login    func(n int) string
 	Logins   int // how many of the crowd can sign in
 	Hires    Hires
-	// Pairs makes some that are ready to merge; what it gives says whether one
+	// Pairs makes so many that are ready to merge; what it gives says whether one
 	// still waits.
-	Pairs func(ctx context.Context, database, files string) (waits func(context.Context) (bool, error), closed func() error, err error)
-	Extra []Extra
-	Log   io.Writer
+	PairsReady int
+	Pairs      func(ctx context.Context, database, files string) (waits func(context.Context) (bool, error), closed func() error, err error)
+	Extra      []Extra
+	Log        io.Writer
 }
 
 // Extra is a measurement that needs the rooms and not the wire: the function
@@ -86,7 +87,8 @@ func (b *bench) run(ctx context.Context) error {
 	}{
 		{"seeding", b.seed}, {"starting", b.start}, {"signing in", b.signInAll}, {"pages", b.pages}, {"sign-in", b.signIn},
 		{"enrolling", b.enrol}, {"SCORM commits", b.commit}, {"certificates", b.certificate}, {"pages under sign-in storm", b.storm},
-		{"memory", b.weigh}, {"pages while merging", b.merging}, {"stopping", b.stop}, {"bare database", b.bareDatabase}, {"hire files", b.hires}, {"rooms", b.extras},
+		{"memory", b.weigh}, {"pages while merging", b.merging}, {"stopping", b.stop}, {"bare database", b.bareDatabase},
+		{"merging at night", b.night}, {"hire files", b.hires}, {"rooms", b.extras},
 	}
 	for _, s := range steps {
 		fmt.Fprintf(b.Log, "· %s\n", s.say)

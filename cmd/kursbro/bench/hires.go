@@ -22,10 +22,10 @@ type Hires struct {
 	Write    func(to io.Writer) error
 }
 
-// File is what importing a file took.
+// File is what importing a file took, or other work of a process of its own.
 type File struct {
 	What string        `json:"what"`
-	Rows int           `json:"rows"`
+	Rows int           `json:"rows"` // or pairs
 	Wall time.Duration `json:"wall_ns"`
 	CPU  time.Duration `json:"cpu_ns"`   // of the importing process, on all cores
 	Peak int64         `json:"peak_kib"` // of its memory, resident
@@ -59,7 +59,30 @@ func (b *bench) hires(ctx context.Context) error {
 }
 
 func (b *bench) importFile(ctx context.Context, path string) (File, error) {
-	command := exec.CommandContext(ctx, b.Binary, "hire", "import", path, "--json", "--demo", "--database", b.Database, "--files", b.files())
+	return b.command(ctx, "hire", "import", path, "--json")
+}
+
+// night merges all that is ready, as the night's job does.
+func (b *bench) night(ctx context.Context) error {
+	waits, closed, err := b.Pairs(ctx, b.Database, b.files())
+	if err != nil {
+		return fmt.Errorf("make pairs: %w", err)
+	}
+	took, err := b.command(ctx, "merge", "run", "--json")
+	if err != nil {
+		return errors.Join(err, closed())
+	}
+	took.What, took.Rows = "merge run, 20 courses each", b.PairsReady
+	b.report.Files = append(b.report.Files, took)
+	if still, err := waits(ctx); err != nil || still {
+		return errors.Join(errors.New("some are not merged"), err, closed())
+	}
+	return closed()
+}
+
+// command runs the portal's program.
+func (b *bench) command(ctx context.Context, args ...string) (File, error) {
+	command := exec.CommandContext(ctx, b.Binary, append(args, "--demo", "--database", b.Database, "--files", b.files())...)
 	command.Stderr = os.Stderr
 	began := time.Now()
 	err := command.Run()

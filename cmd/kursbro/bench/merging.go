@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os/exec"
 	"time"
 )
 
 // merging looks at a page while the portal's own job merges pairs that became
-// ready while it was down, and at the same page just before.
+// ready while it was down, and at the same page just before: alone, and beside
+// a program that does nothing but keep one core busy.
 func (b *bench) merging(ctx context.Context) error {
 	const idle = "catalogue page, nothing else going on"
 	page := func(what, beside string) error {
@@ -18,6 +20,9 @@ func (b *bench) merging(ctx context.Context) error {
 		})
 	}
 	if err := page(idle, ""); err != nil {
+		return err
+	}
+	if err := beside(ctx, func() error { return page("catalogue page beside one busy core", idle) }); err != nil {
 		return err
 	}
 	if err := b.stop(ctx); err != nil {
@@ -37,6 +42,20 @@ func (b *bench) merging(ctx context.Context) error {
 		b.report.Rows[len(b.report.Rows)-1].What += " (all were merged before the end)"
 	}
 	return errors.Join(err, until(ctx, waits), closed())
+}
+
+// beside works while another process counts for ever.
+func beside(ctx context.Context, work func() error) error {
+	ctx, stop := context.WithCancel(ctx)
+	busy := exec.CommandContext(ctx, "sh", "-c", "while :; do :; done")
+	if err := busy.Start(); err != nil {
+		stop()
+		return fmt.Errorf("keep a core busy: %w", err)
+	}
+	err := work()
+	stop()
+	busy.Wait() // it was killed
+	return err
 }
 
 // until waits until nobody waits any more.
