@@ -16,6 +16,7 @@ import (
 
 	"kursbro/accounts/audit"
 	"kursbro/accounts/nationalid"
+	"kursbro/accounts/oidc"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
 )
@@ -50,6 +51,7 @@ type Service struct {
 	Vault    *nationalid.Vault
 	Hasher   *Hasher
 	Settings Settings
+	OIDC     []*oidc.Provider // who vouches for people, in the order of the sign-in page; none: passwords alone
 	seals    sealer
 }
 

@@ -40,6 +40,8 @@ var eventLook = map[string]look{
 	"email.drop":             {"", "trash", "accounts.event.email_dropped"},
 	"national_id.correct":    {"mind", "shield", "accounts.event.national_id_corrected"},
 	"national_id.add":        {"", "shield", "accounts.event.national_id"},
+	"provider.connect":       {"done", "shield", "provider.event.connect"},
+	"provider.disconnect":    {"", "shield", "provider.event.disconnect"},
 	"password.set":           {"done", "key", "accounts.event.password_set"},
 	"password.change":        {"done", "key", "accounts.event.password_changed"},
 	"login.begin":            {"", "key", "accounts.event.login_begun"},

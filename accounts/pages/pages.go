@@ -43,6 +43,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountHelpdesk(r)
 	p.mountCorrection(r)
 	p.mountEndFactors(r)
+	p.mountProviders(r)
 	r.GET("/logg", auditReader, p.showLog)
 }
 

@@ -29,6 +29,9 @@ type profilePage struct {
 	HasPassword  bool
 	PasswordSet  string
 	Number       string // when the national ID was registered; empty: none
+	Proven       bool   // by a provider or HR
+	Doors        []door // who may prove it
+	WaysIn       []wayIn
 	Devices      []device
 }
 
@@ -55,6 +58,10 @@ func (p *pages) showProfile(c *gin.Context) error {
 	page := drawProfile(own, p.site.Words(c))
 	page.Page = p.site.Page(c, "accounts.profile.title")
 	page.Devices = p.devices(c, logins)
+	page.Doors = p.provers(c, own)
+	if page.WaysIn, err = p.waysIn(c); err != nil {
+		return err
+	}
 	return profileView.Render(p.site, c, http.StatusOK, page)
 }
 
@@ -68,7 +75,7 @@ func drawProfile(own accounts.Own, w *i18n.Printer) profilePage {
 		page.PasswordSet = w.Date(*own.PasswordSetAt)
 	}
 	if own.NationalID != nil {
-		page.Number = w.Date(own.NationalID.CreatedAt)
+		page.Number, page.Proven = w.Date(own.NationalID.CreatedAt), own.NationalID.Evidence != accounts.Typed
 	}
 	if own.Waiting != nil {
 		page.Waiting = own.Waiting.Address

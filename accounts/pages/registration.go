@@ -39,7 +39,11 @@ func (r registrationPage) OpenNumber() bool {
 var registrationView = site.View[registrationPage]("accounts/registration.html")
 
 func (p *pages) newRegistration(c *gin.Context) error {
-	return p.drawRegistration(c, http.StatusOK, registrationForm{}, nil)
+	shown, err := p.accounts.ProvenNumber(c.Request.Context(), p.visitor(c))
+	if err != nil {
+		return err
+	}
+	return p.drawRegistration(c, http.StatusOK, registrationForm{Kept: p.accounts.CarryNationalID(shown)}, nil)
 }
 
 func (p *pages) createRegistration(c *gin.Context) error {

@@ -20,6 +20,7 @@ type loginPage struct {
 	site.Page
 	Form   loginForm
 	Return string // where to go afterwards
+	Doors  []door // who else vouches for people
 }
 
 var loginView = site.View[loginPage]("accounts/login.html")
@@ -60,6 +61,7 @@ func (p *pages) createLogin(c *gin.Context) error {
 func (p *pages) drawLogin(c *gin.Context, status int, form loginForm, refused *problem.Problem) error {
 	form.Password = ""
 	page := loginPage{Page: p.site.Page(c, "accounts.signin.title"), Form: form, Return: p.site.ReturnPath(c, "")}
+	page.Doors = p.doors(c, page.Return)
 	if refused != nil {
 		kind := site.Wrong
 		if refused.Kind == problem.Conflict {
@@ -83,11 +85,18 @@ func (p *pages) letIn(c *gin.Context, in accounts.SignedIn) error {
 }
 
 func (p *pages) endLogin(c *gin.Context) error {
+	provider, err := p.accounts.LoginProvider(c.Request.Context(), p.site.Token(c))
+	if err != nil {
+		return err
+	}
 	if err := p.accounts.SignOut(c.Request.Context(), actor(c), p.site.Token(c)); err != nil {
 		return err
 	}
 	if err := p.site.SignOut(c); err != nil {
 		return err
+	}
+	if provider != "" {
+		return p.site.See(c, "/logg-ut/hos/"+provider)
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.signin.out"})
 	return p.site.See(c, "/")

@@ -18,15 +18,16 @@ type Config struct {
 	Demo    bool `help:"Try it out: throw-away keys, demo data, synthetic national IDs, mails kept at /dev/mail." env:"KURSBRO_DEMO" short:"d"`
 	TestIDs bool `name:"test-ids" help:"Take synthetic national IDs (month + 80). Never where real people are." env:"KURSBRO_TEST_IDS"`
 
-	Storage `embed:"" group:"Storage"`
-	Web     `embed:"" group:"Web"`
-	Keys    `embed:"" group:"Keys"`
-	SMTP    `embed:"" prefix:"smtp-" group:"Mail"`
-	Contact `embed:"" prefix:"contact-" group:"Contact"`
-	SignIn  `embed:"" group:"Sign-in"`
-	Merge   `embed:"" prefix:"merge-" group:"Merge"`
-	Hire    `embed:"" prefix:"hire-" group:"Hires"`
-	Webhook `embed:"" prefix:"webhook-" group:"Webhooks"`
+	Storage  `embed:"" group:"Storage"`
+	Web      `embed:"" group:"Web"`
+	Keys     `embed:"" group:"Keys"`
+	SMTP     `embed:"" prefix:"smtp-" group:"Mail"`
+	Contact  `embed:"" prefix:"contact-" group:"Contact"`
+	Vouchers `embed:"" group:"Sign-in"`
+	SignIn   `embed:"" group:"Sign-in"`
+	Merge    `embed:"" prefix:"merge-" group:"Merge"`
+	Hire     `embed:"" prefix:"hire-" group:"Hires"`
+	Webhook  `embed:"" prefix:"webhook-" group:"Webhooks"`
 }
 
 // Storage is where things are kept.

@@ -18,6 +18,7 @@ func (c *Config) Validate() []string {
 	m.keys(c)
 	m.storage(c)
 	m.mail(c)
+	m.providers(c)
 	m.listeners(c)
 	if c.Brake < 0 || c.Brake > 100 {
 		m.say("--hire-brake is a number of a hundred, from 0 to 100")

@@ -176,6 +176,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_challenges", Every: time.Hour, Run: counted(r.accounts.SweepChallenges)},
+		{Name: "accounts.sweep_visits", Every: time.Hour, Run: counted(r.accounts.SweepVisits)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "mail.sweep", At: "03:20", Run: r.sweepMail},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},

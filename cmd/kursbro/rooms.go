@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/mail"
 	"strings"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/accounts/nationalid"
+	"kursbro/accounts/oidc"
 	"kursbro/app/blob"
 	"kursbro/app/config"
 	"kursbro/app/db"
@@ -67,6 +69,9 @@ func (r *rooms) build(ctx context.Context) error {
 	r.accounts = accounts.New(r.db, vault, accounts.NewHasher(accounts.DefaultHashParameters), accounts.Settings{
 		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), SecondFactor: needFactor(r.config),
 	})
+	if r.accounts.OIDC, err = providers(r.config, portal, r.db.Now); err != nil {
+		return err
+	}
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From)}})
 	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}
@@ -85,6 +90,22 @@ func needFactor(c *config.Config) []accounts.Role {
 		return nil
 	}
 	return accounts.Grants
+}
+
+// providers are those who vouch for people.
+func providers(c *config.Config, portal string, now func() time.Time) (all []*oidc.Provider, err error) {
+	for _, configured := range c.Providers() {
+		settings, err := oidc.Parse(configured.Name, configured.Address, configured.Secret, portal)
+		if err != nil {
+			return nil, fmt.Errorf("--%s: %w", configured.Name, err)
+		}
+		provider, err := oidc.New(settings, now)
+		if err != nil {
+			return nil, fmt.Errorf("--%s: %w", configured.Name, err)
+		}
+		all = append(all, provider)
+	}
+	return all, nil
 }
 
 // sender is the bare address that mail is from; empty when it is none.

@@ -1,0 +1,104 @@
+package oidc
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+)
+
+// Provider is one configured provider. It is safe for many at once.
+type Provider struct {
+	Settings
+	now    func() time.Time
+	client *http.Client
+	proof  *proofKey
+
+	mu    sync.Mutex
+	found *discovered
+}
+
+// New makes a provider; it is not asked for anything before somebody signs in.
+func New(s Settings, now func() time.Time) (*Provider, error) {
+	p := &Provider{Settings: s, now: now, client: &http.Client{
+		Timeout: patience, Transport: bounded{http.DefaultTransport},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+	if s.DPoP {
+		var err error
+		if p.proof, err = newProofKey(); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// discovered is what a provider says of itself (OpenID Connect Discovery 1.0).
+type discovered struct {
+	verifier *oidc.IDTokenVerifier
+	at       time.Time
+
+	Authorization string   `json:"authorization_endpoint"`
+	Token         string   `json:"token_endpoint"`
+	Userinfo      string   `json:"userinfo_endpoint"`
+	EndSession    string   `json:"end_session_endpoint"`
+	Pushed        string   `json:"pushed_authorization_request_endpoint"`
+	NamesItself   bool     `json:"authorization_response_iss_parameter_supported"`
+	Methods       []string `json:"token_endpoint_auth_methods_supported"`
+}
+
+// discover reads the provider's metadata, once a day. Keys are fetched again by
+// themselves when a token names one that is not known. Where the provider is
+// away, yesterday's metadata go on.
+func (p *Provider) discover(ctx context.Context) (*discovered, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.found != nil && p.now().Sub(p.found.at) < metadataAge {
+		return p.found, nil
+	}
+	fresh, err := p.ask(ctx)
+	if err != nil && p.found != nil {
+		return p.found, nil
+	}
+	if err != nil {
+		return nil, ErrDown.Because(err)
+	}
+	p.found = fresh
+	return fresh, nil
+}
+
+func (p *Provider) ask(ctx context.Context) (*discovered, error) {
+	known, err := oidc.NewProvider(oidc.ClientContext(ctx, p.client), p.Issuer)
+	if err != nil {
+		return nil, fmt.Errorf("discover %s: %w", p.Name, err)
+	}
+	found := &discovered{at: p.now()}
+	if err := known.Claims(found); err != nil {
+		return nil, fmt.Errorf("discover %s: %w", p.Name, err)
+	}
+	if found.Pushed == "" && p.PAR == Always {
+		return nil, fmt.Errorf("discover %s: it takes no pushed requests", p.Name)
+	}
+	for _, address := range []string{found.Authorization, found.Token, found.Userinfo, found.EndSession, found.Pushed} {
+		if address != "" && !p.mayGo(address) {
+			return nil, fmt.Errorf("discover %s: %s is no safe address", p.Name, address)
+		}
+	}
+	found.verifier = known.VerifierContext(oidc.ClientContext(context.WithoutCancel(ctx), p.client), &oidc.Config{
+		ClientID: p.ClientID, Now: func() time.Time { return p.now().Add(-skew) }})
+	return found, nil
+}
+
+// mayGo takes https, and the scheme of an issuer on this machine.
+func (p *Provider) mayGo(address string) bool {
+	to, err := url.Parse(address)
+	if err != nil || to.Host == "" {
+		return false
+	}
+	issuer, err := url.Parse(p.Issuer)
+	return to.Scheme == "https" || err == nil && to.Scheme == issuer.Scheme && to.Host == issuer.Host
+}
