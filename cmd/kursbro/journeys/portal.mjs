@@ -26,7 +26,7 @@ export async function until(what, ask, patience = 30_000) {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((done) => { server.listen(0, '127.0.0.1', done); });
   const { port } = server.address();

@@ -8,11 +8,11 @@ import { test } from 'node:test';
 import { Person } from './person.mjs';
 import { artefacts, browser, picture, Portal } from './portal.mjs';
 
-export function story(title, tell, { patience = 600_000 } = {}) {
+export function story(title, tell, { patience = 600_000, flags = [] } = {}) {
   test(title, { timeout: patience }, (t) => stage(t, async (scene) => {
     await tell(scene);
     await scene.step('no browser has complained', () => assert.deepEqual(scene.people.flatMap((p) => p.complaints), []));
-  }));
+  }, flags));
 }
 
 /** Opens a portal and a browser, plays, and clears up. */

@@ -1,0 +1,123 @@
+// Signing in by somebody who vouches for people: ID-porten, HelseID, Feide and
+// the employer's own, each a real provider in a process of its own.
+import assert from 'node:assert/strict';
+import { synthetic } from './nationalid.mjs';
+import { demo, demoPassword } from './person.mjs';
+import { picture } from './portal.mjs';
+import { OpenIDProvider, tellsProvider } from './providers.mjs';
+import { story } from './story.mjs';
+import { word } from './words.mjs';
+
+const [idporten, helseid, feide, employer] = await Promise.all([OpenIDProvider.choose('idporten'), OpenIDProvider.choose('helseid'),
+  OpenIDProvider.choose('feide'), OpenIDProvider.choose('employer', '?domain=helse.example&title=Helse%20Vest')]);
+const providers = [idporten, helseid, feide, employer];
+const number = synthetic(demo.guest.birthDate, 411);
+const kari = `${demo.guest.given} ${demo.guest.family}`;
+const by = (name) => word('provider.enter', { Who: name });
+
+story('people come in by those who vouch for them', async ({ portal, step, somebody, t }) => {
+  t.after(() => Promise.all(providers.map((provider) => provider.stop())));
+  await Promise.all(providers.map((provider) => provider.start(portal.url)));
+  const guest = await somebody('Kari at home');
+  const phone = await somebody('Kari on another phone', { viewport: { width: 360, height: 740 }, locale: 'nb-NO' });
+  const employee = await somebody('Ola at work');
+
+  await step('somebody whom nobody knows yet by ID-porten is told what to do, and connects the profile she has', async () => {
+    await guest.goes('/logg-inn');
+    await picture(guest.page, 'provider-sign-in');
+    await guest.follows(by('ID-porten'));
+    await guest.seesHeading('idporten in nb');
+    await tellsProvider(guest, { sub: 'kari', number });
+    await guest.seesHeading(word('provider.stranger.title'));
+    await picture(guest.page, 'provider-stranger');
+    await guest.follows(word('provider.stranger.have.act'));
+    await guest.fills(word('accounts.field.name'), demo.guest.name);
+    await guest.fills(word('accounts.field.password'), demoPassword);
+    await guest.presses(word('site.sign.in'), guest.page.getByRole('main'));
+  });
+
+  await step('she sees what will happen before she says yes', async () => {
+    await guest.seesHeading(word('provider.connect.title', { Who: 'ID-porten' }));
+    await guest.sees(word('provider.effect.way_in', { Who: 'ID-porten' }));
+    await picture(guest.page, 'provider-connect');
+    await guest.presses(word('provider.connect.yes'));
+    await guest.isAt('/profil');
+    await guest.sees(word('provider.connected'));
+    await guest.sees(word('provider.proven'));
+  });
+
+  await step('from then on ID-porten is enough, on a phone too; and she is signed out there, too', async () => {
+    await phone.goes('/logg-inn');
+    await phone.follows(by('ID-porten'));
+    await tellsProvider(phone, { sub: 'kari', number });
+    await phone.isAt('/min-side');
+    await phone.goes('/profil');
+    await phone.sees(kari);
+    await phone.page.locator('form[action="/logg-ut"] button').last().evaluate((button) => button.form.requestSubmit());
+    await phone.page.waitForURL((url) => url.origin === idporten.url);
+    await phone.page.getByRole('button', { name: /yes/i }).click();
+    await phone.isAt('/');
+    await phone.sees(word('accounts.signin.out'));
+  });
+
+  await step('who says no there, or is not sure enough, does not come in; passwords go on working', async () => {
+    await phone.goes('/logg-inn');
+    await phone.follows(by('ID-porten'));
+    await tellsProvider(phone, { sub: 'kari', number }, 'Cancel');
+    await phone.sees(word('provider.cancelled'));
+    await phone.follows(by('ID-porten'));
+    await tellsProvider(phone, { sub: 'kari', number }, 'Sign in weakly');
+    await phone.sees(word('provider.level'));
+    await picture(phone.page, 'provider-level');
+  });
+
+  await step('HelseID, with a private key, a pushed request and a proof of possession, lets the same person in', async () => {
+    await phone.goes('/logg-inn');
+    await phone.follows(by('HelseID'));
+    await tellsProvider(phone, { sub: 'kari-helse', number, name: 'Kari Nordås' });
+    await phone.isAt('/min-side');
+    await phone.context.clearCookies();
+  });
+
+  await step('Feide tells the number in two other places', async () => {
+    for (const guestOfFeide of [true, false]) {
+      await phone.goes('/logg-inn');
+      await phone.follows(by('Feide'));
+      await tellsProvider(phone, { sub: `kari-${guestOfFeide}`, number, guest: guestOfFeide });
+      await phone.isAt('/min-side');
+      await phone.context.clearCookies();
+    }
+  });
+
+  await step("the employer's own lets an employee in by user name, and nobody else", async () => {
+    await employee.goes('/logg-inn');
+    await employee.follows(by('Helse Vest'));
+    await tellsProvider(employee, { sub: 'x', username: 'OLBER1@helse.example' });
+    await employee.isAt('/min-side');
+    await employee.isSignedInAs(`${demo.employee.given} ${demo.employee.family}`);
+    await employee.context.clearCookies();
+    await employee.goes('/logg-inn');
+    await employee.follows(by('Helse Vest'));
+    await tellsProvider(employee, { sub: 'y', username: 'olber1@andre.example' });
+    await employee.sees(word('provider.answer'));
+  });
+
+  await step('where the provider is away, the page says so, and the password works', async () => {
+    await employer.stop();
+    employer.process = undefined;
+    await portal.stop();
+    await portal.start(); // it has not asked the provider for anything yet
+    await employee.goes('/logg-inn');
+    employee.forgives(/status of 503/);
+    await employee.follows(by('Helse Vest'));
+    await employee.sees(word('provider.down'));
+    await picture(employee.page, 'provider-down');
+    await employee.signsIn(demo.employee);
+  });
+
+  await step('the number is in no address and no log', async () => {
+    for (const person of [guest, phone, employee]) assert.ok(!person.addresses.some((address) => address.includes(number)), person.who);
+    assert.ok(!portal.log.includes(number));
+    assert.ok(!(await portal.stored()).includes(number));
+  });
+}, { flags: providers.flatMap((provider) => provider.flags) });
