@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,9 @@ const (
 // Scopes are all there are.
 var Scopes = []Scope{EventsScope, SCIMScope}
 
+// NewClientID draws an id for NewClient.
+func NewClientID() ClientID { return ClientID(db.NewID()) }
+
 // Client is another system, such as an HR system or a directory, that comes
 // with a token instead of a person's login.
 type Client struct {
@@ -41,6 +45,7 @@ type Client struct {
 	RevokedAt    *time.Time
 	UsedAt       *time.Time // the last time, give or take an hour
 	Ends         *time.Time // when its newest token does; nil: it has none that holds
+	Newest       int        // its tokens are counted from 1: the newest that it was ever given
 	Tokens       int        // how many hold now: two while one takes over from the other
 }
 
@@ -82,6 +87,8 @@ var (
 	ErrClientTaken        = problem.New(problem.Conflict, "merge.client.taken")       // a client in use has that name
 	ErrClientScope        = problem.New(problem.Invalid, "merge.client.scopes")       // none, or one that is not ours
 	ErrClientOrganisation = problem.New(problem.Invalid, "merge.client.organisation") // SCIM needs one that exists
+	ErrClientMade         = problem.New(problem.Conflict, "merge.client.made")        // by the same form, a moment ago
+	ErrRotated            = problem.New(problem.Conflict, "merge.client.rotated")     // since whoever asks looked
 	ErrTokenLife          = problem.New(problem.Invalid, "merge.client.life")         // a day to two years
 	ErrOverlap            = problem.New(problem.Invalid, "merge.client.overlap")      // none to thirty days
 	ErrRevoked            = problem.New(problem.Conflict, "merge.client.revoked")     // for good: make another
@@ -112,6 +119,7 @@ func (s *Service) MayConnect(ctx context.Context, by accounts.Actor) error {
 
 // NewClient is what a new client asks for.
 type NewClient struct {
+	ID           ClientID // drawn before, so that what is sent twice makes one; empty: a new one
 	Name         string
 	Scopes       []Scope
 	Organisation accounts.OrganisationID // asked of SCIM alone
@@ -120,7 +128,8 @@ type NewClient struct {
 
 // AddClient makes a client and its first token, which is shown this once. It is
 // for administrators of the whole tree and the command line. Problems: ErrClientName,
-// ErrClientTaken, ErrClientScope, ErrClientOrganisation, ErrTokenLife.
+// ErrClientTaken, ErrClientScope, ErrClientOrganisation, ErrTokenLife, and
+// ErrClientMade, which gives the client without its token.
 func (s *Service) AddClient(ctx context.Context, by accounts.Actor, request NewClient) (Client, Token, error) {
 	if err := s.MayConnect(ctx, by); err != nil {
 		return Client{}, Token{}, err
@@ -128,14 +137,38 @@ func (s *Service) AddClient(ctx context.Context, by accounts.Actor, request NewC
 	if err := request.check(); err != nil {
 		return Client{}, Token{}, err
 	}
-	token := newToken()
-	var c Client
-	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+	c, token, err := s.addClient(ctx, by, request)
+	if db.IsTaken(err) { // perhaps by the same form, at the same moment
+		c, token, err = s.addClient(ctx, by, request)
+	}
+	switch {
+	case db.IsTaken(err):
+		return Client{}, Token{}, ErrClientTaken
+	case errors.Is(err, ErrClientMade):
+		return c, Token{}, ErrClientMade
+	case err != nil:
+		return Client{}, Token{}, fmt.Errorf("add client: %w", err)
+	}
+	return c, token, nil
+}
+
+func (s *Service) addClient(ctx context.Context, by accounts.Actor, request NewClient) (c Client, token Token, err error) {
+	token = newToken()
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := request.checkReach(ctx, tx); err != nil {
 			return err
 		}
-		c = Client{ID: ClientID(db.NewID()), Name: strings.TrimSpace(request.Name), Scopes: request.Scopes,
-			Organisation: request.Organisation, CreatedAt: tx.Now(), Ends: new(tx.Now().Add(request.Life)), Tokens: 1}
+		id := cmp.Or(request.ID, ClientID(db.NewID()))
+		switch c, err = selectClient(ctx, tx, id); {
+		case err == nil && c.Name == strings.TrimSpace(request.Name):
+			return ErrClientMade
+		case err == nil: // the same form, for another system
+			id = ClientID(db.NewID())
+		case !errors.Is(err, db.ErrNone):
+			return err
+		}
+		c = Client{ID: id, Name: strings.TrimSpace(request.Name), Scopes: request.Scopes,
+			Organisation: request.Organisation, CreatedAt: tx.Now(), Ends: new(tx.Now().Add(request.Life)), Newest: 1, Tokens: 1}
 		if err := insertClient(ctx, tx, c); err != nil {
 			return err
 		}
@@ -144,13 +177,7 @@ func (s *Service) AddClient(ctx context.Context, by accounts.Actor, request NewC
 		}
 		return audit.Record(ctx, tx, by.Entry("client.add", "").About("client", string(c.ID)).With("scopes", joined(c.Scopes)))
 	})
-	if db.IsTaken(err) {
-		return Client{}, Token{}, ErrClientTaken
-	}
-	if err != nil {
-		return Client{}, Token{}, fmt.Errorf("add client: %w", err)
-	}
-	return c, token, nil
+	return c, token, err
 }
 
 func (n NewClient) check() error {
@@ -188,13 +215,14 @@ func (n NewClient) checkReach(ctx context.Context, q db.Queryer) error {
 
 // Rotation is how a client's token is followed by another.
 type Rotation struct {
+	After   int           // the newest token that whoever asks knows of, so that what is sent twice gives one; 0: whichever it is
 	Life    time.Duration // of the new one
 	Overlap time.Duration // how long the one before it still holds; 0: it ends at once
 }
 
 // RotateClient gives a client another token, shown this once. Only the newest
 // of those before it holds for a while longer: two at the most. Problems:
-// ErrNoClient, ErrRevoked, ErrTokenLife, ErrOverlap.
+// ErrNoClient, ErrRevoked, ErrRotated, ErrTokenLife, ErrOverlap.
 func (s *Service) RotateClient(ctx context.Context, by accounts.Actor, id ClientID, rotation Rotation) (Client, Token, error) {
 	if err := checkLife(rotation.Life); err != nil {
 		return Client{}, Token{}, err
@@ -203,7 +231,10 @@ func (s *Service) RotateClient(ctx context.Context, by accounts.Actor, id Client
 		return Client{}, Token{}, ErrOverlap
 	}
 	token := newToken()
-	c, err := s.changeClient(ctx, by, id, "client.rotate", func(tx *db.Tx) error {
+	c, err := s.changeClient(ctx, by, id, "client.rotate", func(tx *db.Tx, was Client) error {
+		if rotation.After != 0 && rotation.After != was.Newest {
+			return ErrRotated
+		}
 		if err := endOlderTokens(ctx, tx, id); err != nil {
 			return err
 		}
@@ -218,12 +249,12 @@ func (s *Service) RotateClient(ctx context.Context, by accounts.Actor, id Client
 // RevokeClient ends a client and all its tokens, for good. Problems:
 // ErrNoClient, ErrRevoked.
 func (s *Service) RevokeClient(ctx context.Context, by accounts.Actor, id ClientID) error {
-	_, err := s.changeClient(ctx, by, id, "client.revoke", func(tx *db.Tx) error { return revokeClient(ctx, tx, id) })
+	_, err := s.changeClient(ctx, by, id, "client.revoke", func(tx *db.Tx, _ Client) error { return revokeClient(ctx, tx, id) })
 	return err
 }
 
 // changeClient changes a client that is not revoked, and writes that in the log.
-func (s *Service) changeClient(ctx context.Context, by accounts.Actor, id ClientID, action string, change func(tx *db.Tx) error) (c Client, err error) {
+func (s *Service) changeClient(ctx context.Context, by accounts.Actor, id ClientID, action string, change func(tx *db.Tx, was Client) error) (c Client, err error) {
 	if err := s.MayConnect(ctx, by); err != nil {
 		return Client{}, err
 	}
@@ -237,7 +268,7 @@ func (s *Service) changeClient(ctx context.Context, by accounts.Actor, id Client
 		case c.RevokedAt != nil:
 			return ErrRevoked
 		}
-		if err := change(tx); err != nil {
+		if err := change(tx, c); err != nil {
 			return fmt.Errorf("%s: %w", action, err)
 		}
 		if c, err = selectClient(ctx, tx, id); err != nil {

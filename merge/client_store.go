@@ -9,13 +9,14 @@ import (
 )
 
 const clientSelect = `SELECT c.id, c.name, c.scopes, coalesce(c.organisation_id, ''), c.created_at, c.revoked_at, c.used_at,
+	(SELECT coalesce(max(t.place), 0) FROM client_token t WHERE t.client_id = c.id),
 	(SELECT max(t.ends_at) FROM client_token t WHERE t.client_id = c.id AND t.ends_at > $1),
 	(SELECT count(*) FROM client_token t WHERE t.client_id = c.id AND t.ends_at > $1) FROM client c `
 
 func scanClient(row db.Row) (c Client, err error) {
 	var scopes string
 	var ends db.Time
-	err = row.Scan(&c.ID, &c.Name, &scopes, &c.Organisation, &c.CreatedAt, &c.RevokedAt, &c.UsedAt, &ends, &c.Tokens)
+	err = row.Scan(&c.ID, &c.Name, &scopes, &c.Organisation, &c.CreatedAt, &c.RevokedAt, &c.UsedAt, &c.Newest, &ends, &c.Tokens)
 	c.Scopes = scopesOf(scopes)
 	if ends.Valid {
 		c.Ends = &ends.Time

@@ -18,25 +18,30 @@ var ErrNoWebhook = problem.New(problem.NotFound, "merge.webhook.unknown")
 
 // AddWebhook subscribes another system to what is merged and undone. Its secret
 // is shown this once. It and what follows are for administrators and the command
-// line, and each is in the log. Problems: those of events.Service.Subscribe.
+// line, and each is in the log. Problems: those of events.Service.Subscribe;
+// events.ErrMade gives the id, without the secret.
 func (s *Service) AddWebhook(ctx context.Context, by accounts.Actor, request events.Request) (id events.SubscriptionID, secret events.Secret, err error) {
 	if err := s.MayConnect(ctx, by); err != nil {
 		return "", events.Secret{}, err
 	}
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+	add := func(tx *db.Tx) (err error) {
 		if id, secret, err = s.Events.Subscribe(ctx, tx, request); err != nil {
 			return err
 		}
 		return audit.Record(ctx, tx, by.Entry("webhook.add", "").About("webhook", string(id)))
-	})
+	}
+	if err = s.DB.Write(ctx, add); db.IsTaken(err) { // by the same form, at the same moment
+		err = s.DB.Write(ctx, add)
+	}
 	return id, secret, err
 }
 
-// RotateWebhook gives a subscription a new secret, shown this once; the old one
-// signs beside it for a day.
-func (s *Service) RotateWebhook(ctx context.Context, by accounts.Actor, id events.SubscriptionID) (secret events.Secret, err error) {
-	err = s.changeWebhook(ctx, by, id, "webhook.rotate", func(tx *db.Tx) (err error) {
-		secret, err = s.Events.Rotate(ctx, tx, id)
+// RotateWebhook gives a subscription, as it was seen, a new secret, shown this
+// once; the old one signs beside it for a day. Problem: events.ErrRotated, when
+// it was given one since then.
+func (s *Service) RotateWebhook(ctx context.Context, by accounts.Actor, seen events.Subscription) (secret events.Secret, err error) {
+	err = s.changeWebhook(ctx, by, seen.ID, "webhook.rotate", func(tx *db.Tx) (err error) {
+		secret, err = s.Events.Rotate(ctx, tx, seen.ID, seen.Rotating)
 		return err
 	})
 	return secret, err

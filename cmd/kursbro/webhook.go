@@ -104,7 +104,7 @@ func (o webhookRotateCommand) Run(ctx context.Context, c *config.Config, out io.
 	by := accounts.Command("webhook rotate")
 	return inRooms(ctx, c, func(r *rooms) error {
 		return r.onWebhook(ctx, by, o.Webhook, func(s events.Subscription) error {
-			secret, err := r.merge.RotateWebhook(ctx, by, s.ID)
+			secret, err := r.merge.RotateWebhook(ctx, by, s)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,9 @@ import (
 
 // SubscriptionID is the key of a subscription.
 type SubscriptionID string
+
+// NewSubscriptionID draws an id for Request.
+func NewSubscriptionID() SubscriptionID { return SubscriptionID(db.NewID()) }
 
 // State says whether a subscription is delivered to.
 type State string
@@ -55,17 +59,25 @@ var (
 	errMissed  = problem.New(problem.Conflict, "events.subscription.missed")
 )
 
+// What was done already, by who asks or by another.
+var (
+	ErrMade    = problem.New(problem.Conflict, "events.subscription.made")    // by the same form, a moment ago
+	ErrRotated = problem.New(problem.Conflict, "events.subscription.rotated") // since whoever asks looked
+)
+
 const maxName = 100
 
 // Request is what a new subscription asks for.
 type Request struct {
-	Name      string // 1–100 characters
-	URL       string // https, at most 500 characters
-	FromStart bool   // also everything that is still kept, before what happens from now on
+	ID        SubscriptionID // drawn before, so that what is sent twice makes one; empty: a new one
+	Name      string         // 1–100 characters
+	URL       string         // https, at most 500 characters
+	FromStart bool           // also everything that is still kept, before what happens from now on
 }
 
 // Subscribe is a step that makes a subscription. The secret is shown this once.
-// Its problems are events.subscription.url, .host, .port, .long, .private and .name.
+// Its problems are events.subscription.url, .host, .port, .long, .private and
+// .name, and ErrMade with the id.
 func (s *Service) Subscribe(ctx context.Context, tx *db.Tx, request Request) (SubscriptionID, Secret, error) {
 	name := strings.TrimSpace(request.Name)
 	if err := s.checkURL(request.URL); err != nil {
@@ -78,7 +90,16 @@ func (s *Service) Subscribe(ctx context.Context, tx *db.Tx, request Request) (Su
 	if err != nil {
 		return "", Secret{}, fmt.Errorf("subscribe: %w", err)
 	}
-	sub := Subscription{ID: SubscriptionID(db.NewID()), Name: name, URL: request.URL, Delivered: feed.published}
+	made, err := selectSubscription(ctx, tx, request.ID)
+	switch {
+	case err == nil && made.Name == name && made.URL == request.URL:
+		return made.ID, Secret{}, ErrMade
+	case err == nil: // the same form, for another receiver
+		request.ID = ""
+	case !errors.Is(err, db.ErrNone):
+		return "", Secret{}, fmt.Errorf("subscribe: %w", err)
+	}
+	sub := Subscription{ID: cmp.Or(request.ID, SubscriptionID(db.NewID())), Name: name, URL: request.URL, Delivered: feed.published}
 	if request.FromStart {
 		sub.Delivered = feed.swept
 	}
@@ -90,14 +111,36 @@ func (s *Service) Subscribe(ctx context.Context, tx *db.Tx, request Request) (Su
 }
 
 // Rotate is a step that gives a subscription a new secret, shown this once.
-// For Settings.Overlap deliveries are signed with both.
-func (s *Service) Rotate(ctx context.Context, tx *db.Tx, id SubscriptionID) (Secret, error) {
+// For Settings.Overlap deliveries are signed with both. Until when they are now
+// is what whoever asks saw; otherwise the problem is ErrRotated.
+func (s *Service) Rotate(ctx context.Context, tx *db.Tx, id SubscriptionID, seen *time.Time) (Secret, error) {
+	sub, err := selectSubscription(ctx, tx, id)
+	switch {
+	case errors.Is(err, db.ErrNone):
+		return Secret{}, errMissing
+	case err != nil:
+		return Secret{}, fmt.Errorf("rotate secret: %w", err)
+	case !sameMoment(coming(sub.Rotating, tx.Now()), coming(seen, tx.Now())):
+		return Secret{}, ErrRotated
+	}
 	secret := newSecret()
 	changed, err := rotateSecret(ctx, tx, id, s.box.seal(secret, id), tx.Now().Add(s.settings.Overlap))
 	if err := found(changed, err); err != nil {
 		return Secret{}, err
 	}
 	return secret, nil
+}
+
+// coming is a moment that is not past.
+func coming(at *time.Time, now time.Time) *time.Time {
+	if at == nil || !at.After(now) {
+		return nil
+	}
+	return at
+}
+
+func sameMoment(a, b *time.Time) bool {
+	return (a == nil) == (b == nil) && (a == nil || a.Equal(*b))
 }
 
 // Pause is a step that stops the deliveries of a subscription; its events wait.

@@ -13,14 +13,22 @@ func insertSubscription(ctx context.Context, tx *db.Tx, sub Subscription, sealed
 	return err
 }
 
+const subscriptionSelect = `SELECT s.id, s.name, s.url, s.state, s.reason, s.delivered, f.published - s.delivered, s.tries,
+	s.next_try_at, s.failing_since, s.old_secret_until, s.created_at FROM event_subscription s JOIN event_feed f ON f.id = 1 `
+
+func scanSubscription(row db.Row) (sub Subscription, err error) {
+	err = row.Scan(&sub.ID, &sub.Name, &sub.URL, &sub.State, &sub.Reason, &sub.Delivered, &sub.Behind, &sub.Tries,
+		&sub.NextTryAt, &sub.FailingSince, &sub.Rotating, &sub.CreatedAt)
+	return sub, err
+}
+
+func selectSubscription(ctx context.Context, q db.Queryer, id SubscriptionID) (Subscription, error) {
+	return scanSubscription(q.QueryRow(ctx, subscriptionSelect+`WHERE s.id = $1`, id))
+}
+
 func selectSubscriptions(ctx context.Context, q db.Queryer) ([]Subscription, error) {
-	rows, err := q.Query(ctx, `SELECT s.id, s.name, s.url, s.state, s.reason, s.delivered, f.published - s.delivered, s.tries,
-			s.next_try_at, s.failing_since, s.old_secret_until, s.created_at
-		FROM event_subscription s JOIN event_feed f ON f.id = 1 ORDER BY s.id`)
-	return db.Collect(rows, err, func(row db.Row) (sub Subscription, err error) {
-		return sub, row.Scan(&sub.ID, &sub.Name, &sub.URL, &sub.State, &sub.Reason, &sub.Delivered, &sub.Behind, &sub.Tries,
-			&sub.NextTryAt, &sub.FailingSince, &sub.Rotating, &sub.CreatedAt)
-	})
+	rows, err := q.Query(ctx, subscriptionSelect+`ORDER BY s.id`)
+	return db.Collect(rows, err, scanSubscription)
 }
 
 // rotateSecret keeps the present secret as the old one.

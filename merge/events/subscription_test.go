@@ -104,7 +104,7 @@ func TestWhileSecretsChangeBothSign(t *testing.T) {
 		id, old := p.subscribe(t, r.URL)
 		var fresh string
 		p.write(t, func(tx *db.Tx) error {
-			secret, err := p.Rotate(t.Context(), tx, id)
+			secret, err := p.Rotate(t.Context(), tx, id, nil)
 			fresh = secret.Reveal()
 			return err
 		})
@@ -309,7 +309,7 @@ func TestWhatAnEnabledSubscriptionLacksIsKept(t *testing.T) {
 func TestWhoIsGoneIsToldSo(t *testing.T) {
 	each(t, func(t *testing.T, p *portal) {
 		for name, act := range map[string]func(tx *db.Tx) error{
-			"rotate":      func(tx *db.Tx) error { _, err := p.Rotate(t.Context(), tx, "x"); return err },
+			"rotate":      func(tx *db.Tx) error { _, err := p.Rotate(t.Context(), tx, "x", nil); return err },
 			"pause":       func(tx *db.Tx) error { return p.Pause(t.Context(), tx, "x") },
 			"resume":      func(tx *db.Tx) error { return p.Resume(t.Context(), tx, "x", true) },
 			"unsubscribe": func(tx *db.Tx) error { return p.Unsubscribe(t.Context(), tx, "x") },

@@ -2,7 +2,9 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -23,6 +25,7 @@ type newClientPage struct {
 }
 
 type clientForm struct {
+	Once         string `form:"once" max:"40"` // the id of what the form makes
 	Name         string `form:"name" max:"10000"`
 	Events       bool   `form:"events"`
 	SCIM         bool   `form:"scim"`
@@ -39,6 +42,7 @@ type clientPage struct {
 	Holds   bool // it is not shut out
 	Lives   []site.Option
 	Two     bool // the token before the newest still holds
+	Newest  int  // how many tokens it has been given
 	Overlap []site.Option
 }
 
@@ -59,7 +63,7 @@ var (
 var lives = []string{"90", "365", "730"}
 
 func (p *pages) newClient(c *gin.Context) error {
-	return p.askClient(c, http.StatusOK, clientForm{Days: "365"}, nil)
+	return p.askClient(c, http.StatusOK, clientForm{Once: string(merge.NewClientID()), Days: "365"}, nil)
 }
 
 func (p *pages) askClient(c *gin.Context, code int, form clientForm, faults site.Faults) error {
@@ -97,7 +101,7 @@ func (p *pages) createClient(c *gin.Context) error {
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	request := merge.NewClient{Name: form.Name, Life: lifeOf(form.Days)}
+	request := merge.NewClient{ID: onceOf[merge.ClientID](form.Once), Name: form.Name, Life: lifeOf(form.Days)}
 	if form.Events {
 		request.Scopes = append(request.Scopes, merge.EventsScope)
 	}
@@ -105,6 +109,9 @@ func (p *pages) createClient(c *gin.Context) error {
 		request.Scopes, request.Organisation = append(request.Scopes, merge.SCIMScope), accounts.OrganisationID(form.Organisation)
 	}
 	client, token, err := p.merge.AddClient(c.Request.Context(), actor(c), request)
+	if errors.Is(err, merge.ErrClientMade) {
+		return p.doneBefore(c, clientPath(client.ID), err)
+	}
 	if fault, is := faultOf(err, clientFields); is {
 		return p.askClient(c, http.StatusUnprocessableEntity, form, fault)
 	}
@@ -133,6 +140,26 @@ func faultOf(err error, fields map[string]string) (site.Faults, bool) {
 	return site.Faults{fields[why.Key]: {Key: key, Args: why.Args}}, true
 }
 
+// onceOf is the id that a form makes something under, however often it is sent;
+// empty when it is none of ours.
+func onceOf[ID ~string](text string) ID {
+	if !onceForm.MatchString(text) {
+		return ""
+	}
+	return ID(text)
+}
+
+var onceForm = regexp.MustCompile(`^[0-9a-z]{26}$`)
+
+// doneBefore leads whoever has sent a form twice, or looked at a page that is
+// old, to what is there now. What was shown once is not shown again.
+func (p *pages) doneBefore(c *gin.Context, path string, why error) error {
+	if err := p.site.Flash(c, site.Notice{Kind: site.Mind, Key: problem.Of(why).Key}); err != nil {
+		return err
+	}
+	return p.site.See(c, path)
+}
+
 // showSecret is the answer to the act itself: nothing keeps the secret between
 // two pages, and no cache keeps this one.
 func (p *pages) showSecret(c *gin.Context, page secretPage) error {
@@ -154,7 +181,7 @@ func (p *pages) showClient(c *gin.Context) error {
 		return err
 	}
 	page := clientPage{Page: p.site.Page(c, "merge.systems.title").Titled(client.Name).Under(toSystems), Client: clientOf(w, client, tree, p.site.Now()),
-		Path: clientPath(client.ID), Made: w.Date(client.CreatedAt), Holds: client.RevokedAt == nil, Two: client.Tokens > 1, Lives: p.days(c, "365")}
+		Path: clientPath(client.ID), Made: w.Date(client.CreatedAt), Holds: client.RevokedAt == nil, Two: client.Tokens > 1, Newest: client.Newest, Lives: p.days(c, "365")}
 	for _, hours := range []string{"0", "24", "168"} {
 		page.Overlap = append(page.Overlap, site.Option{Value: hours, Text: w.T("merge.systems.overlap." + hours), Chosen: hours == "24"})
 	}
@@ -162,6 +189,7 @@ func (p *pages) showClient(c *gin.Context) error {
 }
 
 type rotateForm struct {
+	After   int    `form:"after"`
 	Days    string `form:"days" max:"4"`
 	Overlap int    `form:"overlap"` // hours
 }
@@ -173,7 +201,10 @@ func (p *pages) rotateClient(c *gin.Context) error {
 	}
 	id := merge.ClientID(c.Param("id"))
 	client, token, err := p.merge.RotateClient(c.Request.Context(), actor(c), id,
-		merge.Rotation{Life: lifeOf(form.Days), Overlap: time.Duration(form.Overlap) * time.Hour})
+		merge.Rotation{After: form.After, Life: lifeOf(form.Days), Overlap: time.Duration(form.Overlap) * time.Hour})
+	if errors.Is(err, merge.ErrRotated) {
+		return p.doneBefore(c, clientPath(id), err)
+	}
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,15 @@
 package pages_test
 
 import (
+	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"kursbro/accounts"
+	"kursbro/app/site/sitetest"
 	"kursbro/merge"
 	"kursbro/merge/events"
 )
@@ -127,4 +131,75 @@ func (d desk) count(query string, args ...any) (n int) {
 	d.t.Helper()
 	d.must(d.DB.QueryRow(d.t.Context(), query, args...).Scan(&n))
 	return n
+}
+
+// TestWhatIsSentTwiceMakesOneSecret: by a double click, a reload or an old tab.
+// The second is led to what the first has made, and shows no secret.
+func TestWhatIsSentTwiceMakesOneSecret(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("admin1", accounts.Administrator, d.root)
+		form := func() *sitetest.Form {
+			return d.Get("/systemer/klient/ny").Form("/systemer/klient/ny").Fill("name", "Varehus").Check("events", "true")
+		}
+		twice := form()
+		token := twice.Press("Slipp inn").Status(200).Find("b.secret").Text()
+		page := twice.Press("Slipp inn").Status(200).Has("Systemet er allerede sluppet inn", "Varehus", "Lag ny nøkkel")
+		if n := page.Count("b.secret"); n != 0 || d.count(`SELECT count(*) FROM client_token`) != 1 {
+			t.Errorf("a second token: %d shown", n)
+		}
+		form().Press("Slipp inn").Status(422).Has("allerede dette navnet")
+		twice.Fill("name", "Lønn").Press("Slipp inn").Status(200).Has("Dette er nøkkelen til Lønn.") // back, and another system
+		rotate := page.Form(page.Path + "/nokkel")
+		second := rotate.Press("Lag ny nøkkel").Status(200).Find("b.secret").Text()
+		rotate.Press("Lag ny nøkkel").Status(200).Has("Det er allerede laget en ny nøkkel", "To nøkler virker nå")
+		for _, holds := range []string{token, second} {
+			if _, err := d.ClientFor(t.Context(), "192.0.2.1", holds, merge.EventsScope); err != nil {
+				t.Errorf("a token that is in use was ended by the second click: %v", err)
+			}
+		}
+		hook := d.Get("/systemer/mottaker/ny").Form("/systemer/mottaker/ny").Fill("name", "Katalogen").Fill("url", "https://hook.example/inn")
+		hook.Press("Legg til").Status(200).Find("b.secret")
+		receiver := hook.Press("Legg til").Status(200).Has("Mottakeren er allerede lagt til", "https://hook.example/inn")
+		if n := receiver.Count("b.secret"); n != 0 || d.count(`SELECT count(*) FROM event_subscription`) != 1 {
+			t.Errorf("a second receiver: %d shown", n)
+		}
+		hook.Fill("url", "https://hook.example/to").Press("Legg til").Status(200).Find("b.secret")
+		change := receiver.Form(receiver.Path + "/hemmelighet")
+		change.Press("Lag ny hemmelighet").Status(200).Find("b.secret")
+		change.Press("Lag ny hemmelighet").Status(200).Has("Det er allerede laget en ny hemmelighet").Lacks("Ta vare på dette nå")
+		if n := d.count(`SELECT count(*) FROM audit_entry WHERE action IN ('client.add', 'client.rotate', 'webhook.add', 'webhook.rotate')`); n != 6 {
+			t.Errorf("the log has %d acts of six", n)
+		}
+		d.later(25 * time.Hour)
+		d.Get(receiver.Path).Form(receiver.Path + "/hemmelighet").Press("Lag ny hemmelighet").Status(200).Find("b.secret")
+	})
+}
+
+// TestOneFormInTwoTabsAtOnce: of those who send it at the same moment, one makes.
+func TestOneFormInTwoTabsAtOnce(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		by, client, hook := accounts.Command("test"), merge.NewClientID(), events.NewSubscriptionID()
+		var all sync.WaitGroup
+		var made, hooked atomic.Int32
+		for range 6 {
+			all.Go(func() {
+				_, _, err := d.AddClient(t.Context(), by, merge.NewClient{ID: client, Name: "Varehus", Scopes: []merge.Scope{merge.EventsScope}, Life: 24 * time.Hour})
+				if err == nil {
+					made.Add(1)
+				} else if !errors.Is(err, merge.ErrClientMade) {
+					t.Error(err)
+				}
+				_, _, err = d.AddWebhook(t.Context(), by, events.Request{ID: hook, Name: "Katalogen", URL: "https://hook.example/inn"})
+				if err == nil {
+					hooked.Add(1)
+				} else if !errors.Is(err, events.ErrMade) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if made.Load() != 1 || hooked.Load() != 1 {
+			t.Errorf("%d clients, %d receivers", made.Load(), hooked.Load())
+		}
+	})
 }

@@ -2,8 +2,10 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,6 +23,7 @@ type newWebhookPage struct {
 }
 
 type webhookForm struct {
+	Once      string `form:"once" max:"40"` // the id of what the form makes
 	Name      string `form:"name" max:"10000"`
 	URL       string `form:"url" max:"10000"`
 	FromStart bool   `form:"from_start"`
@@ -35,6 +38,7 @@ type webhookPage struct {
 	Paused     bool
 	Next       string // when it is tried again, where it does not answer
 	Rotating   string // until when the secret before signs, too
+	Seen       string // the same, as the form carries it
 	Deliveries []deliveryRow
 }
 
@@ -56,7 +60,7 @@ var (
 const mostDeliveries = 20
 
 func (p *pages) newWebhook(c *gin.Context) error {
-	return p.askWebhook(c, http.StatusOK, webhookForm{}, nil)
+	return p.askWebhook(c, http.StatusOK, webhookForm{Once: string(events.NewSubscriptionID())}, nil)
 }
 
 func (p *pages) askWebhook(c *gin.Context, code int, form webhookForm, faults site.Faults) error {
@@ -73,7 +77,11 @@ func (p *pages) createWebhook(c *gin.Context) error {
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	id, secret, err := p.merge.AddWebhook(c.Request.Context(), actor(c), events.Request{Name: form.Name, URL: form.URL, FromStart: form.FromStart})
+	id, secret, err := p.merge.AddWebhook(c.Request.Context(), actor(c),
+		events.Request{ID: onceOf[events.SubscriptionID](form.Once), Name: form.Name, URL: form.URL, FromStart: form.FromStart})
+	if errors.Is(err, events.ErrMade) {
+		return p.doneBefore(c, webhookPath(id), err)
+	}
 	if fault, is := faultOf(err, webhookFields); is {
 		return p.askWebhook(c, http.StatusUnprocessableEntity, form, fault)
 	}
@@ -106,7 +114,7 @@ func (p *pages) showWebhook(c *gin.Context) error {
 		page.Next = w.DateTime(s.NextTryAt)
 	}
 	if s.Rotating != nil && s.Rotating.After(p.site.Now()) {
-		page.Rotating = w.DateTime(*s.Rotating)
+		page.Rotating, page.Seen = w.DateTime(*s.Rotating), s.Rotating.Format(time.RFC3339Nano)
 	}
 	for _, d := range deliveries {
 		page.Deliveries = append(page.Deliveries, deliveryOf(w, d))
@@ -126,13 +134,29 @@ func deliveryOf(w *i18n.Printer, d events.Delivery) deliveryRow {
 	return row
 }
 
+// rotateSecretForm carries until when the secret before signed on the page.
+type rotateSecretForm struct {
+	Seen string `form:"seen" max:"40"`
+}
+
 func (p *pages) rotateWebhook(c *gin.Context) error {
+	var form rotateSecretForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
 	ctx, by := c.Request.Context(), actor(c)
 	s, err := p.merge.FindWebhook(ctx, by, c.Param("id"))
 	if err != nil {
 		return err
 	}
-	secret, err := p.merge.RotateWebhook(ctx, by, s.ID)
+	s.Rotating = nil
+	if at, err := time.Parse(time.RFC3339Nano, form.Seen); err == nil {
+		s.Rotating = &at
+	}
+	secret, err := p.merge.RotateWebhook(ctx, by, s)
+	if errors.Is(err, events.ErrRotated) {
+		return p.doneBefore(c, webhookPath(s.ID), err)
+	}
 	if err != nil {
 		return err
 	}
