@@ -34,11 +34,12 @@ type (
 
 // Settings are what the operator decides about accounts.
 type Settings struct {
-	URL            string // of the portal, without a slash at the end: links in mails begin with it
-	AllowTestIDs   bool   // synthetic national IDs (month + 80) are taken
-	Reregistration string // "mail" (M43, the default) or "allow": a merged address may register anew
-	SecondFactor   []Role // who must have a second factor besides the password; nil: nobody
-	Secret         []byte // at least 32 bytes: keys of throttling, known devices and sealed form values
+	URL            string          // of the portal, without a slash at the end: links in mails begin with it
+	AllowTestIDs   bool            // synthetic national IDs (month + 80) are taken
+	Reregistration string          // "mail" (M43, the default) or "allow": a merged address may register anew
+	SecondFactor   []Role          // who must have a second factor besides the password; nil: nobody
+	Common         CommonPasswords // what others try first, besides what strength.go composes; nil: that alone
+	Secret         []byte          // at least 32 bytes: keys of throttling, known devices and sealed form values
 }
 
 // reregistrationAllowed is the old behaviour of M43.

@@ -37,6 +37,13 @@ func TestPasswordsAreJudgedByWhatAGuesserMustTry(t *testing.T) {
 		{"Stavanger1991!", "accounts.password.common"},
 		{"fotballfotball", "accounts.password.common"},
 		{"1q2w3e4r5t6y", "accounts.password.common"},
+		{"Stavanger847291!", "accounts.password.common"}, // however many digits
+		{"!!2026-Nordmann-847291!!", "accounts.password.common"},
+		{"48291 KariNordmann 77", "accounts.password.common"},
+		{"kursbro73019284", "accounts.password.common"},
+		{"N0rdm@nn73019284", "accounts.password.common"},
+		{"fotball 830174", "accounts.password.common"},
+		{"stavanger har 847291 hus", ""},
 		{"hesten spiser gress", ""},
 		{"kaffe fjell snork bil", ""},
 		{"áŋŧčđžšáŋŧčđ", ""},

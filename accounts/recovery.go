@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"kursbro/app/db"
@@ -170,7 +171,17 @@ func (s *Service) checkOwnPassword(ctx context.Context, p Profile, password stri
 	if err != nil {
 		return fmt.Errorf("read organisations: %w", err)
 	}
-	return CheckPassword(password, p.ownWords(tree.Name(p.OrganisationID))...)
+	own := p.ownWords(tree.Name(p.OrganisationID))
+	if portal, err := url.Parse(s.Settings.URL); err == nil {
+		own = append(own, portal.Hostname())
+	}
+	if err := CheckPassword(password, own...); err != nil {
+		return err
+	}
+	if s.Settings.Common.Has(password) {
+		return errCommon
+	}
+	return nil
 }
 
 // RenewLink mails a new link to where an old one was sent, when that is still

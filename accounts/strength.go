@@ -20,6 +20,8 @@ const (
 	passwordWorth      = 8 // see worth
 )
 
+var errCommon = problem.New(problem.Invalid, "accounts.password.common")
+
 // NormalisePassword is the OpaqueString profile of RFC 8265 § 4.2: any blank is
 // a space, and letters are composed (NFC), so that every keyboard sends the
 // same password.
@@ -45,8 +47,8 @@ func CheckPassword(password string, own ...string) error {
 		return problem.New(problem.Invalid, "accounts.password.short", "Count", count, "Least", passwordCharacters)
 	case len(password) > passwordBytes:
 		return problem.New(problem.Invalid, "accounts.password.long")
-	case worth(password, own) < passwordWorth:
-		return problem.New(problem.Invalid, "accounts.password.common")
+	case worth(password, own) < passwordWorth || isDressed(password, own):
+		return errCommon
 	}
 	return nil
 }
@@ -67,6 +69,16 @@ func worth(password string, own []string) int {
 	text, known := strings.ToLower(password), ownParts(own)
 	return min(sum(text, known), sum(unleet(text), known))
 }
+
+// isDressed says that a password is one common word, or one or two that are
+// known about the person, with digits and signs around: however many digits
+// there are, the word is what a guesser begins with.
+func isDressed(password string, own []string) bool {
+	core := strings.TrimFunc(strings.ToLower(password), notLetter)
+	return utf8.RuneCountInString(core) >= 4 && worth(core, own) <= 2
+}
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 func sum(text string, own []string) int {
 	total := 0

@@ -65,9 +65,13 @@ func (r *rooms) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	common, err := static.Bytes("passwords.txt")
+	if err != nil {
+		return fmt.Errorf("the list of common passwords is not built (make build): %w", err)
+	}
 	portal := strings.TrimRight(r.config.URL, "/")
 	r.accounts = accounts.New(r.db, vault, accounts.NewHasher(accounts.DefaultHashParameters), accounts.Settings{
-		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), SecondFactor: needFactor(r.config),
+		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), SecondFactor: needFactor(r.config), Common: accounts.ReadCommonPasswords(string(common)),
 	})
 	if r.accounts.OIDC, err = providers(r.config, portal, r.db.Now); err != nil {
 		return err
