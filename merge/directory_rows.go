@@ -118,7 +118,7 @@ func (c *call) read(columns map[string]string) (row hire.Row, err error) {
 	if err != nil {
 		return row, err
 	}
-	if c.file, err = hire.Read(bytes.NewReader(text), c.Accounts.Settings.AllowTestIDs); err != nil {
+	if c.file, err = c.readHires(bytes.NewReader(text)); err != nil {
 		return row, err
 	}
 	for row, err = range c.file.Rows() {

@@ -224,6 +224,7 @@ func TestWhatAHireFileRefusesADirectoryRefuses(t *testing.T) {
 		{"a wrong control digit", map[string]any{employee + ".nationalIdentityNumber": "01010112345"}, 400, "invalidValue", "national"},
 		{"an H-number", map[string]any{employee + ".nationalIdentityNumber": "01410112345"}, 400, "invalidValue", "national"},
 		{"no birth date", map[string]any{employee + ".birthDate": nil}, 400, "invalidValue", "birth"},
+		{"a start in 2099", map[string]any{employee + ".startDate": "2099-05-07"}, 400, "invalidValue", "start date"},
 		{"no start", map[string]any{employee + ".startDate": nil}, 400, "invalidValue", "start"},
 		{"ended before started", map[string]any{employee + ".endDate": "2026-05-06"}, 400, "invalidValue", ""},
 		{"a name that is none", map[string]any{"name": map[string]any{"givenName": "Kari", "familyName": "<b>"}}, 400, "invalidValue", "name"},

@@ -72,7 +72,7 @@ func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.Reader, op
 		return Summary{}, err
 	}
 	sum := sha256.New()
-	file, err := hire.Read(io.TeeReader(r, sum), s.Accounts.Settings.AllowTestIDs)
+	file, err := s.readHires(io.TeeReader(r, sum))
 	if err != nil {
 		return Summary{}, err
 	}
@@ -90,6 +90,18 @@ func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.Reader, op
 		return job.summary, fmt.Errorf("end whom the file does not name: %w", err)
 	}
 	return job.summary, job.close(ctx, sum)
+}
+
+// yearsAhead is how far from now a job may begin: what begins later is a slip.
+const yearsAhead = 5
+
+// readHires opens what HR says as a file, however it says it.
+func (s *Service) readHires(r io.Reader) (*hire.File, error) {
+	file, err := hire.Read(r, s.Accounts.Settings.AllowTestIDs)
+	if err == nil {
+		file.Latest = accounts.Today(s.DB.Now().AddDate(yearsAhead, 0, 0))
+	}
+	return file, err
 }
 
 // open finds out who the employer is and writes that an import has begun.

@@ -111,7 +111,7 @@ func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[st
 	if err != nil {
 		return RowOutcome{}, nil, err
 	}
-	checked, err := hire.Read(bytes.NewReader(file), s.Accounts.Settings.AllowTestIDs)
+	checked, err := s.readHires(bytes.NewReader(file))
 	if err != nil {
 		return RowOutcome{}, nil, err
 	}

@@ -64,12 +64,14 @@ func (c *check) hire(allowSynthetic bool) {
 		PrivateEmail:   c.take("private_email", privateEmail),
 		Mobile:         c.take("mobile", mobile),
 	}
-	c.order()
 }
 
 // order compares dates that are there: ISO dates sort as texts.
-func (c *check) order() {
+func (c *check) order(latest string) {
 	h := c.row.Hire
+	if latest != "" && h.StartDate > latest {
+		c.fault("hire.fault.start_date.far")
+	}
 	if h.StartDate != "" && h.BirthDate >= h.StartDate {
 		c.fault("hire.fault.birth_date.after_start")
 	}

@@ -71,6 +71,7 @@ func (f Fault) Code() string { return strings.TrimPrefix(f.Key, faultPrefix) }
 // File is an opened file whose header is understood.
 type File struct {
 	Unknown []string // columns that are not ours and are not read, each once
+	Latest  string   // ISO: a job that begins later is a slip of the year; empty: none is
 
 	records        *recordReader
 	columns        columns
@@ -179,6 +180,7 @@ func (f *File) row(r record) Row {
 		c.fault("hire.fault.row.columns", "Want", c.columns.width, "Got", len(r.fields))
 	default:
 		c.hire(f.allowSynthetic)
+		c.order(f.Latest)
 		f.once(&c)
 	}
 	if c.row.Hire.EmployeeNumber == "" {

@@ -245,6 +245,26 @@ func TestAFileThatWasCutOffSaysSo(t *testing.T) {
 	}
 }
 
+func TestAJobThatBeginsYearsAheadIsASlip(t *testing.T) {
+	opened, err := hire.Read(strings.NewReader(file(row("start_date", "2099-12-01", "end_date", ""), row("employee_number", "2"), row("employee_number", "3", "end_date", "31.12.2099"))), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened.Latest = "2031-05-07"
+	var told []string
+	for r, err := range opened.Rows() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range r.Faults {
+			told = append(told, fmt.Sprint(r.Number, " ", r.Line, " ", fault.Column(), " ", fault.Code()))
+		}
+	}
+	if fmt.Sprint(told) != "[1 2 start_date start_date.far]" {
+		t.Error(told)
+	}
+}
+
 func TestARowTellsAllItsFaultsInOrder(t *testing.T) {
 	rows := read(t, file(row("username", "k", "birth_date", "x", "mobile", "1")))
 	if got := codes(rows[0]); got != "username.length birth_date.format mobile.format" {

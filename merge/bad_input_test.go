@@ -1,0 +1,182 @@
+package merge_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/courses"
+	"kursbro/merge"
+)
+
+// TestBadRowsOfOneFile: each is told by row, line and column, in words; whoever
+// is good among them is hired whole, of the others there is nothing, and the file
+// that was mended hires them.
+func TestBadRowsOfOneFile(t *testing.T) {
+	bad := []struct {
+		why  string
+		row  hired
+		code string
+		says string
+	}{
+		{"a wrong control digit", hired{"national_id": "01410112345"}, "national_id.invalid", "ødselsnummer"},
+		{"a digit too few", hired{"national_id": number(2).Reveal()[1:]}, "national_id.leading_zero", "null"},
+		{"made an amount of by a spreadsheet", hired{"national_id": "1,28185E+10"}, "national_id.rounded", "nummeret"},
+		{"31 February", hired{"start_date": "31.02.2026"}, "start_date.impossible", "tartdato"},
+		{"the year 201", hired{"start_date": "0201-05-07"}, "start_date.impossible", "tartdato"},
+		{"the year 2099", hired{"start_date": "2099-05-07"}, "start_date.far", "tartdato"},
+		{"ends before it begins", hired{"end_date": "2026-05-06"}, "end_date.before_start", "luttdato"},
+		{"born after", hired{"birth_date": "2026-05-08"}, "birth_date.after_start", "ødselsdato"},
+		{"a username of three", hired{"username": "abc"}, "username.length", "rukernavn"},
+		{"a username of seven", hired{"username": "abcdefg"}, "username.length", "rukernavn"},
+		{"another encoding in one row", hired{"family_name": "\xd8deg\xe5rd"}, "row.encoding", "family_name"},
+		{"a quote that is never closed", hired{"family_name": `"Nordmann`}, "row.open", "family_name"},
+	}
+	each(t, func(t *testing.T, h house) {
+		rows := func(mended bool) (all []hired) {
+			for k, b := range bad {
+				row := kariHired(number(10+k), hired{"employee_number": fmt.Sprint("B", k), "username": fmt.Sprintf("bad%02d", k), "given_name": "Bjørg", "private_email": ""})
+				for column, value := range b.row {
+					if !mended {
+						row[column] = value
+					}
+				}
+				all = append(all, row, kariHired(number(50+k), hired{"employee_number": fmt.Sprint("G", k), "username": fmt.Sprintf("god%02d", k), "given_name": "Åse", "private_email": ""}))
+			}
+			return all
+		}
+		told := map[int]merge.RowOutcome{}
+		_, err := h.Import(t.Context(), accounts.Command("test"), strings.NewReader(feed(rows(false)...)), merge.ImportOptions{FileName: "a.csv"}, func(o merge.RowOutcome) { told[o.Row] = o })
+		h.must(err)
+		for k, b := range bad {
+			o, good, reason := told[2*k+1], told[2*k+2], told[2*k+1].Reason(i18n.For(i18n.NB))
+			if o.Outcome != merge.RowRefused || o.Code != b.code || o.Line != 2*k+2 || !strings.Contains(reason, b.says) {
+				t.Errorf("%s: row %d, line %d, %s %s: %s", b.why, o.Row, o.Line, o.Outcome, o.Code, reason)
+			}
+			if good.Outcome != merge.RowCreated {
+				t.Errorf("%s: the row after it is %s %s", b.why, good.Outcome, good.Code)
+			}
+		}
+		whole := func() string {
+			return fmt.Sprint(h.count(`SELECT count(*) FROM profile`), h.count(`SELECT count(*) FROM employment`), h.count(`SELECT count(*) FROM national_id`), h.count(`SELECT count(*) FROM mail`))
+		}
+		if n := len(bad); whole() != fmt.Sprint(n, n, n, 0) {
+			t.Errorf("after the bad rows there are %s, want %d of each", whole(), n)
+		}
+		for _, outcome := range h.hire(rows(true)...) {
+			if outcome != "created created.no_address" && outcome != "unchanged unchanged" {
+				t.Errorf("mended: %s", outcome)
+			}
+		}
+		if n := 2 * len(bad); whole() != fmt.Sprint(n, n, n, 0) {
+			t.Errorf("after they were mended there are %s, want %d of each", whole(), n)
+		}
+	})
+}
+
+// TestAFileInAnotherEncodingOrCutOffLosesNobody: what was whole before the cut
+// stands, the cut row is told, and the whole file hires the rest.
+func TestAFileInAnotherEncodingOrCutOffLosesNobody(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		whole := feed(kariHired(number(1), hired{"given_name": "Bjørg", "family_name": "Ødegård"}), ola(nil), kariHired(number(5), hired{"employee_number": "1005", "username": "sist", "private_email": ""}))
+		windows, err := charmap.Windows1252.NewEncoder().String(whole)
+		h.must(err)
+		cut := windows[:strings.LastIndex(windows, "sist")+2]
+		if got := h.importFile(merge.ImportOptions{}, cut); len(got) != 3 || got[0] != "created created" || got[1] != "created created" || got[2] != "refused row.columns" {
+			t.Errorf("cut off: %v", got)
+		}
+		if p := h.byUsername("kano"); p.FamilyName != "Ødegård" {
+			t.Errorf("her name is %q", p.FamilyName)
+		}
+		if got := h.importFile(merge.ImportOptions{}, whole); len(got) != 3 || got[0] != "unchanged unchanged" || got[1] != "unchanged unchanged" || got[2] != "created created.no_address" {
+			t.Errorf("whole: %v", got)
+		}
+	})
+}
+
+// TestAClockThatJumps: ahead and back between plan and run, yes and merge, merge
+// and undo. What is early waits, what is late is refused in words, and who was
+// merged once has everything once.
+func TestAClockThatJumps(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		course, other := h.course("BA101"), h.course("HLR")
+		guest := h.guest("kari@hjemme.example", nil)
+		h.attach(guest, number(1), accounts.Proven)
+		h.taken(guest, course, noon.AddDate(0, -1, 0), 90)
+		h.hire(kariHired(number(1), hired{"start_date": "2026-05-10"}))
+		into, desk := h.byUsername("kano"), h.helpdesk()
+		plan, err := h.Plan(t.Context(), desk, h.matchOf(guest))
+		h.must(err)
+		both := func(what string) {
+			t.Helper()
+			if n := h.count(`SELECT count(*) FROM result WHERE profile_id IN ($1, $2)`, guest, into.ID); n != 1 {
+				t.Errorf("%s: %d results of one", what, n)
+			}
+			if n := h.count(`SELECT count(*) FROM merge WHERE undone_at IS NULL`); n > 1 {
+				t.Errorf("%s: %d merges", what, n)
+			}
+		}
+		jump := func(d time.Duration, state string) {
+			t.Helper()
+			h.later(d)
+			if h.due(); h.state(guest) != state {
+				t.Errorf("at %s the match is %s, not %s", *h.now, h.state(guest), state)
+			}
+			both(state)
+		}
+		day := 24 * time.Hour
+		jump(-300*day, "planned")
+		jump(300*day, "planned")
+		jump(5*day, "merged")  // the clock is ahead: the day has come
+		jump(-5*day, "merged") // and is put right: what is done is done
+		if _, err := h.Merge(t.Context(), desk, h.matchOf(guest), merge.Order{Digest: plan.Digest, Note: "x"}); err == nil && h.count(`SELECT count(*) FROM merge`) != 1 {
+			t.Error("it merged twice")
+		}
+		if _, err := h.Receipt(t.Context(), h.as(into.ID), h.mergeOf(guest)); err != nil {
+			t.Errorf("the receipt of a merge that is yet to come: %v", err)
+		}
+		id := h.mergeOf(guest)
+		h.later(200 * day)
+		if _, err := h.PlanUndo(t.Context(), desk, id); err == nil {
+			t.Error("an undo after the window")
+		}
+		h.later(-200 * day)
+		h.undo(id, "back")
+		both("undone before it was merged, by the clock")
+		if h.profile(guest).State != accounts.Active || h.count(`SELECT count(*) FROM result WHERE profile_id = $1`, guest) != 1 {
+			t.Error("she has not got her own back")
+		}
+		jump(40*day, "review") // an undone pair never merges by itself
+		h.asksAndJumps(other)
+	})
+}
+
+// asksAndJumps lets somebody say yes before a clock is put back behind the
+// moment of the question.
+func (h house) asksAndJumps(course courses.CourseID) {
+	h.t.Helper()
+	guest := h.guest("ola@annet.example", func(p *accounts.Profile) { p.GivenName, p.FamilyName = "Ola", "Hansen" })
+	h.typed(guest, number(7))
+	h.taken(guest, course, *h.now, 70)
+	h.hire(kariHired(number(7), hired{"employee_number": "1007", "username": "olha", "given_name": "Ola", "family_name": "Hansen", "start_date": accounts.Today(*h.now)}))
+	internal := h.as(h.byUsername("olha").ID)
+	plan, err := h.Plan(h.t.Context(), internal, h.matchOf(guest))
+	h.must(err)
+	h.later(-3 * 24 * time.Hour)
+	done, err := h.Confirm(h.t.Context(), internal, h.matchOf(guest), plan.Digest)
+	if err != nil || done.ID != "" {
+		h.t.Errorf("a yes before the first day, by the clock: %+v, %v", done, err)
+	}
+	if h.due(); h.state(guest) == "merged" {
+		h.t.Error("it merged before the first day")
+	}
+	h.later(3 * 24 * time.Hour)
+	if h.due(); h.state(guest) != "merged" || h.count(`SELECT count(*) FROM result WHERE profile_id = $1`, internal.ProfileID) != 1 {
+		h.t.Errorf("after the day has come again: %s", h.state(guest))
+	}
+}
