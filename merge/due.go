@@ -39,11 +39,11 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 
 // MergeDue is the job merge.due: it matches the numbers that have come since
 // the last time (M44), decides anew what may have changed, and merges what is
-// ready – the oldest external first (M4, M5) – on one core, beside the pages.
+// ready – the oldest external first (M4, M5) – one at a time, beside the pages.
 // One pair that fails does not stop the others; what went wrong with it is in
 // the error. It says how many merged.
 func (s *Service) MergeDue(ctx context.Context) (int, error) {
-	return s.mergeDue(ctx, wave{service: s, by: accounts.Job("merge.due"), modest: true, tell: func(Tried) {}})
+	return s.mergeDue(ctx, wave{service: s, by: accounts.Job("merge.due"), together: 1, tell: func(Tried) {}})
 }
 
 // mergeDue lets wave upon wave go out.

@@ -11,27 +11,27 @@ import (
 
 // wave merges matches that have nobody in common, and counts.
 type wave struct {
-	service *Service
-	by      accounts.Actor
-	modest  bool // on one core
-	tell    func(Tried)
-	merged  int
-	failed  []error
+	service  *Service
+	by       accounts.Actor
+	together int // how many share a transaction
+	tell     func(Tried)
+	merged   int
+	failed   []error
 }
 
 // merge merges what is ready, each as an act of its own. The plans are drawn
 // ahead where the database lets that.
 func (w *wave) merge(ctx context.Context, matches []Match) {
 	db.Many[Match, Plan, Tried]{
-		Look: w.look, Act: w.try,
+		Look: w.look, Act: w.try, Together: w.together,
 		Tell: func(m Match, t Tried, err error) { w.note(w.service.tried(ctx, m, t, err)) },
 	}.Run(ctx, w.service.DB, matches)
 }
 
-// look draws the plan of a match ahead. One that cannot be drawn now is left to
-// the act, as all are where nothing is won: in its transaction, or on its core.
+// look draws the plan of a match ahead, outside the transaction. One that cannot
+// be drawn now is left to the act.
 func (w *wave) look(ctx context.Context, q db.Queryer, m Match) (Plan, error) {
-	if _, within := q.(*db.Tx); within || w.modest {
+	if _, within := q.(*db.Tx); within {
 		return Plan{}, nil
 	}
 	m, err := selectMatch(ctx, q, m.ID)

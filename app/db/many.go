@@ -18,14 +18,13 @@ type Many[T, S, R any] struct {
 	// Tell hears what became of an item once it is durable, of one at a time and
 	// in any order. Items that were not tried, since ctx ended, are not told of.
 	Tell func(item T, result R, err error)
+	// Together is how many acts share a transaction on SQLite. Who else writes
+	// waits for all of them.
+	Together int
 }
 
-// So many acts share a transaction on SQLite: others do not wait for long. On
-// PostgreSQL so many go on side by side.
-const (
-	together   = 16
-	sideBySide = 4
-)
+// sideBySide is how many acts go on at once on PostgreSQL.
+const sideBySide = 4
 
 // Run acts on every item, wholly or not at all; one that fails does not stop
 // the others. On SQLite a few share a transaction, and a reader looks at the
@@ -38,7 +37,7 @@ func (m Many[T, S, R]) Run(ctx context.Context, d *DB, items []T) {
 		m.beside(ctx, d, items)
 		return
 	}
-	for chunk := range slices.Chunk(items, together) {
+	for chunk := range slices.Chunk(items, max(m.Together, 1)) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -48,12 +47,13 @@ func (m Many[T, S, R]) Run(ctx context.Context, d *DB, items []T) {
 
 // chunk acts on a few together or, where one of them fails, on each alone.
 func (m Many[T, S, R]) chunk(ctx context.Context, d *DB, e *sqliteEngine, items []T) {
-	results, err := m.together(ctx, d, e, items)
-	if err == nil {
-		for i, item := range items {
-			m.Tell(item, results[i], nil)
+	if len(items) > 1 {
+		if results, err := m.together(ctx, d, e, items); err == nil {
+			for i, item := range items {
+				m.Tell(item, results[i], nil)
+			}
+			return
 		}
-		return
 	}
 	for _, item := range items {
 		if ctx.Err() != nil {

@@ -17,6 +17,7 @@ func many(t *testing.T, d *db.DB, change func(m *db.Many[string, int, string])) 
 	trap(t, d)
 	said := map[string]error{}
 	m := db.Many[string, int, string]{
+		Together: 16,
 		Look: func(ctx context.Context, q db.Queryer, name string) (n int, err error) {
 			return n, q.QueryRow(ctx, "SELECT count(*) FROM trap WHERE id = $1", name).Scan(&n)
 		},
@@ -126,7 +127,8 @@ func TestManyStopWithTheirContext(t *testing.T) {
 		trap(t, d)
 		said := map[string]error{}
 		db.Many[string, int, string]{
-			Look: func(context.Context, db.Queryer, string) (int, error) { return 0, nil },
+			Together: 16,
+			Look:     func(context.Context, db.Queryer, string) (int, error) { return 0, nil },
 			Act: func(ctx context.Context, tx *db.Tx, name string, _ int) (string, error) {
 				_, err := tx.Exec(context.WithoutCancel(ctx), insertTrap, name)
 				return "", err
@@ -156,6 +158,7 @@ func TestALookSeesWhatWasThereWhenTheActsBegan(t *testing.T) {
 	var seen []int
 	var looked, acted []time.Time
 	db.Many[string, int, string]{
+		Together: 16,
 		Look: func(ctx context.Context, q db.Queryer, _ string) (n int, err error) {
 			looked = append(looked, q.Now())
 			return n, q.QueryRow(ctx, "SELECT count(*) FROM trap").Scan(&n)
