@@ -134,17 +134,7 @@ func (s *Service) Confirm(ctx context.Context, by Actor, password string, from C
 		return SignedIn{}, ErrOldPassword
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		old, err := selectLogin(ctx, tx, id, by.Login)
-		if errors.Is(err, db.ErrNone) {
-			return ErrNotSignedIn
-		}
-		if err != nil {
-			return fmt.Errorf("read login: %w", err)
-		}
-		if err := deleteLoginNamed(ctx, tx, id, by.Login); err != nil {
-			return fmt.Errorf("end login: %w", err)
-		}
-		in, err = s.letThrough(ctx, tx, p, door{from: from, remember: old.Remembered, proof: old.Proof})
+		in, err = s.renew(ctx, tx, by, p, door{from: from})
 		return err
 	})
 	return in, err
@@ -195,16 +185,6 @@ func (s *Service) added(ctx context.Context, tx *db.Tx, by Actor, from Client, w
 	if err != nil {
 		return SignedIn{}, err
 	}
-	old, err := selectLogin(ctx, tx, id, by.Login)
-	if errors.Is(err, db.ErrNone) {
-		return SignedIn{}, ErrNotSignedIn
-	}
-	if err != nil {
-		return SignedIn{}, fmt.Errorf("read login: %w", err)
-	}
-	if err := deleteLesserLogins(ctx, tx, id, by.Login); err != nil {
-		return SignedIn{}, fmt.Errorf("end logins: %w", err)
-	}
 	if err := s.tellOfFactor(ctx, tx, p, "factor.mail."+what+".added"); err != nil {
 		return SignedIn{}, err
 	}
@@ -212,7 +192,35 @@ func (s *Service) added(ctx context.Context, tx *db.Tx, by Actor, from Client, w
 	if err := record(ctx, tx, asker.Entry("factor.add", id).With("factor", what)); err != nil {
 		return SignedIn{}, err
 	}
-	return s.letThrough(ctx, tx, p, door{from: from, remember: old.Remembered, proof: Double})
+	in, err := s.renew(ctx, tx, by, p, door{from: from, proof: Double})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return in, deleteLesserLogins(ctx, tx, id)
+}
+
+// renew gives the asking browser another login in the place of the one it has,
+// as long and by the same provider; without a proof of its own, worth the same.
+func (s *Service) renew(ctx context.Context, tx *db.Tx, by Actor, p Profile, d door) (SignedIn, error) {
+	old, err := selectLogin(ctx, tx, p.ID, by.Login)
+	if errors.Is(err, db.ErrNone) {
+		return SignedIn{}, ErrNotSignedIn
+	}
+	if err != nil {
+		return SignedIn{}, fmt.Errorf("read login: %w", err)
+	}
+	if err := deleteLoginNamed(ctx, tx, p.ID, by.Login); err != nil {
+		return SignedIn{}, fmt.Errorf("end login: %w", err)
+	}
+	d.remember = old.Remembered
+	if d.proof == "" {
+		d.proof = old.Proof
+	}
+	in, err := s.letThrough(ctx, tx, p, d)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return in, updateLoginProvider(ctx, tx, hashToken(in.Token), old.provider)
 }
 
 // mayRemove keeps a person whose role asks for a factor from taking the last

@@ -29,6 +29,7 @@ type Login struct {
 	Proof      Proof
 	mergedAt   *time.Time
 	hash       string
+	provider   string // who vouched for the person; empty: a password
 }
 
 // ErrNotSignedIn says that the token opens nothing: expired, signed out,

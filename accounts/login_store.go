@@ -79,15 +79,15 @@ func deleteLogins(ctx context.Context, tx *db.Tx, id ProfileID, but LoginID) err
 }
 
 func selectLogin(ctx context.Context, q db.Queryer, id ProfileID, login LoginID) (l Login, err error) {
-	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof FROM login
-		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof)
+	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof, provider FROM login
+		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof, &l.provider)
 	return l, err
 }
 
-// deleteLesserLogins ends one login of a person and every one that was opened
-// without two factors.
-func deleteLesserLogins(ctx context.Context, tx *db.Tx, id ProfileID, one LoginID) error {
-	_, err := tx.Exec(ctx, `DELETE FROM login WHERE profile_id = $1 AND (proof <> 'double' OR substr(token_hash, 1, 32) = $2)`, id, string(one))
+// deleteLesserLogins ends every login of a person that was opened without two
+// factors.
+func deleteLesserLogins(ctx context.Context, tx *db.Tx, id ProfileID) error {
+	_, err := tx.Exec(ctx, `DELETE FROM login WHERE profile_id = $1 AND proof <> 'double'`, id)
 	return err
 }
 

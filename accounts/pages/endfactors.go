@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"kursbro/accounts"
+	"kursbro/app/problem"
 	"kursbro/app/site"
 )
 
@@ -46,7 +47,11 @@ func (p *pages) endFactors(c *gin.Context) error {
 	id := accounts.ProfileID(c.Param("id"))
 	ended, err := p.accounts.EndFactors(c.Request.Context(), actor(c), id, form.Reason)
 	if err != nil {
-		faults, err := faultOn("reason", err)
+		field := whole
+		if problem.KindOf(err) == problem.Invalid {
+			field = "reason"
+		}
+		faults, err := faultOn(field, err)
 		if err != nil {
 			return err
 		}

@@ -93,6 +93,11 @@ func (p *pages) drawStep(c *gin.Context, status int, faults site.Faults) error {
 	}
 	page := stepPage{Page: p.site.Page(c, "factor.step.title"), Person: actor(c).Held.Name, HasPasskey: len(factors.Passkeys) > 0,
 		HasCodeApp: factors.CodeApp != nil, RecoveryCodes: factors.RecoveryCodes, Return: p.site.ReturnPath(c, "")}
+	for field, drawn := range map[string]bool{"code": page.HasCodeApp, "recovery": page.RecoveryCodes > 0} {
+		if fault, wrong := faults[field]; wrong && !drawn {
+			faults = site.Faults{whole: fault}
+		}
+	}
 	page.Faults = faults
 	return stepView.Render(p.site, c, status, page)
 }
