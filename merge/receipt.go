@@ -19,6 +19,7 @@ import (
 // Receipt says what a merge did and why (M40). It holds no national ID.
 type Receipt struct {
 	Merge Merge
+	Match Match            // that led to it; zero when none did
 	From  accounts.Profile // the tombstone
 	Into  accounts.Profile // who survived
 	Items []transfer.Item
@@ -62,6 +63,11 @@ func (s *Service) receipt(ctx context.Context, tx *db.Tx, by accounts.Actor, m M
 	}
 	if r.Into, err = living(ctx, tx, m.Into); err != nil {
 		return r, err
+	}
+	if m.Match != "" {
+		if r.Match, err = selectMatch(ctx, tx, m.Match); err != nil {
+			return r, fmt.Errorf("read match: %w", err)
+		}
 	}
 	r.Mine = by.SignedIn() && (by.ProfileID == r.Into.ID || by.ProfileID == r.From.ID && r.From.Living())
 	if by.SignedIn() {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -53,15 +54,18 @@ func (p *pages) drawAppearance(c *gin.Context, status int, form appearanceForm, 
 	page.Faults = faults
 	w := p.site.Words(c)
 	choices := func(key, chosen string, values []string) []site.Option {
-		options := []site.Option{{Text: w.T("accounts.appearance." + key + ".none"), Chosen: chosen == ""}}
+		var options []site.Option
 		for _, value := range values {
 			options = append(options, site.Option{Value: value, Text: w.T("accounts.appearance." + key + "." + value), Chosen: chosen == value})
 		}
 		return options
 	}
-	page.Themes = choices("theme", form.Theme, accounts.Themes)
-	page.Sizes = choices("text_size", form.TextSize, accounts.TextSizes)
-	page.Motions = choices("motion", form.Motion, accounts.Motions)
+	usual := func(key, chosen string) []site.Option {
+		return []site.Option{{Text: w.T("accounts.appearance." + key + ".none"), Chosen: chosen == ""}}
+	}
+	page.Themes = choices("theme", cmp.Or(form.Theme, page.Theme), accounts.Themes) // nothing chosen: as it is now
+	page.Sizes = append(usual("text_size", form.TextSize), choices("text_size", form.TextSize, accounts.TextSizes)...)
+	page.Motions = append(usual("motion", form.Motion), choices("motion", form.Motion, accounts.Motions)...)
 	return appearanceView.Render(p.site, c, status, page)
 }
 

@@ -149,6 +149,9 @@ func TestM34_WhatIsChosenIsSeenOnEveryDevice(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.guest()
 		page := h.Get("/profil").Has("Som enheten din er innstilt").Link("Endre utseende").Click()
+		if now := page.Lacks("Ikke valgt").Find("input[name=theme][checked]").Attr("value"); now != "auto" {
+			t.Errorf("before anything is chosen it is as the device has it, not %q", now)
+		}
 		page.Form("/profil/utseende").Choose("theme", "Mørkt").Choose("text_size", "Større tekst").Choose("motion", "Ingen bevegelse på skjermen").Submit().
 			Status(http.StatusOK).Has("Utseendet er lagret", "Mørkt", "Større tekst")
 		h.Post("/profil/utseende", map[string][]string{"theme": {"rosa"}, "text_size": {"large"}}).Status(http.StatusUnprocessableEntity).Has("Velg et av alternativene")

@@ -25,7 +25,8 @@ func TestM08_OneProposesAndAnotherApproves(t *testing.T) {
 		}
 		d.Language(i18n.NB)
 		d.Get("/kundesenter/sammenslaing").Has("Foreslått av Hjelpsom Hansen")
-		receipt := d.Get(path).Has("Fødselsdatoen var feil").Form("").Press("Godkjenn og slå sammen").Status(200).Has("De to er slått sammen", "Brannvern")
+		receipt := d.Get(path).Has("Fødselsdatoen var feil").Form("").Press("Godkjenn og slå sammen").Status(200).Has("De to er slått sammen", "Brannvern",
+			"Samme fødselsnummer, og kundesenteret har vurdert at det er samme person.")
 		if entries := d.log("match.approve", ""); len(entries) != 1 || entries[0].Detail["proposed_by"] != string(first) {
 			t.Errorf("the log has %v", entries)
 		}
@@ -88,7 +89,7 @@ func TestM06_AnEmployeeClaimsAnOldProfile(t *testing.T) {
 		d.Do("GET", at, "").Status(403).Has("nettleseren der du er logget inn som ansatt").Lacks("Ja, profilen er min")
 		d.SignIn(string(kari.ID))
 		page := d.Get(at).Form("").Press("Ja, profilen er min").Status(200).Has("Er dette dine?", "Brannvern")
-		page.Form("").Press("Ja, de er mine").Status(200).Has("Kvittering")
+		page.Form("").Press("Ja, de er mine").Status(200).Has("Kvittering", "Den ansatte viste at begge profilene er deres.").Lacks("Samme fødselsnummer")
 	})
 }
 
@@ -99,6 +100,9 @@ func TestM08_HelpdeskNamesTheOtherProfile(t *testing.T) {
 		d.signedIn("hjelp", accounts.Helpdesk, d.root)
 		form := d.person(guest).Link("Samme person som …").Click().Status(200)
 		form.Form("").Fill("other", "finnes.ikke").Press("Se de to").Status(422).Has("Vi fant ingen")
-		form.Form("").Fill("other", "kano1").Press("Se de to").Status(200).Has("De har ikke noe fødselsnummer felles", "Foreslå sammenslåing")
+		pair := form.Form("").Fill("other", "kano1").Press("Se de to").Status(200).Has("De har ikke noe fødselsnummer felles", "Foreslå sammenslåing")
+		pair.Form("").Fill("note", "Ringte fra jobben").Press("Foreslå sammenslåing").Status(200).Has("Ansatte som kan ha en gammel profil her").Lacks("deler fødselsnummer")
+		d.signedIn("hjel2", accounts.Helpdesk, d.root)
+		d.Get(pair.Path).Form("").Press("Godkjenn og slå sammen").Status(200).Has("Kundesenteret har vurdert at det er samme person.").Lacks("Samme fødselsnummer")
 	})
 }

@@ -41,7 +41,7 @@ func (p *pages) showReceipt(c *gin.Context) error {
 	w := p.site.Words(c)
 	page := receiptPage{
 		Page: p.site.Page(c, "merge.receipt.title"), Mine: r.Mine, Name: r.Into.Name(), Person: personPath(r.Into.ID),
-		When: w.DateTime(r.Merge.MergedAt), Email: merge.ClosedName(r.From), How: how(w, r.Merge), Evidence: evidence(w, r.Merge),
+		When: w.DateTime(r.Merge.MergedAt), Email: merge.ClosedName(r.From), How: how(w, r.Merge), Evidence: evidence(w, r),
 		Undo: w.Date(r.Merge.MergedAt.Add(time.Duration(p.merge.Settings.UndoDays) * 24 * time.Hour)), Number: string(r.Merge.ID[len(r.Merge.ID)-8:]),
 	}
 	if !r.Mine {
@@ -74,10 +74,16 @@ func how(w *i18n.Printer, m merge.Merge) string {
 }
 
 // evidence says what the merge rests on.
-func evidence(w *i18n.Printer, m merge.Merge) string {
-	switch {
+func evidence(w *i18n.Printer, r merge.Receipt) string {
+	switch m := r.Merge; {
 	case m.Evidence == merge.Proven:
 		return w.T("merge.evidence.proven")
+	case r.Match.ClaimedAt != nil:
+		return w.T("merge.evidence.claimed")
+	case r.Match.Origin == merge.ByHand || r.Match.Origin == merge.Twins:
+		return w.T("merge.evidence.judged")
+	case m.By != "" && m.By != m.Into:
+		return w.T("merge.evidence.number_judged")
 	case m.Confirmed && m.By == m.Into:
 		return w.T("merge.evidence.said_yes")
 	case m.Confirmed:

@@ -101,7 +101,7 @@ func (p *pages) mergeRows(c *gin.Context, read func(context.Context, accounts.Ac
 	w := p.site.Words(c)
 	var rows []mistakenRow
 	for i, m := range merges {
-		rows = append(rows, mistakenRow{Path: undoPath(m.ID), Name: people[i].Name(), When: w.DateTime(m.MergedAt)})
+		rows = append(rows, mistakenRow{Path: undoPath(m.ID), Name: people[i].Name(), When: w.T("merge.undo.merged", "When", w.DateTime(m.MergedAt))})
 	}
 	return rows, nil
 }
@@ -136,11 +136,19 @@ func (p *pages) undoPage(c *gin.Context) (undoPage, merge.UndoPlan, error) {
 	for i, q := range plan.Questions {
 		asked := undoQuestion{Name: answerName(q), Text: words.Questions[i]}
 		for _, answer := range []transfer.Answer{transfer.Back, transfer.Stay} {
-			asked.Options = append(asked.Options, site.Option{Value: string(answer), Text: w.T("merge.undo.answer." + string(answer))})
+			asked.Options = append(asked.Options, site.Option{Value: string(answer), Text: w.T("merge.undo.answer." + string(answer)), Hint: whose(plan, answer)})
 		}
 		page.Questions = append(page.Questions, asked)
 	}
 	return page, plan, nil
+}
+
+// whose names the profile that an answer gives something to.
+func whose(plan merge.UndoPlan, answer transfer.Answer) string {
+	if answer == transfer.Back {
+		return merge.ClosedName(plan.From)
+	}
+	return plan.Into.Name() + ", " + merge.ClosedName(plan.Into)
 }
 
 // answerName is the field of a question.
