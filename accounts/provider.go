@@ -18,7 +18,7 @@ import (
 
 // How long a visit to a provider may take, and what it showed may be used.
 const (
-	tripLives  = 15 * time.Minute
+	tripLives    = 15 * time.Minute
 	voucherLives = time.Hour // long enough to register and read a mail
 )
 

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
 )
 
@@ -38,6 +40,13 @@ type Shown struct {
 	Own     Profile   // who is signed in; zero: nobody
 	Effects []Effect  // of connecting it to Own
 	Refusal error     // why it cannot be connected to Own; nil: it can
+}
+
+// OtherName says that the provider and the profile call the person names that
+// have no word in common.
+func (s Shown) OtherName() bool {
+	theirs := strings.Fields(i18n.Fold(s.Name))
+	return len(theirs) > 0 && s.Own.ID != "" && !slices.ContainsFunc(strings.Fields(i18n.Fold(s.Own.Name())), func(word string) bool { return slices.Contains(theirs, word) })
 }
 
 // Shown tells what the browser has shown and would do. Problem: ErrTripOver.

@@ -95,6 +95,9 @@ func (p *pages) drawVoucher(c *gin.Context, status int, shown accounts.Shown, wr
 	for _, effect := range shown.Effects {
 		page.Effects = append(page.Effects, "provider.effect."+string(effect))
 	}
+	if shown.OtherName() {
+		page.Say(site.Notice{Kind: site.Mind, Key: "provider.other_name", Args: map[string]any{"Who": who}})
+	}
 	if refused := problem.Of(shown.Refusal); refused != nil {
 		page.Say(site.Notice{Kind: site.Wrong, Key: refused.Key, Args: refused.Args})
 	} else if wrong != nil {

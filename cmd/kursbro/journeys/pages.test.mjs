@@ -7,11 +7,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { barriers, picture } from './portal.mjs';
+import { OpenIDProvider } from './providers.mjs';
 import { hire, merge, settle, undo, withdraw } from './scenery.mjs';
 import { stage } from './story.mjs';
 import { acts } from './walk.mjs';
 import { languages } from './words.mjs';
 
+const idporten = await OpenIDProvider.choose('idporten');
 const widths = [320, 1280];
 const themes = ['light', 'dark'];
 const everything = languages.flatMap((language) => widths.flatMap((width) => themes.map((theme) => ({ language, width, theme, pictured: true }))));
@@ -31,6 +33,8 @@ test('sixteen pages in a row have every combination', () => {
 });
 
 test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, (t) => stage(t, async (scene) => {
+  await idporten.start(scene.portal.url);
+  t.after(() => idporten.stop());
   const world = await settle(scene);
   const eyes = new Eyes(scene, world);
   let n = 0;
@@ -44,7 +48,7 @@ test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, 
   await t.test('no page is forgotten', { skip: process.env.PAGES && 'only some pages are walked' }, async () => {
     assert.deepEqual(await forgotten(scene.portal), []);
   });
-}));
+}, idporten.flags));
 
 /** The pages in the portal's sources that it has not been asked for. */
 async function forgotten(portal) {
@@ -63,7 +67,7 @@ const routes = () => ['accounts/pages', 'courses/pages', 'merge/pages', 'app/sit
 
 /** Where the sources name a path that they do not write out. */
 const bases = {
-  'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
+  'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], voucherPath: ['/kobling'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
 };
 
 function based(name) {
@@ -117,7 +121,7 @@ function wrong(language) {
     const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
     faults.push(`scrolls sideways (${root.scrollWidth} of ${root.clientWidth}): ${wide.slice(0, 3).map((e) => `${e.tagName} ${e.className}`).join(', ')}`);
   }
-  const keys = root.outerHTML.match(/(?<![@\w./-])(accounts|audit|blob|certificate|class|courses|db|dev|helpdesk|hire|i18n|mail|merge|player|scorm|sharing|site)\.[a-z][a-z_0-9]*(\.[a-z_0-9]+)*(?![\w@])/g);
+  const keys = root.outerHTML.match(/(?<![@\w./-])(accounts|audit|blob|certificate|class|courses|db|dev|helpdesk|hire|i18n|mail|merge|player|provider|scorm|sharing|site)\.[a-z][a-z_0-9]*(\.[a-z_0-9]+)*(?![\w@])/g);
   if (keys) faults.push(`says ${[...new Set(keys)]}`);
   if (/{{|<no value>|%!\w/.test(document.body.innerText)) faults.push('shows a placeholder');
   return faults;

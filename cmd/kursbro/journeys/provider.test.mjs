@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { synthetic } from './nationalid.mjs';
 import { demo, demoPassword } from './person.mjs';
-import { picture } from './portal.mjs';
+import { hireFile } from './hires.mjs';
+import { barriers, picture, until } from './portal.mjs';
 import { OpenIDProvider, tellsProvider } from './providers.mjs';
 import { story } from './story.mjs';
 import { word } from './words.mjs';
@@ -12,6 +13,8 @@ const [idporten, helseid, feide, employer] = await Promise.all([OpenIDProvider.c
   OpenIDProvider.choose('feide'), OpenIDProvider.choose('employer', '?domain=helse.example&title=Helse%20Vest')]);
 const providers = [idporten, helseid, feide, employer];
 const number = synthetic(demo.guest.birthDate, 411);
+const newcomer = { given: 'Siri', family: 'Aune', birthDate: '1994-02-05', email: 'siri.aune@post.example', organisation: 'Kommunesektor Rogaland' };
+const hers = synthetic(newcomer.birthDate, 320);
 const kari = `${demo.guest.given} ${demo.guest.family}`;
 const by = (name) => word('provider.enter', { Who: name });
 
@@ -87,6 +90,42 @@ story('people come in by those who vouch for them', async ({ portal, step, someb
       await phone.isAt('/min-side');
       await phone.context.clearCookies();
     }
+  });
+
+  await step('who is new registers with the number that ID-porten told, and it is proven when she comes by the letter', async () => {
+    const siri = await somebody('Siri at home');
+    await siri.goes('/logg-inn');
+    await siri.follows(by('ID-porten'));
+    await tellsProvider(siri, { sub: 'siri', number: hers });
+    await siri.seesHeading(word('provider.stranger.title'));
+    await siri.registers(newcomer);
+    await siri.opensLetter(word('mail.set_password.subject'), newcomer.email);
+    await siri.followsTheLetter();
+    await siri.choosesPassword('hvit frakk og gode sko');
+    await siri.isAt('/kobling');
+    await siri.sees(word('provider.effect.number_confirmed'));
+    await siri.presses(word('provider.connect.yes'));
+    await siri.sees(word('provider.connected'));
+    await siri.context.clearCookies();
+    await portal.command('hire', 'import', await portal.file('siri.csv', hireFile({ employee_number: '781001', username: 'sirau1', national_id: hers,
+      given_name: 'Siri', family_name: 'Hansen', birth_date: newcomer.birthDate, unit: 'Akuttmottaket', leader: 'olber1', start_date: '2099-01-02' })));
+    await siri.goes('/logg-inn');
+    await siri.follows(by('ID-porten'));
+    await tellsProvider(siri, { sub: 'siri', number: hers });
+    await siri.seesHeading(word('provider.choose.title'));
+    await picture(siri.page, 'provider-choose');
+    assert.deepEqual(await barriers(siri.page), []);
+    await siri.presses(word('provider.choose.act'), siri.row(newcomer.email));
+    await siri.isAt('/min-side');
+    await portal.command('hire', 'import', await portal.file('siri.csv', hireFile({ employee_number: '781001', username: 'sirau1', national_id: hers,
+      given_name: 'Siri', family_name: 'Hansen', birth_date: newcomer.birthDate, unit: 'Akuttmottaket', leader: 'olber1' })));
+    await until('the merge, though name and address differ: the number is proven (M1)', async () => {
+      await siri.goes('/logg-inn');
+      return siri.page.getByText(word('accounts.signin.away_as', { Username: 'sirau1' })).count();
+    });
+    await siri.follows(by('ID-porten'));
+    await siri.isAt('/min-side');
+    await siri.isSignedInAs('Siri Hansen');
   });
 
   await step("the employer's own lets an employee in by user name, and nobody else", async () => {

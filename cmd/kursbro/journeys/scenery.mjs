@@ -6,6 +6,7 @@ import { synthetic } from './nationalid.mjs';
 import { goodPackage } from './packages.mjs';
 import { demo, demoPassword } from './person.mjs';
 import { until } from './portal.mjs';
+import { tellsProvider } from './providers.mjs';
 import { moment, todayISO, word } from './words.mjs';
 
 const fire = 'Brannvern – teoretisk del HEO';
@@ -28,6 +29,7 @@ export async function settle({ portal, somebody }) {
   }
   here.visitor = await somebody('visitor');
   await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), plead(here, at), registerNamesake(await somebody('namesake'), at)]);
+  await Promise.all([prove(here.stranger = await somebody('stranger')), prove(here.prover = await somebody('prover'), demo.guest)]);
   await convene(here, at);
   await train(here, at);
   await connect(here.administrator, at);
@@ -37,6 +39,16 @@ export async function settle({ portal, somebody }) {
   await find(here.helpdesk, at, 'employee', demo.employee.name);
   at.hires = await portal.file('ansettelser.csv', hires());
   return { at, here };
+}
+
+/** Somebody shows who they are at ID-porten; nobody here is known by it. */
+async function prove(person, profile) {
+  await person.goes('/logg-ut/ferdig');
+  await person.goes('/logg-ut/hos/idporten');
+  if (profile) await person.signsIn(profile);
+  await person.goes('/logg-inn/idporten');
+  await tellsProvider(person, { number: synthetic('1988-03-04', profile ? 501 : 502) });
+  await person.isAt('/kobling');
 }
 
 /** The leader, who has no leader, has asked for a course: its owner is asked. */
