@@ -1,38 +1,11 @@
 // Signing in with more than a password: a passkey in Chromium's own virtual
 // authenticator, a code app, recovery codes, and a role that asks for one.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
+import { authenticator, code } from './keys.mjs';
 import { demo, demoPassword } from './person.mjs';
-import { until } from './portal.mjs';
+import { barriers, until } from './portal.mjs';
 import { story } from './story.mjs';
 import { word } from './words.mjs';
-
-/** Gives a person's browser an authenticator that says yes by finger. */
-async function authenticator(person) {
-  const session = await person.context.newCDPSession(person.page);
-  await session.send('WebAuthn.enable', { enableUI: false });
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-  });
-  return {
-    async keys() { return (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials; },
-    says: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    waits: (enabled) => session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: !enabled }),
-  };
-}
-
-/** What an app shows for a key (RFC 6238). */
-function code(key, step = Math.floor(Date.now() / 30_000)) {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  let bits = '';
-  for (const letter of key.replaceAll(' ', '')) bits += letters.indexOf(letter).toString(2).padStart(5, '0');
-  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(step));
-  const mac = createHmac('sha1', secret).update(counter).digest();
-  const at = mac[19] & 15;
-  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 // Chromium offers passkeys by itself in the field for the user name: while the
 // authenticator waits, nobody is let in that way.
@@ -97,6 +70,7 @@ story('somebody of the helpdesk gets a second factor before anything else', asyn
   await step('the password alone leads to one page, wherever she goes', async () => {
     await helper.triesToSignIn(demo.helpdesk.name, demoPassword);
     await helper.seesHeading(word('factor.required.title'));
+    assert.deepEqual(await barriers(helper.page), []);
     for (const path of ['/kundesenter', '/min-side', '/profil', '/logg']) {
       await helper.goes(path);
       await helper.isAt('/profil/innlogging');
@@ -120,6 +94,7 @@ story('somebody of the helpdesk gets a second factor before anything else', asyn
     await helper.seesHeading(word('recovery.for', { Name: hilde }));
     codes = await helper.page.locator('.code').allInnerTexts();
     assert.equal(new Set(codes).size, 10);
+    assert.deepEqual(await barriers(helper.page), []);
     await helper.follows(word('recovery.on'));
     await helper.isAt('/min-side');
     await helper.goes('/kundesenter');

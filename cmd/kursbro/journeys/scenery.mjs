@@ -3,6 +3,7 @@
 // fields, which are the same in every language.
 import { hireFile } from './hires.mjs';
 import { synthetic } from './nationalid.mjs';
+import { authenticator, code } from './keys.mjs';
 import { goodPackage } from './packages.mjs';
 import { demo, demoPassword } from './person.mjs';
 import { until } from './portal.mjs';
@@ -37,6 +38,9 @@ export async function settle({ portal, somebody }) {
   await share(here.guest, here.recipient, at);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
   await find(here.helpdesk, at, 'employee', demo.employee.name);
+  await guard(here.mentor, at);
+  here.half = await somebody('half way in');
+  await find(here.helpdesk, at, 'guarded', demo.mentor.name);
   at.hires = await portal.file('ansettelser.csv', hires());
   return { at, here };
 }
@@ -59,6 +63,22 @@ async function plead({ leader }, at) {
   await leader.presses(word('approval.ask'));
   await leader.sees(word('approval.waits.name', { Name: 'Sverre Rønning' }));
   at.ruling = at.asking.replace('/kurs/', '/kurseier/');
+}
+
+/** The mentor has a passkey, a code app and recovery codes. */
+async function guard(mentor, at) {
+  await authenticator(mentor);
+  await mentor.goes('/profil/innlogging/passnokkel');
+  await mentor.presses(word('passkey.new.act'));
+  await mentor.sees(word('passkey.done'));
+  at.passkey = await mentor.page.locator('main a[href^="/profil/innlogging/passnokkel/"]').first().getAttribute('href');
+  await mentor.goes('/profil/innlogging/kodeapp');
+  await mentor.fills(word('codeapp.field.first'), code(await mentor.page.locator('.code-box .code').innerText()));
+  await mentor.presses(word('codeapp.save'));
+  await mentor.sees(word('codeapp.added'));
+  await mentor.goes('/profil/innlogging/reservekoder');
+  await mentor.presses(word('recovery.make'));
+  await mentor.follows(word('recovery.on'));
 }
 
 /** The demo's doctor has a plan that is half done, and a talk to come. */

@@ -44,6 +44,14 @@ const ordering = (address) => async (guest) => {
   if (address) await checkOrder(guest, address);
 };
 
+/** The password is right; the second step is to come. */
+const halfway = (values) => async (half) => {
+  await half.goes('/logg-inn');
+  if (await half.page.locator('#f-password').count()) await sending('/logg-inn', { name: demo.mentor.name, password: demoPassword })(half);
+  await half.goes('/logg-inn/steg');
+  if (values) await sending('/logg-inn/steg', values)(half);
+};
+
 /** [name, who, where it is or how one comes there] */
 export const acts = [[
   ['front', 'visitor', '/'],
@@ -117,6 +125,22 @@ export const acts = [[
   ['profile-email', 'guest', '/profil/epost'],
   ['profile-email-fault', 'guest', sending('/profil/epost')],
   ['profile-appearance', 'guest', '/profil/utseende'],
+  ['factor-none', 'guest', '/profil/innlogging'],
+  ['factor', 'mentor', '/profil/innlogging'],
+  ['factor-confirm', 'guest', '/profil/innlogging/bekreft'],
+  ['factor-confirm-fault', 'employee', sending('/profil/innlogging/bekreft', { password: 'feil' })],
+  ['factor-passkey-new', 'guest', '/profil/innlogging/passnokkel'],
+  ['factor-passkey', 'mentor', to((at) => at.passkey)],
+  ['factor-passkey-fault', 'mentor', sending((at) => at.passkey, { name: '' })],
+  ['factor-codeapp', 'employee', '/profil/innlogging/kodeapp'],
+  ['factor-codeapp-fault', 'employee', sending('/profil/innlogging/kodeapp', { code: '12' })],
+  ['factor-recovery', 'mentor', '/profil/innlogging/reservekoder'],
+  ['factor-step', 'half', halfway()],
+  ['factor-step-open', 'half', async (half) => {
+    await halfway()(half);
+    await half.page.locator('main details.why > summary').click();
+  }],
+  ['factor-step-fault', 'half', halfway({ code: '12' })],
   ['forbidden', 'guest', '/kundesenter'],
   ['not-found-signed-in', 'guest', '/finnes-ikke'],
   ['ongoing-empty', 'employee', '/min-side'],
@@ -192,6 +216,10 @@ export const acts = [[
   ['help-number-fault', 'helpdesk', sending((at) => `${at.guest}/fodselsnummer`)],
   ['help-lock', 'helpdesk', to((at) => `${at.guest}/sperr`)],
   ['help-lock-fault', 'helpdesk', sending((at) => `${at.guest}/sperr`)],
+  ['help-factors', 'helpdesk', to((at) => `${at.guarded}/nokler`)],
+  ['help-factors-none', 'helpdesk', to((at) => `${at.guest}/nokler`)],
+  ['help-factors-fault', 'helpdesk', sending((at) => `${at.guarded}/nokler`)],
+  ['person-guarded', 'helpdesk', to((at) => at.guarded)],
   ['queue-empty', 'helpdesk', '/kundesenter/sammenslaing'],
   ['queue-hr-empty', 'hr', '/hr/sammenslaing'],
   ['mistaken-none', 'helpdesk', '/kundesenter/angre'],
