@@ -79,6 +79,7 @@ func (p *goalPages) goalPage(c *gin.Context) (goalPage, error) {
 		view := entryViewOf(w, e, page.Mine)
 		view.ID, view.Title, view.Required, view.Status = string(a.ID), a.Title, a.Required, entryStatus(w, e)
 		view.Field, view.RoleField = "comment-"+view.ID, "to-"+view.ID
+		view.sayOnce()
 		if e != nil && e.State == goals.Sent && page.Mine {
 			view.Recall = path + "/tilbake/" + string(e.ID)
 		}
@@ -105,6 +106,14 @@ func entryViewOf(w *i18n.Printer, e *goals.Entry, mine bool) entryView {
 		view.Signatures = append(view.Signatures, signatureViewOf(w, n))
 	}
 	return view
+}
+
+// sayOnce leaves out the word of the last answer where the activity's own says
+// the same.
+func (v *entryView) sayOnce() {
+	if n := len(v.Signatures); n > 0 && v.Signatures[n-1].Status == v.Status {
+		v.Signatures[n-1].Status = site.Status{}
+	}
 }
 
 func signatureViewOf(w *i18n.Printer, n goals.Signature) signatureView {

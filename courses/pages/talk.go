@@ -55,7 +55,11 @@ func (p *goalPages) talks(c *gin.Context, form callForm, faults site.Faults, sta
 }
 
 func talkTime(w *i18n.Printer, t goals.Talk) string {
-	return w.T("goals.talk.when", "Day", w.Day(t.Day), "Clock", t.Clock)
+	at, err := time.ParseInLocation(time.DateOnly+" 15:04", t.Day+" "+t.Clock, i18n.Oslo)
+	if err != nil {
+		return w.Day(t.Day)
+	}
+	return w.DateTime(at)
 }
 
 func talkStatus(w *i18n.Printer, t goals.Talk) site.Status {
