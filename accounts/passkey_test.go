@@ -179,7 +179,7 @@ func TestOnesOwnPasskeysAreNamedAndRemoved(t *testing.T) {
 		factors, err := h.Factors(t.Context(), by)
 		h.must(err)
 		id := factors.Passkeys[0].ID
-		for name, want := range map[string]string{"": "passkey.fault.name", "‮snu": "accounts.fault.control", string(make([]byte, 61)): "accounts.fault.long"} {
+		for name, want := range map[string]string{"": "passkey.fault.name", "\u202esnu": "accounts.fault.control", string(make([]byte, 61)): "accounts.fault.long"} {
 			if err := h.RenamePasskey(t.Context(), by, id, name); keyOf(err) != want {
 				t.Errorf("%q: %v", name, err)
 			}

@@ -31,13 +31,16 @@ type recoveryCode struct {
 
 // NewRecoveryCodes makes ten codes in the place of older ones, and gives them:
 // this is the only time that anybody sees them. Problems: factor.none to who
-// has nothing that they could stand in for, ErrNotFresh, ErrBusy.
+// has nothing that they could stand in for, ErrNotFresh, ErrTooMany, ErrBusy.
 func (s *Service) NewRecoveryCodes(ctx context.Context, by Actor) ([]string, error) {
 	if err := Authorise(by, RuleSignedIn); err != nil {
 		return nil, err
 	}
 	if _, factors, err := s.mayChange(ctx, s.DB, by); err != nil || !factors.Any() {
 		return nil, either(err, errNoFactors)
+	}
+	if err := s.DB.Write(ctx, func(tx *db.Tx) error { return s.spend(ctx, tx, setsPerPerson, string(by.ProfileID)) }); err != nil {
+		return nil, err
 	}
 	salt := make([]byte, saltBytes)
 	rand.Read(salt)

@@ -31,6 +31,7 @@ var (
 	mailsPerMailbox   = limit{"mail mailbox", 5, time.Hour}
 	tokensPerAddress  = limit{"token address", 20, 15 * time.Minute}
 	codesPerPerson    = limit{"code person", 5, 15 * time.Minute} // of an app or a recovery code
+	setsPerPerson     = limit{"code set", 10, time.Hour}          // of recovery codes: ten hashes each
 	codesPerLink      = limit{"code link", 5, 15 * time.Minute}
 	codesPerAddress   = limit{"code address", 20, 15 * time.Minute}
 	sharesPerPerson   = limit{"share person", 20, time.Hour}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { authenticator, code } from './keys.mjs';
 import { demo, demoPassword } from './person.mjs';
-import { barriers, until } from './portal.mjs';
+import { barriers, run, until } from './portal.mjs';
 import { story } from './story.mjs';
 import { word } from './words.mjs';
 
@@ -60,7 +60,7 @@ story('a guest signs in with a passkey alone', async ({ step, somebody }) => {
   });
 });
 
-story('somebody of the helpdesk gets a second factor before anything else', async ({ step, somebody }) => {
+story('somebody of the helpdesk gets a second factor before anything else', async ({ portal, step, somebody }) => {
   const helper = await somebody('Hilde of the helpdesk');
   const hilde = `${demo.helpdesk.given} ${demo.helpdesk.family}`;
   const used = [];
@@ -80,6 +80,9 @@ story('somebody of the helpdesk gets a second factor before anything else', asyn
   await step('she adds a code app by the key that she copies, and a wrong code keeps it', async () => {
     await helper.follows(word('codeapp.title'));
     key = await helper.page.locator('.code-box .code').innerText();
+    const picture = await portal.file('code.png', await helper.page.locator('svg.qr').screenshot());
+    const { stdout } = await run('zbarimg', ['--quiet', '--raw', picture]);
+    assert.equal(new URL(stdout.trim()).searchParams.get('secret'), key.replaceAll(' ', ''));
     await helper.fills(word('codeapp.field.first'), '000000');
     await helper.presses(word('codeapp.save'));
     await helper.sees(word('codeapp.wrong'));
