@@ -25,7 +25,8 @@ func cases() int {
 }
 
 // TestConservation merges random histories: the completed courses before are
-// those after, nothing doubled and nothing lost, and what goes on is whole.
+// those after, nothing doubled and nothing lost, and what goes on is whole. So
+// are seats in classes, requests for a place and links to what was shared.
 func TestConservation(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
@@ -33,10 +34,13 @@ func TestConservation(t *testing.T) {
 			w.course("A", courseRow{}), w.course("B", courseRow{validMonths: 12}), w.course("C", courseRow{acceptMonths: 6}),
 			w.course("D1", courseRow{sameAs: "d", validMonths: 6}), w.course("D2", courseRow{sameAs: "d"}),
 		}
+		colleague := w.internal("Kolle")
 		for seed := range cases() {
 			h := history{world: w, random: rand.New(rand.NewPCG(uint64(seed), 21)), shelf: shelf, began: w.now}
-			h.outside, h.inside = w.external("Kari"), w.internal("Kari")
+			h.outside, h.inside, h.colleague = w.external("Kari"), w.internal("Kari"), colleague
 			h.live()
+			h.furnish(seed)
+			h.sit()
 			h.check(seed)
 			if t.Failed() {
 				t.Fatalf("history %d", seed)
@@ -52,10 +56,11 @@ type history struct {
 	shelf           []courses.CourseID
 	began           time.Time
 	outside, inside accounts.Actor
+	hall
 }
 
 // live lets both do things at random moments of the last two years.
-func (h history) live() {
+func (h *history) live() {
 	defer func() { h.now = h.began }()
 	h.now = h.began.AddDate(-2, 0, 0)
 	for range h.random.IntN(14) {
@@ -68,7 +73,7 @@ func (h history) live() {
 	}
 }
 
-func (h history) act(who accounts.Actor, course courses.CourseID) {
+func (h *history) act(who accounts.Actor, course courses.CourseID) {
 	enrolment := h.enrol(who, course)
 	attempt := courses.AttemptID(h.value(`SELECT max(id) FROM attempt WHERE enrolment_id = $1 AND state = 'open'`, enrolment))
 	if attempt == "NULL" && h.random.IntN(4) > 0 {
@@ -87,13 +92,15 @@ func (h history) act(who accounts.Actor, course courses.CourseID) {
 	}
 }
 
-func (h history) check(seed int) {
+func (h *history) check(seed int) {
 	h.t.Helper()
 	before := slices.Concat(h.completed(h.outside), h.completed(h.inside))
 	slices.Sort(before)
 	work := h.value(`SELECT count(*) FROM attempt_unit`)
 	furthest := h.furthest()
-	h.merge(h.outside, h.inside)
+	seats, needless, stood := h.whole(), h.needless(), h.standing()
+	h.mergeAll()
+	h.checkHall(seats, needless, stood)
 	if after := h.completed(h.inside); !slices.Equal(before, after) {
 		h.t.Errorf("completed before:\n%v\nafter:\n%v", before, after)
 	}
@@ -109,7 +116,7 @@ func (h history) check(seed int) {
 }
 
 // completed gives every completed course as one line.
-func (h history) completed(who accounts.Actor) []string {
+func (h *history) completed(who accounts.Actor) []string {
 	var lines []string
 	for _, a := range h.learning(who).Passed() {
 		lines = append(lines, fmt.Sprint(a.Result.ID, a.Result.CourseID, a.AchievedAt, *a.Score, a.Certificate))
@@ -119,7 +126,7 @@ func (h history) completed(who accounts.Actor) []string {
 }
 
 // furthest is how far somebody is in each open course, on either side.
-func (h history) furthest() map[courses.CourseID]int {
+func (h *history) furthest() map[courses.CourseID]int {
 	far := map[courses.CourseID]int{}
 	for _, who := range []accounts.Actor{h.outside, h.inside} {
 		for _, o := range h.learning(who).Ongoing {
@@ -131,7 +138,7 @@ func (h history) furthest() map[courses.CourseID]int {
 
 // checkEffective: of each course exactly one result counts when any does, and
 // all others are shown as superseded by it.
-func (h history) checkEffective(l courses.Learning) {
+func (h *history) checkEffective(l courses.Learning) {
 	groups := map[string][]courses.Result{}
 	shown := map[courses.ResultID]*courses.ResultID{}
 	for _, a := range l.Achieved {
@@ -151,7 +158,7 @@ func (h history) checkEffective(l courses.Learning) {
 
 // checkOngoing: a course that somebody was in goes on as far as they were, or
 // a valid completion stands in its place.
-func (h history) checkOngoing(l courses.Learning, furthest map[courses.CourseID]int) {
+func (h *history) checkOngoing(l courses.Learning, furthest map[courses.CourseID]int) {
 	now := map[courses.CourseID]int{}
 	for _, o := range l.Ongoing {
 		if _, twice := now[o.Enrolment.CourseID]; twice {
