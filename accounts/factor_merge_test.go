@@ -81,7 +81,11 @@ func TestEveryBrowserIsSignedOutWhenThePasswordChanges(t *testing.T) {
 		waiting, err := h.signIn(guest.Email, secret)
 		h.must(err)
 		seen := h.who(waiting)
-		h.must(h.ChangePassword(t.Context(), by, secret, "en helt annen hemmelighet", here))
+		renewed, err := h.ChangePassword(t.Context(), by, secret, "en helt annen hemmelighet", here)
+		h.must(err)
+		if now := h.who(renewed); now.Login == by.Login || now.ProfileID != guest.ID || now.Held != nil {
+			t.Errorf("the asking browser is %+v", now)
+		}
 		for name, in := range map[string]accounts.SignedIn{"with both": whole, "half way": waiting} {
 			if _, err := h.Identify(t.Context(), in.Token); !errors.Is(err, accounts.ErrNotSignedIn) {
 				t.Errorf("%s: %v", name, err)

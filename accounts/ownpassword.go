@@ -13,21 +13,22 @@ var ErrOldPassword = problem.New(problem.Invalid, "accounts.password.old")
 
 // ChangePassword sets a new password for the asker, who must know the old one
 // if there is one (an internal who is signed in otherwise may set the first).
-// Every other login and open link ends, and a mail tells of it. Problems:
-// ErrOldPassword, ErrTooMany, ErrBusy and those of CheckPassword.
-func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password string, from Client) error {
+// Every login and open link ends, the asking browser gets another login, and a
+// mail tells of it. Problems: ErrOldPassword, ErrTooMany, ErrBusy and those of
+// CheckPassword.
+func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password string, from Client) (in SignedIn, err error) {
 	p, err := s.askedFor(ctx, by, old, from)
 	if err != nil {
-		return err
+		return SignedIn{}, err
 	}
 	if err := s.checkOwnPassword(ctx, p, password); err != nil {
-		return err
+		return SignedIn{}, err
 	}
 	hash, err := s.Hasher.Hash(ctx, NormalisePassword(password))
 	if err != nil {
-		return err
+		return SignedIn{}, err
 	}
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		now, err := SelectProfile(ctx, tx, p.ID)
 		if err != nil {
 			return err
@@ -38,13 +39,23 @@ func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password st
 		if err := s.replacePassword(ctx, tx, now, hash, by.Login); err != nil {
 			return err
 		}
-		if address := now.RecoveryEmail(); address != "" {
-			if err := s.mail(ctx, tx, letter{kind: mail.PasswordChanged, to: now, address: address, language: by.Language}); err != nil {
-				return err
-			}
+		if in, err = s.renew(ctx, tx, by, now, door{from: from}); err != nil {
+			return err
+		}
+		if err := s.tellOfPassword(ctx, tx, by, now); err != nil {
+			return err
 		}
 		return record(ctx, tx, by.Entry("password.change", p.ID))
 	})
+	return in, err
+}
+
+func (s *Service) tellOfPassword(ctx context.Context, tx *db.Tx, by Actor, p Profile) error {
+	address := p.RecoveryEmail()
+	if address == "" {
+		return nil
+	}
+	return s.mail(ctx, tx, letter{kind: mail.PasswordChanged, to: p, address: address, language: by.Language})
 }
 
 // askedFor makes sure that it is the person who asks, by their password: an

@@ -84,7 +84,7 @@ func TestACommonPasswordIsRefusedWhereverOneIsChosen(t *testing.T) {
 			}
 		}
 		in := h.enter(secret)
-		if err := h.ChangePassword(t.Context(), h.who(in), secret, "leave me alone", here); keyOf(err) != "accounts.password.common" {
+		if _, err := h.ChangePassword(t.Context(), h.who(in), secret, "leave me alone", here); keyOf(err) != "accounts.password.common" {
 			t.Errorf("while signed in: %v", err)
 		}
 	})

@@ -82,8 +82,11 @@ func (p *pages) updatePassword(c *gin.Context) error {
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	err := p.accounts.ChangePassword(c.Request.Context(), actor(c), form.Old, form.Password, p.client(c))
+	in, err := p.accounts.ChangePassword(c.Request.Context(), actor(c), form.Old, form.Password, p.client(c))
 	if err == nil {
+		if err := p.letIn(c, in); err != nil {
+			return err
+		}
 		return p.done(c, "accounts.password.changed")
 	}
 	faults, err := faultOn(passwordField(err), err)

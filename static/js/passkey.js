@@ -39,6 +39,8 @@ async function ask(form, more = {}) {
 
 function send(form, credential) {
   form.elements.answer.value = JSON.stringify(credential);
+  const stay = document.getElementById("f-stay"); // ticked beside the password
+  if (form.elements.stay && stay) form.elements.stay.value = String(stay.checked);
   form.submit();
 }
 
