@@ -30,10 +30,11 @@ type commands struct {
 	Hire    struct {
 		Import importCommand `cmd:"" help:"Read a hire file: one outcome a row."`
 	} `cmd:"" help:"The HR feed."`
-	Merge   mergeCommands   `cmd:"" help:"Pairs of profiles that are one person."`
-	Client  clientCommands  `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
-	Webhook webhookCommands `cmd:"" help:"Other systems that we tell what was merged and undone."`
-	Goals   struct {
+	Merge    mergeCommands    `cmd:"" help:"Pairs of profiles that are one person."`
+	Provider providerCommands `cmd:"" help:"Who signs people in besides us: ID-porten, HelseID, Feide, the employer's own."`
+	Client   clientCommands   `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
+	Webhook  webhookCommands  `cmd:"" help:"Other systems that we tell what was merged and undone."`
+	Goals    struct {
 		Import goalsCommand `cmd:"" help:"Read a plan of learning goals (CSV or JSON)."`
 	} `cmd:"" help:"Learning goals of doctors in specialisation."`
 	Package struct {

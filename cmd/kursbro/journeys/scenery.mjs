@@ -49,6 +49,7 @@ export async function settle({ portal, somebody }) {
 async function prove(person, profile) {
   await person.goes('/logg-ut/ferdig');
   await person.goes('/logg-ut/hos/idporten');
+  await person.isAt('/session/end'); // the provider's
   if (profile) await person.signsIn(profile);
   await person.goes('/logg-inn/idporten');
   await tellsProvider(person, { number: synthetic('1988-03-04', profile ? 501 : 502) });

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"kursbro/accounts/oidc"
+	"kursbro/app/config"
+)
+
+type providerCommands struct {
+	Key   providerKeyCommand   `cmd:"" help:"Make a key that we sign as a client by: the private half for --…-secret, the public one for the provider."`
+	Check providerCheckCommand `cmd:"" help:"Ask each configured provider whether it is there, and say the addresses to register with it."`
+}
+
+type providerKeyCommand struct{}
+
+// Run prints both halves, a line each.
+func (providerKeyCommand) Run(out io.Writer) error {
+	private, public, err := oidc.NewKey()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "private %s\npublic  %s\n", private, public)
+	return nil
+}
+
+type providerCheckCommand struct{}
+
+// Run fails with 1 when one of them is not there.
+func (providerCheckCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	portal := strings.TrimRight(c.URL, "/")
+	all, err := providers(c, portal, time.Now)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return fmt.Errorf("no provider is configured: see --help, Sign-in")
+	}
+	var failed error
+	for _, p := range all {
+		said := "is there"
+		if err := p.Check(ctx); err != nil {
+			said, failed = "does not answer as it should: "+err.Error(), fmt.Errorf("not every provider is there")
+		}
+		fmt.Fprintf(out, "%s %s\n  answers go to %s\n  signing out comes back to %s/logg-ut/ferdig\n", p.Name, said, p.Return, portal)
+	}
+	return failed
+}
