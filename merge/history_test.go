@@ -172,24 +172,33 @@ func lifeOf(k int) life {
 // matching and the job, as in the portal – and holds every completed course
 // against what was there before.
 func TestConservation(t *testing.T) {
+	const batch = 20
 	cases := map[bool]int{false: 60, true: 10000}[long()]
-	each(t, func(t *testing.T, h house) {
-		books := h.shelf()
-		const batch = 20
-		for start := 0; start < cases; start += batch {
-			random := rand.New(rand.NewPCG(uint64(start), 20))
-			lives := make([]life, min(batch, cases-start))
-			for i := range lives {
-				lives[i] = lifeOf(start + i)
-				lives[i].late = random.IntN(2) == 0
-			}
-			h.liveAndMerge(books, lives, random)
-			if t.Failed() {
-				t.Fatalf("lives from %d", start)
-			}
-		}
-	})
+	parts := min(partsOf(cases), cases/batch)
+	for part := range parts {
+		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {
+			t.Parallel()
+			each(t, func(t *testing.T, h house) {
+				books := h.shelf()
+				for start := part * batch; start < cases; start += parts * batch {
+					random := rand.New(rand.NewPCG(uint64(start), 20))
+					lives := make([]life, min(batch, cases-start))
+					for i := range lives {
+						lives[i] = lifeOf(start + i)
+						lives[i].late = random.IntN(2) == 0
+					}
+					if h.liveAndMerge(books, lives, random); t.Failed() {
+						t.Fatalf("lives from %d", start)
+					}
+				}
+			})
+		})
+	}
 }
+
+// partsOf is how many databases that many cases are lived on, two side by side:
+// some tests read all that was ever written, which takes long where it is much.
+func partsOf(cases int) int { return min(max(4, cases/200), cases) }
 
 func (h house) liveAndMerge(books shelf, lives []life, random *rand.Rand) {
 	h.t.Helper()

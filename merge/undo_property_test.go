@@ -26,8 +26,8 @@ func TestM53_UndoAndRedoInAnyOrderLoseNothing(t *testing.T) {
 	if seed, err := strconv.Atoi(os.Getenv("KURSBRO_SEED")); err == nil {
 		first, cases = seed, 1
 	}
-	const parts = 4 // each on a database of its own, side by side
-	for part := range min(parts, cases) {
+	parts := partsOf(cases)
+	for part := range parts {
 		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {
 			t.Parallel()
 			each(t, func(t *testing.T, h house) {
