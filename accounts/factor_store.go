@@ -36,7 +36,7 @@ func selectFactors(ctx context.Context, q db.Queryer, id ProfileID) (f Factors, 
 // deleteTombstoneFactors takes the factors of tombstones that were made before
 // a moment, with the password that they stood beside.
 func deleteTombstoneFactors(ctx context.Context, tx *db.Tx, before time.Time) error {
-	for _, table := range []string{"passkey", "code_app", "recovery_code"} {
+	for _, table := range []string{"passkey", "code_app", "recovery_code", "provider_link"} {
 		_, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE profile_id IN (SELECT id FROM profile WHERE state = 'merged' AND merged_at < $1)`, before)
 		if err != nil {
 			return err

@@ -151,10 +151,13 @@ func (s *Service) number(p Voucher, own Profile, known []NationalIDRow) (Effect,
 // Connect does what Shown said with the voucher that the page showed, to the
 // profile that the page named. From then on the number is proven: what merge
 // makes of that is its own business (M1, M44). Problems: ErrSignIn, ErrTripOver
-// when either has changed meanwhile, and Shown's refusals.
+// when either has changed meanwhile, ErrNotFresh, and Shown's refusals.
 func (s *Service) Connect(ctx context.Context, by Actor, browser, voucher string, own ProfileID) error {
 	if err := Authorise(by, RuleSignedIn); err != nil {
 		return err
+	}
+	if !by.fresh(s.DB.Now()) { // a browser that was left open gives nobody a way in
+		return ErrNotFresh
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		p, err := s.voucher(ctx, tx, browser)
@@ -200,6 +203,9 @@ func (s *Service) connect(ctx context.Context, tx *db.Tx, out Shown) error {
 		if err := saveProviderLink(ctx, tx, out.Own.ID, out.Provider, out.Subject); err != nil {
 			return fmt.Errorf("connect provider: %w", err)
 		}
+		if err := s.tellOfFactor(ctx, tx, out.Own, "provider.mail.connected"); err != nil {
+			return err
+		}
 	}
 	return updateProfile(ctx, tx, out.Own) // matches are looked at again
 }
@@ -228,6 +234,13 @@ func (s *Service) Disconnect(ctx context.Context, by Actor, provider string) err
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		gone, err := deleteProviderLink(ctx, tx, by.ProfileID, provider)
 		if err != nil || gone == 0 {
+			return err
+		}
+		own, err := SelectProfile(ctx, tx, by.ProfileID)
+		if err != nil {
+			return err
+		}
+		if err := s.tellOfFactor(ctx, tx, own, "provider.mail.disconnected"); err != nil {
 			return err
 		}
 		return record(ctx, tx, by.Entry("provider.disconnect", by.ProfileID).With("provider", provider))

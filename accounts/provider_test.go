@@ -81,7 +81,7 @@ func (v vouching) shows(by accounts.Actor) accounts.Shown {
 }
 
 func person(p accounts.Profile) accounts.Actor {
-	return accounts.Actor{ProfileID: p.ID, Kind: accounts.Person, Internal: p.Kind == accounts.Internal}
+	return accounts.Actor{ProfileID: p.ID, Kind: accounts.Person, Internal: p.Kind == accounts.Internal, LoginAt: noon}
 }
 
 func (v vouching) connects(by accounts.Actor) error {
@@ -251,6 +251,11 @@ func TestNobodyConnectsWhatSomebodyElseHasShown(t *testing.T) {
 		if err := v.Connect(t.Context(), accounts.Nobody, visitor, shown.ID, guest.ID); !errors.Is(err, accounts.ErrSignIn) {
 			t.Errorf("nobody: %v", err)
 		}
+		left := person(guest)
+		left.LoginAt = noon.Add(-time.Hour)
+		if err := v.Connect(t.Context(), left, visitor, shown.ID, guest.ID); !errors.Is(err, accounts.ErrNotFresh) {
+			t.Errorf("a browser that was left open: %v", err)
+		}
 		v.is("mari", number(3))
 		v.shows(person(guest)) // in a second tab
 		if err := v.Connect(t.Context(), person(guest), visitor, shown.ID, guest.ID); !errors.Is(err, accounts.ErrTripOver) {
@@ -331,11 +336,33 @@ func TestTheEmployersProviderOpensTheProfileWithTheUserName(t *testing.T) {
 	})
 }
 
+func TestAnElectronicIDIsTwoFactorsAndTheEmployersIsNot(t *testing.T) {
+	eachVouching(t, func(t *testing.T, v vouching) {
+		v.Settings.SecondFactor = []accounts.Role{accounts.Helpdesk}
+		p := v.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1"})
+		v.attach(p.ID, number(1), accounts.ByHR)
+		v.write(func(tx *db.Tx) {
+			v.must(accounts.GrantRole(t.Context(), tx, accounts.Command("test"), p.ID, accounts.Grant{Role: accounts.Helpdesk, OrganisationID: v.hospital}))
+		})
+		for provider, held := range map[string]bool{"idporten": false, "employer": true} {
+			arrival, err := v.comes(provider, accounts.Nobody)
+			v.must(err)
+			by, err := v.Identify(t.Context(), arrival.In.Token)
+			if err != nil || (by.Held != nil) != held || by.SignedIn() == held {
+				t.Errorf("%s: held %v, %v", provider, by.Held, err)
+			}
+		}
+	})
+}
+
 func TestAGuestWithoutANumberComesInByWhatTheyConnected(t *testing.T) {
 	eachVouching(t, func(t *testing.T, v vouching) {
 		guest := v.guest()
 		v.is("kari", nationalid.Number{})
 		v.must(v.connects(person(guest)))
+		if n := v.count("SELECT count(*) FROM mail WHERE recipient_profile_ref = $1 AND kind = 'account.factor_changed'", guest.ID); n != 1 {
+			t.Errorf("%d letters tell of the new way in", n)
+		}
 		arrival, err := v.comes("idporten", accounts.Nobody)
 		if err != nil || arrival.In == nil || arrival.In.Profile.ID != guest.ID {
 			t.Fatalf("%+v %v", arrival, err)

@@ -33,7 +33,7 @@ var Claims = []Claim{
 	{"factor_end", "profile_id", Stays, "a question of the helpdesk for a day about somebody with a role, who is never an external that merges by itself (M15)"},
 	{"factor_end", "asked_by_profile_id", Stays, "says who asked, in which profile they did it"},
 	{"recovery_code", "profile_id", Stays, "stands in for a factor of the external alone, and goes with its password (M41)"},
-	{"provider_link", "profile_id", Stays, "a way in to the external is none to the internal (M15): by it a tombstone tells what M42 tells the right password, and an undo finds it where it was"},
+	{"provider_link", "profile_id", Stays, "a way in to the external is none to the internal (M15): by it a tombstone tells what M42 tells the right password, an undo finds it where it was, and it goes with the tombstone's password (M41)"},
 	{"one_time_link", "profile_id", Ends, "accounts.CloseMerged: open links are revoked, used ones stay as history (M41)"},
 	{"profile_word", "profile_id", Ends, "accounts.CloseMerged: a tombstone is in no list (M46)"},
 	{"mail", "recipient_profile_ref", Ends, "what waits is cancelled (M17); what was sent stays as history"},

@@ -13,7 +13,7 @@ import (
 
 // mountProviders mounts the way to whoever vouches for people, and back.
 func (p *pages) mountProviders(r *site.Routes) {
-	limit := p.site.Limit(60, 120) // a whole hospital may share one address
+	limit := p.site.Limit(600, 1200) // a whole hospital may share one address
 	r.GET("/logg-inn/:provider", site.Anyone, limit(p.depart))
 	r.GET("/logg-inn/:provider/svar", site.Anyone, limit(p.arrive))
 	r.GET(voucherPath, site.Anyone, p.showVoucher)

@@ -117,7 +117,11 @@ func (p *pages) connectVoucher(c *gin.Context) error {
 		return err
 	}
 	err := p.accounts.Connect(c.Request.Context(), actor(c), p.visitor(c), form.ID, accounts.ProfileID(form.Profile))
-	if refused := problem.Of(err); refused != nil && refused.Kind == problem.Conflict {
+	refused := problem.Of(err)
+	if refused != nil && refused.Is(accounts.ErrNotFresh) {
+		return p.site.See(c, withReturn(confirmPath, voucherPath))
+	}
+	if refused != nil && refused.Kind == problem.Conflict {
 		return p.drawAnew(c, refused)
 	}
 	if err != nil {
