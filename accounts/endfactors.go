@@ -88,13 +88,28 @@ func (s *Service) EndFactors(ctx context.Context, by Actor, id ProfileID, reason
 				return entry, err
 			}
 		}
-		if f.Staff && !f.Asked {
+		if f.Staff && !f.Asked && !by.Trusted() {
 			return by.Entry("factor.end_ask", id), upsertEndRequest(ctx, tx, id, endRequest{by: by.ProfileID, reason: reason, at: tx.Now()})
 		}
 		ended = true
 		return entry, s.endFactors(ctx, tx, p)
 	})
 	return ended, err
+}
+
+// EndFactorsOf is EndFactors by the operator, for who is named as they sign in:
+// an administrator who is alone has no colleague. Problems: ErrNoProfile and
+// those of EndFactors.
+func (s *Service) EndFactorsOf(ctx context.Context, by Actor, name, reason string) error {
+	who, err := candidate(ctx, s.DB, name)
+	if err != nil {
+		return fmt.Errorf("find whose factors they are: %w", err)
+	}
+	if who.ID == "" || !by.Trusted() {
+		return ErrNoProfile
+	}
+	_, err = s.EndFactors(ctx, by, who.ID, reason)
+	return err
 }
 
 func (s *Service) endFactors(ctx context.Context, tx *db.Tx, p Profile) error {

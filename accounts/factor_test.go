@@ -333,3 +333,32 @@ func TestAPasswordAloneGivesNoSecondFactor(t *testing.T) {
 		}
 	})
 }
+
+// TestTheOperatorHelpsTheLastAdministrator, whom no colleague can.
+func TestTheOperatorHelpsTheLastAdministrator(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		admin := h.staff("admin1", accounts.Administrator, h.root)
+		var token string
+		h.write(func(tx *db.Tx) {
+			var err error
+			token, _, err = accounts.OpenLogin(t.Context(), tx, admin.ProfileID, false, "")
+			h.must(err)
+		})
+		in, _ := h.codeApp(h.who(accounts.SignedIn{Token: token}))
+		operator := accounts.Command("factor end")
+		for name, want := range map[string]string{"nobody": accounts.ErrNoProfile.Key, "admin1": ""} {
+			if err := h.EndFactorsOf(t.Context(), operator, name, "mistet telefon"); keyOf(err) != want {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if err := h.EndFactorsOf(t.Context(), admin, "admin1", "selv"); !errors.Is(err, accounts.ErrNoProfile) {
+			t.Errorf("by somebody signed in: %v", err)
+		}
+		if _, err := h.Identify(t.Context(), in.Token); !errors.Is(err, accounts.ErrNotSignedIn) {
+			t.Errorf("still in: %v", err)
+		}
+		if n := h.count("SELECT count(*) FROM code_app"); n != 0 {
+			t.Errorf("%d apps are left", n)
+		}
+	})
+}

@@ -50,7 +50,7 @@ func TestACodeAppFromItsPictureToTheSecondStep(t *testing.T) {
 		if len(codes) != 10 {
 			t.Fatalf("%d codes", len(codes))
 		}
-		h.Get(ways+"/reservekoder").Lacks(codes[0].Text()).Has("10 koder er igjen.")
+		h.Get(ways + "/reservekoder").Lacks(codes[0].Text()).Has("10 koder er igjen.")
 
 		h.later(time.Minute)
 		b := h.Another()
