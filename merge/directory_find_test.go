@@ -1,6 +1,7 @@
 package merge_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -95,6 +96,36 @@ func TestAPOSTThatComesAgainHearsWhoIsThere(t *testing.T) {
 		other := h.caller("Okta", h.hospital)
 		if answer := other.ask("PATCH", "/Users/nobody", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"add","path":"title","value":"x"}]}`); answer.code != 404 || answer.at != "" {
 			t.Errorf("another's user: %d %s", answer.code, answer.at)
+		}
+	})
+}
+
+// TestTextsThatNoDatabaseHolds: PostgreSQL takes no NUL, which a filter may ask for.
+func TestTextsThatNoDatabaseHolds(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		c := h.caller("Entra", h.root)
+		id := c.hireKari(nil)
+		for _, path := range []string{"id", "userName", "externalId", "emails", "emails.value", enterprise + ":employeeNumber", "name.familyName", "name.givenName", "displayName"} {
+			for _, op := range []string{"eq", "sw", "co", "ew", "ne"} {
+				for _, text := range []string{`\u0000`, `a\u0000b`, `\ud800`, `\u202e`, `😀`} {
+					filter := path + " " + op + ` "` + text + `"`
+					body, err := json.Marshal(map[string]any{"schemas": []string{"urn:ietf:params:scim:api:messages:2.0:SearchRequest"}, "filter": filter})
+					h.must(err)
+					if answer := c.ask("POST", "/Users/.search", string(body)); answer.code != 200 && answer.code != 400 {
+						t.Errorf("%s: %d %s", filter, answer.code, answer.text)
+					}
+				}
+			}
+		}
+		for _, path := range []string{"/Users/%00", "/Users/a%00b", "/Users/%ff"} {
+			if answer := c.ask("GET", path, ""); answer.code != 404 && answer.code != 400 {
+				t.Errorf("%s: %d", path, answer.code)
+			}
+		}
+		for _, path := range []string{"externalId", "title", "displayName", enterprise + ":department", enterprise + ":employeeNumber"} {
+			if answer := c.patch(id, path, "a\x00b"); answer.code != 400 {
+				t.Errorf("%s: %d %s", path, answer.code, answer.text)
+			}
 		}
 	})
 }

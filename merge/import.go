@@ -9,11 +9,14 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"strings"
 	"time"
+	"unicode"
 
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 	"kursbro/merge/hire"
 )
 
@@ -71,6 +74,7 @@ func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.Reader, op
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return Summary{}, err
 	}
+	options.FileName = fileName(options.FileName)
 	sum := sha256.New()
 	file, err := s.readHires(io.TeeReader(r, sum))
 	if err != nil {
@@ -102,6 +106,30 @@ func (s *Service) readHires(r io.Reader) (*hire.File, error) {
 		file.Latest = accounts.Today(s.DB.Now().AddDate(yearsAhead, 0, 0))
 	}
 	return file, err
+}
+
+// longestFileName is how much of a file's name is kept, in characters.
+const longestFileName = 200
+
+// fileName is what may be kept and shown of the name of a file: a text, cut where
+// it is very long, without the digits of a national ID.
+func fileName(name string) string {
+	name = i18n.NFC(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, "")))
+	if hire.HoldsNationalID(name) {
+		name = strings.Map(func(r rune) rune {
+			if unicode.IsDigit(r) {
+				return '*'
+			}
+			return r
+		}, name)
+	}
+	letters := []rune(name)
+	return string(letters[:min(len(letters), longestFileName)])
 }
 
 // open finds out who the employer is and writes that an import has begun.

@@ -56,7 +56,7 @@ func (s *Service) KeepUpload(ctx context.Context, by accounts.Actor, r io.Reader
 	if err := s.sweepUploads(ctx); err != nil {
 		return Upload{}, fmt.Errorf("sweep uploads: %w", err)
 	}
-	u := Upload{ID: UploadID(db.NewID()), FileName: options.FileName, Full: options.Full, By: by.ProfileID}
+	u := Upload{ID: UploadID(db.NewID()), FileName: fileName(options.FileName), Full: options.Full, By: by.ProfileID}
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error { return insertUpload(ctx, tx, u) }); err != nil {
 		return Upload{}, fmt.Errorf("keep upload: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/merge"
@@ -49,6 +50,26 @@ func TestAFileIsCarriedOutOnce(t *testing.T) {
 		}
 		if runs, people := h.count(`SELECT count(*) FROM hire_run`), h.count(`SELECT count(*) FROM employment`); runs != 1 || people != 40 {
 			t.Errorf("%d runs, %d hired", runs, people)
+		}
+	})
+}
+
+// TestTheNameOfAFileIsKeptAsAText: whatever it is, and never a national ID in it.
+func TestTheNameOfAFileIsKeptAsAText(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		hr, n := h.hr(), number(1).Reveal()
+		for name, want := range map[string]string{
+			"ansatte.csv": "ansatte.csv", "a\x00\xff\u202eb\n.csv": "ab.csv", "Kari " + n + ".csv": "Kari ***********.csv", "Bj\u00f8rg 2026.csv": "Bj\u00f8rg 2026.csv",
+			strings.Repeat("\u00e5", 5000): strings.Repeat("\u00e5", 200),
+		} {
+			kept, err := h.KeepUpload(t.Context(), hr, strings.NewReader(feed(staff(1)...)), merge.ImportOptions{FileName: name})
+			h.must(err)
+			done, _, err := h.ImportUpload(t.Context(), hr, kept.ID, merge.ImportOptions{}, func(merge.RowOutcome) {})
+			h.must(err)
+			if got := h.text(`SELECT file_name FROM hire_run WHERE id = $1`, done.Run); got != want || kept.FileName != want {
+				t.Errorf("%q is kept as %q", name[:min(len(name), 20)], got)
+			}
+			h.later(time.Minute)
 		}
 	})
 }

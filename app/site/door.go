@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -82,10 +84,14 @@ func (s *Site) pass(c *gin.Context, rule Rule, h Handler) (err error) {
 
 // enter checks where a request comes from, who asks and whether they may.
 func (s *Site) enter(c *gin.Context, rule Rule) error {
+	cleanQuery(c.Request.URL)
 	v := &visit{token: s.Token(c), language: s.languageOf(c, Visitor{})}
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), visitKey{}, v))
 	if err := s.guard.Check(c.Request); err != nil {
 		return problem.New(problem.Forbidden, "site.error.crosssite").Because(err)
+	}
+	if !isText(c.Request.URL.Path) {
+		return problem.New(problem.NotFound, "site.error.notfound.text")
 	}
 	s.limitBody(c)
 	if err := s.identify(c, v); err != nil {
@@ -97,6 +103,29 @@ func (s *Site) enter(c *gin.Context, rule Rule) error {
 		}
 	}
 	return s.drainTooLarge(c)
+}
+
+// isText says that a database can be asked for it: PostgreSQL takes neither NUL
+// nor what is not UTF-8.
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// cleanQuery takes out of a query what is no text.
+func cleanQuery(u *url.URL) {
+	if !strings.Contains(u.RawQuery, "%") && isText(u.RawQuery) {
+		return
+	}
+	clean := false
+	values := u.Query()
+	for _, all := range values {
+		for i, value := range all {
+			if !isText(value) {
+				all[i], clean = strings.ReplaceAll(strings.ToValidUTF8(value, ""), "\x00", ""), true
+			}
+		}
+	}
+	if clean {
+		u.RawQuery = values.Encode()
+	}
 }
 
 // identify finds out who asks. What a signed-in person sees is not kept.

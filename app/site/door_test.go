@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gin-gonic/gin"
+
 	"kursbro/app/site"
 )
 
@@ -181,4 +183,20 @@ func TestEveryRouteNamesItsRule(t *testing.T) {
 		}
 	}()
 	s.Routes().GET("/apen", "", nil)
+}
+
+// TestWhatIsNoTextReachesNoHandler: a database would fail on it.
+func TestWhatIsNoTextReachesNoHandler(t *testing.T) {
+	s := open(t)
+	s.Routes().GET("/kurs/:id", site.Anyone, func(c *gin.Context) error {
+		if asked := c.Param("id") + c.Query("forsok"); asked != "aæb" {
+			t.Errorf("the handler is asked for %q", asked)
+		}
+		return s.See(c, "/")
+	})
+	for path, code := range map[string]int{"/kurs/%00": 404, "/kurs/a%00b": 404, "/kurs/a%ff": 404, "/kurs/a?forsok=%c3%a6%00b": 303, "/kurs/a?forsok=%ff%c3%a6b&x=%ff": 303, "/kurs/a?forsok=%c3%a6b": 303} {
+		if w := ask(s, "GET", path, ""); w.Code != code {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // act answers one request, or says why not.
@@ -27,7 +28,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *server) serve(w http.ResponseWriter, r *http.Request) error {
 	rest, ours := strings.CutPrefix(r.URL.Path, s.prefix)
 	kind, id, deep := strings.Cut(strings.Trim(rest, "/"), "/")
-	if !ours || !strings.HasPrefix(rest, "/") || strings.Contains(id, "/") {
+	if !ours || !strings.HasPrefix(rest, "/") || strings.ContainsAny(id, "/\x00") || !utf8.ValidString(rest) {
 		return errNoEndpoint
 	}
 	acts := s.acts(kind, id, deep)

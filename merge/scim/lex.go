@@ -40,6 +40,9 @@ func lex(input string) ([]token, error) {
 			if err != nil {
 				return nil, refuse(InvalidFilter, "The text that begins at character %d has no end or a wrong escape.", at+1)
 			}
+			if strings.ContainsRune(text, 0) {
+				return nil, refuse(InvalidFilter, "The text that begins at character %d holds a character that no text has.", at+1)
+			}
 			t = token{quoted, text, at}
 			at += size
 		case isWordByte(c):
