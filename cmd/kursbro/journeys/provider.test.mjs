@@ -7,7 +7,7 @@ import { hireFile } from './hires.mjs';
 import { barriers, picture, until } from './portal.mjs';
 import { OpenIDProvider, tellsProvider } from './providers.mjs';
 import { story } from './story.mjs';
-import { word } from './words.mjs';
+import { todayISO, word } from './words.mjs';
 
 const [idporten, helseid, feide, employer] = await Promise.all([OpenIDProvider.choose('idporten'), OpenIDProvider.choose('helseid'),
   OpenIDProvider.choose('feide'), OpenIDProvider.choose('employer', '?domain=helse.example&title=Helse%20Vest')]);
@@ -15,6 +15,7 @@ const providers = [idporten, helseid, feide, employer];
 const number = synthetic(demo.guest.birthDate, 411);
 const newcomer = { given: 'Siri', family: 'Aune', birthDate: '1994-02-05', email: 'siri.aune@post.example', organisation: 'Kommunesektor Rogaland' };
 const hers = synthetic(newcomer.birthDate, 320);
+const nextYear = `${Number(todayISO().slice(0, 4)) + 1}-06-01`;
 const kari = `${demo.guest.given} ${demo.guest.family}`;
 const by = (name) => word('provider.enter', { Who: name });
 
@@ -108,7 +109,7 @@ story('people come in by those who vouch for them', async ({ portal, step, someb
     await siri.sees(word('provider.connected'));
     await siri.context.clearCookies();
     await portal.command('hire', 'import', await portal.file('siri.csv', hireFile({ employee_number: '781001', username: 'sirau1', national_id: hers,
-      given_name: 'Siri', family_name: 'Hansen', birth_date: newcomer.birthDate, unit: 'Akuttmottaket', leader: 'olber1', start_date: '2099-01-02' })));
+      given_name: 'Siri', family_name: 'Hansen', birth_date: newcomer.birthDate, unit: 'Akuttmottaket', leader: 'olber1', start_date: nextYear })));
     await siri.goes('/logg-inn');
     await siri.follows(by('ID-porten'));
     await tellsProvider(siri, { sub: 'siri', number: hers });
@@ -144,6 +145,8 @@ story('people come in by those who vouch for them', async ({ portal, step, someb
   await step('where the provider is away, the page says so, and the password works', async () => {
     await employer.stop();
     employer.process = undefined;
+    await employee.page.waitForLoadState('networkidle');
+    await employee.goes('about:blank');
     await portal.stop();
     await portal.start(); // it has not asked the provider for anything yet
     await employee.goes('/logg-inn');
