@@ -38,6 +38,7 @@ export async function settle({ portal, somebody }) {
   await share(here.guest, here.recipient, at);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
   await find(here.helpdesk, at, 'employee', demo.employee.name);
+  await find(here.helpdesk, at, 'leader', demo.leader.name);
   await guard(here.mentor, at);
   here.half = await somebody('half way in');
   await find(here.helpdesk, at, 'guarded', demo.mentor.name);
