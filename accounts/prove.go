@@ -5,13 +5,18 @@ import (
 	"fmt"
 
 	"kursbro/app/db"
+	"kursbro/app/problem"
 )
+
+// ErrProveByMail answers the right password of a profile that has a second
+// factor: a password alone opens it nowhere, so the link to its address must.
+var ErrProveByMail = problem.New(problem.Conflict, "merge.claim.second_factor")
 
 // Prove says whose external profile an address and a password open, and lets
 // nobody in: the signed-in employee who knows both may claim it (M6). An unknown
 // address and a wrong password read the same and cost the same, and guessing
 // counts as it does for signing in. Problems: ErrSignInFailed, ErrLocked,
-// ErrTooMany (Minutes), ErrBusy.
+// ErrProveByMail, ErrTooMany (Minutes), ErrBusy.
 func (s *Service) Prove(ctx context.Context, by Actor, c Credentials, from Client) (Profile, error) {
 	who, err := candidate(ctx, s.DB, c.Name)
 	if err != nil {
@@ -31,12 +36,40 @@ func (s *Service) Prove(ctx context.Context, by Actor, c Credentials, from Clien
 	if who.State == Locked {
 		return Profile{}, ErrLocked
 	}
-	return who, s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := guess.forgive(ctx, tx); err != nil {
+	return who, s.proven(ctx, by, guess, who)
+}
+
+// proven ends a try whose password was right, unless somebody has changed the
+// password since it was compared, or it is not enough.
+func (s *Service) proven(ctx context.Context, by Actor, g guess, seen Profile) error {
+	var refusal error
+	err := s.DB.Write(ctx, func(tx *db.Tx) error {
+		refusal = nil
+		now, err := SelectProfile(ctx, tx, seen.ID)
+		if err != nil {
 			return err
 		}
-		return record(ctx, tx, by.Entry("profile.prove", who.ID).About("link", "password"))
+		if now.PasswordHash != seen.PasswordHash {
+			refusal = ErrSignInFailed
+			return nil
+		}
+		if err := g.forgive(ctx, tx); err != nil {
+			return err
+		}
+		factors, err := selectFactors(ctx, tx, seen.ID)
+		if err != nil {
+			return fmt.Errorf("read factors: %w", err)
+		}
+		entry := by.Entry("profile.prove", seen.ID).About("link", "password")
+		if factors.Any() {
+			refusal, entry = ErrProveByMail, entry.Refuse()
+		}
+		return record(ctx, tx, entry)
 	})
+	if err == nil {
+		err = refusal
+	}
+	return err
 }
 
 // Reachable finds, as a step, the external whose address may be written to on

@@ -123,6 +123,9 @@ func (s *Service) ClaimByLink(ctx context.Context, by accounts.Actor, token stri
 		if err != nil {
 			return err
 		}
+		if err := stillReaches(ctx, tx, c); err != nil {
+			return err
+		}
 		used, err := useClaim(ctx, tx, c.Hash)
 		if err != nil {
 			return fmt.Errorf("use claim: %w", err)
@@ -134,6 +137,19 @@ func (s *Service) ClaimByLink(ctx context.Context, by accounts.Actor, token stri
 		return err
 	})
 	return m, err
+}
+
+// stillReaches refuses the link of a claim when the external has been locked
+// since it was mailed, or has another address.
+func stillReaches(ctx context.Context, tx *db.Tx, c ClaimLink) error {
+	who, err := accounts.SelectProfile(ctx, tx, c.External)
+	if err != nil {
+		return err
+	}
+	if who.State != accounts.Active || who.EmailVerifiedAt == nil || who.EmailVerifiedAt.After(c.At) {
+		return accounts.ErrLinkOver
+	}
+	return nil
 }
 
 // claim makes a pair of the signed-in internal and an external that they have

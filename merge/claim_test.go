@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/merge"
@@ -183,4 +185,55 @@ func TestM06_AGuestCannotClaim(t *testing.T) {
 			t.Errorf("a guest by mail: %v", err)
 		}
 	})
+}
+
+func TestM06_APasswordAloneClaimsNoProfileWithASecondFactor(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		guest, kari := h.oldProfile(nil), h.employed()
+		in, err := h.Accounts.SignIn(t.Context(), accounts.Credentials{Name: "kari@annet.example", Password: oldPassword}, here)
+		h.must(err)
+		own, err := h.Accounts.Identify(t.Context(), in.Token)
+		h.must(err)
+		offer, err := h.Accounts.OfferCodeApp(t.Context(), own, "")
+		h.must(err)
+		code, err := totp.GenerateCode(strings.ReplaceAll(offer.Key, " ", ""), h.DB.Now())
+		h.must(err)
+		_, err = h.Accounts.AddCodeApp(t.Context(), own, offer.Sealed, code, here)
+		h.must(err)
+		if _, err := h.claims(kari, "feil passord her"); !errors.Is(err, accounts.ErrSignInFailed) {
+			t.Errorf("who does not know the password learns of the app: %v", err)
+		}
+		if _, err := h.claims(kari, oldPassword); !errors.Is(err, accounts.ErrProveByMail) || h.state(guest) != "none" {
+			t.Errorf("the password alone: %v, %s", err, h.state(guest))
+		}
+		if n := h.count(`SELECT count(*) FROM audit_entry WHERE action = 'profile.prove' AND outcome = 'refused'`); n != 1 {
+			t.Errorf("%d lines in the log", n)
+		}
+		h.must(h.SendClaim(t.Context(), kari, "kari@annet.example", here))
+		if m, err := h.ClaimByLink(t.Context(), kari, h.claimToken()); err != nil || !m.AwaitsYes() {
+			t.Errorf("the link: %s, %v", m.State, err)
+		}
+	})
+}
+
+func TestM06_ALinkIsOverWhenItsAddressOrProfileIs(t *testing.T) {
+	for name, change := range map[string]string{
+		"locked":          `UPDATE profile SET state = 'locked' WHERE id = $1 AND $2 = $2`,
+		"another address": `UPDATE profile SET email = 'ny@annet.example', email_key = 'ny@annet.example', email_verified_at = $2 WHERE id = $1`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, h house) {
+				guest, kari := h.oldProfile(nil), h.employed()
+				h.must(h.SendClaim(t.Context(), kari, "kari@annet.example", here))
+				h.later(time.Minute)
+				h.write(func(ctx context.Context, tx *db.Tx) error {
+					_, err := tx.Exec(ctx, change, guest, tx.Now())
+					return err
+				})
+				if _, err := h.ClaimByLink(t.Context(), kari, h.claimToken()); !errors.Is(err, accounts.ErrLinkOver) || h.state(guest) != "none" {
+					t.Errorf("%v, %s", err, h.state(guest))
+				}
+			})
+		})
+	}
 }
