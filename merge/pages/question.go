@@ -17,6 +17,7 @@ type questionsPage struct {
 	site.Page
 	Questions []question
 	Learned   bool // there are courses in any of them
+	Planned   bool // none waits for an answer, all for the first day
 	Employee  bool // the reader has a competence record
 }
 
@@ -54,7 +55,11 @@ func (p *pages) showQuestions(c *gin.Context) error {
 		}
 		page.Questions, page.Learned = append(page.Questions, q), page.Learned || q.Learned
 	}
-	if len(page.Questions) > 0 && !page.Learned {
+	page.Planned = len(plans) > 0 && !slices.ContainsFunc(page.Questions, func(q question) bool { return q.Asks || q.Due == "" })
+	switch {
+	case page.Planned:
+		page.Page = p.site.Page(c, "merge.question.planned.title")
+	case len(plans) > 0 && !page.Learned:
 		page.Page = p.site.Page(c, "merge.question.profile.title")
 	}
 	return questionsView.Render(p.site, c, http.StatusOK, page)

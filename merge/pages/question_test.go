@@ -39,7 +39,7 @@ func TestAreTheseYours(t *testing.T) {
 		guest, employee := d.asked()
 		page := d.Get(merge.QuestionPath).Has("Er dette dine?", "k•••@privat.example", "Brannvern", "Min kompetanse", "Ja, de er mine", "Nei, de er ikke mine")
 		page.Lacks("kari@privat.example", number(1).Reveal())
-		receipt := page.Form("").Press("Ja, de er mine").Status(200).Has("Takk! Nå er alt samlet i profilen din på jobben.", "Kvittering", "Brannvern", "Etter at den ansatte svarte ja")
+		receipt := page.Form("").Press("Ja, de er mine").Status(200).Has("Takk! Nå er alt samlet i profilen din på jobben.", "Kvittering", "Brannvern", "Etter at du svarte ja")
 		receipt.Lacks(number(1).Reveal())
 		if p, err := accounts.SelectProfile(t.Context(), d.DB, guest); err != nil || p.MergedInto != employee {
 			t.Errorf("the guest is %s, %v", p.State, err)
@@ -103,8 +103,8 @@ func TestBeforeTheFirstDayThePlanIsShownAndTheYesIsKept(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		guest, employee := d.asked()
 		d.exec(`UPDATE employment SET start_date = '2026-05-09' WHERE profile_id = $1`, employee)
-		page := d.Get(merge.QuestionPath).Has("første arbeidsdag, 9. mai 2026", "Ja, de er mine")
-		page.Form("").Press("Ja, de er mine").Has("Takk! Profilene slås sammen på første arbeidsdag.", "Du har svart ja", "Du trenger ikke gjøre noe").Lacks("Ja, de er mine")
+		page := d.Get(merge.QuestionPath).Has("Er dette dine?", "første arbeidsdag, 9. mai 2026", "Ja, de er mine")
+		page.Form("").Press("Ja, de er mine").Has("Takk! Profilene slås sammen på første arbeidsdag.", "Profilene dine slås sammen", "Du har svart ja", "Du trenger ikke gjøre noe").Lacks("Ja, de er mine", "Er dette dine?")
 		d.later(48 * time.Hour)
 		if merged, err := d.MergeDue(t.Context()); err != nil || merged != 1 {
 			t.Errorf("%d merged, %v", merged, err)

@@ -41,7 +41,7 @@ func (p *pages) showReceipt(c *gin.Context) error {
 	w := p.site.Words(c)
 	page := receiptPage{
 		Page: p.site.Page(c, "merge.receipt.title"), Mine: r.Mine, Name: r.Into.Name(), Person: personPath(r.Into.ID),
-		When: w.DateTime(r.Merge.MergedAt), Email: merge.ClosedName(r.From), How: how(w, r.Merge), Evidence: evidence(w, r),
+		When: w.DateTime(r.Merge.MergedAt), Email: merge.ClosedName(r.From), How: how(w, r), Evidence: evidence(w, r),
 		Undo: w.Date(r.Merge.MergedAt.Add(time.Duration(p.merge.Settings.UndoDays) * 24 * time.Hour)), Number: string(r.Merge.ID[len(r.Merge.ID)-8:]),
 	}
 	if !r.Mine {
@@ -63,11 +63,13 @@ func (p *pages) showReceipt(c *gin.Context) error {
 }
 
 // how says who set the merge off.
-func how(w *i18n.Printer, m merge.Merge) string {
-	switch m.By {
-	case "":
+func how(w *i18n.Printer, r merge.Receipt) string {
+	switch m := r.Merge; {
+	case m.By == "":
 		return w.T("merge.receipt.by_itself")
-	case m.Into:
+	case m.By == m.Into && r.Own:
+		return w.T("merge.receipt.by_you")
+	case m.By == m.Into:
 		return w.T("merge.receipt.by_person")
 	}
 	return w.T("merge.receipt.by_helpdesk")

@@ -41,7 +41,7 @@ func TestAnAdministratorLetsASystemInAndOutAgain(t *testing.T) {
 		form := d.Get("/systemer").Link("Slipp inn et system").Click().Form("/systemer/klient/ny")
 		form.Fill("name", "Varehus").Press("Slipp inn").Status(422).Has("Velg hva systemet skal kunne gjøre")
 		form = d.Get("/systemer/klient/ny").Form("/systemer/klient/ny").Fill("name", "Varehus").Check("scim", "true")
-		form.Press("Slipp inn").Status(422).Has("Velg en organisasjon som finnes")
+		form.Press("Slipp inn").Status(422).Has("Velg en organisasjon fra listen")
 		shown := d.Get("/systemer/klient/ny").Form("/systemer/klient/ny").Fill("name", "Varehus").Check("events", "true").Press("Slipp inn").Status(200)
 		token := shown.Find("b.secret").Text()
 		if _, err := d.ClientFor(t.Context(), "192.0.2.1", token, merge.EventsScope); err != nil {
