@@ -172,7 +172,7 @@ func (s *Service) Approve(ctx context.Context, by accounts.Actor, id MatchID, or
 		switch {
 		case err != nil:
 			return Done{}, err
-		case p.Digest != order.Digest:
+		case p.Digest != order.Digest, p.ID != order.Proposal: // or taken back, and made anew for another reason
 			return Done{}, ErrPlanChanged
 		}
 		return s.approve(ctx, tx, by, m, p)

@@ -40,6 +40,31 @@ func (h house) seen(by accounts.Actor, id merge.MatchID) string {
 	return r.Digest
 }
 
+// read is what a second person has read: the plan of a digest, and what is
+// proposed now.
+func (h house) read(id merge.MatchID, digest string) merge.Order {
+	h.t.Helper()
+	proposal := h.text(`SELECT coalesce(max(id), '') FROM match_proposal WHERE match_id = $1 AND state = 'open'`, id)
+	return merge.Order{Digest: digest, Proposal: merge.ProposalID(proposal)}
+}
+
+func TestM08_NobodyApprovesAReasonThatTheyHaveNotRead(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		guest, id := h.doubtful()
+		first, second := h.proposes(id), h.helpdesk()
+		old := h.read(id, h.seen(second, id))
+		h.must(h.Reject(t.Context(), first, id, ""))
+		h.must(h.Propose(t.Context(), first, id, merge.Order{Digest: old.Digest, Note: "en annen grunn"}))
+		for name, order := range map[string]merge.Order{"the first proposal": old, "none": {Digest: old.Digest}} {
+			if _, err := h.Approve(t.Context(), second, id, order); !errors.Is(err, merge.ErrPlanChanged) || h.state(guest) != "review" {
+				t.Errorf("%s: %v, the pair is %s", name, err, h.state(guest))
+			}
+		}
+		_, err := h.Approve(t.Context(), second, id, h.read(id, old.Digest))
+		h.must(err)
+	})
+}
+
 func TestM08_TwoOfTheHelpdeskMergeWhatOneMayNot(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()
@@ -48,7 +73,7 @@ func TestM08_TwoOfTheHelpdeskMergeWhatOneMayNot(t *testing.T) {
 		if _, err := h.Merge(t.Context(), first, id, merge.Order{Digest: digest, Note: "x"}); !errors.Is(err, merge.ErrTooWeak) {
 			t.Errorf("one alone: %v", err)
 		}
-		if _, err := h.Approve(t.Context(), second, id, merge.Order{Digest: digest}); !errors.Is(err, merge.ErrNotProposed) {
+		if _, err := h.Approve(t.Context(), second, id, h.read(id, digest)); !errors.Is(err, merge.ErrNotProposed) {
 			t.Errorf("nothing is proposed: %v", err)
 		}
 		if err := h.Propose(t.Context(), first, id, merge.Order{Digest: digest}); !errors.Is(err, merge.ErrNoteMissing) {
@@ -58,18 +83,18 @@ func TestM08_TwoOfTheHelpdeskMergeWhatOneMayNot(t *testing.T) {
 		if err := h.Propose(t.Context(), second, id, merge.Order{Digest: digest, Note: "også jeg"}); !errors.Is(err, merge.ErrProposed) {
 			t.Errorf("proposed twice: %v", err)
 		}
-		if _, err := h.Approve(t.Context(), first, id, merge.Order{Digest: digest}); !errors.Is(err, merge.ErrSecondPerson) {
+		if _, err := h.Approve(t.Context(), first, id, h.read(id, digest)); !errors.Is(err, merge.ErrSecondPerson) {
 			t.Errorf("the proposer approves: %v", err)
 		}
-		if _, err := h.Approve(t.Context(), second, id, merge.Order{Digest: "another"}); !errors.Is(err, merge.ErrPlanChanged) {
+		if _, err := h.Approve(t.Context(), second, id, h.read(id, "another")); !errors.Is(err, merge.ErrPlanChanged) {
 			t.Errorf("by a plan that the second has not seen (M10): %v", err)
 		}
-		done, err := h.Approve(t.Context(), second, id, merge.Order{Digest: digest})
+		done, err := h.Approve(t.Context(), second, id, h.read(id, digest))
 		h.must(err)
 		if done.ID == "" || h.state(guest) != "merged" {
 			t.Errorf("%+v, the pair is %s", done, h.state(guest))
 		}
-		if again, err := h.Approve(t.Context(), second, id, merge.Order{Digest: digest}); err != nil || !again.Already {
+		if again, err := h.Approve(t.Context(), second, id, h.read(id, digest)); err != nil || !again.Already {
 			t.Errorf("again: %+v %v", again, err)
 		}
 		if note := h.text(`SELECT note FROM merge WHERE id = $1`, done.ID); note != "Fødselsdatoen var feil" {
@@ -107,7 +132,7 @@ func TestM08_NobodyDecidesAboutThemselves(t *testing.T) {
 		}
 		h.proposes(id)
 		for _, who := range []accounts.Actor{self, twin} {
-			if _, err := h.Approve(t.Context(), who, id, merge.Order{Digest: digest}); !errors.Is(err, merge.ErrOwnMatch) {
+			if _, err := h.Approve(t.Context(), who, id, h.read(id, digest)); !errors.Is(err, merge.ErrOwnMatch) {
 				t.Errorf("approve: %v", err)
 			}
 		}
@@ -120,7 +145,7 @@ func TestM08_ASecondProfileOfTheProposerIsNoSecondPerson(t *testing.T) {
 		first, second := h.proposes(id), h.helpdesk()
 		h.attach(first.ProfileID, number(9), accounts.ByHR)
 		h.attach(second.ProfileID, number(9), accounts.ByHR)
-		if _, err := h.Approve(t.Context(), second, id, merge.Order{Digest: h.seen(second, id)}); !errors.Is(err, merge.ErrSecondPerson) {
+		if _, err := h.Approve(t.Context(), second, id, h.read(id, h.seen(second, id))); !errors.Is(err, merge.ErrSecondPerson) {
 			t.Errorf("the same person twice: %v", err)
 		}
 	})
@@ -132,11 +157,11 @@ func TestM08_OnlyWhoServesTheEmployeeDecides(t *testing.T) {
 		h.proposes(id)
 		far, hr, guest := h.helpdesk(), h.helpdesk(), h.as(h.guest("x@annet.example", nil))
 		far.Roles[0].OrganisationID, hr.Roles[0].Role = h.guests, accounts.HR
-		if _, err := h.Approve(t.Context(), far, id, merge.Order{}); !errors.Is(err, merge.ErrNoMatch) {
+		if _, err := h.Approve(t.Context(), far, id, h.read(id, "")); !errors.Is(err, merge.ErrNoMatch) {
 			t.Errorf("out of reach: %v", err)
 		}
 		for _, who := range []accounts.Actor{hr, guest, accounts.Command("test")} {
-			if _, err := h.Approve(t.Context(), who, id, merge.Order{}); !errors.Is(err, accounts.ErrForbidden) {
+			if _, err := h.Approve(t.Context(), who, id, h.read(id, "")); !errors.Is(err, accounts.ErrForbidden) {
 				t.Errorf("%s: %v", who.Name, err)
 			}
 		}
@@ -157,7 +182,7 @@ func TestM08_AProposalLapses(t *testing.T) {
 				second := h.helpdesk()
 				digest := h.text(`SELECT digest FROM match_proposal WHERE match_id = $1`, id)
 				happens(h, guest)
-				if _, err := h.Approve(t.Context(), second, id, merge.Order{Digest: digest}); !errors.Is(err, merge.ErrLapsed) {
+				if _, err := h.Approve(t.Context(), second, id, h.read(id, digest)); !errors.Is(err, merge.ErrLapsed) {
 					t.Errorf("approved: %v", err)
 				}
 				if state := h.text(`SELECT state FROM match_proposal WHERE match_id = $1`, id); state != "lapsed" || h.state(guest) != "review" {
@@ -211,7 +236,7 @@ func TestM08_HelpdeskPairsAnEmployeeAndAGuestWithoutANumber(t *testing.T) {
 			t.Errorf("one alone: %v", err)
 		}
 		h.must(h.Propose(t.Context(), first, id, merge.Order{Digest: h.seen(first, id), Note: "Ringt begge"}))
-		_, err = h.Approve(t.Context(), second, id, merge.Order{Digest: h.seen(second, id)})
+		_, err = h.Approve(t.Context(), second, id, h.read(id, h.seen(second, id)))
 		h.must(err)
 		if n := h.count(`SELECT count(*) FROM result WHERE profile_id = $1`, h.byUsername("kano").ID); n != 1 {
 			t.Errorf("%d results came along", n)
@@ -348,7 +373,7 @@ func TestM09_TwoInternalsWithOneNumberBecomeOne(t *testing.T) {
 			t.Errorf("one alone: %v", err)
 		}
 		h.must(h.Propose(t.Context(), first, id, merge.Order{Digest: h.seen(first, id), Note: "HR har registrert henne to ganger"}))
-		_, err := h.Approve(t.Context(), second, id, merge.Order{Digest: h.seen(second, id)})
+		_, err := h.Approve(t.Context(), second, id, h.read(id, h.seen(second, id)))
 		h.must(err)
 		if p := h.profile(newer); p.State != accounts.Merged || p.MergedInto != older || p.Username != "newer" {
 			t.Errorf("the newer is %s into %s, username %s", p.State, p.MergedInto, p.Username)
@@ -397,7 +422,7 @@ func (h house) mergeTwins(into, from accounts.ProfileID) merge.MergeID {
 	id := merge.MatchID(h.text(`SELECT id FROM match WHERE internal_profile_id = $1 AND external_profile_id = $2`, into, from))
 	h.proposes(id)
 	second := h.helpdesk()
-	done, err := h.Approve(h.t.Context(), second, id, merge.Order{Digest: h.seen(second, id)})
+	done, err := h.Approve(h.t.Context(), second, id, h.read(id, h.seen(second, id)))
 	h.must(err)
 	return done.ID
 }

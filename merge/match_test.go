@@ -404,7 +404,7 @@ func TestM15_AStaffRoleWaitsForAPerson(t *testing.T) {
 			t.Errorf("by a plan that nobody saw (M10): %v", err)
 		}
 		h.must(h.Propose(t.Context(), helpdesk, h.matchOf(kari), merge.Order{Digest: plan.Digest, Note: "Avklart med leder"}))
-		_, err = h.Approve(t.Context(), h.helpdesk(), h.matchOf(kari), merge.Order{Digest: plan.Digest})
+		_, err = h.Approve(t.Context(), h.helpdesk(), h.matchOf(kari), h.read(h.matchOf(kari), plan.Digest))
 		h.must(err)
 		if n := h.count(`SELECT count(*) FROM role_grant WHERE profile_id = $1`, h.byUsername("kano").ID); n != 0 {
 			t.Error("rights came along")

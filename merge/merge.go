@@ -34,8 +34,9 @@ type Merge struct {
 // Order is how somebody asks for a merge: the digest of the plan that they saw
 // and, by hand, why.
 type Order struct {
-	Digest string
-	Note   string
+	Digest   string
+	Note     string
+	Proposal ProposalID // that a second person has read and approves (M8)
 
 	approved bool // by a second person (M8)
 }

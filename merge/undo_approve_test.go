@@ -42,7 +42,7 @@ func (h house) byTwo() (guest accounts.ProfileID, id merge.MergeID) {
 	guest, match := h.doubtful()
 	h.proposes(match)
 	second := h.helpdesk()
-	done, err := h.Approve(h.t.Context(), second, match, merge.Order{Digest: h.seen(second, match)})
+	done, err := h.Approve(h.t.Context(), second, match, h.read(match, h.seen(second, match)))
 	h.must(err)
 	return guest, done.ID
 }

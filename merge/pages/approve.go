@@ -21,6 +21,7 @@ type act struct {
 
 // proposalView is a merge that waits for a second person.
 type proposalView struct {
+	ID                    string
 	By, When, Until, Note string
 	Mine                  bool
 }
@@ -51,7 +52,7 @@ func proposalOf(w *i18n.Printer, r merge.Reviewed) *proposalView {
 	if r.Proposal == nil {
 		return nil
 	}
-	return &proposalView{By: r.Proposal.ByName, When: w.DateTime(r.Proposal.At), Until: w.Date(r.Proposal.Until()), Note: r.Proposal.Note, Mine: r.Proposer}
+	return &proposalView{ID: string(r.Proposal.ID), By: r.Proposal.ByName, When: w.DateTime(r.Proposal.At), Until: w.Date(r.Proposal.Until()), Note: r.Proposal.Note, Mine: r.Proposer}
 }
 
 // decide runs one act about a pair: do gives the notice and where to go. What
@@ -116,7 +117,7 @@ func (p *pages) proposeMatch(c *gin.Context) error {
 
 func (p *pages) approveMatch(c *gin.Context) error {
 	return p.decide(c, accounts.Helpdesk, func(id merge.MatchID, form matchForm) (site.Notice, string, error) {
-		return receiptOf(p.merge.Approve(c.Request.Context(), actor(c), id, merge.Order{Digest: form.Digest}))
+		return receiptOf(p.merge.Approve(c.Request.Context(), actor(c), id, merge.Order{Digest: form.Digest, Proposal: merge.ProposalID(form.Proposal)}))
 	})
 }
 

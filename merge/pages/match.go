@@ -50,8 +50,9 @@ type comparison struct {
 }
 
 type matchForm struct {
-	Note   string `form:"note,lines" max:"500"`
-	Digest string `form:"digest" max:"64"`
+	Note     string `form:"note,lines" max:"500"`
+	Digest   string `form:"digest" max:"64"`
+	Proposal string `form:"proposal" max:"64"` // that a second person approves
 }
 
 var matchView = site.View[matchPage]("merge/match.html")

@@ -15,7 +15,6 @@ import (
 // has answered and filled in, in words.
 type undoProposalView struct {
 	proposalView
-	ID      string
 	Email   string
 	Answers []undoAnswer
 }
@@ -27,7 +26,7 @@ func undoProposalOf(w *i18n.Printer, plan merge.UndoPlan, words merge.UndoWords)
 	if p == nil {
 		return nil
 	}
-	view := undoProposalView{ID: string(p.ID), Email: p.Order.Email, proposalView: proposalView{
+	view := undoProposalView{Email: p.Order.Email, proposalView: proposalView{ID: string(p.ID),
 		By: p.ByName, When: w.DateTime(p.At), Until: w.Date(p.Until()), Note: p.Order.Note, Mine: plan.Proposer}}
 	for i, q := range plan.Questions {
 		view.Answers = append(view.Answers, undoAnswer{words.Questions[i], w.T("merge.undo.answer." + string(p.Order.Answers[q.ID]))})
