@@ -44,6 +44,7 @@ type rehearsedView struct {
 	Digest   string   // the beginning of the SHA-256 of the file
 	Before   []runRow // when these very bytes were imported before
 	Missing  missingView
+	Useless  bool // no row can be used, and the file ends nobody
 	outcomes
 }
 
@@ -177,6 +178,7 @@ func (p *pages) rehearse(c *gin.Context, id merge.UploadID) error {
 	}
 	told.FileName, told.Digest, told.Missing = kept.FileName, kept.SHA256[:12], missingOf(w, kept.Full, sum.Missing)
 	told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows+sum.Missing.Count-len(told.Rows), sum.Unknown
+	told.Useless = sum.Rows > 0 && sum.Counts[merge.RowRefused] == sum.Rows && !kept.Full
 	before, err := p.merge.RunsOf(c.Request.Context(), actor(c), kept.SHA256)
 	if err != nil {
 		return err
