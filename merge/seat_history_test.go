@@ -23,8 +23,8 @@ type hall struct {
 func (w *writer) furnish(random *rand.Rand) {
 	w.chairs = random
 	w.hall = hall{left: 1 + random.IntN(3)}
-	w.roomy, w.full = w.class(w.shelf[0], 1000, 14), w.class(w.shelf[1], 1, 14)
-	w.tight, w.held = w.class(w.shelf[3], w.left, 14), w.class(w.shelf[4], 1000, -10)
+	w.roomy, w.full = w.class(w.shelf[0], 1_000_000, 14), w.class(w.shelf[1], 1, 14)
+	w.tight, w.held = w.class(w.shelf[3], w.left, 14), w.class(w.shelf[4], 1_000_000, -10)
 	w.seat(w.colleague(), w.full, courses.Booked)
 }
 
