@@ -79,6 +79,53 @@ func TestBadRowsOfOneFile(t *testing.T) {
 	})
 }
 
+// TestAllThatIsWrongWithARowIsTold, with its column, before the file is carried
+// out and after; and a row that was kept when only the first was still reads.
+func TestAllThatIsWrongWithARowIsTold(t *testing.T) {
+	words := i18n.For(i18n.NB)
+	want := "username username.length, national_id national_id.invalid, birth_date birth_date.impossible, mobile mobile.format"
+	said := func(o merge.RowOutcome) (text string) {
+		for _, fault := range o.Faults() {
+			if reason := fault.Reason(words); strings.Contains(reason, "hire.") || !strings.Contains(o.Reason(words), reason) {
+				t.Errorf("%s is said as %q in %q", fault.Code, reason, o.Reason(words))
+			}
+			text += ", " + fault.Column + " " + fault.Code
+		}
+		return strings.TrimPrefix(text, ", ")
+	}
+	each(t, func(t *testing.T, h house) {
+		file := feed(kariHired(number(1), nil), kariHired(number(2), hired{"employee_number": "7", "username": "abcdefg", "national_id": "01410112345", "birth_date": "31.02.1990", "mobile": "123"}),
+			kariHired(number(3), hired{"employee_number": "8", "username": "kano"}), kariHired(number(1), hired{"username": "ab"}))
+		hr := accounts.Command("test")
+		for _, dry := range []bool{true, false} {
+			told := map[int]merge.RowOutcome{}
+			sum, err := h.Import(t.Context(), hr, strings.NewReader(file), merge.ImportOptions{DryRun: dry}, func(o merge.RowOutcome) { told[o.Row] = o })
+			h.must(err)
+			if !dry {
+				_, rows, err := h.Run(t.Context(), hr, sum.Run)
+				h.must(err)
+				for _, o := range rows {
+					if said(o) != said(told[o.Row]) || o.Reason(words) != told[o.Row].Reason(words) {
+						t.Errorf("row %d was told as %q and is kept as %q", o.Row, told[o.Row].Reason(words), o.Reason(words))
+					}
+				}
+			}
+			if o := told[2]; o.Outcome != merge.RowRefused || o.Code != "username.length" || said(o) != want {
+				t.Errorf("dry %t: %s %s: %s", dry, o.Outcome, o.Code, said(o))
+			}
+			if said(told[1]) != "" || said(told[3]) != "" || told[3].Code != "username.taken" || said(told[4]) != "username username.length,  row.duplicate" {
+				t.Errorf("dry %t: the others are %q, %q %s, %q", dry, said(told[1]), said(told[3]), told[3].Code, said(told[4]))
+			}
+		}
+		h.exec(`UPDATE hire_row SET args = '{"key":"hire.fault.username.length"}' WHERE row = 2`)
+		runs, err := h.Runs(t.Context(), hr)
+		h.must(err)
+		if _, rows, err := h.Run(t.Context(), hr, runs[0].ID); err != nil || said(rows[1]) != "username username.length" {
+			t.Errorf("an old row reads %v %v", rows, err)
+		}
+	})
+}
+
 // TestAFileInAnotherEncodingOrCutOffLosesNobody: what was whole before the cut
 // stands, the cut row is told, and the whole file hires the rest.
 func TestAFileInAnotherEncodingOrCutOffLosesNobody(t *testing.T) {

@@ -104,7 +104,7 @@ func (c *call) carryOut(ctx context.Context, tx *db.Tx, p post, meant accounts.P
 func refusalOf(o RowOutcome) *scim.Error {
 	e := &scim.Error{Status: http.StatusConflict, Detail: o.Reason(i18n.For(i18n.EN))}
 	switch {
-	case strings.HasPrefix(o.key, "hire.fault."):
+	case o.Faults() != nil:
 		e.Status, e.Type = http.StatusBadRequest, scim.InvalidValue
 	case o.Code == "username.taken":
 		e.Type = scim.Uniqueness

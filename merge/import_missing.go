@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
@@ -175,7 +174,7 @@ func (job *importing) missed(gone []accounts.LivingJob) []RowOutcome {
 	all := make([]RowOutcome, len(gone))
 	for i, one := range gone {
 		all[i] = RowOutcome{Row: job.summary.Rows + i + 1, Outcome: outcome, Code: code, Profile: one.ProfileID, Name: one.Name,
-			EmployeeNumber: one.EmployeeNumber, key: "merge.hire." + strings.ReplaceAll(code, ".", "_")}
+			EmployeeNumber: one.EmployeeNumber, why: sentence{Key: keyOf(code)}}
 	}
 	return all
 }

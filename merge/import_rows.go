@@ -115,7 +115,7 @@ func (job *importing) together(ctx context.Context, batch []hire.Row) (outcomes 
 // of somebody new may wait for others, but for no row that has to do with it.
 func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row, outcomes []RowOutcome, place int) (err error) {
 	if faults := checkPerson(row); len(faults) > 0 {
-		outcomes[place] = refusedRow(row, faults[0].Problem, faults[0].Code())
+		outcomes[place] = faulty(row, faults)
 		return nil
 	}
 	if outcome, ok := s.unchanged(row); ok {
@@ -140,15 +140,19 @@ func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row, outcomes []Row
 // one carries out one row of an act; what is wrong with it is its outcome.
 func (job *importing) one(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutcome, error) {
 	if faults := checkPerson(row); len(faults) > 0 {
-		return refusedRow(row, faults[0].Problem, faults[0].Code()), nil
+		return faulty(row, faults), nil
 	}
 	return job.hire(ctx, tx, row)
 }
 
 // alone carries out one row as an act. An error means that nothing more can be
-// done; what is wrong with the row alone is its outcome.
+// done; what is wrong with the row alone is its outcome. A trial asks the
+// database nothing about a row with faults.
 func (job *importing) alone(ctx context.Context, row hire.Row) (RowOutcome, error) {
 	var outcome RowOutcome
+	if faults := checkPerson(row); len(faults) > 0 && job.options.DryRun {
+		return faulty(row, faults), nil
+	}
 	err := job.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		outcome, err = job.one(ctx, tx, row)
 		if err != nil {

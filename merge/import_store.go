@@ -38,7 +38,7 @@ func insertRows(ctx context.Context, tx *db.Tx, run RunID, outcomes []RowOutcome
 		var places []string
 		var args []any
 		for _, o := range chunk {
-			told, err := json.Marshal(toldRow{o.key, o.args, o.reasons, o.EmployeeNumber})
+			told, err := json.Marshal(toldRow{o.why, o.more, o.reasons, o.EmployeeNumber})
 			if err != nil {
 				return err
 			}
@@ -60,8 +60,8 @@ func insertRows(ctx context.Context, tx *db.Tx, run RunID, outcomes []RowOutcome
 
 // toldRow is the reason of an outcome as it is kept.
 type toldRow struct {
-	Key     string            `json:"key"`
-	Args    map[string]string `json:"args,omitempty"`
-	Reasons []Reason          `json:"reasons,omitempty"`
-	Job     string            `json:"job,omitempty"` // employee number
+	sentence            // the first fault of a row that was not used
+	More     []sentence `json:"more,omitempty"` // the others
+	Reasons  []Reason   `json:"reasons,omitempty"`
+	Job      string     `json:"job,omitempty"` // employee number
 }

@@ -40,28 +40,46 @@ type RowOutcome struct {
 
 	EmployeeNumber string // of a job that a full file does not name; it has no line
 
-	key        string            // message key of the reason
-	args       map[string]string // its values: never what the row says
-	reasons    []Reason          // of a match that somebody must look at
-	leaderless bool              // the leader was not known
-	use        use               // for the rehearsal
+	why        sentence   // the reason, or the first of several faults
+	more       []sentence // the other faults of a row that was not used
+	reasons    []Reason   // of a match that somebody must look at
+	leaderless bool       // the leader was not known
+	use        use        // for the rehearsal
+}
+
+// sentence is how one is kept: its message key and values, which are never what
+// the row says.
+type sentence struct {
+	Key  string            `json:"key"`
+	Args map[string]string `json:"args,omitempty"`
+}
+
+func sentenceOf(why *problem.Problem) sentence {
+	s := sentence{Key: why.Key}
+	for name, value := range why.Args {
+		if s.Args == nil {
+			s.Args = map[string]string{}
+		}
+		s.Args[name] = plain(value)
+	}
+	return s
+}
+
+func (s sentence) words(p *i18n.Printer) string {
+	var pairs []any
+	for name, value := range s.Args {
+		pairs = append(pairs, name, value)
+	}
+	return p.T(s.Key, pairs...)
 }
 
 // told makes an outcome with a reason of our own.
 func told(row hire.Row, outcome Outcome, code string, profile accounts.ProfileID) RowOutcome {
-	return RowOutcome{Row: row.Number, Line: row.Line, Outcome: outcome, Code: code, Profile: profile, Name: nameOf(row), key: "merge.hire." + strings.ReplaceAll(code, ".", "_")}
+	return RowOutcome{Row: row.Number, Line: row.Line, Outcome: outcome, Code: code, Profile: profile, Name: nameOf(row), why: sentence{Key: keyOf(code)}}
 }
 
-func refusedRow(row hire.Row, why *problem.Problem, code string) RowOutcome {
-	o := RowOutcome{Row: row.Number, Line: row.Line, Outcome: RowRefused, Code: code, Name: nameOf(row), key: why.Key}
-	for name, value := range why.Args {
-		if o.args == nil {
-			o.args = map[string]string{}
-		}
-		o.args[name] = plain(value)
-	}
-	return o
-}
+// keyOf is the message key of a reason of our own.
+func keyOf(code string) string { return "merge.hire." + strings.ReplaceAll(code, ".", "_") }
 
 // nameOf is who the row is about, for HR to find it in the file. What has
 // digits in it is no name, and may be a number that slipped a column.
@@ -81,27 +99,38 @@ func plain(value any) string {
 	return string(text)
 }
 
-// Reason says in plain words what became of the row and why.
+// Reason says in plain words what became of the row and why: all that is wrong
+// with it, where something is.
 func (o RowOutcome) Reason(p *i18n.Printer) string {
-	var pairs []any
-	for name, value := range o.args {
-		pairs = append(pairs, name, value)
+	sentences := []string{o.why.words(p)}
+	for _, fault := range o.more {
+		sentences = append(sentences, fault.words(p))
 	}
-	said := []string{p.T(o.key, pairs...)}
 	for _, reason := range o.reasons {
-		said = append(said, p.T(string(reason)))
+		sentences = append(sentences, p.T(string(reason)))
 	}
-	return strings.Join(said, " ")
+	return strings.Join(sentences, " ")
 }
 
 // JSON is the outcome as scripts read it: one object on one line.
 func (o RowOutcome) JSON(p *i18n.Printer) ([]byte, error) {
+	type fault struct {
+		Column string `json:"column,omitempty"`
+		Code   string `json:"code"`
+		Reason string `json:"reason"`
+	}
+	var faults []fault
+	for _, f := range o.Faults() {
+		faults = append(faults, fault{f.Column, f.Code, f.Reason(p)})
+	}
 	return json.Marshal(struct {
 		Row     int     `json:"row"`
+		Line    int     `json:"line,omitempty"`
 		Outcome Outcome `json:"outcome"`
 		Code    string  `json:"code"`
 		Reason  string  `json:"reason"`
+		Faults  []fault `json:"faults,omitempty"`
 
 		EmployeeNumber string `json:"employee_number,omitempty"`
-	}{o.Row, o.Outcome, o.Code, o.Reason(p), o.EmployeeNumber})
+	}{o.Row, o.Line, o.Outcome, o.Code, o.Reason(p), faults, o.EmployeeNumber})
 }

@@ -46,7 +46,7 @@ func selectRows(ctx context.Context, q db.Queryer, run RunID) ([]RowOutcome, err
 		}
 		var kept toldRow
 		err = json.Unmarshal([]byte(told), &kept)
-		r.key, r.args, r.reasons, r.EmployeeNumber = kept.Key, kept.Args, kept.Reasons, kept.Job
+		r.why, r.more, r.reasons, r.EmployeeNumber = kept.sentence, kept.More, kept.Reasons, kept.Job
 		return r, err
 	})
 }

@@ -175,11 +175,27 @@ func (i importCommand) tell(out io.Writer, row merge.RowOutcome) {
 		return
 	}
 	if !i.JSON {
-		fmt.Fprintf(out, "row %d: %s – %s\n", row.Row, row.Outcome, row.Reason(words))
+		tellRow(out, row)
 		return
 	}
 	if line, err := row.JSON(words); err == nil {
 		fmt.Fprintf(out, "%s\n", line)
+	}
+}
+
+// tellRow writes a row for people: a line, or one for each thing to mend.
+func tellRow(out io.Writer, row merge.RowOutcome) {
+	words := i18n.For(i18n.EN)
+	faults := row.Faults()
+	for _, fault := range faults {
+		place := ""
+		if fault.Column != "" {
+			place = fault.Column + ": "
+		}
+		fmt.Fprintf(out, "row %d, line %d: %s – %s%s\n", row.Row, row.Line, row.Outcome, place, fault.Reason(words))
+	}
+	if len(faults) == 0 {
+		fmt.Fprintf(out, "row %d: %s – %s\n", row.Row, row.Outcome, row.Reason(words))
 	}
 }
 

@@ -62,11 +62,12 @@ func (f Fault) Column() string {
 	return column
 }
 
-const faultPrefix = "hire.fault."
+// FaultPrefix begins the message key of every fault.
+const FaultPrefix = "hire.fault."
 
 // Code names the fault to programs: column and reason, such as
 // "username.length"; the message key is "hire.fault." and the code.
-func (f Fault) Code() string { return strings.TrimPrefix(f.Key, faultPrefix) }
+func (f Fault) Code() string { return strings.TrimPrefix(f.Key, FaultPrefix) }
 
 // File is an opened file whose header is understood.
 type File struct {

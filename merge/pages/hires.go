@@ -76,6 +76,13 @@ type outcomeRow struct {
 	Name         string // of the employee, where we know it
 	Status       site.Status
 	Code, Reason string
+	Faults       []rowFault // of a row as it is written; none: Reason says it all
+}
+
+// rowFault is one thing to mend in a row.
+type rowFault struct {
+	Column string // as the header names it; empty: the row as a whole
+	Reason string
 }
 
 type runRow struct {
@@ -293,11 +300,28 @@ func (p *pages) downloadRun(c *gin.Context) error {
 	}
 	out := csv.NewWriter(c.Writer)
 	out.Comma = ';'
-	lines := [][]string{{"row", "line", "outcome", "code", "reason", "employee_number"}}
+	lines := [][]string{{"row", "line", "outcome", "column", "code", "reason", "employee_number"}}
 	for _, row := range rows {
-		lines = append(lines, []string{fmt.Sprint(row.Row), fmt.Sprint(row.Line), string(row.Outcome), row.Code, row.Reason(w), row.EmployeeNumber})
+		lines = append(lines, runLines(w, row)...)
 	}
 	return out.WriteAll(lines)
+}
+
+// runLines are a row of the run in that file: a line, or one for each thing to
+// mend, so that HR can sort them by column.
+func runLines(w *i18n.Printer, row merge.RowOutcome) [][]string {
+	line := func(column, code, reason string) []string {
+		return []string{fmt.Sprint(row.Row), fmt.Sprint(row.Line), string(row.Outcome), column, code, reason, row.EmployeeNumber}
+	}
+	faults := row.Faults()
+	if len(faults) == 0 {
+		return [][]string{line("", row.Code, row.Reason(w))}
+	}
+	lines := make([][]string, len(faults))
+	for i, fault := range faults {
+		lines[i] = line(fault.Column, fault.Code, fault.Reason(w))
+	}
+	return lines
 }
 
 func (p *pages) runOf(w *i18n.Printer, run merge.Run) runRow {
@@ -313,7 +337,11 @@ func (p *pages) runOf(w *i18n.Printer, run merge.Run) runRow {
 }
 
 func rowOf(w *i18n.Printer, row merge.RowOutcome) outcomeRow {
-	return outcomeRow{Row: row.Row, Line: row.Line, Job: row.EmployeeNumber, Name: row.Name, Status: outcomeStatus(w, row.Outcome), Code: row.Code, Reason: row.Reason(w)}
+	view := outcomeRow{Row: row.Row, Line: row.Line, Job: row.EmployeeNumber, Name: row.Name, Status: outcomeStatus(w, row.Outcome), Code: row.Code, Reason: row.Reason(w)}
+	for _, fault := range row.Faults() {
+		view.Faults = append(view.Faults, rowFault{fault.Column, fault.Reason(w)})
+	}
+	return view
 }
 
 func countsOf(w *i18n.Printer, counts map[merge.Outcome]int) []countView {

@@ -34,8 +34,28 @@ func TestHRTriesAFileAndImportsIt(t *testing.T) {
 		waiting := d.Get("/hr/ansettelser").Has("ansatte.csv", "Kari Nordmann", "1. juni 2026", "Planlagt")
 		waiting.Lacks("kari@privat.example") // a guest is none of HR's before the merge
 		csv := d.Do("GET", done.Path+"/utfall.csv", "")
-		if text := csv.Body; !strings.Contains(text, "1;2;planned;match.planned;") || strings.Contains(text, number(1).Reveal()) {
+		if text := csv.Body; !strings.Contains(text, "1;2;planned;;match.planned;") || strings.Contains(text, number(1).Reveal()) {
 			t.Errorf("the download is %q", text)
+		}
+	})
+}
+
+// TestHRMendsAllOfARowAtOnce: whatever is wrong with a row is told by column, in
+// the trial, in the run and in the file to download.
+func TestHRMendsAllOfARowAtOnce(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		file := []byte(header + "1;abcdefg;01410112345;Per;Hansen;31.02.1990;2026-01-01;\n2;kano1;" + number(1).Reveal() + ";Kari;Nordmann;1985-01-12;2026-01-01;\n")
+		tried := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "ansatte.csv", file).Press("Prøv først").Status(200)
+		wrong := []string{"username Brukernavnet skal ha", "national_id Dette er ikke et", "birth_date Fødselsdatoen finnes ikke"}
+		tried.Has(wrong...).Lacks("01410112345")
+		done := tried.Form("").Press("Gjennomfør").Status(200).Has(wrong...).Has("Kari Nordmann")
+		csv := d.Do("GET", done.Path+"/utfall.csv", "").Body
+		for _, line := range []string{"row;line;outcome;column;code;reason;employee_number\n", "1;2;refused;username;username.length;", "1;2;refused;national_id;national_id.invalid;",
+			"1;2;refused;birth_date;birth_date.impossible;", "2;3;created;;created"} {
+			if !strings.Contains(csv, line) {
+				t.Errorf("the download lacks %s: %s", line, csv)
+			}
 		}
 	})
 }
