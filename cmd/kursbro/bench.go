@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"regexp"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,7 @@ type benchCommand struct {
 	JSON    bool          `name:"json" help:"The report as JSON."`
 	Hires   int           `default:"5000" help:"How many rows the hire file has."`
 	During  time.Duration `default:"3s" help:"How long each row is measured."`
+	Only    string        `help:"Measure only the steps whose names match, as they are told while it runs." placeholder:"REGEXP"`
 	Scratch string        `help:"A database to fill and measure on: postgres://…, or a file; a SQLite file of its own unless set." placeholder:"URL"`
 }
 
@@ -54,14 +56,26 @@ func (b benchCommand) measure(ctx context.Context, people int) (bench.Report, er
 	if err != nil {
 		return bench.Report{}, err
 	}
+	only, err := b.only()
+	if err != nil {
+		return bench.Report{}, err
+	}
 	return bench.Run(ctx, bench.Options{
 		Binary: binary, People: people, Database: b.Scratch, During: b.During,
 		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Log: os.Stderr,
-		PairsReady: pairsReady, Pairs: openPairs, Hires: b.hires(),
+		PairsReady: pairsReady, Pairs: openPairs, Hires: b.hires(), Only: only,
 		Extra: []bench.Extra{
 			{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges},
 		},
 	})
+}
+
+// only is what --only names; nil is everything.
+func (b benchCommand) only() (*regexp.Regexp, error) {
+	if b.Only == "" {
+		return nil, nil
+	}
+	return regexp.Compile(b.Only)
 }
 
 // benchRooms opens the rooms on the database that was measured.
