@@ -118,9 +118,9 @@ func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row, outcomes []Row
 		outcomes[place] = faulty(row, faults)
 		return nil
 	}
-	if outcome, ok := s.unchanged(row); ok {
-		outcomes[place] = outcome
-		return nil
+	if e, ok := s.unchanged(row); ok {
+		outcomes[place], err = e.matched(ctx, tx)
+		return err
 	}
 	if e, as, ok := s.newcomer(row); ok {
 		s.new.add(e, as, place)

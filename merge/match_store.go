@@ -101,21 +101,22 @@ func selectPairsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 }
 
 // selectPaired gives those of many internals who may have a match to decide:
-// whoever shares a number with anybody, and who has an open one.
+// whoever shares a number with anybody, and who has an open one. Asked for its
+// state the database would read every open match there is.
 func selectPaired(ctx context.Context, q db.Queryer, internals []accounts.ProfileID) (map[accounts.ProfileID]bool, error) {
-	rows, err := q.Query(ctx, `SELECT mine.profile_id FROM national_id mine
+	rows, err := q.Query(ctx, `SELECT mine.profile_id, 'planned' FROM national_id mine
 			JOIN national_id other ON other.lookup = mine.lookup AND other.profile_id <> mine.profile_id AND other.status <> 'mistaken'
 			JOIN profile p ON p.id = other.profile_id AND p.state <> 'merged'
 			WHERE mine.profile_id IN (SELECT key FROM json_each($1)) AND mine.status <> 'mistaken'
-		UNION SELECT internal_profile_id FROM match
-			WHERE internal_profile_id IN (SELECT key FROM json_each($1)) AND state IN ('planned', 'ready', 'asking', 'review')`, db.Keys(internals))
+		UNION SELECT internal_profile_id, state FROM match WHERE internal_profile_id IN (SELECT key FROM json_each($1))`, db.Keys(internals))
 	paired := map[accounts.ProfileID]bool{}
-	_, err = db.Collect(rows, err, func(row db.Row) (id accounts.ProfileID, err error) {
-		err = row.Scan(&id)
-		paired[id] = true
-		return id, err
+	return paired, db.Each(rows, err, func(row db.Row) error {
+		var id accounts.ProfileID
+		var state State
+		err := row.Scan(&id, &state)
+		paired[id] = paired[id] || state.Open()
+		return err
 	})
-	return paired, err
 }
 
 // selectPair reads what the rules weigh. Only an address that HR gave speaks

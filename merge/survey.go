@@ -48,20 +48,19 @@ func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (
 	return s, nil
 }
 
-// unchanged is the outcome of a row that says what is known; false where
-// somebody has to look.
-func (s survey) unchanged(row hire.Row) (RowOutcome, bool) {
+// unchanged is a row that says what is known; false where somebody has to look.
+func (s survey) unchanged(row hire.Row) (employing, bool) {
 	h := row.Hire
 	old, person, known := s.staff.Job(h.EmployeeNumber)
-	if !known || s.paired[person.ID] || !s.serves(person) || !s.keeps(old, person) || s.met(string(person.ID), h.Leader, accounts.UsernameKey(h.Leader), string(old.LeaderProfileID)) {
-		return RowOutcome{}, false
+	if !known || !s.serves(person) || !s.keeps(old, person) || s.met(string(person.ID), h.Leader, accounts.UsernameKey(h.Leader), string(old.LeaderProfileID)) {
+		return employing{}, false
 	}
-	if !s.staff.Unchanged(personOf(h), s.work(h, &old), s.lookup(h), s.today) {
-		return RowOutcome{}, false
+	e := employing{importing: s.importing, row: row, work: s.work(h, &old), choice: choice{use: sameJob, person: person}}
+	if !s.staff.Unchanged(personOf(h), e.work, s.lookup(h), s.today) {
+		return employing{}, false
 	}
-	outcome := told(row, RowUnchanged, "unchanged", person.ID)
-	outcome.use = sameJob
-	return outcome, true
+	e.over, e.known.nobody = e.work.Over(s.today), !s.paired[person.ID]
+	return e, true
 }
 
 // lookup is the blind index of a row's number.
