@@ -95,7 +95,7 @@ func (s *Service) Factors(ctx context.Context, by Actor) (Factors, error) {
 	if err != nil {
 		return Factors{}, fmt.Errorf("read roles: %w", err)
 	}
-	f.Required, f.Fresh = s.Settings.required(grants), by.fresh(s.DB.Now())
+	f.Required, f.Fresh = s.Settings.required(grants), by.Fresh(s.DB.Now())
 	return f, nil
 }
 
@@ -165,14 +165,14 @@ func (s *Service) mayChange(ctx context.Context, q db.Queryer, by Actor) (Profil
 		return "", Factors{}, fmt.Errorf("read factors: %w", err)
 	case by.Held != nil && f.Any():
 		return "", Factors{}, errStepOver
-	case !by.fresh(q.Now()):
+	case !by.Fresh(q.Now()):
 		return "", Factors{}, ErrNotFresh
 	}
 	return id, f, nil
 }
 
-// fresh says that the browser signed in just now.
-func (a Actor) fresh(now time.Time) bool { return now.Sub(a.LoginAt) < freshFor }
+// Fresh says that the browser signed in just now.
+func (a Actor) Fresh(now time.Time) bool { return now.Sub(a.LoginAt) < freshFor }
 
 // added ends an act that gives the asker a factor: browsers that showed less
 // are signed out, and this one is let in anew as having shown both.

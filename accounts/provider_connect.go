@@ -156,7 +156,7 @@ func (s *Service) Connect(ctx context.Context, by Actor, browser, voucher string
 	if err := Authorise(by, RuleSignedIn); err != nil {
 		return err
 	}
-	if !by.fresh(s.DB.Now()) { // a browser that was left open gives nobody a way in
+	if !by.Fresh(s.DB.Now()) { // a browser that was left open gives nobody a way in
 		return ErrNotFresh
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {

@@ -57,6 +57,7 @@ func newPortal(r *rooms) (*portal, error) {
 	coursespages.Mount(p.site, r.courses, r.merge.FormerNames)
 	coursespages.MountGoals(p.site, r.goals)
 	mergepages.Mount(p.site, r.merge)
+	mergepages.MountPrivacy(p.site, r.privacy)
 	p.site.Machine("/api/events", mergepages.Machine(p.site, r.merge, merge.EventsScope, events.Refuse, r.events.Feed()))
 	directory, err := r.merge.Directory(r.config.URL + "/scim/v2")
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 	"kursbro/courses/goals"
 	"kursbro/merge"
 	"kursbro/merge/events"
+	"kursbro/merge/privacy"
 	"kursbro/static"
 )
 
@@ -33,6 +34,7 @@ type rooms struct {
 	courses  *courses.Service
 	goals    *goals.Service
 	merge    *merge.Service
+	privacy  *privacy.Service
 	events   *events.Service
 }
 
@@ -85,6 +87,7 @@ func (r *rooms) build(ctx context.Context) error {
 	}
 	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Events: r.events,
 		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays, Brake: r.config.Brake}}
+	r.privacy = &privacy.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses}
 	return nil
 }
 

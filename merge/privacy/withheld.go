@@ -1,0 +1,63 @@
+package privacy
+
+// Why a column is not in the export.
+const (
+	opens   = "opens something, or helps to: it leaves the database for nobody"
+	folded  = "the same as the column beside it, folded to be found by"
+	working = "keeps the portal running and says nothing of the person that the columns beside it do not say"
+	another = "names somebody else (article 15, 4)"
+	owner   = "names the asker, whose row it is"
+)
+
+// Hides is every column that is left out of a table in the export.
+var Hides = []Hidden{
+	{"profile.password_hash login.token_hash passkey.credential_id passkey.record code_app.secret code_app.step recovery_code.hash one_time_link.token_hash mail.link mail.link_ref launch.token_hash share.form_key share.token_hash share.secret share_view.token_hash match_claim.token_hash", opens},
+	{"profile.email_key profile.private_email_key profile.search_text profile.sort_key goal_role.address_key", folded},
+	{"national_id.lookup national_id.sealed national_id.key_id", opens + "; the number itself is in the export where the person asks for it"},
+	{"provider_link.subject_hash", opens},
+	{"mail.next_try_at mail.give_up_at mail.recipient_profile_ref attempt_unit.session audit_entry.sequence audit_entry.previous_hash audit_entry.hash match.facts match.settled_at merge.match_id event.place event.sequence", working},
+	{"employment.leader employment.leader_profile_id role_grant.granted_by_profile_id factor_end.asked_by_profile_id approval.asked_profile_id approval_decision.by_profile_id goal_plan.assigned_by_profile_id goal_role.profile_id goal_signature.signer_profile_id match.decided_by_profile_id merge.by_profile_id", another},
+	{"audit_entry.actor_profile_ref audit_entry.subject_profile_ref", another + "; by_me says whether it was the asker who did it, and the page of who has looked says by whom it was otherwise"},
+	{"match.internal_profile_id match.external_profile_id match_claim.internal_profile_id match_claim.external_profile_id event.from_profile_ref event.into_profile_ref", "both are the asker's own profiles, or one of them is not theirs to know (M4)"},
+	{"course.owner_profile_id package.uploaded_by_profile_id hire_run.by_profile_id", owner},
+	{"course.same_as course.organisation_id course.package_id course.minutes course.valid_months course.accept_months course.created_at course.updated_at course.approval", "about the course, not about who owns it"},
+	{"package.standard package.edition package.manifest package.blob_sha256", "about the package, not about who uploaded it"},
+	{"hire_row.name", "stands only where the row is about no profile"},
+	{"hire_run.sha256 hire_run.missing", "about those whom the file names"},
+}
+
+// Withheld is every table that is not in the export.
+var Withheld = []Elsewhere{
+	{"passkey_challenge", "what a browser was asked to sign, for five minutes"},
+	{"profile_word", folded},
+	{"throttle", "a keyed hash: nobody can tell whose it is"},
+	{"provider_trip", "a browser on its way to a provider, for minutes: nobody is known yet"},
+	{"provider_voucher", "what a browser has shown, sealed, for minutes: nobody is known yet"},
+	{"directory_address", folded},
+	{"match_plan", "what a colleague was shown before a merge; what it did is in merge_item"},
+	{"match_proposal", "a colleague's word to another about two people, one of whom may be a stranger (M4)"},
+	{"merge_undo", "a colleague's word about two people, one of whom may be a stranger"},
+	{"undo_proposal", "a colleague's word to another about two people, one of whom may be a stranger"},
+	{"hire_upload", "a file that waits two hours at most, sealed"},
+	{"hire_upload_chunk", "a file that waits two hours at most, sealed"},
+	{"goal_template", "the organisation's plan; that the asker imported it is in the log"},
+	{"goal", "the organisation's plan"},
+	{"goal_activity", "the organisation's plan"},
+	{"organisation", "no person"},
+	{"class", "no person"},
+	{"class_day", "no person"},
+	{"course_text", "no person"},
+	{"course_organisation", "no person"},
+	{"package_file", "no person"},
+	{"revision", "no person"},
+	{"match_cursor", "no person"},
+	{"client", "another system"},
+	{"client_token", "another system"},
+	{"directory_day", "another system"},
+	{"event_feed", "another system"},
+	{"event_subscription", "another system"},
+	{"event_delivery", "another system"},
+	{"job", "the portal's own work"},
+	{"job_run", "the portal's own work"},
+	{"goose_db_version", "the schema"},
+}
