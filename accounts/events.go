@@ -7,7 +7,6 @@ import (
 
 	"kursbro/accounts/audit"
 	"kursbro/app/db"
-	"kursbro/app/i18n"
 	"kursbro/app/mail"
 )
 
@@ -81,11 +80,7 @@ func (f facts) events() []Event {
 
 // mailEvent is a mail as it stands now: one line, from the queue to its end.
 func mailEvent(m mail.Posted) Event {
-	key := "accounts.event.mail." + strings.ReplaceAll(string(m.Kind), ".", "_")
-	if !i18n.Exists(key) {
-		key = "accounts.event.mail.other" // of a room above
-	}
-	args := map[string]any{"Mail": name(key), "Address": m.To}
+	args := map[string]any{"Mail": name("accounts.event.mail." + strings.ReplaceAll(string(m.Kind), ".", "_")), "Address": m.To}
 	switch {
 	case m.Stage == mail.Sent && m.SentAt != nil:
 		return Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args}

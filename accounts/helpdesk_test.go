@@ -356,6 +356,42 @@ func TestStateIsSaidInPlainWords(t *testing.T) {
 	})
 }
 
+func TestALinkThatConfirmsAnAddressIsNotCalledAPasswordLink(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		helper := h.staff("help1", accounts.Helpdesk, h.root)
+		kari := h.guest()
+		by := h.comesIn(kari)
+		h.must(h.ChangeEmail(t.Context(), by, "kari.ny@privat.example", secret, here))
+		h.sent()
+		says := func(want string) {
+			t.Helper()
+			state, err := h.State(t.Context(), helper, kari.ID)
+			h.must(err)
+			if said := state.Sentences[1]; said.Key != "accounts.state."+want || said.Act != "" {
+				t.Errorf("says %+v, want %s and no step", said, want)
+			}
+		}
+		says("email_unconfirmed")
+		h.later(50 * time.Hour)
+		says("email_expired")
+		h.later(time.Minute)
+		h.must(h.ChangeEmail(t.Context(), h.comesIn(kari), "kari.ny@privat.example", secret, here))
+		_, err := h.ConfirmEmail(t.Context(), by, h.newest().token(), here)
+		h.must(err)
+		says("email_confirmed")
+	})
+}
+
+// comesIn signs somebody in with the password that all have here.
+func (h house) comesIn(p accounts.Profile) accounts.Actor {
+	h.t.Helper()
+	in, err := h.signIn(p.Email, secret)
+	h.must(err)
+	by, err := h.Identify(h.t.Context(), in.Token)
+	h.must(err)
+	return by
+}
+
 // sent makes the outbox's mails sent.
 func (h house) sent() {
 	h.write(func(tx *db.Tx) {

@@ -50,12 +50,26 @@ func (f facts) door() Sentence {
 	return Sentence{Kind: "done", Icon: "check-circle", Key: "accounts.state.can_sign_in", Act: ActLink}
 }
 
+// confirming words a link that confirms a new address as what it is: the
+// password does not hang on it, and the person alone can ask for another.
+var confirming = map[string]string{
+	"accounts.state.link_used": "accounts.state.email_confirmed", "accounts.state.link_expired": "accounts.state.email_expired",
+	"accounts.state.link_opened": "accounts.state.email_unconfirmed", "accounts.state.link_unused": "accounts.state.email_unconfirmed",
+}
+
 // lastLink says what became of the newest link and the mail that carried it.
 func (f facts) lastLink() (Sentence, bool) {
 	if len(f.links) == 0 {
 		return Sentence{}, false
 	}
-	link := f.links[0]
+	said, there := f.aboutLink(f.links[0])
+	if key := confirming[said.Key]; key != "" && f.links[0].Purpose == VerifyEmail {
+		said.Key, said.Act = key, ""
+	}
+	return said, there
+}
+
+func (f facts) aboutLink(link Link) (Sentence, bool) {
 	args := map[string]any{"Address": link.Address, "At": link.CreatedAt, "Until": until(link.ExpiresAt), "Ended": link.ExpiresAt}
 	posted, mailed := f.mailOf(link.ID)
 	switch {

@@ -72,6 +72,9 @@ var checks = []check{
 	{"every action has words in the log", actionsWithoutWords, fstest.MapFS{
 		"merge/x.go": file("package merge\nvar entry = by.Entry(\"merge.unheard_of\", id)"),
 	}},
+	{"every letter has a name in the timeline", lettersWithoutWords, fstest.MapFS{
+		"app/mail/letter.go": file("package mail\nconst Strange Kind = \"share.strange\""),
+	}},
 	{"templates hold no text of their own", textInTemplates, fstest.MapFS{
 		"views/x/y.html": file(`<p>Dette er tekst</p>`),
 	}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"io/fs"
@@ -68,6 +69,28 @@ func actionsWithoutWords(t *testing.T, house fs.FS) []string {
 			}
 		}
 	})
+	return breaches
+}
+
+// kind finds a letter where app/mail names it.
+var kind = regexp.MustCompile(`Kind += "([a-z_]+\.[a-z_]+)"`)
+
+// lettersWithoutWords are mails that a person's timeline cannot name.
+func lettersWithoutWords(t *testing.T, house fs.FS) []string {
+	words := readMessages(t, house, "nb")
+	text, err := fs.ReadFile(house, "app/mail/letter.go")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var breaches []string
+	for _, hit := range kind.FindAllStringSubmatch(string(text), -1) {
+		if _, there := words["accounts.event.mail."+strings.ReplaceAll(hit[1], ".", "_")]; !there {
+			breaches = append(breaches, fmt.Sprintf("app/mail/letter.go: %s has no name in the timeline", hit[1]))
+		}
+	}
 	return breaches
 }
 
