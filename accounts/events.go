@@ -50,6 +50,7 @@ var eventLook = map[string]look{
 	"factor.end_ask":         {"mind", "shield", "accounts.event.factors_end_asked"},
 	"recovery_code.make":     {"", "print", "accounts.event.recovery_codes"},
 	"passkey.copied":         {"wrong", "shield", "accounts.event.passkey_copied"},
+	"invitation.accept":      {"done", "mail-open", "accounts.event.invitation_accepted"},
 	"login.open":             {"done", "user", "accounts.event.sign_in"},
 	"login.fail":             {"mind", "user", "accounts.event.sign_in_failed"},
 	"login.end":              {"", "logout", "accounts.event.sign_out"},

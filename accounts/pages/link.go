@@ -60,7 +60,7 @@ func (p *pages) createPassword(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.password.set"})
-	return p.site.See(c, p.afterPassword(c))
+	return p.site.See(c, p.afterPassword(c, in.Profile))
 }
 
 func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faults site.Faults) error {

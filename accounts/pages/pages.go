@@ -44,6 +44,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountCorrection(r)
 	p.mountEndFactors(r)
 	p.mountProviders(r)
+	p.mountInvitations(r)
 	r.GET("/logg", auditReader, p.showLog)
 }
 
@@ -108,6 +109,23 @@ func Identify(service *accounts.Service) func(context.Context, string) (context.
 			visitor.Name = by.Held.Name
 		}
 		return accounts.WithActor(ctx, by), visitor, nil
+	}
+}
+
+// Notices tells people, on the pages that are their own, that an invitation
+// waits for them. It is for site.Options.
+func Notices(service *accounts.Service) func(context.Context, string) []site.Notice {
+	own := map[string]bool{"/min-side": true, "/profil": true}
+	return func(ctx context.Context, path string) []site.Notice {
+		by := accounts.ActorFrom(ctx)
+		if !own[path] || !by.SignedIn() {
+			return nil
+		}
+		offers, err := service.InvitationsFor(ctx, by)
+		if err != nil || len(offers) == 0 {
+			return nil
+		}
+		return []site.Notice{{Kind: site.Mind, Key: "invitation.notice", Link: site.Link{Key: "invitation.notice.link", Path: invitedPath}}}
 	}
 }
 

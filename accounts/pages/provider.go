@@ -3,6 +3,7 @@ package pages
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -84,7 +85,7 @@ func (p *pages) arrive(c *gin.Context) error {
 	case err != nil:
 		return p.stay(c, err)
 	case arrival.In == nil:
-		return p.site.See(c, voucherPath)
+		return p.site.See(c, p.withVoucher(c, arrival.Return))
 	}
 	if err := p.letIn(c, *arrival.In); err != nil {
 		return err
@@ -93,6 +94,19 @@ func (p *pages) arrive(c *gin.Context) error {
 		return p.site.See(c, arrival.Return)
 	}
 	return p.site.See(c, landing)
+}
+
+// withVoucher is where somebody goes whom a provider does not let in by itself:
+// who was invited, and whom nobody knows yet, makes a profile.
+func (p *pages) withVoucher(c *gin.Context, back string) string {
+	if actor(c).SignedIn() || !site.Local(back) || !strings.HasPrefix(back, invitedPath+"/") {
+		return voucherPath
+	}
+	shown, err := p.accounts.Shown(c.Request.Context(), actor(c), p.visitor(c))
+	if err != nil || len(shown.Known) > 0 {
+		return voucherPath
+	}
+	return back + "/ny"
 }
 
 // stay says what went wrong where one signs in, or to somebody who is signed in

@@ -169,12 +169,12 @@ func (p *pages) forgetVoucher(c *gin.Context) error {
 	return p.site.See(c, "/logg-inn")
 }
 
-// afterPassword is where one goes who has just set a password: back to what the
-// browser has shown, if it has shown something.
-func (p *pages) afterPassword(c *gin.Context) string {
+// afterPassword is where somebody goes who has just set a password: back to what
+// the browser has shown, if it has shown something, or to an invitation.
+func (p *pages) afterPassword(c *gin.Context, who accounts.Profile) string {
 	number, err := p.accounts.ProvenNumber(c.Request.Context(), p.visitor(c))
 	if err != nil || number.IsZero() {
-		return landing
+		return p.invitedTo(c.Request.Context(), who, landing)
 	}
 	return voucherPath
 }

@@ -36,6 +36,9 @@ const (
 	ClassRemoved       Kind = "class.removed"               // by the course owner: Course, When (Name)
 	ClassOffered       Kind = "class.offered"               // next in line: Course, When, Place, Until (Name)
 	ClassPassed        Kind = "class.passed"                // the offer was not taken: Course, When (Name)
+	Invited            Kind = "account.invited"             // to an address, known here or not: Who, Organisation, Expires
+	InvitationCode     Kind = "account.invitation_code"     // to the invited address: Code, Minutes; no link
+	InvitationAnswered Kind = "account.invitation_answered" // to who invited: no value at all (Name)
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -253,5 +256,24 @@ var letters = map[Kind]letter{
 		subject: "mail.class_passed.subject",
 		before:  []line{{key: "mail.class_passed.do"}},
 		button:  "mail.class_cancelled.button",
+	},
+	Invited: {
+		needs:   []string{"Who", "Organisation", "Expires"},
+		subject: "mail.invited.subject",
+		before:  []line{{key: "mail.invited.do"}},
+		button:  "mail.invited.button",
+		after:   []line{{key: "mail.invited.until", with: "Expires"}, {key: "mail.invited.not_you"}},
+	},
+	InvitationCode: {
+		needs:   []string{"Code", "Minutes"},
+		subject: "mail.invitation_code.subject",
+		before:  []line{{key: "mail.invitation_code.do"}, {key: "mail.invitation_code.code", with: "Code"}},
+		after:   []line{{key: "mail.invitation_code.not_you"}},
+	},
+	InvitationAnswered: {
+		named:   true,
+		subject: "mail.invitation_answered.subject",
+		before:  []line{{key: "mail.invitation_answered.do"}},
+		button:  "mail.invitation_answered.button",
 	},
 }

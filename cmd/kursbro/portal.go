@@ -48,7 +48,7 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: withSystems(withGoals(withApprovals(menu, r.courses), r.goals), r.merge), Notices: mergepages.Notices(r.merge), Explain: db.Problem,
+		Menu: withSystems(withGoals(withApprovals(menu, r.courses), r.goals), r.merge), Notices: joined(accountspages.Notices(r.accounts), mergepages.Notices(r.merge)), Explain: db.Problem,
 	})
 	if err != nil {
 		return nil, err
@@ -92,6 +92,16 @@ const lull = 50 * time.Millisecond
 // isRead says whether people read pages just now.
 func (p *portal) isRead() bool {
 	return p.reading.Load() > 0 || time.Since(time.Unix(0, p.read.Load())) < lull
+}
+
+// joined is what several rooms have to say on a page.
+func joined(rooms ...func(context.Context, string) []site.Notice) func(context.Context, string) []site.Notice {
+	return func(ctx context.Context, path string) (all []site.Notice) {
+		for _, notices := range rooms {
+			all = append(all, notices(ctx, path)...)
+		}
+		return all
+	}
 }
 
 // menu lists what the person may open, in the order of the frame.
@@ -178,6 +188,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_challenges", Every: time.Hour, Run: counted(r.accounts.SweepChallenges)},
 		{Name: "accounts.sweep_visits", Every: time.Hour, Run: counted(r.accounts.SweepVisits)},
+		{Name: "accounts.sweep_invitations", At: "03:35", Run: counted(r.accounts.SweepInvitations)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "mail.sweep", At: "03:20", Run: r.sweepMail},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},
