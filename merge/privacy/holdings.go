@@ -34,12 +34,26 @@ var inAccounts = []Holding{
 		Gives: "profile_id reason asked_at"},
 	{Table: "one_time_link", Key: "link", About: "t.profile_id IN {who}", Order: "created_at, id",
 		Gives: "id profile_id purpose address created_at expires_at opened_at used_at revoked_at"},
+	{Table: "invitation", Key: "invitation", About: invitedMe, Order: "created_at, id",
+		Gives: "id email language organisation_id state created_at sent_at times_sent expires_at opened_at closed_at",
+		Adds:  []Field{{"organisation", "(SELECT o.name FROM organisation o WHERE o.id = t.organisation_id)"}}},
+	{Table: "invitation_role", Key: "invitation_role", About: "t.invitation_id IN (SELECT t.id FROM invitation t WHERE " + invitedMe + ")", Order: "invitation_id, role",
+		Gives: "invitation_id role"},
+	{Table: "invitation", Key: "invitation_sent", About: "t.by_profile_id IN {who}", Order: "created_at, id",
+		Gives: "id state created_at sent_at times_sent expires_at",
+		Adds:  []Field{{"organisation", "(SELECT o.name FROM organisation o WHERE o.id = t.organisation_id)"}}},
 	{Table: "mail", Key: "mail", About: "t.recipient_profile_ref IN {who}", Order: "queued_at, id",
 		Gives: "id kind to_address language args state tries queued_at sent_at failure calendar"},
 	{Table: "audit_entry", Key: "log", About: "(t.actor_profile_ref IN {who} OR t.subject_profile_ref IN {who} AND (" + tellable + "))", Order: "at, id",
 		Gives: "id at action outcome actor_kind object_kind object_ref detail",
 		Adds:  []Field{{"by_me", "CASE WHEN t.actor_profile_ref IN {who} THEN 1 ELSE 0 END"}}},
 }
+
+// invitedMe are invitations that were answered by the person, or wait for an
+// address that is surely theirs.
+const invitedMe = `(t.closed_by_profile_id IN {who} AND t.state <> 'revoked'
+	OR t.email_key IN (SELECT p.email_key FROM profile p WHERE p.id IN {who} AND p.email_verified_at IS NOT NULL)
+	OR t.email_key IN (SELECT p.private_email_key FROM profile p WHERE p.id IN {who} AND p.private_email_verified_at IS NOT NULL))`
 
 // numberKey is where the export has the national IDs.
 const numberKey = "national_id"
