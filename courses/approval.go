@@ -63,6 +63,20 @@ const (
 	ApprovalSuperseded ApprovalState = "superseded" // an enrolment or an earlier request stands in its place
 )
 
+// Mark is how a list shows what became of a request: the kind of its mark, and
+// the key of its words. One that waits says with whom, in words of its own.
+func (s ApprovalState) Mark() (kind, message string) {
+	switch s {
+	case ApprovalGiven:
+		return "done", "approval.state.approved"
+	case ApprovalRefused:
+		return "wrong", "approval.state.refused"
+	case ApprovalWithdrawn:
+		return "new", "approval.state.withdrawn"
+	}
+	return "new", "approval.state.superseded"
+}
+
 // Reply is yes or no to a request.
 type Reply string
 

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"reflect"
 	"strings"
+
+	"kursbro/app/i18n"
 )
 
 // Field is one labelled control, as views/shared/parts.html draws it. All texts
@@ -52,6 +54,13 @@ type FaultLine struct{ ID, Text string }
 // Status is a state in a word. Kind gives sign and colour: done, going, mind,
 // wrong, new or waiting.
 type Status struct{ Kind, Text string }
+
+// StatusOf shows a state that says itself how it is shown: the kind of its mark
+// and the key of its words.
+func StatusOf(w *i18n.Printer, state interface{ Mark() (kind, message string) }) Status {
+	kind, message := state.Mark()
+	return Status{Kind: kind, Text: w.T(message)}
+}
 
 // Progress is a bar with its words beside it; Label names it for screen readers.
 type Progress struct {

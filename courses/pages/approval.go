@@ -40,17 +40,9 @@ func requestOf(w *i18n.Printer, r courses.OwnRequest) requestRow {
 	id := string(r.CourseID)
 	row := requestRow{CourseID: id, Title: r.Course.Title(w.Language()), Path: "/kurs/" + id, Since: w.Date(r.RequestedAt), Why: r.Why, Reason: r.Reason(),
 		Waiting: r.State == courses.ApprovalWaiting, Refused: r.State == courses.ApprovalRefused}
-	switch r.State {
-	case courses.ApprovalWaiting:
+	row.Status = site.StatusOf(w, r.State)
+	if row.Waiting {
 		row.Status = site.Status{Kind: "waiting", Text: waitsAt(w, r)}
-	case courses.ApprovalGiven:
-		row.Status = site.Status{Kind: "done", Text: w.T("approval.state.approved")}
-	case courses.ApprovalRefused:
-		row.Status = site.Status{Kind: "wrong", Text: w.T("approval.state.refused")}
-	case courses.ApprovalWithdrawn:
-		row.Status = site.Status{Kind: "new", Text: w.T("approval.state.withdrawn")}
-	default:
-		row.Status = site.Status{Kind: "new", Text: w.T("approval.state.superseded")}
 	}
 	return row
 }

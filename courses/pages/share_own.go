@@ -63,19 +63,7 @@ func (p *pages) showShares(c *gin.Context) error {
 
 func (p *pages) ownShareRow(w *i18n.Printer, s sharing.Share) ownShareRow {
 	return ownShareRow{Path: "/delinger/" + string(s.ID), Recipient: s.Recipient, Courses: w.N("sharing.courses", s.Courses),
-		Views: w.N("sharing.views", s.Views), Shared: w.Date(s.CreatedAt), Until: w.Date(s.ExpiresAt), Status: shareStatus(w, s.StateAt(p.site.Now()))}
-}
-
-func shareStatus(w *i18n.Printer, state sharing.State) site.Status {
-	switch state {
-	case sharing.Open:
-		return site.Status{Kind: "done", Text: w.T("sharing.state.open")}
-	case sharing.Locked:
-		return site.Status{Kind: "mind", Text: w.T("sharing.state.locked")}
-	case sharing.Expired:
-		return site.Status{Kind: "waiting", Text: w.T("sharing.state.expired")}
-	}
-	return site.Status{Kind: "wrong", Text: w.T("sharing.state.ended")}
+		Views: w.N("sharing.views", s.Views), Shared: w.Date(s.CreatedAt), Until: w.Date(s.ExpiresAt), Status: site.StatusOf(w, s.StateAt(p.site.Now()))}
 }
 
 func (p *pages) showShare(c *gin.Context) error { return p.drawShare(c, http.StatusOK, nil) }

@@ -60,6 +60,20 @@ func (s Share) StateAt(now time.Time) State {
 	return Open
 }
 
+// Mark is how a list shows the state: the kind of its mark, and the key of its
+// words.
+func (s State) Mark() (kind, message string) {
+	switch s {
+	case Open:
+		return "done", "sharing.state.open"
+	case Locked:
+		return "mind", "sharing.state.locked"
+	case Expired:
+		return "waiting", "sharing.state.expired"
+	}
+	return "wrong", "sharing.state.ended"
+}
+
 // Days are how long a share may last, to choose from.
 var Days = []int{7, 30, 90, 180, 365}
 

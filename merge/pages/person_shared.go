@@ -3,7 +3,6 @@ package pages
 import (
 	"kursbro/app/site"
 	"kursbro/courses"
-	"kursbro/courses/sharing"
 )
 
 // requestRow is a request for a place: who must answer it, or what was said.
@@ -33,21 +32,14 @@ func (s showing) requests() []requestRow {
 
 // answer is where a request stands in a word; while it waits, with whom.
 func (s showing) answer(r courses.OwnRequest) site.Status {
-	switch r.State {
-	case courses.ApprovalWaiting:
-		text := s.w.T("helpdesk.request.waits." + string(r.Step))
-		if r.Asked != "" {
-			text = s.w.T("helpdesk.request.waits.name", "Name", r.Asked, "As", text)
-		}
-		return site.Status{Kind: "waiting", Text: text}
-	case courses.ApprovalGiven:
-		return site.Status{Kind: "done", Text: s.w.T("approval.state.approved")}
-	case courses.ApprovalRefused:
-		return site.Status{Kind: "wrong", Text: s.w.T("approval.state.refused")}
-	case courses.ApprovalWithdrawn:
-		return site.Status{Kind: "new", Text: s.w.T("approval.state.withdrawn")}
+	if r.State != courses.ApprovalWaiting {
+		return site.StatusOf(s.w, r.State)
 	}
-	return site.Status{Kind: "new", Text: s.w.T("approval.state.superseded")}
+	text := s.w.T("helpdesk.request.waits." + string(r.Step))
+	if r.Asked != "" {
+		text = s.w.T("helpdesk.request.waits.name", "Name", r.Asked, "As", text)
+	}
+	return site.Status{Kind: "waiting", Text: text}
 }
 
 func (s showing) shares() []sharedRow {
@@ -56,21 +48,8 @@ func (s showing) shares() []sharedRow {
 		rows = append(rows, sharedRow{
 			Recipient: share.Recipient, Courses: s.w.N("sharing.courses", share.Courses), Views: s.w.N("sharing.views", share.Views),
 			Time:   s.w.T("sharing.list.time", "Date", s.w.Date(share.CreatedAt), "Until", s.w.Date(share.ExpiresAt)),
-			Status: s.standing(share),
+			Status: site.StatusOf(s.w, share.StateAt(s.now)),
 		})
 	}
 	return rows
-}
-
-// standing is what a link is now, in a word.
-func (s showing) standing(share sharing.Share) site.Status {
-	switch share.StateAt(s.now) {
-	case sharing.Open:
-		return site.Status{Kind: "done", Text: s.w.T("sharing.state.open")}
-	case sharing.Locked:
-		return site.Status{Kind: "mind", Text: s.w.T("sharing.state.locked")}
-	case sharing.Expired:
-		return site.Status{Kind: "waiting", Text: s.w.T("sharing.state.expired")}
-	}
-	return site.Status{Kind: "wrong", Text: s.w.T("sharing.state.ended")}
 }
