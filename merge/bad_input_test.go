@@ -126,6 +126,49 @@ func TestAllThatIsWrongWithARowIsTold(t *testing.T) {
 	})
 }
 
+// TestATrialOfTheWrongFileEndsSoon, and says so; it ends nobody. One good row
+// among the first, or no more rows than those, and it is read to its end; what is
+// carried out always is.
+func TestATrialOfTheWrongFileEndsSoon(t *testing.T) {
+	wrong := func(n int, change hired) hired {
+		row := kariHired(number(n), hired{"employee_number": fmt.Sprint("W", n), "username": "no"})
+		for column, value := range change {
+			row[column] = value
+		}
+		return row
+	}
+	five := []hired{wrong(1, nil), wrong(2, nil), wrong(3, nil), wrong(4, nil), wrong(5, hired{"username": "good5"})}
+	second := append([]hired{wrong(1, nil), wrong(2, hired{"username": "good2"})}, five[2:]...)
+	tests := []struct {
+		name    string
+		rows    []hired
+		options merge.ImportOptions
+		read    int
+		missing bool // whom it does not name has left
+	}{
+		{"all wrong", five, merge.ImportOptions{DryRun: true, GiveUp: 3, Full: true}, 3, false},
+		{"no more rows", five[:3], merge.ImportOptions{DryRun: true, GiveUp: 3, Full: true}, 3, true},
+		{"one good", second, merge.ImportOptions{DryRun: true, GiveUp: 3}, 5, false},
+		{"a script", five, merge.ImportOptions{DryRun: true}, 5, false},
+		{"carried out", five, merge.ImportOptions{GiveUp: 3}, 5, false},
+	}
+	each(t, func(t *testing.T, h house) {
+		h.hire(ola(nil))
+		for _, test := range tests {
+			told := 0
+			sum, err := h.Import(t.Context(), accounts.Command("test"), strings.NewReader(feed(test.rows...)), test.options, func(o merge.RowOutcome) {
+				if o.EmployeeNumber == "" {
+					told++
+				}
+			})
+			h.must(err)
+			if sum.Rows != test.read || told != test.read || sum.GaveUp != (test.read < len(test.rows)) || (sum.Missing.Count > 0) != test.missing {
+				t.Errorf("%s: %d rows read, %d told, gave up: %t, %d missing", test.name, sum.Rows, told, sum.GaveUp, sum.Missing.Count)
+			}
+		}
+	})
+}
+
 // TestAFileInAnotherEncodingOrCutOffLosesNobody: what was whole before the cut
 // stands, the cut row is told, and the whole file hires the rest.
 func TestAFileInAnotherEncodingOrCutOffLosesNobody(t *testing.T) {

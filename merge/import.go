@@ -30,6 +30,7 @@ type ImportOptions struct {
 	Brake        *int                    // how many of a hundred may leave before somebody is asked; nil: the portal's setting
 	ConfirmEnds  *int                    // how many leave, by somebody who has seen the number; nil: nobody has
 	ToldBy       accounts.Teller         // who tells; empty: a file
+	GiveUp       int                     // a trial ends after so many rows where none can be used; 0: never
 	upload       *Upload                 // that is carried out
 }
 
@@ -41,6 +42,7 @@ type Summary struct {
 	Unknown []string // columns that are not ours and were not read
 	Merged  int      // pairs that merged when the file was read
 	Missing Missing  // whom a full file did not name
+	GaveUp  bool     // a trial: no row so far can be used, and the others were not read
 }
 
 // errRehearsed rolls a row of a dry run back.
@@ -89,6 +91,9 @@ func (s *Service) Import(ctx context.Context, by accounts.Actor, r io.Reader, op
 	}
 	if err := job.rows(ctx, tell); err != nil {
 		return job.summary, fmt.Errorf("import hires: %w", err)
+	}
+	if job.summary.GaveUp {
+		return job.summary, nil
 	}
 	if err := job.missing(ctx, tell); err != nil {
 		return job.summary, fmt.Errorf("end whom the file does not name: %w", err)

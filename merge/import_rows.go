@@ -29,6 +29,9 @@ func (job *importing) rows(ctx context.Context, tell func(RowOutcome)) error {
 		if err != nil {
 			return errors.Join(job.carry(ctx, batch, tell), err)
 		}
+		if job.summary.GaveUp = job.hopeless(); job.summary.GaveUp {
+			return nil
+		}
 		if batch = append(batch, row); len(batch) < size {
 			continue
 		}
@@ -38,6 +41,14 @@ func (job *importing) rows(ctx context.Context, tell func(RowOutcome)) error {
 		size, batch = job.nextSize(size), batch[:0]
 	}
 	return job.carry(ctx, batch, tell)
+}
+
+// hopeless says that a trial has seen enough: it is the wrong file, or one column
+// is wrong all the way down, and somebody waits at a screen. What is carried out
+// is never cut short.
+func (job *importing) hopeless() bool {
+	sum, enough := job.summary, job.options.GiveUp
+	return job.options.DryRun && enough > 0 && sum.Rows >= enough && sum.Counts[RowRefused] == sum.Rows
 }
 
 // nextSize is how many rows share the next transaction. The employer has to be

@@ -301,7 +301,7 @@ func TestM05_HRSeesThatAMergeIsPlannedAndNotWithWhom(t *testing.T) {
 		planned, err := h.Pairings(t.Context(), hr, accounts.HR)
 		h.must(err)
 		if len(planned) != 1 || planned[0].InternalName != "Kari Nordmann" || planned[0].DueDate != "2026-06-01" ||
-			planned[0].External != "" || planned[0].ExternalName != "" || planned[0].ExternalEmail != "" || planned[0].ExternalOrganisation != "" {
+			planned[0].External != "" || planned[0].ExternalName != "" || planned[0].ExternalSignIn != "" || planned[0].InternalSignIn != "" || planned[0].ExternalOrganisation != "" {
 			t.Errorf("HR sees %+v", planned)
 		}
 		hr.Roles[0].OrganisationID = h.guests

@@ -11,10 +11,11 @@ import (
 // Pairing is a match with enough of its two to know them by.
 type Pairing struct {
 	Match
-	InternalName, Username      string
-	ExternalName, ExternalEmail string
-	ExternalOrganisation        accounts.OrganisationID
-	Organisation                accounts.OrganisationID // of the internal
+	InternalName, Username         string
+	ExternalName                   string
+	InternalSignIn, ExternalSignIn string // a user name, else an address: what tells two of one name apart
+	ExternalOrganisation           accounts.OrganisationID
+	Organisation                   accounts.OrganisationID // of the internal
 }
 
 // mostPairings are given: who has more works from the top.
@@ -43,7 +44,8 @@ func (s *Service) Pairings(ctx context.Context, by accounts.Actor, role accounts
 	all = all[:min(len(all), mostPairings)]
 	if role == accounts.HR {
 		for i := range all {
-			all[i].External, all[i].ExternalName, all[i].ExternalEmail, all[i].ExternalOrganisation = "", "", "", ""
+			all[i].External, all[i].ExternalName, all[i].ExternalOrganisation = "", "", ""
+			all[i].InternalSignIn, all[i].ExternalSignIn = "", ""
 		}
 	}
 	return all, s.Accounts.Record(ctx, by.Entry("match.list", "").With("as", string(role)))

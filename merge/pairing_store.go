@@ -7,11 +7,11 @@ import (
 )
 
 const pairingSelect = `SELECT ` + matchColumns + `, i.given_name || ' ' || i.family_name, coalesce(i.username, ''),
-	e.given_name || ' ' || e.family_name, coalesce(e.email, ''), e.organisation_id, i.organisation_id
+	e.given_name || ' ' || e.family_name, coalesce(i.username, i.email, ''), coalesce(e.username, e.email, ''), e.organisation_id, i.organisation_id
 	FROM match m JOIN profile i ON i.id = m.internal_profile_id JOIN profile e ON e.id = m.external_profile_id `
 
 func scanPairing(row db.Row) (p Pairing, err error) {
-	p.Match, err = scanMatch(wider{row, []any{&p.InternalName, &p.Username, &p.ExternalName, &p.ExternalEmail, &p.ExternalOrganisation, &p.Organisation}})
+	p.Match, err = scanMatch(wider{row, []any{&p.InternalName, &p.Username, &p.ExternalName, &p.InternalSignIn, &p.ExternalSignIn, &p.ExternalOrganisation, &p.Organisation}})
 	return p, err
 }
 

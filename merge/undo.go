@@ -277,16 +277,23 @@ func (s *Service) servedMerges(ctx context.Context, by accounts.Actor, read func
 	return theirs, nil
 }
 
-// Survivors are the living of merges, in the same order, as a step of showing
-// what Mistaken gave.
-func (s *Service) Survivors(ctx context.Context, merges []Merge) ([]accounts.Profile, error) {
-	people := make([]accounts.Profile, len(merges))
+// Sides are the two of a merge: who lives, and the profile that it closed.
+type Sides struct{ Into, From accounts.Profile }
+
+// Both are the two of each merge, in the same order, as a step of showing what
+// Mistaken gave.
+func (s *Service) Both(ctx context.Context, merges []Merge) ([]Sides, error) {
+	people := make([]Sides, len(merges))
 	for i, m := range merges {
 		into, err := living(ctx, s.DB, m.Into)
 		if err != nil {
 			return nil, fmt.Errorf("read survivor: %w", err)
 		}
-		people[i] = into
+		from, err := accounts.SelectProfile(ctx, s.DB, m.From)
+		if err != nil {
+			return nil, fmt.Errorf("read closed profile: %w", err)
+		}
+		people[i] = Sides{into, from}
 	}
 	return people, nil
 }

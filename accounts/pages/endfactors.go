@@ -57,7 +57,7 @@ func (p *pages) endFactors(c *gin.Context) error {
 		}
 		return p.drawEndFactors(c, http.StatusUnprocessableEntity, form, faults)
 	}
-	done := site.Notice{Kind: site.Mind, Key: "factor.end.asked"}
+	done := site.Notice{Kind: site.Note, Key: "factor.end.asked"}
 	if ended {
 		done = site.Notice{Kind: site.Done, Key: "factor.end.done"}
 	}

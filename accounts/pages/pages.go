@@ -94,11 +94,11 @@ func Identify(service *accounts.Service) func(context.Context, string) (context.
 		case errors.Is(err, accounts.ErrNotSignedIn):
 			return ctx, site.Visitor{}, nil
 		case errors.Is(err, accounts.ErrMerged):
-			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Mind, Key: "accounts.signin.away"}}, nil
+			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Note, Key: "accounts.signin.away"}}, nil
 		case errors.Is(err, accounts.ErrMergedInto):
-			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Mind, Key: "accounts.signin.away_into", Args: p.Args}}, nil
+			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Note, Key: "accounts.signin.away_into", Args: p.Args}}, nil
 		case errors.Is(err, accounts.ErrMergedAs):
-			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Mind, Key: "accounts.signin.away_as", Args: p.Args}}, nil
+			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Note, Key: "accounts.signin.away_as", Args: p.Args}}, nil
 		}
 		if err != nil {
 			return ctx, site.Visitor{}, err

@@ -15,7 +15,8 @@ type Kind string
 // The kinds of notice.
 const (
 	Done  Kind = "done"  // it worked
-	Mind  Kind = "mind"  // worth knowing
+	Note  Kind = "note"  // good to know; there is nothing to mind
+	Mind  Kind = "mind"  // something to think of, or to do first
 	Wrong Kind = "wrong" // it did not work
 )
 

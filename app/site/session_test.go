@@ -5,6 +5,10 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/site"
 )
 
 func cookieOf(w *httptest.ResponseRecorder, name string) *http.Cookie {
@@ -45,6 +49,22 @@ func TestAFlashIsShownOnce(t *testing.T) {
 	for _, forged := range []string{"x", flash.Value[:len(flash.Value)-2], strings.Repeat("A", 5000)} {
 		if w := get(s, "/", "Cookie", "melding="+forged); w.Code != 200 || strings.Contains(w.Body.String(), "flash") {
 			t.Errorf("a forged notice: %d", w.Code)
+		}
+	}
+}
+
+func TestANoticeHasTheColourOfItsKind(t *testing.T) {
+	s := open(t)
+	for kind, colour := range map[site.Kind]string{site.Done: "success", site.Note: "info", site.Mind: "warning", site.Wrong: "danger"} {
+		s.Routes().POST("/si/"+string(kind), site.Anyone, func(c *gin.Context) error {
+			if err := s.Flash(c, site.Notice{Kind: kind, Key: "site.profile"}); err != nil {
+				return err
+			}
+			return s.See(c, "/")
+		})
+		said := cookieOf(ask(s, "POST", "/si/"+string(kind), ""), "melding")
+		if page := get(s, "/", "Cookie", "melding="+said.Value).Body.String(); !strings.Contains(page, `class="flash ds-alert" data-color="`+colour+`"`) {
+			t.Errorf("%s has not the colour %s", kind, colour)
 		}
 	}
 }

@@ -199,7 +199,7 @@ func (p *pages) answer(c *gin.Context) error {
 
 // tooLate goes back to what waits and says why this does not any more.
 func (p *pages) tooLate(c *gin.Context, why *problem.Problem) error {
-	if err := p.site.Flash(c, site.Notice{Kind: site.Mind, Key: why.Key, Args: why.Args}); err != nil {
+	if err := p.site.Flash(c, site.Notice{Kind: site.Note, Key: why.Key, Args: why.Args}); err != nil {
 		return err
 	}
 	return p.site.See(c, "/til-godkjenning")

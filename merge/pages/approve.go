@@ -97,7 +97,7 @@ func done(key string) site.Notice { return site.Notice{Kind: site.Done, Key: key
 func receiptOf(did merge.Done, err error) (site.Notice, string, error) {
 	notice := done("merge.match.merged")
 	if did.Already {
-		notice = site.Notice{Kind: site.Mind, Key: "merge.match.already"}
+		notice = site.Notice{Kind: site.Note, Key: "merge.match.already"}
 	}
 	return notice, merge.ReceiptPath(did.ID), err
 }

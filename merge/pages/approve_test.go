@@ -38,7 +38,7 @@ func TestM08_HRSeesOnlyWhetherTheTwoAgree(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		path := strings.Replace(d.doubtful(), "/kundesenter/", "/hr/", 1)
 		d.signedIn("hrhan", accounts.HR, d.root)
-		d.Get("/hr/sammenslaing").Has("Kari Nordmann", "De har hver sin fødselsdato")
+		d.Get("/hr/sammenslaing").Has("Kari Nordmann", "De har hver sin fødselsdato").Lacks("Gammel profil:", "privat.example")
 		page := d.Get(path).Has("12. januar 1985", "Ulikt", "Vises ikke for HR", "Kundesenteret ser planen")
 		page.Lacks("1. desember 1985", "Brannvern", "Foreslå", "/kundesenter/person")
 		d.Post("/kundesenter/sammenslaing/x/foresla", nil).Status(403)

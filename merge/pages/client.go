@@ -154,7 +154,7 @@ var onceForm = regexp.MustCompile(`^[0-9a-z]{26}$`)
 // doneBefore leads whoever has sent a form twice, or looked at a page that is
 // old, to what is there now. What was shown once is not shown again.
 func (p *pages) doneBefore(c *gin.Context, path string, why error) error {
-	if err := p.site.Flash(c, site.Notice{Kind: site.Mind, Key: problem.Of(why).Key}); err != nil {
+	if err := p.site.Flash(c, site.Notice{Kind: site.Note, Key: problem.Of(why).Key}); err != nil {
 		return err
 	}
 	return p.site.See(c, path)

@@ -15,6 +15,7 @@ import (
 type hirePage struct {
 	site.Page
 	Form   hireForm
+	Dates  exampleDates
 	Hidden string        // a national ID that was typed already, sealed
 	Old    []site.Option // what the number was that this one replaces; empty: nothing is asked
 }
@@ -44,7 +45,7 @@ var hireView = site.View[hirePage]("merge/hire.html")
 const numberPurpose = "merge.hire.national_id"
 
 func (p *pages) newHire(c *gin.Context) error {
-	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires)}
+	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires), Dates: examplesAt(p.site.Now())}
 	return hireView.Render(p.site, c, http.StatusOK, page)
 }
 
@@ -107,7 +108,7 @@ func faultsOf(wrong []hire.Fault) site.Faults {
 // number was that this one would replace (M3).
 func (p *pages) hireAgain(c *gin.Context, form hireForm, number string, faults site.Faults, ask bool) error {
 	form.NationalID, form.Kept = "", ""
-	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires), Form: form}
+	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires), Form: form, Dates: examplesAt(p.site.Now())}
 	if _, wrong := faults["national_id"]; number != "" && !wrong {
 		page.Hidden = p.merge.Accounts.Carry(numberPurpose, number)
 	}

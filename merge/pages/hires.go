@@ -20,7 +20,7 @@ import (
 type hiresPage struct {
 	site.Page
 	Form       importForm
-	Columns    []string
+	Columns    []columnView
 	Runs       []runRow
 	Planned    []plannedRow
 	Unverified []plannedRow // wait for a guest to confirm an address: nothing for HR to do
@@ -45,6 +45,7 @@ type rehearsedView struct {
 	Before   []runRow // when these very bytes were imported before
 	Missing  missingView
 	Useless  bool // no row can be used, and the file ends nobody
+	Stopped  int  // that many rows were read, none can be used, and the file cannot be carried out; 0: all were read
 	outcomes
 }
 
@@ -115,7 +116,7 @@ func (p *pages) showHires(c *gin.Context) error {
 
 func (p *pages) hiresPage(c *gin.Context) (hiresPage, error) {
 	ctx, by, w := c.Request.Context(), actor(c), p.site.Words(c)
-	page := hiresPage{Page: p.site.Page(c, "merge.hires.title"), Columns: columns}
+	page := hiresPage{Page: p.site.Page(c, "merge.hires.title"), Columns: columnsOf(w, examplesAt(p.site.Now()))}
 	runs, err := p.merge.Runs(ctx, by)
 	if err != nil {
 		return page, err
@@ -133,10 +134,6 @@ func (p *pages) hiresPage(c *gin.Context) (hiresPage, error) {
 	}
 	return page, err
 }
-
-// columns of the file, as the hint on the page lists them.
-var columns = []string{"employee_number", "username", "national_id", "given_name", "family_name", "birth_date", "unit", "leader",
-	"start_date", "end_date", "private_email", "mobile"}
 
 // createImport keeps the file and shows what it would do: nothing is changed
 // before somebody has seen that.
@@ -171,11 +168,16 @@ func (p *pages) createImport(c *gin.Context) error {
 	return err
 }
 
+// mostHopeless rows of which none can be used are enough to know that it is not
+// the right file, or that a column is wrong in all of them. Files are up to 200 MB,
+// and all rows of such a one would take a minute and tell HR no more.
+const mostHopeless = 10_000
+
 // rehearse tries a file that is kept, and shows what it would do.
 func (p *pages) rehearse(c *gin.Context, id merge.UploadID) error {
 	w := p.site.Words(c)
 	told := rehearsedView{Path: "/hr/ansettelser/fil/" + string(id)}
-	kept, sum, err := p.merge.ImportUpload(c.Request.Context(), actor(c), id, merge.ImportOptions{DryRun: true}, func(o merge.RowOutcome) {
+	kept, sum, err := p.merge.ImportUpload(c.Request.Context(), actor(c), id, merge.ImportOptions{DryRun: true, GiveUp: mostHopeless}, func(o merge.RowOutcome) {
 		if len(told.Rows) < mostShown {
 			told.Rows = append(told.Rows, rowOf(w, o))
 		}
@@ -185,6 +187,12 @@ func (p *pages) rehearse(c *gin.Context, id merge.UploadID) error {
 	}
 	told.FileName, told.Digest, told.Missing = kept.FileName, kept.SHA256[:12], missingOf(w, kept.Full, sum.Missing)
 	told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows+sum.Missing.Count-len(told.Rows), sum.Unknown
+	if sum.GaveUp {
+		told.Stopped = sum.Rows
+		if err := p.merge.DropUpload(c.Request.Context(), id); err != nil {
+			return err
+		}
+	}
 	told.Useless = sum.Rows > 0 && sum.Counts[merge.RowRefused] == sum.Rows && !kept.Full
 	before, err := p.merge.RunsOf(c.Request.Context(), actor(c), kept.SHA256)
 	if err != nil {
@@ -229,7 +237,7 @@ func (p *pages) carryOut(c *gin.Context) error {
 	kept, sum, err := p.merge.ImportUpload(c.Request.Context(), actor(c), merge.UploadID(c.Param("id")), options, func(merge.RowOutcome) {})
 	notice := site.Notice{Kind: site.Done, Key: "merge.hires.done", Args: map[string]any{"Rows": w.Number(sum.Rows), "Merged": w.Number(sum.Merged)}}
 	if errors.Is(err, merge.ErrUploadUsed) {
-		notice, err = site.Notice{Kind: site.Mind, Key: merge.ErrUploadUsed.Key}, nil
+		notice, err = site.Notice{Kind: site.Note, Key: merge.ErrUploadUsed.Key}, nil
 	}
 	if err != nil {
 		return err

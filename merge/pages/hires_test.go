@@ -60,6 +60,19 @@ func TestHRMendsAllOfARowAtOnce(t *testing.T) {
 	})
 }
 
+// TestTheWrongFileIsSaidToBeSoAndCannotBeCarriedOut: it is not kept either.
+func TestTheWrongFileIsSaidToBeSoAndCannotBeCarriedOut(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		file := []byte(header + strings.Repeat("1;abcdefg;01410112345;Per;Hansen;31.02.1990;2026-01-01;\n", 10_001))
+		tried := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "feil.csv", file).Press("Prøv først").Status(200)
+		tried.Has("Ingen av de første 10 000 radene kan brukes", "Er dette riktig fil?", "birth_date Fødselsdatoen finnes ikke").Lacks("Gjennomfør")
+		if n := d.holding(""); n != 0 {
+			t.Errorf("%d pieces of the file are kept", n)
+		}
+	})
+}
+
 // holding counts the pieces of files that wait and show a text.
 func (d desk) holding(text string) (n int) {
 	d.t.Helper()

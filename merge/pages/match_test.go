@@ -32,7 +32,7 @@ func TestAWeakPairCanBeLookedAtAndRefused(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		path := d.doubtful()
 		d.signedIn("hjelp", accounts.Helpdesk, d.root)
-		d.Get("/kundesenter/sammenslaing").Has("Kari Nordmann", "Må vurderes", "De har hver sin fødselsdato").Link("Se på Kari Nordmann")
+		d.Get("/kundesenter/sammenslaing").Has("Kari Nordmann kano1", "Gammel profil: Kari Nordmann, kari@privat.example", "Må vurderes", "De har hver sin fødselsdato").Link("Se på Kari Nordmann")
 		page := d.Get(path).Has("Er disse to samme person?", "12. januar 1985", "1. desember 1985", "Brannvern", "Si aldri til den som ringer").Lacks("Slå sammen", number(1).Reveal())
 		if differs := page.Count("[data-differs]"); differs != 2 {
 			t.Errorf("%d fields are marked, want the birth date on both sides", differs)

@@ -10,7 +10,8 @@ import (
 
 // moveGroup is one heading of a plan or a receipt with its lines.
 type moveGroup struct {
-	Heading, Lead string
+	group         merge.Group
+	Heading, Lead string // no lead: what was so is no longer
 	Icon          string
 	Aside         bool // folded: not what people look for first
 	Learned       bool // courses, not settings
@@ -42,7 +43,7 @@ func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Ite
 		name := "merge.group." + string(line.Group)
 		if line.Group != last {
 			last = line.Group
-			groups = append(groups, moveGroup{Heading: w.T(name), Lead: w.T(name + ".lead"), Icon: icons[line.Group],
+			groups = append(groups, moveGroup{group: line.Group, Heading: w.T(name), Lead: w.T(name + ".lead"), Icon: icons[line.Group],
 				Aside: line.Group == merge.Superseded || line.Group == merge.Filled, Learned: line.Group != merge.Filled && line.Group != merge.Shared})
 		}
 		m := move{Name: line.Title, Before: w.T(name + ".before"), After: w.T(name + ".after"), Text: line.Text}
@@ -64,4 +65,21 @@ func (p *pages) moves(ctx context.Context, w *i18n.Printer, items []transfer.Ite
 		groups[len(groups)-1].Moves = append(groups[len(groups)-1].Moves, m)
 	}
 	return groups, nil
+}
+
+// headings of what was so until the merge was undone; the others are no sentences.
+var undoneHeadings = map[merge.Group]string{
+	merge.Carried: "merge.group.carried.undone", merge.Going: "merge.group.going.undone",
+	merge.NotAccepted: "merge.group.not_accepted.undone", merge.Superseded: "merge.group.superseded.undone",
+}
+
+// undoneMoves says of what was moved that it was.
+func undoneMoves(w *i18n.Printer, groups []moveGroup) {
+	for i := range groups {
+		g := &groups[i]
+		g.Lead, g.Icon = "", "history"
+		if key, told := undoneHeadings[g.group]; told {
+			g.Heading = w.T(key)
+		}
+	}
 }

@@ -81,11 +81,11 @@ func Notices(service *merge.Service) func(ctx context.Context, path string) []si
 		}
 		var notices []site.Notice
 		if planned, err := service.Planned(ctx, by); err == nil && planned {
-			notices = append(notices, site.Notice{Kind: site.Mind, Key: "merge.notice.planned",
+			notices = append(notices, site.Notice{Kind: site.Note, Key: "merge.notice.planned",
 				Link: site.Link{Key: "merge.notice.planned.link", Path: merge.QuestionPath}})
 		}
 		if waiting, err := service.Waiting(ctx, by); err == nil && waiting > 0 {
-			notices = append(notices, site.Notice{Kind: site.Mind, Key: "merge.notice.question",
+			notices = append(notices, site.Notice{Kind: site.Note, Key: "merge.notice.question",
 				Link: site.Link{Key: "merge.notice.question.link", Path: merge.QuestionPath}})
 		}
 		if unseen, found, err := service.Unseen(ctx, by); err == nil && found {

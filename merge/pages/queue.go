@@ -1,11 +1,13 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"kursbro/accounts"
+	"kursbro/app/i18n"
 	"kursbro/app/site"
 	"kursbro/merge"
 )
@@ -24,6 +26,7 @@ type queueRow struct {
 	Path, Name, Username, Due string
 	Status                    site.Status
 	Reasons                   []string
+	Other                     string // the other profile, in words; HR never learns it
 	Proposed                  string // by whom and until when, in words
 }
 
@@ -66,6 +69,18 @@ func crumbs(role accounts.Role) []site.Link {
 	return []site.Link{toSearch, toQueue}
 }
 
+// otherOf names the profile that would close; empty where it is not told.
+func otherOf(w *i18n.Printer, p merge.Pairing) string {
+	key := "merge.queue.other"
+	switch {
+	case p.ExternalName == "":
+		return ""
+	case p.Origin == merge.Twins:
+		key = "merge.queue.other.twin"
+	}
+	return w.T(key, "Name", p.ExternalName, "SignIn", p.ExternalSignIn)
+}
+
 func (p *pages) showQueue(role accounts.Role) site.Handler {
 	return func(c *gin.Context) error {
 		ctx, by, w := c.Request.Context(), actor(c), p.site.Words(c)
@@ -87,7 +102,7 @@ func (p *pages) showQueue(role accounts.Role) site.Handler {
 			}
 		}
 		for _, pairing := range waiting {
-			row := queueRow{Path: queuePath(role) + "/" + string(pairing.ID), Name: pairing.InternalName, Username: pairing.Username,
+			row := queueRow{Path: queuePath(role) + "/" + string(pairing.ID), Name: pairing.InternalName, Username: cmp.Or(pairing.InternalSignIn, pairing.Username), Other: otherOf(w, pairing),
 				Due: day(w, pairing.DueDate), Status: matchStatus(w, pairing.Match), Reasons: reasons(w, pairing.Match)}
 			proposal, isProposed := proposed[pairing.ID]
 			switch {

@@ -59,6 +59,9 @@ func (p *pages) showReceipt(c *gin.Context) error {
 	if page.Groups, err = p.moves(c.Request.Context(), w, r.Items, r.From.Kind == r.Into.Kind); err != nil {
 		return err
 	}
+	if page.Undone != "" {
+		undoneMoves(w, page.Groups)
+	}
 	return receiptView.Render(p.site, c, http.StatusOK, page)
 }
 

@@ -51,7 +51,7 @@ type mistakenPage struct {
 	Rows     []mistakenRow
 }
 
-type mistakenRow struct{ Path, Name, When string }
+type mistakenRow struct{ Path, Name, SignIn, Other, When string }
 
 var (
 	undoView     = site.View[undoPage]("merge/undo.html")
@@ -94,14 +94,20 @@ func (p *pages) mergeRows(c *gin.Context, read func(context.Context, accounts.Ac
 	if err != nil {
 		return nil, err
 	}
-	people, err := p.merge.Survivors(c.Request.Context(), merges)
+	people, err := p.merge.Both(c.Request.Context(), merges)
 	if err != nil {
 		return nil, err
 	}
 	w := p.site.Words(c)
 	var rows []mistakenRow
 	for i, m := range merges {
-		rows = append(rows, mistakenRow{Path: undoPath(m.ID), Name: people[i].Name(), When: w.T("merge.undo.merged", "When", w.DateTime(m.MergedAt))})
+		into, from := people[i].Into, people[i].From
+		row := mistakenRow{Path: undoPath(m.ID), Name: into.Name(), SignIn: into.SignInName(), When: w.T("merge.undo.merged", "When", w.DateTime(m.MergedAt)),
+			Other: w.T("merge.queue.other", "Name", from.Name(), "SignIn", merge.ClosedName(from))}
+		if from.Kind == into.Kind {
+			row.Other = w.T("merge.queue.other.twin", "Name", from.Name(), "SignIn", merge.ClosedName(from))
+		}
+		rows = append(rows, row)
 	}
 	return rows, nil
 }
@@ -249,7 +255,7 @@ func (page undoPage) Summary() []site.FaultLine {
 func (p *pages) undone(c *gin.Context, id merge.MergeID, key string) error {
 	kind := site.Done
 	if key == "merge.undo.already" {
-		kind = site.Mind
+		kind = site.Note
 	}
 	if err := p.site.Flash(c, site.Notice{Kind: kind, Key: key}); err != nil {
 		return err

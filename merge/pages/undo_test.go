@@ -93,7 +93,7 @@ func TestM09_TwoOfTheHelpdeskUndoWhatTwoMerged(t *testing.T) {
 			d.Get("/kundesenter/angre").Status(200)
 		}
 		d.Language(i18n.NB)
-		d.Get("/kundesenter/sammenslaing").Has("Venter på en kollega for å bli angret")
+		d.Get("/kundesenter/sammenslaing").Has("Venter på en kollega for å bli angret", "Kari Nordmann kano1", "Gammel profil: Kari Nordmann, k").Lacks("kari@privat.example")
 		d.Get(path).Form("").Press("Avslå").Status(422).Has("Skriv hvorfor")
 		d.Get(path).Form("").Press("Godkjenn og angre").Status(200).Has("Sammenslåingen er angret")
 		d.Get(path).Has("Sammenslåingen er allerede angret")
@@ -135,6 +135,7 @@ func TestM40_AnUndoneMergeIsToldToBothAndTheReceiptIsRightAgainAfterRedo(t *test
 		if told != 1 { // both have the same address
 			t.Errorf("%d mails", told)
 		}
+		d.Get(receipt).Has("Dette var flyttet før det ble angret", "Dette fulgte med og talte", "Brannvern").Lacks("Dette følger med og teller", "Med samme dato")
 		d.SignIn(string(guest))
 		d.Get(receipt).Has("Sammenslåingen ble angret", "Hver profil har igjen det som er dens", "Profilen din ble slått sammen med en annen").Lacks("Brannvern", "Min kompetanse", "feil person", "kano1")
 		d.SignIn(string(kari.ID))

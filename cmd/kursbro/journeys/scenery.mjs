@@ -282,8 +282,11 @@ async function propose(helpdesk, at) {
   await send(helpdesk, 'main button[formaction$="/foresla"]');
 }
 
-/** Between the second and the third she says yes, these are mine, and works on: whose that is, an undo must ask. */
-export async function merge(_, { at, here: { hired } }) {
+/**
+ * Between the second and the third she says yes, these are mine, and works on: whose that is, an undo must ask.
+ * Two of the helpdesk merge the namesake, and one of them would undo that.
+ */
+export async function merge(_, { at, here: { hired, helpdesk, approver } }) {
   await hired.goes('/er-dette-dine');
   await hired.presses(word('merge.question.yes'));
   await hired.isAt(/^\/kvittering\//);
@@ -293,22 +296,43 @@ export async function merge(_, { at, here: { hired } }) {
   await hired.turnsToPage(4);
   await hired.workIsSaved();
   await hired.closesCourse();
+  await approver.goes(at.named);
+  await send(approver);
+  await approver.isAt(/^\/kvittering\//);
+  at.receiptOfTwo = new URL(approver.page.url()).pathname;
+  at.undoOfTwo = `/kundesenter/angre/${idIn(at.receiptOfTwo)}`;
+  await proposeUndo(helpdesk, at);
 }
 
-/** Between the third and the fourth her certificate is withdrawn. */
-export async function withdraw(_, { at, here: { owner } }) {
+/** What two merged, one proposes to undo. */
+async function proposeUndo(helpdesk, at) {
+  await helpdesk.goes(at.undoOfTwo);
+  await fill(helpdesk, 'note', 'Han sier at den andre profilen ikke er hans.');
+  await send(helpdesk);
+  await helpdesk.isAt('/kundesenter/angre');
+}
+
+/** Between the third and the fourth her certificate is withdrawn, and the other of the two says no to the undo. */
+export async function withdraw(_, { at, here: { owner, approver } }) {
+  await approver.goes(at.undoOfTwo);
+  await fill(approver, 'note', 'Vi må snakke med begge først.');
+  await send(approver, 'main button[formaction$="/avsla"]');
   await owner.goes(`${at.verification}/trekk-tilbake`);
   await owner.page.locator('main input[type=radio]').first().check();
   await send(owner);
 }
 
-/** Between the fourth and the fifth the merge is undone. */
-export async function undo(_, { at, here: { helpdesk } }) {
+/** Between the fourth and the fifth the merges are undone: hers by one, that of the namesake by two. */
+export async function undo(_, { at, here: { helpdesk, approver } }) {
   await helpdesk.goes(at.undo);
   for (const answer of await helpdesk.page.locator('main input[type=radio][value="back"]').all()) await answer.check();
   await fill(helpdesk, 'note', 'To ulike personer: vi har snakket med begge.');
   await send(helpdesk);
   await helpdesk.isAt(at.receipt);
+  await proposeUndo(helpdesk, at);
+  await approver.goes(at.undoOfTwo);
+  await send(approver);
+  await approver.isAt(at.receiptOfTwo);
 }
 
 const fill = (person, name, text) => person.page.locator(`main [name="${name}"]`).fill(text);

@@ -313,15 +313,30 @@ export const acts = [[
   ['log-helpdesk', 'helpdesk', '/logg'],
   ['undo', 'helpdesk', to((at) => at.undo)],
   ['undo-faults', 'helpdesk', sending((at) => at.undo)],
+  ['undo-proposed', 'helpdesk', to((at) => at.undoOfTwo)],
+  ['undo-proposed-list', 'helpdesk', '/kundesenter/angre'],
+  ['undo-approval-queue', 'approver', '/kundesenter/sammenslaing'],
+  ['undo-approval', 'approver', to((at) => at.undoOfTwo)],
+  ['undo-approval-fault', 'approver', async (approver, at) => {
+    await approver.goes(at.undoOfTwo);
+    await send(approver, 'main button[formaction$="/avsla"]');
+  }],
+  ['person-undo-proposed', 'helpdesk', to((at) => at.employee)],
 ], [
   ['withdrawn', 'visitor', to((at) => at.verification)],
   ['certificate-withdrawn', 'hired', to((at) => at.certificate)],
   ['competence-withdrawn', 'hired', '/min-kompetanse'],
   ['reinstatement', 'owner', to((at) => `${at.verification}/trekk-tilbake`)],
+  ['undo-refused', 'helpdesk', to((at) => at.undoOfTwo)],
+  ['undo-two-fault', 'helpdesk', sending((at) => at.undoOfTwo)],
+  ['person-undo-refused', 'helpdesk', to((at) => at.employee)],
 ], [
   ['receipt-undone', 'hired', to((at) => at.receipt)],
   ['competence-undone', 'hired', '/min-kompetanse'],
   ['receipt-undone-helpdesk', 'helpdesk', to((at) => at.receipt)],
   ['person-undone', 'helpdesk', to((at) => at.hired)],
   ['match-undone', 'helpdesk', to((at) => at.match)],
+  ['receipt-undone-by-two', 'approver', to((at) => at.receiptOfTwo)],
+  ['receipt-undone-employee', 'employee', to((at) => at.receiptOfTwo)],
+  ['person-undone-by-two', 'helpdesk', to((at) => at.employee)],
 ]];
