@@ -45,6 +45,9 @@ func actsOf(w *i18n.Printer, r merge.Reviewed, role accounts.Role) []act {
 	add(desk && r.Proposer, act{Path: "avsla", Word: w.T("merge.match.withdraw")})
 	add(r.MayAsk(), act{Path: "spor", Word: w.T("merge.match.ask")})
 	add(r.MayRefuse(), act{Path: "avvis", Word: w.T("merge.match.refuse"), Color: "danger"})
+	if len(acts) > 0 && acts[0].Color == "danger" {
+		acts[0].Variant = "secondary" // to say no is never what a page is for
+	}
 	return acts
 }
 

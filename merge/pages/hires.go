@@ -96,9 +96,9 @@ type runRow struct {
 
 // plannedRow is a merge that waits, as HR sees it.
 type plannedRow struct {
-	Name, Username, Due string
-	Status              site.Status
-	Reasons             []string
+	Path, Name, Username, Due string
+	Status                    site.Status
+	Reasons                   []string
 }
 
 var hiresView = site.View[hiresPage]("merge/hires.html")
@@ -372,7 +372,7 @@ func outcomeStatus(w *i18n.Printer, outcome merge.Outcome) site.Status {
 }
 
 func plannedOf(w *i18n.Printer, pairing merge.Pairing) plannedRow {
-	return plannedRow{pairing.InternalName, pairing.Username, w.Day(pairing.DueDate), matchStatus(w, pairing.Match), reasons(w, pairing.Match)}
+	return plannedRow{queuePath(accounts.HR) + "/" + string(pairing.ID), pairing.InternalName, pairing.Username, w.Day(pairing.DueDate), matchStatus(w, pairing.Match), reasons(w, pairing.Match)}
 }
 
 // matchStatus is where a match stands as sign and word.

@@ -16,6 +16,7 @@ import (
 type matchPage struct {
 	site.Page
 	Form       matchForm
+	Name       string // of the employee
 	Path       string // of this page: acts are below it
 	Queue      string
 	Digest     string
@@ -32,7 +33,8 @@ type matchPage struct {
 	Note       string
 	Asked      string // when the person was asked, in words
 	Proposal   *proposalView
-	Acts       []act // the first is the one that Enter means
+	Acts       []act  // the first is the one that Enter means
+	Needs      string // which of them need a reason, and what it is for
 }
 
 // side is one of the two people, as the reviewer compares them.
@@ -88,7 +90,10 @@ func (p *pages) matchPage(c *gin.Context, role accounts.Role) (matchPage, error)
 		Page: p.site.Page(c, "merge.match.title").Under(crumbs(role)...), Path: queuePath(role) + "/" + string(m.ID), Queue: queuePath(role),
 		Digest: r.Digest, Status: matchStatus(w, m), Due: day(w, m.DueDate), Note: m.Note, Evidence: w.T("merge.match.evidence." + string(evidenceOf(m))),
 		HR: role == accounts.HR, Withheld: r.Withheld, Own: r.Own, Reasons: reasons(w, m), Advice: w.T("merge.match.advice." + advice(r, role)),
-		Proposal: proposalOf(w, r), Acts: actsOf(w, r, role),
+		Proposal: proposalOf(w, r), Acts: actsOf(w, r, role), Name: r.Into.Name(), Needs: w.T("merge.match.reason.hint"),
+	}
+	if role == accounts.Helpdesk && r.MayApprove() {
+		page.Needs = w.T("merge.match.reason.approving")
 	}
 	if m.AskedAt != nil {
 		page.Asked = w.DateTime(*m.AskedAt)

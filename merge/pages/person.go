@@ -33,7 +33,9 @@ type personPage struct {
 	Shares     []sharedRow
 	Matches    []matchCard
 	Merges     []mergeCard
-	Events     []site.Event
+	Events     []site.Event // the newest
+	Earlier    []site.Event // what does not fit on the first screen
+	Jumps      []site.Link  // to the sections that are there, by their ids
 }
 
 // survivor is who a tombstone has become.
@@ -63,8 +65,12 @@ func (p *pages) showPerson(c *gin.Context) error {
 		Kind: kindOf(w, person.Account.Profile), Status: stateOf(w, person.Account.Profile),
 		Facts: s.facts(), Events: s.timeline(),
 	}
+	if len(page.Events) > eventsAtFirst {
+		page.Events, page.Earlier = page.Events[:eventsAtFirst], page.Events[eventsAtFirst:]
+	}
 	if !person.Account.Living() {
 		page.Survivor = s.survivor()
+		page.Jumps = page.jumps(w)
 		return personView.Render(p.site, c, http.StatusOK, page)
 	}
 	page.Closed, page.States, page.LockPath, page.PairPath = s.closed(), s.states(), s.lockPath(), s.pairPath()
@@ -72,7 +78,30 @@ func (p *pages) showPerson(c *gin.Context) error {
 	page.Learning, page.Catalogue = s.learning(), s.catalogue()
 	page.Requests, page.Shares = s.requests(), s.shares()
 	page.Matches, page.Merges = s.matches(), s.merges()
+	page.Jumps = page.jumps(w)
 	return personView.Render(p.site, c, http.StatusOK, page)
+}
+
+// jumps lead to the sections of the page: on a phone they stand one below the
+// other, and the last is far down.
+func (page personPage) jumps(w *i18n.Printer) []site.Link {
+	var all []site.Link
+	add := func(there bool, id, key string, count int) {
+		if there {
+			all = append(all, site.Link{Path: id, Text: w.T(key), Count: count})
+		}
+	}
+	learned := len(page.States) > 0
+	add(learned, "status", "helpdesk.states", 0)
+	add(true, "hvem", "helpdesk.facts", 0)
+	add(len(page.Matches) > 0, "samme", "helpdesk.matches", len(page.Matches))
+	add(len(page.Merges) > 0, "sammen", "helpdesk.merges", len(page.Merges))
+	add(learned, "aktive", "helpdesk.courses.active", len(page.Learning.Active))
+	add(learned, "fullfort", "helpdesk.courses.done", len(page.Learning.Done)+len(page.Learning.Older))
+	add(learned && len(page.Requests) > 0, "plass", "helpdesk.requests", len(page.Requests))
+	add(learned && len(page.Shares) > 0, "delt", "helpdesk.shares", len(page.Shares))
+	add(true, "hendt", "helpdesk.timeline", len(page.Events)+len(page.Earlier))
+	return all
 }
 
 // closed says why the asker can look, and do no more.

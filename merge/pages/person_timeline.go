@@ -7,8 +7,11 @@ import (
 	"kursbro/app/site"
 )
 
-// eventsAtMost is how far back the timeline of a page goes.
-const eventsAtMost = 80
+// How far back the timeline of a page goes, and how much of it is not folded away.
+const (
+	eventsAtMost  = 80
+	eventsAtFirst = 12
+)
 
 // moment is a line of the timeline before it is put in its place.
 type moment struct {

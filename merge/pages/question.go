@@ -15,6 +15,7 @@ import (
 
 type questionsPage struct {
 	site.Page
+	Lead      string // why they are asked
 	Questions []question
 	Learned   bool // there are courses in any of them
 	Planned   bool // none waits for an answer, all for the first day
@@ -26,6 +27,7 @@ type question struct {
 	ID, Digest string
 	Email      string // hidden, but for its owner to know
 	Due        string // the first day, in words; empty: it has come
+	Named      bool   // by somebody: the two have no number in common
 	Asks       bool   // waits for the reader's yes
 	Said       bool   // the reader has said yes, and it waits for the day
 	Learned    bool   // there are courses in it
@@ -62,6 +64,7 @@ func (p *pages) showQuestions(c *gin.Context) error {
 	case len(plans) > 0 && !page.Learned:
 		page.Page = p.site.Page(c, "merge.question.profile.title")
 	}
+	page.Lead = w.T(page.why())
 	return questionsView.Render(p.site, c, http.StatusOK, page)
 }
 
@@ -69,12 +72,31 @@ func (p *pages) question(c *gin.Context, w *i18n.Printer, plan merge.Plan) (ques
 	groups, err := p.moves(c.Request.Context(), w, plan.Items(), plan.From.Kind == plan.Into.Kind)
 	q := question{ID: string(plan.Match.ID), Digest: plan.Digest, Email: accounts.HideEmail(plan.From.Email), Groups: groups,
 		Learned: slices.ContainsFunc(groups, func(g moveGroup) bool { return g.Learned }),
-		Asked:   plan.Withheld,
+		Asked:   plan.Withheld, Named: plan.Match.Origin == merge.ByHand,
 		Asks:    (plan.Match.AwaitsYes() || plan.Match.Asked()) && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
 	if !q.Asked && plan.Match.DueDate > accounts.Today(p.site.Now()) {
 		q.Due = w.Day(plan.Match.DueDate)
 	}
 	return q, err
+}
+
+// why is the key of what stands above the questions. That a number is known is
+// said only where it is what the two have in common.
+func (page questionsPage) why() string {
+	named := !slices.ContainsFunc(page.Questions, func(q question) bool { return !q.Named })
+	switch {
+	case len(page.Questions) == 0:
+		return "merge.question.none.lead"
+	case page.Planned && page.Learned:
+		return "merge.question.planned.lead"
+	case page.Planned:
+		return "merge.question.by_itself"
+	case named:
+		return "merge.question.named.lead"
+	case page.Learned:
+		return "merge.question.lead"
+	}
+	return "merge.question.profile.lead"
 }
 
 func (p *pages) confirm(c *gin.Context) error {

@@ -49,6 +49,7 @@ each("button[data-copy]", (button) => {
   button.hidden = false;
   const word = button.querySelector("[data-word]") ?? button;
   const before = word.textContent;
+  word.setAttribute("aria-live", "polite"); // so that "copied" is heard
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
     word.textContent = button.dataset.copied;
