@@ -159,6 +159,9 @@ func (s *Service) ChangeOrganisation(ctx context.Context, by Actor, id ProfileID
 		case to == p.OrganisationID:
 			return entry, errSameBranch
 		}
+		if err := settleChange(ctx, tx, by, id, to); err != nil {
+			return entry, err
+		}
 		p.OrganisationID = to
 		return entry, updateProfile(ctx, tx, p)
 	})

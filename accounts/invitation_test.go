@@ -257,7 +257,9 @@ func TestWhatHasChangedMeanwhileDecides(t *testing.T) {
 			change func(admin accounts.Actor, sent accounts.SentInvitation)
 			want   error
 		}{
-			{"revoked", func(by accounts.Actor, sent accounts.SentInvitation) { h.must(h.RevokeInvitation(t.Context(), by, sent.ID)) }, accounts.ErrInvitationOver},
+			{"revoked", func(by accounts.Actor, sent accounts.SentInvitation) {
+				h.must(h.RevokeInvitation(t.Context(), by, sent.ID))
+			}, accounts.ErrInvitationOver},
 			{"expired", func(accounts.Actor, accounts.SentInvitation) { h.later(15 * 24 * time.Hour) }, accounts.ErrInvitationExpired},
 			{"the inviter has no role any more", func(by accounts.Actor, _ accounts.SentInvitation) {
 				h.exec("DELETE FROM role_grant WHERE profile_id = $1", by.ProfileID)

@@ -25,6 +25,10 @@ func (f facts) sentences() []Sentence {
 	if s, ok := f.keys(); ok {
 		said = append(said, s)
 	}
+	if f.change.ID != "" {
+		said = append(said, Sentence{Kind: "waiting", Icon: "building", Key: "accounts.state.change_asked",
+			Args: map[string]any{"Organisation": f.tree.Name(f.change.To), "At": f.change.AskedAt}, Act: f.changeAct})
+	}
 	return append(said, f.jobs()...)
 }
 

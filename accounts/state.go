@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,6 +47,7 @@ const (
 	ActLock         Act = "sperr"
 	ActUnlock       Act = "apne"
 	ActFactors      Act = "nokler"
+	ActChange       Act = "bytte"
 )
 
 // Day is an ISO date among the values of a Sentence or an Event.
@@ -118,16 +120,18 @@ func (s *Service) State(ctx context.Context, by Actor, id ProfileID) (State, err
 // facts are what sentences and events are made of.
 type facts struct {
 	State
-	tree    Tree
-	now     time.Time
-	links   []Link
-	mails   []mail.Posted
-	entries []auditEntry
-	logins  []Login
-	into    Profile // survivor of a tombstone
-	blocked *problem.Problem
-	ending  FactorEnd
-	lacking bool // a role asks for a factor, and there is none
+	tree      Tree
+	now       time.Time
+	links     []Link
+	mails     []mail.Posted
+	entries   []auditEntry
+	logins    []Login
+	into      Profile // survivor of a tombstone
+	blocked   *problem.Problem
+	ending    FactorEnd
+	lacking   bool               // a role asks for a factor, and there is none
+	change    OrganisationChange // that waits; zero: none does
+	changeAct Act                // decides it; empty: another helpdesk does
 }
 
 func (s *Service) gather(ctx context.Context, by Actor, id ProfileID) (f facts, err error) {
@@ -150,12 +154,20 @@ func (s *Service) gather(ctx context.Context, by Actor, id ProfileID) (f facts, 
 	read("audit", func(q db.Queryer) (err error) { f.entries, err = entriesAbout(ctx, q, id); return err })
 	read("survivor", func(q db.Queryer) (err error) { f.into, err = Survivor(ctx, q, f.Profile); return err })
 	read("factors", func(q db.Queryer) (err error) { f.ending, err = s.factorEnd(ctx, q, by, f.Profile); return err })
+	read("request", func(q db.Queryer) (err error) {
+		if f.change, err = selectOpenChange(ctx, q, id); errors.Is(err, db.ErrNone) {
+			err = nil
+		}
+		return err
+	})
 	f.lacking = s.Settings.required(f.Roles) && !f.ending.Factors.Any()
 	read("tries", func(q db.Queryer) error {
 		f.blocked = problem.Of(s.check(ctx, q, guessesPerAccount, signInKey(f.SignInName())))
 		return nil
 	})
-	f.Organisation = f.tree.Name(f.OrganisationID)
+	if f.Organisation = f.tree.Name(f.OrganisationID); by.Serves(f.tree, Helpdesk, f.change.To) {
+		f.changeAct = ActChange
+	}
 	if len(f.logins) > 0 {
 		f.LastSeenAt = &f.logins[0].LastSeenAt
 	}

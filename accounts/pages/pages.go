@@ -45,6 +45,8 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountEndFactors(r)
 	p.mountProviders(r)
 	p.mountInvitations(r)
+	p.mountOrganisationChange(r)
+	p.mountDomains(r)
 	r.GET("/logg", auditReader, p.showLog)
 }
 

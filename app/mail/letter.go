@@ -6,39 +6,40 @@ type Kind string
 // The letters. In the comments: the values in Args that they need; those in
 // parentheses are used when they are given.
 const (
-	SetPassword        Kind = "account.set_password"        // registered: Expires
-	AlreadyRegistered  Kind = "account.already_registered"  // registered again with a known address
-	ResetPassword      Kind = "account.reset_password"      // Expires (Name)
-	WelcomeInternal    Kind = "account.welcome_internal"    // hired: Username, Expires (Name)
-	MergedReset        Kind = "account.merged_reset"        // M42: (Username), only where the rule allows it
-	MergedRegistration Kind = "account.merged_registration" // M43: (Username)
-	EmailChanged       Kind = "account.email_changed"       // no link (Name)
-	VerifyEmail        Kind = "account.verify_email"        // to a new address: Expires (Name)
-	PasswordChanged    Kind = "account.password_changed"    // no link (Name)
-	FactorChanged      Kind = "account.factor_changed"      // What; no link (Name)
-	FactorsEnded       Kind = "account.factors_ended"       // by the helpdesk (Name)
-	RecoveryCodeUsed   Kind = "account.recovery_code_used"  // Left (Name)
-	ProfileLocked      Kind = "account.locked"              // asked for a new password: no link (Name)
-	MergeReceipt       Kind = "merge.receipt"               // M17, M40: no value at all
-	ClaimProfile       Kind = "merge.claim"                 // M6: Expires
-	MergeQuestion      Kind = "merge.question"              // M1: no value at all
-	MergeUndone        Kind = "merge.undone"                // M17, M50: no value at all
-	GoalsAsked         Kind = "goals.asked"                 // asked to be a leader, mentor or supervisor, known here or not: no value at all
-	ApprovalWaiting    Kind = "approval.waiting"            // to who is asked: no value at all
-	ApprovalAnswered   Kind = "approval.answered"           // to who asked: no value at all
-	SharedLink         Kind = "share.link"                  // to a recipient: Who, Expires
-	SharedCode         Kind = "share.code"                  // to a recipient, apart from the link: Who, Code; no link
-	ShareLocked        Kind = "share.locked"                // to the owner: no value at all
-	ClassBooked        Kind = "class.booked"                // Course, When, Place (Name)
-	ClassChanged       Kind = "class.changed"               // Course, When, Place (Name)
-	ClassCancelled     Kind = "class.cancelled"             // by the course owner: Course, When (Name)
-	ClassLeft          Kind = "class.left"                  // by the person: Course, When (Name)
-	ClassRemoved       Kind = "class.removed"               // by the course owner: Course, When (Name)
-	ClassOffered       Kind = "class.offered"               // next in line: Course, When, Place, Until (Name)
-	ClassPassed        Kind = "class.passed"                // the offer was not taken: Course, When (Name)
-	Invited            Kind = "account.invited"             // to an address, known here or not: Who, Organisation, Expires
-	InvitationCode     Kind = "account.invitation_code"     // to the invited address: Code, Minutes; no link
-	InvitationAnswered Kind = "account.invitation_answered" // to who invited: no value at all (Name)
+	SetPassword        Kind = "account.set_password"          // registered: Expires
+	AlreadyRegistered  Kind = "account.already_registered"    // registered again with a known address
+	ResetPassword      Kind = "account.reset_password"        // Expires (Name)
+	WelcomeInternal    Kind = "account.welcome_internal"      // hired: Username, Expires (Name)
+	MergedReset        Kind = "account.merged_reset"          // M42: (Username), only where the rule allows it
+	MergedRegistration Kind = "account.merged_registration"   // M43: (Username)
+	EmailChanged       Kind = "account.email_changed"         // no link (Name)
+	VerifyEmail        Kind = "account.verify_email"          // to a new address: Expires (Name)
+	PasswordChanged    Kind = "account.password_changed"      // no link (Name)
+	FactorChanged      Kind = "account.factor_changed"        // What; no link (Name)
+	FactorsEnded       Kind = "account.factors_ended"         // by the helpdesk (Name)
+	RecoveryCodeUsed   Kind = "account.recovery_code_used"    // Left (Name)
+	ProfileLocked      Kind = "account.locked"                // asked for a new password: no link (Name)
+	MergeReceipt       Kind = "merge.receipt"                 // M17, M40: no value at all
+	ClaimProfile       Kind = "merge.claim"                   // M6: Expires
+	MergeQuestion      Kind = "merge.question"                // M1: no value at all
+	MergeUndone        Kind = "merge.undone"                  // M17, M50: no value at all
+	GoalsAsked         Kind = "goals.asked"                   // asked to be a leader, mentor or supervisor, known here or not: no value at all
+	ApprovalWaiting    Kind = "approval.waiting"              // to who is asked: no value at all
+	ApprovalAnswered   Kind = "approval.answered"             // to who asked: no value at all
+	SharedLink         Kind = "share.link"                    // to a recipient: Who, Expires
+	SharedCode         Kind = "share.code"                    // to a recipient, apart from the link: Who, Code; no link
+	ShareLocked        Kind = "share.locked"                  // to the owner: no value at all
+	ClassBooked        Kind = "class.booked"                  // Course, When, Place (Name)
+	ClassChanged       Kind = "class.changed"                 // Course, When, Place (Name)
+	ClassCancelled     Kind = "class.cancelled"               // by the course owner: Course, When (Name)
+	ClassLeft          Kind = "class.left"                    // by the person: Course, When (Name)
+	ClassRemoved       Kind = "class.removed"                 // by the course owner: Course, When (Name)
+	ClassOffered       Kind = "class.offered"                 // next in line: Course, When, Place, Until (Name)
+	ClassPassed        Kind = "class.passed"                  // the offer was not taken: Course, When (Name)
+	Invited            Kind = "account.invited"               // to an address, known here or not: Who, Organisation, Expires
+	InvitationCode     Kind = "account.invitation_code"       // to the invited address: Code, Minutes; no link
+	ChangeAnswered     Kind = "account.organisation_answered" // to who asked to belong elsewhere: no value at all (Name)
+	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -256,6 +257,13 @@ var letters = map[Kind]letter{
 		subject: "mail.class_passed.subject",
 		before:  []line{{key: "mail.class_passed.do"}},
 		button:  "mail.class_cancelled.button",
+	},
+	ChangeAnswered: {
+		named:   true,
+		subject: "mail.organisation_answered.subject",
+		before:  []line{{key: "mail.organisation_answered.do"}},
+		button:  "mail.organisation_answered.button",
+		after:   []line{{key: "mail.organisation_answered.not_you"}},
 	},
 	Invited: {
 		needs:   []string{"Who", "Organisation", "Expires"},

@@ -19,6 +19,7 @@ var acts = map[accounts.Act]string{
 	accounts.ActEmail:        "accounts.help.email.title",
 	accounts.ActUnlock:       "accounts.help.unlock.title",
 	accounts.ActFactors:      "factor.end.title",
+	accounts.ActChange:       "organisation_change.decide.act",
 }
 
 // states are the sentences of accounts, and the two things that people call
