@@ -14,6 +14,7 @@ import (
 const (
 	rememberedFor = 30 * 24 * time.Hour // "hold meg innlogget", from signing in
 	idleFor       = 12 * time.Hour      // otherwise: without a page being asked for
+	longestFor    = 7 * 24 * time.Hour  // and never longer than this from signing in
 	touchEvery    = 5 * time.Minute     // how exactly last_seen is kept
 )
 
@@ -116,7 +117,7 @@ func maySignIn(state ProfileState) bool { return state == Active || state == End
 // is not remembered. That the note could not be made shuts nobody out.
 func (s *Service) touch(ctx context.Context, login Login, now time.Time) error {
 	if !login.Remembered {
-		login.ExpiresAt = now.Add(idleFor)
+		login.ExpiresAt = now.Add(min(idleFor, login.CreatedAt.Add(longestFor).Sub(now)))
 	}
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
 		return touchLogin(ctx, tx, login.hash, now, login.ExpiresAt)

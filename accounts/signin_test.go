@@ -77,7 +77,22 @@ func TestRememberedForAMonthElseTwelveIdleHours(t *testing.T) {
 		if works(session.Token) {
 			t.Error("still signed in after twelve idle hours")
 		}
-		h.later(25 * 24 * time.Hour)
+		busy := in(false)
+		for range 6 * 24 {
+			h.later(time.Hour)
+			works(busy.Token)
+		}
+		if !works(busy.Token) {
+			t.Error("signed out in use after six days")
+		}
+		for range 24 {
+			h.later(time.Hour)
+			works(busy.Token)
+		}
+		if works(busy.Token) {
+			t.Error("still signed in after a week in use")
+		}
+		h.later(18 * 24 * time.Hour)
 		if !works(remembered.Token) {
 			t.Error("a remembered one is out after 27 days")
 		}

@@ -105,10 +105,10 @@ func Identify(service *accounts.Service) func(context.Context, string) (context.
 		if err != nil {
 			return ctx, site.Visitor{}, err
 		}
-		visitor := site.Visitor{SignedIn: true, Name: by.Name, Language: i18n.Language(by.Language),
+		visitor := site.Visitor{SignedIn: true, ID: string(by.ProfileID), Name: by.Name, Language: i18n.Language(by.Language),
 			Theme: by.Appearance.Theme, TextSize: by.Appearance.TextSize, Motion: by.Appearance.Motion}
 		if by.Held != nil { // has a login to end, and a name
-			visitor.Name = by.Held.Name
+			visitor.ID, visitor.Name = string(by.Held.ID), by.Held.Name
 		}
 		return accounts.WithActor(ctx, by), visitor, nil
 	}
@@ -155,14 +155,8 @@ func (p *pages) client(c *gin.Context) accounts.Client {
 	return client
 }
 
-// cookie is the name of a cookie of this room. The prefix makes browsers refuse
-// it from any other host or over http.
-func (p *pages) cookie(name string) string {
-	if p.secure() {
-		return "__Host-" + name
-	}
-	return name
-}
+// cookie is the name of a cookie of this room.
+func (p *pages) cookie(name string) string { return p.site.CookieName(name) }
 
 func (p *pages) secure() bool { return strings.HasPrefix(p.site.URL(), "https:") }
 

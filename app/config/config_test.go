@@ -90,6 +90,9 @@ func TestInsecureValuesAreRefused(t *testing.T) {
 		{"undo for ever", "--merge-undo-days=99999", "--merge-undo-days"},
 		{"a brake past the end", "--hire-brake=101", "--hire-brake"},
 		{"files nowhere", "--database=postgres://kursbro@db/kursbro", "--files is missing"},
+		{"a database in clear", "--database=postgres://kursbro@db/kursbro", "sslmode=verify-full"},
+		{"a database that is anybody's", "--database=postgres://kursbro@db/kursbro?sslmode=require", "sslmode=verify-full"},
+		{"files in clear", "--files=s3://kurs?endpoint=http://store:9000", "begins with https"},
 	} {
 		c := parse(t, good("--smtp-password=hush", row.arg)...)
 		found := strings.Join(c.Validate(), "\n")

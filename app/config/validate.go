@@ -118,9 +118,36 @@ func (m *mistakes) storage(c *Config) {
 		m.say("--files is missing: with PostgreSQL there is no folder beside the database")
 	}
 	if strings.HasPrefix(c.Files, "s3://") {
-		if u, err := url.Parse(c.Files); err != nil || u.Host == "" {
-			m.say("--files is written s3://bucket/prefix?endpoint=https://…")
-		}
+		m.bucket(c.Files)
+	}
+	if strings.HasPrefix(c.Database, "postgres") && !c.Demo {
+		m.server(c.Database)
+	}
+}
+
+func (m *mistakes) bucket(address string) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		m.say("--files is written s3://bucket/prefix?endpoint=https://…")
+		return
+	}
+	endpoint, err := url.Parse(u.Query().Get("endpoint"))
+	if err == nil && endpoint.Scheme == "http" && !loopback(endpoint.Hostname()) {
+		m.say("--files has an endpoint that begins with https, where it is on another machine")
+	}
+}
+
+// server takes a database on another machine only where its certificate is
+// asked for: the driver's own default goes on in clear.
+func (m *mistakes) server(address string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		m.say("--database is written postgres://user:password@host/name?sslmode=verify-full")
+		return
+	}
+	mode := u.Query().Get("sslmode")
+	if u.Hostname() != "" && !loopback(u.Hostname()) && mode != "verify-full" && mode != "verify-ca" {
+		m.say("--database on another machine ends with sslmode=verify-full: people's data must not travel in clear, nor to a stranger")
 	}
 }
 

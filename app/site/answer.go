@@ -120,15 +120,31 @@ func statusOf(err error, p *problem.Problem) int {
 // log writes what is worth a line: our own faults loudly, closed doors
 // quietly. The route's template, never the path, which can hold a token.
 func (s *Site) log(c *gin.Context, page errorPage, err error) {
-	level := slog.LevelDebug
-	if page.Status >= http.StatusInternalServerError {
-		level = slog.LevelError
-	} else if page.Status == http.StatusForbidden || page.Status == http.StatusTooManyRequests {
-		level = slog.LevelInfo
-	}
-	s.options.Log.LogAttrs(c.Request.Context(), level, "request failed",
+	s.options.Log.LogAttrs(c.Request.Context(), levelOf(c, page.Status), "request failed",
 		slog.String("reference", page.Reference), slog.String("method", c.Request.Method),
-		slog.String("route", routeOf(c)), slog.Int("status", page.Status), slog.Any("error", err))
+		slog.String("route", routeOf(c)), slog.Int("status", page.Status),
+		slog.String("who", visitOf(c).visitor.ID), slog.String("from", c.ClientIP()), slog.Any("error", err))
+}
+
+// levelOf tells closed doors from mistakes. What a person may not see is "not
+// found" to them, so that counts as a closed door where they are signed in and
+// the route is there.
+func levelOf(c *gin.Context, status int) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return slog.LevelError
+	case status == http.StatusForbidden, status == http.StatusTooManyRequests,
+		status == http.StatusNotFound && c.FullPath() != "" && visitOf(c).visitor.SignedIn:
+		return slog.LevelInfo
+	}
+	return slog.LevelDebug
+}
+
+// logHeldUp writes a line for a form that says itself that it was tried too
+// often, and so never comes to answer.
+func (s *Site) logHeldUp(c *gin.Context) {
+	s.options.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "held up", slog.String("method", c.Request.Method),
+		slog.String("route", routeOf(c)), slog.String("who", visitOf(c).visitor.ID), slog.String("from", c.ClientIP()))
 }
 
 // jsonError is what a program gets for a problem.

@@ -34,6 +34,27 @@ func TestAFaultOfOursIsLoggedOnceAndShownWithAReference(t *testing.T) {
 	}
 }
 
+// TestAClosedDoorIsLoggedWithWhoAndWhence: what somebody was not let in to, and
+// where they were held up, stands in the log – by ids, a line each.
+func TestAClosedDoorIsLoggedWithWhoAndWhence(t *testing.T) {
+	for _, row := range []struct{ method, path, cookie, want string }{
+		{"GET", "/admin", login, "route=/admin status=403 who=p-kari from=192.0.2.1"},
+		{"GET", "/andres/7", login, "route=/andres/:id status=404 who=p-kari from=192.0.2.1"},
+		{"POST", "/for-ofte", "", `"held up" method=POST route=/for-ofte who="" from=192.0.2.1`},
+		{"GET", "/nowhere", login, ""}, // a slip, no door
+		{"GET", "/min-side", "", ""},   // is led to where one signs in
+	} {
+		var log bytes.Buffer
+		ask(open(t, logged(&log)), row.method, row.path, "", "Cookie", row.cookie)
+		if lines := strings.Count(log.String(), "\n"); !strings.Contains(log.String(), row.want) || lines != min(1, len(row.want)) {
+			t.Errorf("%s: %q", row.path, &log)
+		}
+		if at := log.String(); at != "" && !regexp.MustCompile(`^time=\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d) `).MatchString(at) {
+			t.Errorf("%s: the moment has no zone: %s", row.path, at)
+		}
+	}
+}
+
 func TestAPanicIsAFaultLikeOthers(t *testing.T) {
 	var log bytes.Buffer
 	w := get(open(t, logged(&log)), "/panikk")

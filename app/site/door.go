@@ -20,6 +20,7 @@ import (
 // Visitor is who stands at the door, as the frame of a page shows it.
 type Visitor struct {
 	SignedIn bool
+	ID       string        // for the log, where a name must not stand
 	Name     string        // as the menu says it
 	Language i18n.Language // chosen for the profile; empty when not chosen
 	Theme    string        // chosen for the profile: light, dark, auto; empty: this browser's
@@ -56,7 +57,6 @@ func (s *Site) door(rule Rule, h Handler) gin.HandlerFunc {
 			removeUploads(c)
 			s.options.Metrics.observe(c, time.Since(began))
 		}()
-		s.headers.set(c.Writer.Header())
 		err := s.pass(c, rule, h)
 		if err != nil {
 			s.answer(c, err)

@@ -38,6 +38,7 @@ func TestTheDoorLetsInWhomTheRuleNames(t *testing.T) {
 		{"GET", "/min-side/", login, 303, "/min-side"},
 		{"GET", "//evil.example/", "", 404, ""},
 		{"DELETE", "/min-side", login, 405, ""},
+		{"TRACE", "/min-side", login, 405, ""},
 		{"GET", "/nowhere", "", 404, ""},
 		{"GET", "/min-side", "kursbro=kari", 303, "/logg-inn?return=%2Fmin-side"}, // not the name that https has
 	} {
@@ -123,16 +124,21 @@ func TestAMachinesAddressIsWhatATrustedProxySays(t *testing.T) {
 }
 
 func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
-	s := open(t)
-	for _, path := range []string{"/", "/nowhere", "/panikk", "/min-side"} {
-		h := get(s, path).Header()
+	s := open(t, func(o *site.Options) { o.Health = site.NewHealth() })
+	s.Machine("/scim/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.Write([]byte("{}")) }))
+	for _, path := range []string{"/", "/nowhere", "/panikk", "/min-side", "/scim/Users", "/favicon.ico", "/static/nothing.css", "/healthz", "/elsewhere"} {
+		host := map[string]string{"/elsewhere": "other.example"}[path]
+		if host == "" {
+			host = "portal.example"
+		}
+		h := get(s, path, "Host", host).Header()
 		for name, want := range map[string]string{
-			"Content-Security-Policy":      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy":      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 			"X-Content-Type-Options":       "nosniff",
 			"Referrer-Policy":              "no-referrer",
 			"Cross-Origin-Opener-Policy":   "same-origin",
 			"Cross-Origin-Resource-Policy": "same-origin",
-			"Strict-Transport-Security":    "max-age=63072000",
+			"Strict-Transport-Security":    "max-age=63072000; includeSubDomains",
 		} {
 			if h.Get(name) != want {
 				t.Errorf("%s: %s is %q", path, name, h.Get(name))

@@ -78,7 +78,7 @@ func (s *Site) Flash(c *gin.Context, notices ...Notice) error {
 // takeFlash reads the notices and takes them away. What cannot be read – too
 // old, or not ours – is nothing.
 func (s *Site) takeFlash(c *gin.Context) []Notice {
-	cookie, err := c.Request.Cookie(flashCookie)
+	cookie, err := c.Request.Cookie(s.CookieName(flashCookie))
 	if err != nil || cookie.Value == "" {
 		return nil
 	}
@@ -96,6 +96,6 @@ func (s *Site) plainCookie(name, value string, life time.Duration) *http.Cookie 
 	if life < 0 {
 		maxAge = -1
 	}
-	return &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: maxAge,
+	return &http.Cookie{Name: s.CookieName(name), Value: value, Path: "/", MaxAge: maxAge,
 		Secure: s.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }

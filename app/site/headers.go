@@ -9,10 +9,11 @@ import (
 // policy is what a page may load and do: our own files, nothing inline.
 // data: pictures are Designsystemet's icons.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// headers are the same on every answer; framed replaces the policy on pages
-// that show a course.
+// headers are the same on every answer, whoever gives it: a page, a file, an
+// interface for programs, a redirect. framed replaces the policy on pages that
+// show a course.
 type headers struct {
 	always [][2]string
 	framed string
@@ -32,7 +33,7 @@ func newHeaders(secure bool, contentURL string) headers {
 		},
 	}
 	if secure {
-		h.always = append(h.always, [2]string{"Strict-Transport-Security", "max-age=63072000"})
+		h.always = append(h.always, [2]string{"Strict-Transport-Security", "max-age=63072000; includeSubDomains"})
 	}
 	return h
 }

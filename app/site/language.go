@@ -23,7 +23,7 @@ func (s *Site) languageOf(c *gin.Context, v Visitor) i18n.Language {
 			return l
 		}
 	}
-	if cookie, err := c.Request.Cookie(languageCookie); err == nil {
+	if cookie, err := c.Request.Cookie(s.CookieName(languageCookie)); err == nil {
 		if l, ok := i18n.Parse(cookie.Value); ok {
 			return l
 		}
@@ -60,11 +60,11 @@ func (s *Site) chooseLanguage(c *gin.Context) error {
 
 // themeOf is light, dark, or auto: as the system says. What is chosen for the
 // profile goes before what the browser remembers: it may be somebody else's.
-func themeOf(c *gin.Context, v Visitor) string {
+func (s *Site) themeOf(c *gin.Context, v Visitor) string {
 	if v.Theme != "" {
 		return v.Theme
 	}
-	cookie, err := c.Request.Cookie(themeCookie)
+	cookie, err := c.Request.Cookie(s.CookieName(themeCookie))
 	if err == nil && (cookie.Value == "light" || cookie.Value == "dark") {
 		return cookie.Value
 	}

@@ -34,7 +34,7 @@ func (s *Site) Page(c *gin.Context, titleKey string, args ...any) Page {
 	v := visitOf(c)
 	w := i18n.For(v.language)
 	p := Page{
-		Title: w.T(titleKey, args...), Language: v.language, Theme: themeOf(c, v.visitor), Here: here(c),
+		Title: w.T(titleKey, args...), Language: v.language, Theme: s.themeOf(c, v.visitor), Here: here(c),
 		Visitor: v.visitor, Contact: s.options.Contact, Demo: s.options.Demo, words: w,
 	}
 	p.Visitor.Menu = menu(s.options.Menu(c.Request.Context()), c.Request.URL.Path, w)

@@ -94,6 +94,7 @@ func (s *Site) ClientAddress(r *http.Request) string {
 func (s *Site) Handler() http.Handler { return http.HandlerFunc(s.serve) }
 
 func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
+	s.headers.set(w.Header())
 	if s.options.Health.serve(w, r) {
 		return
 	}
@@ -104,6 +105,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	for _, m := range s.machines {
 		if r.URL.Path == m.prefix || strings.HasSuffix(m.prefix, "/") && strings.HasPrefix(r.URL.Path, m.prefix) {
 			r.Header.Del("Cookie")
+			w.Header().Set("Cache-Control", "no-store")
 			m.handler.ServeHTTP(w, r)
 			return
 		}

@@ -14,14 +14,21 @@ type tokenStore struct{ secure bool }
 
 var _ sessions.Store = tokenStore{}
 
-// cookie is the login cookie's name. The prefix makes browsers refuse it from
-// any other host, over http, or for a part of the site (RFC 6265bis §4.1.3.2).
-func (t tokenStore) cookie() string {
-	if t.secure {
-		return "__Host-kursbro"
+// cookie is the login cookie's name.
+func (t tokenStore) cookie() string { return hostCookie(t.secure, "kursbro") }
+
+// hostCookie is the name of a cookie of ours. The prefix makes browsers refuse
+// it from any other host, over http, or for a part of the site (RFC 6265bis
+// §4.1.3.2).
+func hostCookie(secure bool, name string) string {
+	if secure {
+		return "__Host-" + name
 	}
-	return "kursbro"
+	return name
 }
+
+// CookieName is the name under which this portal keeps a cookie.
+func (s *Site) CookieName(name string) string { return hostCookie(s.secure, name) }
 
 func (t tokenStore) options(maxAge int) *sessions.Options {
 	return &sessions.Options{Path: "/", MaxAge: maxAge, Secure: t.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}

@@ -35,19 +35,19 @@ func TestTheLoginCookieIsOneOpaqueToken(t *testing.T) {
 func TestAFlashIsShownOnce(t *testing.T) {
 	s := open(t)
 	w := ask(s, "POST", "/inn", "")
-	flash := cookieOf(w, "melding")
+	flash := cookieOf(w, "__Host-melding")
 	if flash == nil || strings.Contains(flash.Value, "too_long") {
 		t.Fatalf("%+v", flash)
 	}
-	w = get(s, "/", "Cookie", "melding="+flash.Value, "Accept-Language", "en")
+	w = get(s, "/", "Cookie", "__Host-melding="+flash.Value, "Accept-Language", "en")
 	if !strings.Contains(w.Body.String(), "at most 3 characters") || !strings.Contains(w.Body.String(), `href="/profil"`) {
 		t.Errorf("%s", w.Body)
 	}
-	if c := cookieOf(w, "melding"); c == nil || c.MaxAge >= 0 {
+	if c := cookieOf(w, "__Host-melding"); c == nil || c.MaxAge >= 0 {
 		t.Errorf("it stays: %+v", c)
 	}
 	for _, forged := range []string{"x", flash.Value[:len(flash.Value)-2], strings.Repeat("A", 5000)} {
-		if w := get(s, "/", "Cookie", "melding="+forged); w.Code != 200 || strings.Contains(w.Body.String(), "flash") {
+		if w := get(s, "/", "Cookie", "__Host-melding="+forged); w.Code != 200 || strings.Contains(w.Body.String(), "flash") {
 			t.Errorf("a forged notice: %d", w.Code)
 		}
 	}
@@ -74,31 +74,31 @@ func TestTheLanguageIsTheReadersChoice(t *testing.T) {
 	for _, row := range []struct{ path, cookie, accept, want string }{
 		{"/", "", "", "nb"},
 		{"/", "", "en", "en"},
-		{"/", login, "en", "nn"},                // the profile says nynorsk
-		{"/", login + "; sprak=se", "en", "se"}, // this browser says Sámi
-		{"/?sprak=en", login + "; sprak=se", "nb", "en"},
-		{"/?sprak=xx", "sprak=../../x", "en", "en"},
+		{"/", login, "en", "nn"},                       // the profile says nynorsk
+		{"/", login + "; __Host-sprak=se", "en", "se"}, // this browser says Sámi
+		{"/?sprak=en", login + "; __Host-sprak=se", "nb", "en"},
+		{"/?sprak=xx", "__Host-sprak=../../x", "en", "en"},
 	} {
 		w := get(s, row.path, "Cookie", row.cookie, "Accept-Language", row.accept)
 		if !strings.Contains(w.Body.String(), `lang="`+row.want+`"`) {
 			t.Errorf("%+v: %.120s", row, w.Body)
 		}
 	}
-	if c := cookieOf(get(s, "/?sprak=se"), "sprak"); c == nil || c.Value != "se" {
+	if c := cookieOf(get(s, "/?sprak=se"), "__Host-sprak"); c == nil || c.Value != "se" {
 		t.Errorf("?sprak is not remembered: %+v", c)
 	}
 	w := ask(s, "POST", "/sprak", "language=se&return=/min-side?vis=50")
-	if c := cookieOf(w, "sprak"); w.Code != 303 || w.Header().Get("Location") != "/min-side?vis=50" || c == nil || c.Value != "se" {
+	if c := cookieOf(w, "__Host-sprak"); w.Code != 303 || w.Header().Get("Location") != "/min-side?vis=50" || c == nil || c.Value != "se" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 	w = ask(s, "POST", "/tema", "theme=dark&return=//evil.example")
-	if c := cookieOf(w, "theme"); w.Header().Get("Location") != "/" || c == nil || c.Value != "dark" {
+	if c := cookieOf(w, "__Host-theme"); w.Header().Get("Location") != "/" || c == nil || c.Value != "dark" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
-	if w := get(s, "/", "Cookie", "theme=dark"); !strings.Contains(w.Body.String(), `data-color-scheme="dark"`) {
+	if w := get(s, "/", "Cookie", "__Host-theme=dark"); !strings.Contains(w.Body.String(), `data-color-scheme="dark"`) {
 		t.Errorf("%.200s", w.Body)
 	}
-	if w := get(s, "/", "Cookie", `theme="><script>`); !strings.Contains(w.Body.String(), `data-color-scheme="auto"`) {
+	if w := get(s, "/", "Cookie", `__Host-theme="><script>`); !strings.Contains(w.Body.String(), `data-color-scheme="auto"`) {
 		t.Errorf("%.200s", w.Body)
 	}
 }

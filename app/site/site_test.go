@@ -61,7 +61,7 @@ func withTestViews(t testing.TB) fs.FS {
 func kari(ctx context.Context, token string) (context.Context, site.Visitor, error) {
 	switch token {
 	case "kari":
-		return context.WithValue(ctx, who{}, "Kari"), site.Visitor{SignedIn: true, Name: "Kari N.", Language: i18n.NN}, nil
+		return context.WithValue(ctx, who{}, "Kari"), site.Visitor{SignedIn: true, ID: "p-kari", Name: "Kari N.", Language: i18n.NN}, nil
 	case "broken":
 		return ctx, site.Visitor{}, errors.New("the database is gone")
 	}
@@ -116,6 +116,10 @@ func mount(s *site.Site) {
 	r.POST("/endre", site.Anyone, say("changed"))
 	r.POST("/mitt", site.SignedIn, say("mine changed"))
 	r.GET("/passord/:token", site.Anyone, fail(errors.New("01819012345 broke")))
+	r.GET("/andres/:id", site.SignedIn, fail(problem.New(problem.NotFound, "site.error.notfound.text").Because(errors.New("not\nhers"))))
+	r.POST("/for-ofte", site.Anyone, func(c *gin.Context) error {
+		return plainView.Render(s, c, http.StatusTooManyRequests, plainPage{Page: s.Page(c, "site.privacy")})
+	})
 	r.GET("/konflikt", site.Anyone, fail(problem.New(problem.Conflict, "site.form.too_long", "Max", 7)))
 	r.GET("/panikk", site.Anyone, func(*gin.Context) error { panic("at the disco") })
 	r.GET("/halv", site.Anyone, func(c *gin.Context) error {

@@ -51,6 +51,9 @@ func (v Template[T]) Render(s *Site, c *gin.Context, status int, page T) error {
 	if err := set.ExecuteTemplate(buffer, "layout", page); err != nil {
 		return fmt.Errorf("render %s: %w", v.file, err)
 	}
+	if _, refused := any(page).(errorPage); status == http.StatusTooManyRequests && !refused {
+		s.logHeldUp(c)
+	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(buffer.Len()))

@@ -1,6 +1,8 @@
 package pages
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"html/template"
 	"net/http"
@@ -39,15 +41,18 @@ var (
 	sharedOverView = site.View[sharedPage]("courses/share_over.html")
 )
 
-// viewCookie is what a browser keeps that has typed the code of a link; it is
-// sent to that link alone.
-const viewCookie = "delt"
+// viewCookie names what a browser keeps that has typed the code of a link: each
+// link has one of its own.
+func (p *pages) viewCookie(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return p.site.CookieName("delt-" + hex.EncodeToString(sum[:8]))
+}
 
 // showShared is the link: the results to who has typed the code, else the field
 // for it.
 func (p *pages) showShared(c *gin.Context) error {
 	token, view := c.Param("token"), ""
-	if cookie, err := c.Request.Cookie(viewCookie); err == nil {
+	if cookie, err := c.Request.Cookie(p.viewCookie(token)); err == nil {
 		view = cookie.Value
 	}
 	sheet, err := p.sharing.View(c.Request.Context(), token, view)
@@ -82,7 +87,7 @@ func (p *pages) openShared(c *gin.Context) error {
 	if err != nil {
 		return p.closedShare(c, err)
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: viewCookie, Value: view, Path: "/delt/" + token, MaxAge: int(sharing.ViewLasts.Seconds()),
+	http.SetCookie(c.Writer, &http.Cookie{Name: p.viewCookie(token), Value: view, Path: "/", MaxAge: int(sharing.ViewLasts.Seconds()),
 		Secure: strings.HasPrefix(p.site.URL(), "https:"), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return p.site.See(c, "/delt/"+token)
 }

@@ -53,6 +53,14 @@ func TestFilesNeedALivingLaunch(t *testing.T) {
 			t.Errorf("%s: %d, want %d", address[len(h.server.URL):], a.status, status)
 		}
 	}
+	for _, path := range []string{"", "c/index.html", "c/borte.html", "state", "commit", "../../", "../../static/nothing.css"} {
+		a := h.get(window + path)
+		policy := a.header.Get("Content-Security-Policy")
+		if !strings.Contains(policy, "object-src 'none'") || !strings.Contains(policy, "frame-ancestors ") || a.header.Get("X-Content-Type-Options") != "nosniff" ||
+			a.header.Get("Referrer-Policy") != "no-referrer" || a.header.Get("Strict-Transport-Security") != "max-age=63072000; includeSubDomains" {
+			t.Errorf("%s: %v", path, a.header)
+		}
+	}
 	if a := h.get(window+"c/index.html", "Service-Worker", "script"); a.status != http.StatusForbidden {
 		t.Errorf("service worker: %d", a.status)
 	}

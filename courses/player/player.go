@@ -12,6 +12,7 @@ package player
 
 import (
 	"net/http"
+	"strings"
 
 	"kursbro/app/blob"
 	"kursbro/courses"
@@ -23,6 +24,7 @@ type Player struct {
 	courses   *courses.Service
 	blob      blob.Store
 	portalURL string
+	headers   [][2]string // of every answer
 	stages    stages
 	indexes   indexes
 	mux       *http.ServeMux
@@ -31,7 +33,7 @@ type Player struct {
 // New makes the origin. portalURL is the only origin that may frame it, for
 // example "https://kursbro.example". It panics when a template is broken.
 func New(c *courses.Service, files blob.Store, portalURL string) *Player {
-	p := &Player{courses: c, blob: files, portalURL: portalURL, stages: parseStages(), mux: http.NewServeMux()}
+	p := &Player{courses: c, blob: files, portalURL: portalURL, headers: headers(portalURL), stages: parseStages(), mux: http.NewServeMux()}
 	p.indexes.byPackage = map[courses.PackageID]index{}
 	p.mux.HandleFunc("GET /l/{token}/{$}", p.showStage)
 	p.mux.HandleFunc("GET /l/{token}/state", p.showState)
@@ -48,9 +50,25 @@ func New(c *courses.Service, files blob.Store, portalURL string) *Player {
 // a login: who has no token has nothing to sign in to here.
 func (p *Player) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer") // addresses here carry the token
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Robots-Tag", "noindex")
+	for _, pair := range p.headers {
+		h.Set(pair[0], pair[1])
+	}
 	p.mux.ServeHTTP(w, r)
+}
+
+// headers are the same on every answer; the stage and the files of a course
+// have a policy of their own.
+func headers(portalURL string) [][2]string {
+	all := [][2]string{
+		{"Content-Security-Policy", "default-src 'none'; object-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self' " + portalURL},
+		{"X-Content-Type-Options", "nosniff"},
+		{"Referrer-Policy", "no-referrer"}, // addresses here carry the token
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{"Cache-Control", "no-store"},
+		{"X-Robots-Tag", "noindex"},
+	}
+	if strings.HasPrefix(portalURL, "https:") {
+		all = append(all, [2]string{"Strict-Transport-Security", "max-age=63072000; includeSubDomains"})
+	}
+	return all
 }

@@ -61,7 +61,7 @@ func parseStages() stages {
 
 // stagePolicy is strict: the course's own page, in its frame, has another.
 const stagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors "
+	"connect-src 'self'; object-src 'none'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors "
 
 func (p *Player) showStage(w http.ResponseWriter, r *http.Request) {
 	page := p.stagePage(r)
