@@ -73,7 +73,7 @@ func (p *pages) question(c *gin.Context, w *i18n.Printer, plan merge.Plan) (ques
 	q := question{ID: string(plan.Match.ID), Digest: plan.Digest, Email: accounts.HideEmail(plan.From.Email), Groups: groups,
 		Learned: slices.ContainsFunc(groups, func(g moveGroup) bool { return g.Learned }),
 		Asked:   plan.Withheld, Named: plan.Match.Origin == merge.ByHand,
-		Asks:    (plan.Match.AwaitsYes() || plan.Match.Asked()) && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
+		Asks: (plan.Match.AwaitsYes() || plan.Match.Asked()) && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
 	if !q.Asked && plan.Match.DueDate > accounts.Today(p.site.Now()) {
 		q.Due = w.Day(plan.Match.DueDate)
 	}
