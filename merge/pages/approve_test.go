@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,7 @@ func TestM02_TheQuestionAboutAWeakPairShowsNothing(t *testing.T) {
 		kari, _, err := accounts.FindByUsername(t.Context(), d.DB, "kano1")
 		d.must(err)
 		d.SignIn(string(kari.ID))
-		page := d.Get(merge.QuestionPath).Has("k•••@privat.example", "Vi vet ikke om denne profilen er din").Lacks("Brannvern", "desember")
+		page := d.Get(merge.QuestionPath).Has("k•••@privat.example", "Vi vet ikke om denne profilen er din", "fødselsnummeret ditt").Lacks("Brannvern", "desember")
 		page.Form("").Press("Ja, den er min").Status(200).Has("Kundesenteret ser på det")
 	})
 }
@@ -87,8 +88,13 @@ func TestM06_AnEmployeeClaimsAnOldProfile(t *testing.T) {
 		d.must(err)
 		d.SignIn(string(guest))
 		d.Do("GET", at, "").Status(403).Has("nettleseren der du er logget inn som ansatt").Lacks("Ja, profilen er min")
+		d.Forget()
+		if to := d.Do("GET", at, "").Status(403).Has("Logg inn som ansatt først").Find("main a.ds-button").Attr("href"); to != "/logg-inn?return="+url.QueryEscape(at) {
+			t.Errorf("signing in leads to %s", to)
+		}
 		d.SignIn(string(kari.ID))
-		page := d.Get(at).Form("").Press("Ja, profilen er min").Status(200).Has("Er dette dine?", "Brannvern")
+		page := d.Get(at).Form("").Press("Ja, profilen er min").Status(200).Has("Er dette dine?", "Brannvern", "Du har vist at den gamle profilen er din").Lacks("fødselsnummeret ditt")
+		d.Do("GET", at, "").Status(404).Has("Denne lenken virker ikke lenger").Link("Be om en ny lenke").Click().Status(200).Has("E-postadressen i den gamle profilen")
 		page.Form("").Press("Ja, de er mine").Status(200).Has("Kvittering", "Den ansatte viste at begge profilene er deres.").Lacks("Samme fødselsnummer")
 	})
 }
@@ -101,6 +107,13 @@ func TestM08_HelpdeskNamesTheOtherProfile(t *testing.T) {
 		form := d.person(guest).Link("Samme person som …").Click().Status(200)
 		form.Form("").Fill("other", "finnes.ikke").Press("Se de to").Status(422).Has("Vi fant ingen")
 		pair := form.Form("").Fill("other", "kano1").Press("Se de to").Status(200).Has("De har ikke noe fødselsnummer felles", "Foreslå sammenslåing")
+		pair = pair.Form("").Press("Spør personen").Status(200)
+		kari, _, err := accounts.FindByUsername(t.Context(), d.DB, "kano1")
+		d.must(err)
+		helper := d.signedIn("hjel3", accounts.Helpdesk, d.root)
+		d.SignIn(string(kari.ID))
+		d.Get(merge.QuestionPath).Has("Vi har funnet en gammel profil som kan være din").Lacks("fødselsnummer")
+		d.SignIn(string(helper))
 		pair.Form("").Fill("note", "Ringte fra jobben").Press("Foreslå sammenslåing").Status(200).Has("Ansatte som kan ha en gammel profil her").Lacks("deler fødselsnummer")
 		d.signedIn("hjel2", accounts.Helpdesk, d.root)
 		d.Get(pair.Path).Form("").Press("Godkjenn og slå sammen").Status(200).Has("Kundesenteret har vurdert at det er samme person.").Lacks("Samme fødselsnummer")

@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
@@ -26,8 +27,10 @@ type claimForm struct {
 // claimLinkPage is what a claim's link opens.
 type claimLinkPage struct {
 	site.Page
-	Token string
-	Wrong bool // not the browser of who asked
+	Token  string
+	Over   bool   // used, or too old
+	Wrong  bool   // not the browser of who asked
+	SignIn string // where a browser that is nobody's signs in and comes back; empty: it is somebody's
 }
 
 type claimSentPage struct{ site.Page }
@@ -134,14 +137,17 @@ func (p *pages) showClaimSent(c *gin.Context) error {
 }
 
 func (p *pages) showClaimLink(c *gin.Context) error {
-	err := p.merge.OpenClaim(c.Request.Context(), actor(c), c.Param("token"))
-	if err != nil && !errors.Is(err, merge.ErrOtherBrowser) {
+	page, status := claimLinkPage{Page: p.site.Page(c, "merge.claim.title"), Token: c.Param("token")}, http.StatusOK
+	switch err := p.merge.OpenClaim(c.Request.Context(), actor(c), page.Token); {
+	case errors.Is(err, accounts.ErrLinkOver):
+		page.Over, status = true, accounts.ErrLinkOver.Kind.Status()
+	case errors.Is(err, merge.ErrOtherBrowser):
+		page.Wrong, status = true, merge.ErrOtherBrowser.Kind.Status()
+	case err != nil:
 		return err
 	}
-	page := claimLinkPage{Page: p.site.Page(c, "merge.claim.title"), Token: c.Param("token"), Wrong: err != nil}
-	status := http.StatusOK
-	if page.Wrong {
-		status = merge.ErrOtherBrowser.Kind.Status()
+	if page.Wrong && !actor(c).SignedIn() {
+		page.SignIn = "/logg-inn?return=" + url.QueryEscape(c.Request.URL.Path)
 	}
 	return claimLinkView.Render(p.site, c, status, page)
 }

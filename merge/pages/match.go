@@ -172,7 +172,11 @@ func sides(w *i18n.Printer, r merge.Reviewed, role accounts.Role) (into, from si
 	add("merge.match.given_name", r.Into.GivenName, r.From.GivenName, agree.GivenName)
 	add("merge.match.family_name", r.Into.FamilyName, r.From.FamilyName, agree.FamilyName)
 	add("merge.match.birth_date", day(w, r.Into.BirthDate), day(w, r.From.BirthDate), agree.BirthDate)
-	add("merge.match.email", accounts.HideEmail(addressOf(r.Into)), accounts.HideEmail(addressOf(r.From)), agree.Email)
+	mine, theirs := addressOf(r.Into), addressOf(r.From)
+	if !r.InReach { // else helpdesk has both on the two people's own pages, and cannot compare what is hidden
+		mine, theirs = accounts.HideEmail(mine), accounts.HideEmail(theirs)
+	}
+	add("merge.match.email", mine, theirs, agree.Email)
 	return into, from
 }
 

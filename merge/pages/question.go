@@ -27,7 +27,8 @@ type question struct {
 	ID, Digest string
 	Email      string // hidden, but for its owner to know
 	Due        string // the first day, in words; empty: it has come
-	Named      bool   // by somebody: the two have no number in common
+	Named      bool   // by somebody, or claimed: the two have no number in common
+	Claimed    bool   // by the reader (M6)
 	Asks       bool   // waits for the reader's yes
 	Said       bool   // the reader has said yes, and it waits for the day
 	Learned    bool   // there are courses in it
@@ -72,7 +73,7 @@ func (p *pages) question(c *gin.Context, w *i18n.Printer, plan merge.Plan) (ques
 	groups, err := p.moves(c.Request.Context(), w, plan.Items(), plan.From.Kind == plan.Into.Kind)
 	q := question{ID: string(plan.Match.ID), Digest: plan.Digest, Email: accounts.HideEmail(plan.From.Email), Groups: groups,
 		Learned: slices.ContainsFunc(groups, func(g moveGroup) bool { return g.Learned }),
-		Asked:   plan.Withheld, Named: plan.Match.Origin == merge.ByHand,
+		Asked:   plan.Withheld, Named: plan.Match.Origin == merge.ByHand, Claimed: plan.Match.ClaimedAt != nil,
 		Asks: (plan.Match.AwaitsYes() || plan.Match.Asked()) && actor(c).Internal, Said: plan.Match.ConfirmedAt != nil}
 	if !q.Asked && plan.Match.DueDate > accounts.Today(p.site.Now()) {
 		q.Due = w.Day(plan.Match.DueDate)
@@ -91,6 +92,8 @@ func (page questionsPage) why() string {
 		return "merge.question.planned.lead"
 	case page.Planned:
 		return "merge.question.by_itself"
+	case !slices.ContainsFunc(page.Questions, func(q question) bool { return !q.Claimed }):
+		return "merge.question.claimed.lead"
 	case named:
 		return "merge.question.named.lead"
 	case page.Learned:
