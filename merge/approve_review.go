@@ -19,6 +19,7 @@ type Reviewed struct {
 	Own       bool      // it is the reviewer's own: others decide
 	Proposer  bool      // the reviewer has proposed it
 	InReach   bool      // the other's own page may be opened
+	Refused   *Refusal  // the last no to a proposal about the open pair
 }
 
 // MayMerge says that the reviewer alone may carry out the plan.
@@ -75,7 +76,7 @@ func (s *Service) Review(ctx context.Context, by accounts.Actor, role accounts.R
 	case err != nil:
 		return Reviewed{}, err
 	case role == accounts.HR:
-		r.Plan, r.InReach, r.Proposal = r.withheld(), false, nil
+		r.Plan, r.InReach, r.Proposal, r.Refused = r.withheld(), false, nil, nil
 		r.From.Email = ""
 	case !r.InReach:
 		r.parts, r.Withheld = nil, true
@@ -98,6 +99,10 @@ func (s *Service) reviewed(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if r.Proposal, err = s.proposal(ctx, tx, plan); r.Proposal != nil {
 		r.Proposer = notOneOf(ctx, tx, by, ErrSecondPerson, r.Proposal.By) != nil
 	}
+	if err != nil || !plan.Match.State.Open() {
+		return r, err
+	}
+	r.Refused, err = lastRefusal(ctx, tx, selectRefusal, string(plan.Match.ID))
 	return r, err
 }
 

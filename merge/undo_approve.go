@@ -109,6 +109,9 @@ func (s *Service) undoSeen(ctx context.Context, tx *db.Tx, by accounts.Actor, id
 	if plan.NeedsTwo, err = undoNeedsTwo(ctx, tx, by, m); err != nil {
 		return plan, err
 	}
+	if plan.Refused, err = lastRefusal(ctx, tx, selectUndoRefusal, string(id)); err != nil {
+		return plan, err
+	}
 	p, err := selectUndoProposal(ctx, tx, id)
 	switch {
 	case errors.Is(err, db.ErrNone):

@@ -39,6 +39,7 @@ type UndoPlan struct {
 	NeedsTwo   bool              // the asker may only propose it (M9)
 	Proposal   *UndoProposal     // that waits for a second person
 	Proposer   bool              // the asker has proposed it
+	Refused    *Refusal          // the last no to it
 	steps      []transfer.Step
 	kept       []transfer.Item // of the merge
 }

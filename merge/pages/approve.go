@@ -94,6 +94,16 @@ func (p *pages) again(c *gin.Context, role accounts.Role, form matchForm, err er
 	return matchView.Render(p.site, c, why.Kind.Status(), page)
 }
 
+// refusalView is the last no of a colleague, in words.
+type refusalView struct{ By, When, Note string }
+
+func refusalOf(w *i18n.Printer, r *merge.Refusal) *refusalView {
+	if r == nil {
+		return nil
+	}
+	return &refusalView{r.ByName, w.DateTime(r.At), r.Note}
+}
+
 func done(key string) site.Notice { return site.Notice{Kind: site.Done, Key: key} }
 
 // receiptOf is where a merge leads.

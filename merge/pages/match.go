@@ -33,6 +33,7 @@ type matchPage struct {
 	Note       string
 	Asked      string // when the person was asked, in words
 	Proposal   *proposalView
+	Refused    *refusalView
 	Acts       []act  // the first is the one that Enter means
 	Needs      string // which of them need a reason, and what it is for
 }
@@ -90,7 +91,7 @@ func (p *pages) matchPage(c *gin.Context, role accounts.Role) (matchPage, error)
 		Page: p.site.Page(c, "merge.match.title").Under(crumbs(role)...), Path: queuePath(role) + "/" + string(m.ID), Queue: queuePath(role),
 		Digest: r.Digest, Status: matchStatus(w, m), Due: day(w, m.DueDate), Note: m.Note, Evidence: w.T("merge.match.evidence." + string(evidenceOf(m))),
 		HR: role == accounts.HR, Withheld: r.Withheld, Own: r.Own, Reasons: reasons(w, m), Advice: w.T("merge.match.advice." + advice(r, role)),
-		Proposal: proposalOf(w, r), Acts: actsOf(w, r, role), Name: r.Into.Name(), Needs: w.T("merge.match.reason.hint"),
+		Proposal: proposalOf(w, r), Refused: refusalOf(w, r.Refused), Acts: actsOf(w, r, role), Name: r.Into.Name(), Needs: w.T("merge.match.reason.hint"),
 	}
 	if role == accounts.Helpdesk && r.MayApprove() {
 		page.Needs = w.T("merge.match.reason.approving")

@@ -73,13 +73,19 @@ var undoneHeadings = map[merge.Group]string{
 	merge.NotAccepted: "merge.group.not_accepted.undone", merge.Superseded: "merge.group.superseded.undone",
 }
 
-// undoneMoves says of what was moved that it was.
+// undoneMoves says of what was moved that it was. What the lines of others than
+// courses that counted say holds no longer.
 func undoneMoves(w *i18n.Printer, groups []moveGroup) {
 	for i := range groups {
 		g := &groups[i]
 		g.Lead, g.Icon = "", "history"
 		if key, told := undoneHeadings[g.group]; told {
 			g.Heading = w.T(key)
+		}
+		for k := range g.Moves {
+			if g.group != merge.Carried {
+				g.Moves[k].Text = ""
+			}
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/accounts/transfer"
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
 	"kursbro/app/site"
 	"kursbro/merge"
@@ -23,6 +24,8 @@ type undoPage struct {
 	Path       string
 	Receipt    string
 	Name, When string
+	Other      string // the profile that it closed, in words
+	Refused    *refusalView
 	Digest     string
 	Back, Left []string
 	Questions  []undoQuestion
@@ -102,14 +105,19 @@ func (p *pages) mergeRows(c *gin.Context, read func(context.Context, accounts.Ac
 	var rows []mistakenRow
 	for i, m := range merges {
 		into, from := people[i].Into, people[i].From
-		row := mistakenRow{Path: undoPath(m.ID), Name: into.Name(), SignIn: into.SignInName(), When: w.T("merge.undo.merged", "When", w.DateTime(m.MergedAt)),
-			Other: w.T("merge.queue.other", "Name", from.Name(), "SignIn", merge.ClosedName(from))}
-		if from.Kind == into.Kind {
-			row.Other = w.T("merge.queue.other.twin", "Name", from.Name(), "SignIn", merge.ClosedName(from))
-		}
-		rows = append(rows, row)
+		rows = append(rows, mistakenRow{Path: undoPath(m.ID), Name: into.Name(), SignIn: into.SignInName(), Other: closedOf(w, from, into),
+			When: w.T("merge.undo.merged", "When", w.DateTime(m.MergedAt))})
 	}
 	return rows, nil
+}
+
+// closedOf names the profile that a merge closed.
+func closedOf(w *i18n.Printer, from, into accounts.Profile) string {
+	key := "merge.queue.other"
+	if from.Kind == into.Kind {
+		key = "merge.queue.other.twin"
+	}
+	return w.T(key, "Name", from.Name(), "SignIn", merge.ClosedName(from))
 }
 
 func (p *pages) showUndo(c *gin.Context) error {
@@ -137,7 +145,7 @@ func (p *pages) undoPage(c *gin.Context) (undoPage, merge.UndoPlan, error) {
 		Page: p.site.Page(c, "merge.undo.title").Under(toSearch), Path: undoPath(id), Receipt: merge.ReceiptPath(id),
 		Name: plan.Into.Name(), When: w.DateTime(plan.Merge.MergedAt), Digest: plan.Digest,
 		Back: words.Back, Left: words.Left, Password: plan.Resting.Password, EmailTaken: plan.EmailTaken,
-		NeedsTwo: plan.NeedsTwo, Proposal: undoProposalOf(w, plan, words),
+		NeedsTwo: plan.NeedsTwo, Proposal: undoProposalOf(w, plan, words), Refused: refusalOf(w, plan.Refused), Other: closedOf(w, plan.From, plan.Into),
 	}
 	for i, q := range plan.Questions {
 		asked := undoQuestion{Name: answerName(q), Text: words.Questions[i]}

@@ -103,6 +103,28 @@ func TestM09_TwoOfTheHelpdeskUndoWhatTwoMerged(t *testing.T) {
 	})
 }
 
+// TestM09_ANoIsReadBeforeTheUndoIsProposedAgain, with its reason, by all of the helpdesk.
+func TestM09_ANoIsReadBeforeTheUndoIsProposedAgain(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		match := d.doubtful()
+		first := d.signedIn("hjel1", accounts.Helpdesk, d.root)
+		d.Get(match).Form("").Fill("note", "Ringt").Press("Foreslå sammenslåing").Status(200)
+		second := d.signedIn("hjel2", accounts.Helpdesk, d.root)
+		d.Get(match).Lacks("sa nei").Form("").Fill("note", "Hvem ringte du?").Press("Avslå forslaget").Status(200)
+		d.SignIn(string(first))
+		d.Get(match).Has("Hjelpsom Hansen sa nei til forslaget 7. mai 2026", "Hvem ringte du?").Form("").Fill("note", "Begge to").Press("Foreslå sammenslåing").Status(200)
+		d.SignIn(string(second))
+		path := d.Get(match).Has("Hvem ringte du?", "Begge to").Form("").Press("Godkjenn og slå sammen").Status(200).Link("Angre sammenslåingen").Attr("href")
+		d.Get(path).Has("Gammel profil: Kari Nordmann, k").Lacks("sa nei").Form("").Fill("note", "Feil").Press("Foreslå å angre").Status(200)
+		d.SignIn(string(first))
+		d.Get(path).Form("").Fill("note", "Ring begge først").Press("Avslå forslaget").Status(200)
+		d.SignIn(string(second))
+		d.Get(path).Has("Hjelpsom Hansen sa nei til forslaget 7. mai 2026", "Ring begge først").Form("").Fill("note", "Har ringt").Press("Foreslå å angre").Status(200)
+		d.SignIn(string(first))
+		d.Get(path).Has("Ring begge først", "Har ringt").Form("").Press("Godkjenn og angre").Status(200)
+	})
+}
+
 func TestM09_WhoItIsAboutIsToldThatTheyCannotUndo(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		_, receipt := d.merged()
