@@ -49,9 +49,17 @@ func (a Actor) SignedIn() bool { return a.Kind == Person && a.ProfileID != "" }
 // Trusted says that no person asks, but the portal or its operator.
 func (a Actor) Trusted() bool { return a.Kind == JobRun || a.Kind == Operator }
 
-// Has says whether the actor holds the role, wherever it holds.
+// Has says whether the actor holds the role, wherever it holds. Whoever is
+// signed in may be somebody's leader, supervisor or mentor, or work through a
+// plan: the act finds out of whom.
 func (a Actor) Has(role Role) bool {
 	switch role {
+	case Passerby:
+		return true
+	case Halfway:
+		return a.Held != nil && a.Held.Step == SetUpFactor
+	case LIS, Leader, Supervisor, Mentor:
+		return a.SignedIn()
 	case Guest:
 		return a.SignedIn() && !a.Internal
 	case Employee:

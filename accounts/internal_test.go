@@ -248,16 +248,17 @@ func TestRulesLetInWhomTheyName(t *testing.T) {
 	}
 	who := map[string]accounts.Actor{
 		"visitor": accounts.Nobody, "guest": person(false), "employee": person(true), "helpdesk": person(true, accounts.Helpdesk),
-		"hr": person(true, accounts.HR), "owner": person(true, accounts.CourseOwner), "admin": person(true, accounts.Administrator), "job": accounts.Job("x"),
+		"auditor": person(true, accounts.Auditor), "case worker": person(true, accounts.CaseWorker), "hr": person(true, accounts.HR), "owner": person(true, accounts.CourseOwner), "admin": person(true, accounts.Administrator), "job": accounts.Job("x"),
 	}
 	for rule, allowed := range map[accounts.Rule][]string{
-		accounts.RuleAnyone:        {"visitor", "guest", "employee", "helpdesk", "hr", "owner", "admin", "job"},
-		accounts.RuleSignedIn:      {"guest", "employee", "helpdesk", "hr", "owner", "admin", "job"},
-		accounts.RuleEmployee:      {"employee", "helpdesk", "hr", "owner", "admin", "job"},
+		accounts.RuleAnyone:        {"visitor", "guest", "employee", "auditor", "case worker", "helpdesk", "hr", "owner", "admin", "job"},
+		accounts.RuleSignedIn:      {"guest", "employee", "auditor", "case worker", "helpdesk", "hr", "owner", "admin", "job"},
+		accounts.RuleEmployee:      {"employee", "auditor", "case worker", "helpdesk", "hr", "owner", "admin", "job"},
 		accounts.RuleHelpdesk:      {"helpdesk", "admin", "job"},
 		accounts.RuleHR:            {"hr", "admin", "job"},
 		accounts.RuleCourseOwner:   {"owner", "admin", "job"},
-		accounts.RuleAuditReader:   {"helpdesk", "admin", "job"},
+		accounts.RuleAuditReader:   {"auditor", "admin", "job"},
+		accounts.RuleCaseWorker:    {"case worker", "admin", "job"},
 		accounts.RuleAdministrator: {"admin", "job"},
 		"no such rule":             {"job"},
 	} {
@@ -276,9 +277,15 @@ func TestRulesLetInWhomTheyName(t *testing.T) {
 func TestTheLogNamesOnlyThoseInReach(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest := h.add(accounts.Profile{Email: mail(1)})
-		local := h.staff("help2", accounts.Helpdesk, h.guests)
-		central := h.staff("help1", accounts.Helpdesk, h.root)
-		h.must(h.Lock(t.Context(), central, guest.ID, "prøve"))
+		local := h.staff("revis2", accounts.Auditor, h.guests)
+		central := h.staff("revis1", accounts.Auditor, h.root)
+		var faraway accounts.OrganisationID
+		h.write(func(tx *db.Tx) { faraway = h.organisation(tx, accounts.Organisation{Name: "Helse Førde", ParentID: h.root}) })
+		elsewhere := h.staff("revis3", accounts.Auditor, faraway)
+		h.must(h.Lock(t.Context(), h.staff("help1", accounts.Helpdesk, h.root), guest.ID, "prøve"))
+		if lines, err := h.Log(t.Context(), elsewhere, auditFilter("profile.lock"), 10); err != nil || len(lines) != 0 {
+			t.Errorf("another organisation's auditor reads %+v, %v", lines, err)
+		}
 		for by, want := range map[string]string{"local": "", "central": "Stine Støtte"} {
 			actor := map[string]accounts.Actor{"local": local, "central": central}[by]
 			lines, err := h.Log(t.Context(), actor, auditFilter("profile.lock"), 10)
@@ -289,7 +296,7 @@ func TestTheLogNamesOnlyThoseInReach(t *testing.T) {
 		if _, err := h.Log(t.Context(), accounts.Actor{ProfileID: guest.ID, Kind: accounts.Person}, auditFilter(""), 10); !errors.Is(err, accounts.ErrForbidden) {
 			t.Error(err)
 		}
-		if n := h.count("SELECT count(*) FROM audit_entry WHERE action = 'audit.read'"); n != 2 {
+		if n := h.count("SELECT count(*) FROM audit_entry WHERE action = 'audit.read'"); n != 3 {
 			t.Errorf("%d readings in the log", n)
 		}
 	})

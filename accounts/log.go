@@ -15,18 +15,27 @@ type LogLine struct {
 	SubjectName string
 }
 
-// Log reads the audit log, newest first, for those who may: the helpdesk and
-// administrators. Entries hold ids; the names are looked up at the moment of
-// reading and only within the reader's reach. Reading is audited.
+// Log reads the audit log, newest first, for auditors and administrators: what
+// was done to people in their reach and, of what was done to nobody, what those
+// people did. Entries hold ids; the names are looked up at the moment of reading
+// and only within the reader's reach. Reading is audited.
 func (s *Service) Log(ctx context.Context, by Actor, filter audit.Filter, limit int) ([]LogLine, error) {
 	if err := Authorise(by, RuleAuditReader); err != nil {
 		return nil, err
+	}
+	tree, err := s.Organisations(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read organisations: %w", err)
+	}
+	filter.Reach = nil
+	for _, id := range by.reach(tree, Auditor) {
+		filter.Reach = append(filter.Reach, string(id))
 	}
 	entries, err := audit.Search(ctx, s.DB, filter, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the log: %w", err)
 	}
-	names, err := s.namesInReach(ctx, by, entries)
+	names, err := s.namesInReach(ctx, by, tree, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +46,7 @@ func (s *Service) Log(ctx context.Context, by Actor, filter audit.Filter, limit 
 	return lines, s.Record(ctx, by.Entry("audit.read", ProfileID(filter.Subject)))
 }
 
-func (s *Service) namesInReach(ctx context.Context, by Actor, entries []audit.Entry) (map[ProfileID]string, error) {
+func (s *Service) namesInReach(ctx context.Context, by Actor, tree Tree, entries []audit.Entry) (map[ProfileID]string, error) {
 	var ids []ProfileID
 	for _, e := range entries {
 		ids = append(ids, ProfileID(e.Actor), ProfileID(e.Subject))
@@ -47,13 +56,9 @@ func (s *Service) namesInReach(ctx context.Context, by Actor, entries []audit.En
 	if err != nil {
 		return nil, fmt.Errorf("read names: %w", err)
 	}
-	tree, err := s.Organisations(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read organisations: %w", err)
-	}
 	names := map[ProfileID]string{}
 	for id, p := range people {
-		if id == by.ProfileID || by.Serves(tree, Helpdesk, p.OrganisationID) {
+		if id == by.ProfileID || by.Serves(tree, Auditor, p.OrganisationID) {
 			names[id] = p.Name()
 		}
 	}

@@ -9,6 +9,44 @@ import (
 	"kursbro/app/problem"
 )
 
+// Role is what a person may be here.
+type Role string
+
+// The roles that follow from what is known of a person: nobody gives them.
+const (
+	Passerby   Role = "visitor" // whoever comes, signed in or not
+	Halfway    Role = "halfway" // the password was right, and a role asks for a second factor
+	Guest      Role = "guest"
+	Employee   Role = "employee"
+	LIS        Role = "lis"        // has a plan of learning goals
+	Leader     Role = "leader"     // of somebody, as HR or their plan says
+	Supervisor Role = "supervisor" // of somebody's plan
+	Mentor     Role = "mentor"     // of somebody's plan
+)
+
+// The roles that somebody must be given, each for an organisation and
+// everything below it.
+const (
+	CourseOwner   Role = "course_owner"
+	HR            Role = "hr"
+	CaseWorker    Role = "case_worker"
+	Helpdesk      Role = "helpdesk"
+	Auditor       Role = "auditor" // reads the log, and nothing else
+	Administrator Role = "administrator"
+)
+
+// Grants are the roles that somebody must be given.
+var Grants = []Role{CourseOwner, HR, CaseWorker, Helpdesk, Auditor, Administrator}
+
+// AllRoles are all there are, the widest last.
+var AllRoles = append([]Role{Passerby, Halfway, Guest, Employee, LIS, Supervisor, Mentor, Leader}, Grants...)
+
+// Grant is a role in an organisation and everything below it.
+type Grant struct {
+	Role           Role
+	OrganisationID OrganisationID
+}
+
 var errNoRole = problem.New(problem.Invalid, "accounts.role.unknown")
 
 // GrantRole gives a role in an organisation and below it, as a step; giving it
@@ -50,7 +88,10 @@ func (s *Service) reach(ctx context.Context, q db.Queryer, by Actor, id ProfileI
 	return p, nil
 }
 
-// Reaches says whether the actor serves an organisation: as helpdesk, HR or
+// serving are the roles that look at people in their reach.
+var serving = []Role{HR, Helpdesk, Administrator}
+
+// reaches says whether the actor serves an organisation: as helpdesk, HR or
 // administrator of it or of one above it.
 func (a Actor) reaches(tree Tree, id OrganisationID) bool {
 	if a.Trusted() {
@@ -58,7 +99,7 @@ func (a Actor) reaches(tree Tree, id OrganisationID) bool {
 	}
 	path := tree.Path(id)
 	return slices.ContainsFunc(a.Roles, func(g Grant) bool {
-		return g.Role != CourseOwner && slices.Contains(path, g.OrganisationID)
+		return slices.Contains(serving, g.Role) && slices.Contains(path, g.OrganisationID)
 	})
 }
 

@@ -39,7 +39,7 @@ func (s *Service) Search(ctx context.Context, by Actor, query string) ([]Found, 
 	if err != nil {
 		return nil, fmt.Errorf("read organisations: %w", err)
 	}
-	kind, hits, err := s.lookFor(ctx, query, by.reach(tree))
+	kind, hits, err := s.lookFor(ctx, query, by.reach(tree, Helpdesk))
 	if err != nil {
 		return nil, err
 	}
@@ -171,11 +171,11 @@ func queryWords(query string) []string {
 	return slices.Compact(words)
 }
 
-// reach is the organisations that the actor serves as helpdesk; nil is all.
-func (a Actor) reach(tree Tree) []OrganisationID {
+// reach is the organisations that the actor serves in a role; nil is all.
+func (a Actor) reach(tree Tree, role Role) []OrganisationID {
 	var reach []OrganisationID
 	for _, o := range tree.All() {
-		if a.Serves(tree, Helpdesk, o.ID) {
+		if a.Serves(tree, role, o.ID) {
 			reach = append(reach, o.ID)
 		}
 	}

@@ -107,6 +107,10 @@ func (f Filter) where() (string, []any) {
 	if f.Before != "" {
 		add("(at, id) < (SELECT b.at, b.id FROM audit_entry b WHERE b.id = $%d)", f.Before)
 	}
+	if f.Reach != nil {
+		add(`EXISTS (SELECT 1 FROM profile p WHERE p.id = coalesce(subject_profile_ref, actor_profile_ref)
+			AND p.organisation_id IN (SELECT key FROM json_each($%d)))`, db.Keys(f.Reach))
+	}
 	if len(parts) == 0 {
 		return "", nil
 	}

@@ -16,6 +16,10 @@ type Filter struct {
 	From    time.Time // at or after
 	Until   time.Time // before
 	Before  string    // entry id: only older ones, for the next page
+
+	// Reach leaves only what was done to people of these organisations, and, of
+	// what was done to nobody, what people of theirs did; nil: everything.
+	Reach []string
 }
 
 // Search gives the newest entries that fit, at most limit, newest first.

@@ -33,8 +33,8 @@ type correctPage struct {
 var correctView = site.View[correctPage]("accounts/help_number.html")
 
 func (p *pages) mountCorrection(r *site.Routes) {
-	r.GET("/kundesenter/person/:id/fodselsnummer", helpdesk, p.newCorrection)
-	r.POST("/kundesenter/person/:id/fodselsnummer", helpdesk, p.createCorrection)
+	r.GET("/kundesenter/person/:id/fodselsnummer", help, p.newCorrection)
+	r.POST("/kundesenter/person/:id/fodselsnummer", help, p.createCorrection)
 }
 
 func (p *pages) newCorrection(c *gin.Context) error {

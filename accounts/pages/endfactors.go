@@ -35,8 +35,8 @@ var endFactorsView = site.View[endFactorsPage]("accounts/end_factors.html")
 
 func (p *pages) mountEndFactors(r *site.Routes) {
 	path := "/kundesenter/person/:id/" + string(accounts.ActFactors)
-	r.GET(path, helpdesk, func(c *gin.Context) error { return p.drawEndFactors(c, http.StatusOK, endFactorsForm{}, nil) })
-	r.POST(path, helpdesk, p.endFactors)
+	r.GET(path, help, func(c *gin.Context) error { return p.drawEndFactors(c, http.StatusOK, endFactorsForm{}, nil) })
+	r.POST(path, help, p.endFactors)
 }
 
 func (p *pages) endFactors(c *gin.Context) error {

@@ -13,7 +13,10 @@ import (
 
 // ownFactors lets in who changes how they sign in, also who may do nothing else
 // until there is a second factor.
-const ownFactors = site.Rule(accounts.RuleFactors)
+const (
+	ownFactors = site.Rule(accounts.RuleFactors)
+	step       = site.Rule(accounts.RuleStep)
+)
 
 // Where people see to how they sign in, and where the second step is.
 const (
@@ -29,19 +32,19 @@ func (p *pages) mountFactors(r *site.Routes) {
 	r.GET(factorsPath+"/passnokkel", ownFactors, p.newPasskey)
 	r.POST(factorsPath+"/passnokkel", ownFactors, p.createPasskey)
 	r.POST(factorsPath+"/passnokkel/valg", ownFactors, p.offerPasskey)
-	r.GET(factorsPath+"/passnokkel/:id", signedIn, p.editPasskey)
-	r.POST(factorsPath+"/passnokkel/:id", signedIn, p.updatePasskey)
-	r.POST(factorsPath+"/passnokkel/:id/fjern", signedIn, p.removePasskey)
+	r.GET(factorsPath+"/passnokkel/:id", own, p.editPasskey)
+	r.POST(factorsPath+"/passnokkel/:id", own, p.updatePasskey)
+	r.POST(factorsPath+"/passnokkel/:id/fjern", own, p.removePasskey)
 	r.GET(factorsPath+"/kodeapp", ownFactors, p.newCodeApp)
 	r.POST(factorsPath+"/kodeapp", ownFactors, p.createCodeApp)
-	r.POST(factorsPath+"/kodeapp/fjern", signedIn, p.removeCodeApp)
-	r.GET(factorsPath+"/reservekoder", signedIn, p.newRecoveryCodes)
-	r.POST(factorsPath+"/reservekoder", signedIn, p.createRecoveryCodes)
+	r.POST(factorsPath+"/kodeapp/fjern", own, p.removeCodeApp)
+	r.GET(factorsPath+"/reservekoder", own, p.newRecoveryCodes)
+	r.POST(factorsPath+"/reservekoder", own, p.createRecoveryCodes)
 	r.GET(confirmPath, ownFactors, p.newConfirmation)
 	r.POST(confirmPath, ownFactors, p.createConfirmation)
-	r.GET(stepPath, site.Anyone, p.newStep)
-	r.POST(stepPath, site.Anyone, p.createStep)
-	r.POST(stepPath+"/reservekode", site.Anyone, p.createRecovery)
+	r.GET(stepPath, step, p.newStep)
+	r.POST(stepPath, step, p.createStep)
+	r.POST(stepPath+"/reservekode", step, p.createRecovery)
 	asking := p.site.Limit(1200, 600) // a hospital's whole shift comes from one address
 	r.POST("/logg-inn/passnokkel/valg", site.Anyone, asking(p.askPasskey))
 	r.POST("/logg-inn/passnokkel", site.Anyone, asking(p.createPasskeyLogin))

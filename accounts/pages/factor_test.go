@@ -78,7 +78,7 @@ func TestACodeAppFromItsPictureToTheSecondStep(t *testing.T) {
 func TestARoleIsLedToASecondFactor(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.Settings.SecondFactor = accounts.Grants
-		helper, _ := h.staff("help1", accounts.Helpdesk)
+		helper, _ := h.staff("admn1", accounts.Administrator)
 		helper.Do(http.MethodGet, "/logg", "").Leads("/logg-inn?return=%2Flogg")
 		helper.Do(http.MethodGet, "/logg-inn?return=/logg", "").Leads(ways + "?return=%2Flogg")
 		helper.Get(ways).Has("Rollen din trenger en ekstra nøkkel", "Stine Støtte").Lacks("Reservekoder")

@@ -53,7 +53,7 @@ func (h helpPage) Possible() bool {
 var helpView = site.View[helpPage]("accounts/help.html")
 
 // help is one act of the helpdesk: its page and what it does.
-type help struct {
+type helpAct struct {
 	act   accounts.Act
 	title string // message key
 	done  string // message key
@@ -64,14 +64,14 @@ type help struct {
 func (p *pages) mountHelpdesk(r *site.Routes) {
 	for _, h := range p.helps() {
 		path := "/kundesenter/person/:id/" + string(h.act)
-		r.GET(path, helpdesk, func(c *gin.Context) error { return p.drawHelp(c, http.StatusOK, h, helpForm{}, nil) })
-		r.POST(path, helpdesk, func(c *gin.Context) error { return p.doHelp(c, h) })
+		r.GET(path, help, func(c *gin.Context) error { return p.drawHelp(c, http.StatusOK, h, helpForm{}, nil) })
+		r.POST(path, help, func(c *gin.Context) error { return p.doHelp(c, h) })
 	}
 }
 
-func (p *pages) helps() []help {
+func (p *pages) helps() []helpAct {
 	s := p.accounts
-	return []help{
+	return []helpAct{
 		{accounts.ActLink, "accounts.help.link.title", "accounts.help.link.done", whole, func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, _ helpForm) error {
 			return s.SendLink(ctx, by, id)
 		}},
@@ -90,7 +90,7 @@ func (p *pages) helps() []help {
 	}
 }
 
-func (p *pages) doHelp(c *gin.Context, h help) error {
+func (p *pages) doHelp(c *gin.Context, h helpAct) error {
 	var form helpForm
 	if err := site.Read(c, &form); err != nil {
 		return err
@@ -109,7 +109,7 @@ func (p *pages) doHelp(c *gin.Context, h help) error {
 
 func personPath(id accounts.ProfileID) string { return "/kundesenter/person/" + string(id) }
 
-func (p *pages) drawHelp(c *gin.Context, status int, h help, form helpForm, faults site.Faults) error {
+func (p *pages) drawHelp(c *gin.Context, status int, h helpAct, form helpForm, faults site.Faults) error {
 	ctx, id := c.Request.Context(), accounts.ProfileID(c.Param("id"))
 	whom, err := p.accounts.Helped(ctx, actor(c), id)
 	if err != nil {

@@ -27,9 +27,9 @@ type pages struct {
 
 // The doors, by who may pass.
 const (
-	signedIn    = site.Rule(accounts.RuleSignedIn)
+	own         = site.Rule(accounts.RuleOwn)
 	employee    = site.Rule(accounts.RuleEmployee)
-	helpdesk    = site.Rule(accounts.RuleHelpdesk)
+	help        = site.Rule(accounts.RuleHelp)
 	auditReader = site.Rule(accounts.RuleAuditReader)
 )
 
@@ -60,7 +60,7 @@ func (p *pages) mountDoors(r *site.Routes) {
 	r.POST("/registrer/sendt", site.Anyone, p.resendRegistration)
 	r.GET("/logg-inn", site.Anyone, p.newLogin)
 	r.POST("/logg-inn", site.Anyone, p.createLogin)
-	r.POST("/logg-ut", site.Anyone, p.endLogin)
+	r.POST("/logg-ut", site.Leaving, p.endLogin)
 	r.GET("/glemt-passord", site.Anyone, p.newForgotten)
 	r.POST("/glemt-passord", site.Anyone, p.createForgotten)
 	r.GET("/glemt-passord/sendt", site.Anyone, p.showForgotten)
@@ -72,19 +72,19 @@ func (p *pages) mountDoors(r *site.Routes) {
 }
 
 func (p *pages) mountProfile(r *site.Routes) {
-	r.GET("/profil", signedIn, p.showProfile)
-	r.GET("/profil/kontakt", signedIn, p.editContact)
-	r.POST("/profil/kontakt", signedIn, p.updateContact)
-	r.GET("/profil/utseende", signedIn, p.editAppearance)
-	r.POST("/profil/utseende", signedIn, p.updateAppearance)
-	r.GET("/profil/passord", signedIn, p.editPassword)
-	r.POST("/profil/passord", signedIn, p.updatePassword)
-	r.GET("/profil/epost", signedIn, p.editEmail)
-	r.POST("/profil/epost", signedIn, p.updateEmail)
+	r.GET("/profil", own, p.showProfile)
+	r.GET("/profil/kontakt", own, p.editContact)
+	r.POST("/profil/kontakt", own, p.updateContact)
+	r.GET("/profil/utseende", own, p.editAppearance)
+	r.POST("/profil/utseende", own, p.updateAppearance)
+	r.GET("/profil/passord", own, p.editPassword)
+	r.POST("/profil/passord", own, p.updatePassword)
+	r.GET("/profil/epost", own, p.editEmail)
+	r.POST("/profil/epost", own, p.updateEmail)
 	r.POST("/profil/epost/fjern", employee, p.dropEmail)
-	r.GET("/profil/fodselsnummer", signedIn, p.newNumber)
-	r.POST("/profil/fodselsnummer", signedIn, p.createNumber)
-	r.POST("/profil/enheter", signedIn, p.endDevice)
+	r.GET("/profil/fodselsnummer", own, p.newNumber)
+	r.POST("/profil/fodselsnummer", own, p.createNumber)
+	r.POST("/profil/enheter", own, p.endDevice)
 }
 
 // Identify tells the site whom a login token belongs to, and puts the actor

@@ -18,10 +18,10 @@ func (p *pages) mountProviders(r *site.Routes) {
 	r.GET("/logg-inn/:provider", site.Anyone, limit(p.depart))
 	r.GET("/logg-inn/:provider/svar", site.Anyone, limit(p.arrive))
 	r.GET(voucherPath, site.Anyone, p.showVoucher)
-	r.POST(voucherPath, signedIn, p.connectVoucher)
+	r.POST(voucherPath, own, p.connectVoucher)
 	r.POST(voucherPath+"/velg", site.Anyone, p.chooseProfile)
 	r.POST(voucherPath+"/nei", site.Anyone, p.forgetVoucher)
-	r.POST("/profil/innlogging/fjern", signedIn, p.disconnect)
+	r.POST("/profil/innlogging/fjern", own, p.disconnect)
 	r.GET("/logg-ut/hos/:provider", site.Anyone, p.leave)
 	r.GET("/logg-ut/ferdig", site.Anyone, p.left)
 }

@@ -133,6 +133,23 @@ func (s *Service) Templates(ctx context.Context, by accounts.Actor) ([]Template,
 	return slices.DeleteFunc(all, func(t Template) bool { return !by.Serves(tree, accounts.CourseOwner, t.OrganisationID) }), nil
 }
 
+// Assignable is a template that the actor may give to people. Problem:
+// ErrUnknown, also for another organisation's.
+func (s *Service) Assignable(ctx context.Context, by accounts.Actor, id TemplateID) (Template, error) {
+	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
+		return Template{}, err
+	}
+	tree, err := s.Accounts.Organisations(ctx)
+	if err != nil {
+		return Template{}, err
+	}
+	t, err := selectTemplate(ctx, s.DB, id)
+	if err == nil && !by.Serves(tree, accounts.CourseOwner, t.OrganisationID) {
+		err = ErrUnknown
+	}
+	return t, err
+}
+
 // Import makes a template, or the next version of one that is there: known by
 // its code within the organisation. The same content again changes nothing;
 // fresh is false then. Problems: Invalid that says what is wrong and where;

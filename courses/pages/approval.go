@@ -18,12 +18,12 @@ import (
 // answered, and how a course owner decides who answers.
 func (p *pages) mountApproval(r *site.Routes) {
 	r.GET("/kurs/:id/be-om-plass", signedIn, p.newRequest)
-	r.POST("/kurs/:id/be-om-plass", signedIn, p.createRequest)
-	r.POST("/kurs/:id/trekk-sporsmal", signedIn, p.withdrawRequest)
-	r.GET("/til-godkjenning", signedIn, p.showApprovals)
-	r.POST("/til-godkjenning", signedIn, p.approveMany)
-	r.GET("/til-godkjenning/:id", signedIn, p.showApproval)
-	r.POST("/til-godkjenning/:id", signedIn, p.answer)
+	r.POST("/kurs/:id/be-om-plass", course, p.createRequest)
+	r.POST("/kurs/:id/trekk-sporsmal", own, p.withdrawRequest)
+	r.GET("/til-godkjenning", approver, p.showApprovals)
+	r.POST("/til-godkjenning", approver, p.approveMany)
+	r.GET("/til-godkjenning/:id", approver, p.showApproval)
+	r.POST("/til-godkjenning/:id", approver, p.answer)
 	r.GET("/kurseier/:id/godkjenning", courseOwner, p.editApproval)
 	r.POST("/kurseier/:id/godkjenning", courseOwner, p.updateApproval)
 }

@@ -15,9 +15,9 @@ import (
 // mountClasses mounts what somebody does who wants a seat in a class.
 func (p *pages) mountClasses(r *site.Routes) {
 	r.GET("/kursdato/:class", signedIn, p.showClass)
-	r.POST("/kursdato/:class/meld-pa", signedIn, p.book)
-	r.POST("/kursdato/:class/ta-plassen", signedIn, p.accept)
-	r.POST("/kursdato/:class/meld-av", signedIn, p.leaveClass)
+	r.POST("/kursdato/:class/meld-pa", course, p.book)
+	r.POST("/kursdato/:class/ta-plassen", own, p.accept)
+	r.POST("/kursdato/:class/meld-av", own, p.leaveClass)
 }
 
 // classRow is a class in a list: of a course, or of Min side.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"kursbro/accounts"
 	"kursbro/app/i18n"
 	"kursbro/app/problem"
 	"kursbro/app/site"
@@ -20,6 +21,16 @@ type goalPages struct {
 	goals *goals.Service
 }
 
+// The doors, by who stands how to a plan.
+const (
+	aPlan      = site.Rule(accounts.RulePlan)
+	aGoal      = site.Rule(accounts.RuleGoal)
+	planHolder = site.Rule(accounts.RulePlanHolder)
+	aTalk      = site.Rule(accounts.RuleTalk)
+	mentor     = site.Rule(accounts.RuleMentor)
+	signer     = site.Rule(accounts.RuleSign)
+)
+
 var toGoals = site.Link{Key: "goals.title", Path: "/laringsmal"}
 
 // MountGoals puts the pages of learning goals on the site.
@@ -27,22 +38,22 @@ func MountGoals(s *site.Site, service *goals.Service) {
 	p := &goalPages{s, service}
 	r := s.Routes()
 	asking := s.Limit(10, 10) // each sends a mail
-	r.GET("/laringsmal", signedIn, p.showOverview)
-	r.POST("/laringsmal/rolle/:role", signedIn, p.answerRequest)
-	r.GET("/laringsmal/:plan", signedIn, p.showPlan)
-	r.GET("/laringsmal/:plan/spor", signedIn, p.newRole)
-	r.POST("/laringsmal/:plan/spor", signedIn, asking(p.createRole))
-	r.POST("/laringsmal/:plan/avslutt/:role", signedIn, p.endRole)
-	r.GET("/laringsmal/:plan/mal/:goal", signedIn, p.showGoal)
-	r.POST("/laringsmal/:plan/mal/:goal", signedIn, p.reach)
-	r.POST("/laringsmal/:plan/mal/:goal/:activity", signedIn, p.register)
-	r.POST("/laringsmal/:plan/tilbake/:entry", signedIn, p.recall)
-	r.GET("/til-signering", signedIn, p.showWaiting)
-	r.POST("/til-signering", signedIn, p.sign)
-	r.GET("/laringsmal/:plan/samtaler", signedIn, p.showTalks)
-	r.POST("/laringsmal/:plan/samtaler", signedIn, p.callTalk)
-	r.GET("/veiledningssamtale/:talk", signedIn, p.showTalk)
-	r.POST("/veiledningssamtale/:talk", signedIn, p.writeTalk)
+	r.GET("/laringsmal", own, p.showOverview)
+	r.POST("/laringsmal/rolle/:role", own, p.answerRequest)
+	r.GET("/laringsmal/:plan", aPlan, p.showPlan)
+	r.GET("/laringsmal/:plan/spor", planHolder, p.newRole)
+	r.POST("/laringsmal/:plan/spor", planHolder, asking(p.createRole))
+	r.POST("/laringsmal/:plan/avslutt/:role", planHolder, p.endRole)
+	r.GET("/laringsmal/:plan/mal/:goal", aGoal, p.showGoal)
+	r.POST("/laringsmal/:plan/mal/:goal", planHolder, p.reach)
+	r.POST("/laringsmal/:plan/mal/:goal/:activity", planHolder, p.register)
+	r.POST("/laringsmal/:plan/tilbake/:entry", planHolder, p.recall)
+	r.GET("/til-signering", signer, p.showWaiting)
+	r.POST("/til-signering", signer, p.sign)
+	r.GET("/laringsmal/:plan/samtaler", aTalk, p.showTalks)
+	r.POST("/laringsmal/:plan/samtaler", mentor, p.callTalk)
+	r.GET("/veiledningssamtale/:talk", aTalk, p.showTalk)
+	r.POST("/veiledningssamtale/:talk", aTalk, p.writeTalk)
 	r.GET("/kurseier/laringsmal", courseOwner, p.showTemplates)
 	r.Upload("/kurseier/laringsmal", courseOwner, goals.LargestImport+1<<20, p.importTemplate)
 	r.GET("/kurseier/laringsmal/:template/gi", courseOwner, p.newPlan)

@@ -112,6 +112,9 @@ type assignForm struct {
 var assignView = site.View[assignPage]("courses/goal_assign.html")
 
 func (p *goalPages) newPlan(c *gin.Context) error {
+	if _, err := p.goals.Assignable(c.Request.Context(), actor(c), goals.TemplateID(c.Param("template"))); err != nil {
+		return err
+	}
 	return assignView.Render(p.site, c, http.StatusOK, p.assignPage(c, assignForm{}))
 }
 

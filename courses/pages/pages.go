@@ -31,8 +31,12 @@ type pages struct {
 // The doors, by who may pass.
 const (
 	signedIn    = site.Rule(accounts.RuleSignedIn)
+	own         = site.Rule(accounts.RuleOwn)
 	employee    = site.Rule(accounts.RuleEmployee)
+	course      = site.Rule(accounts.RuleCourse)
+	approver    = site.Rule(accounts.RuleApprove)
 	courseOwner = site.Rule(accounts.RuleCourseOwner)
+	ownPackage  = site.Rule(accounts.RulePackage)
 )
 
 // largestPackage is how big an uploaded course may be, in bytes.
@@ -49,12 +53,12 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	r.GET("/", site.Anyone, p.showFront)
 	r.GET("/kurskatalog", signedIn, p.showCatalogue)
 	r.GET("/kurs/:id", site.Anyone, p.showCourse)
-	r.POST("/kurs/:id/meld-pa", signedIn, p.enrol)
-	r.POST("/kurs/:id/meld-av", signedIn, p.withdraw)
+	r.POST("/kurs/:id/meld-pa", course, p.enrol)
+	r.POST("/kurs/:id/meld-av", own, p.withdraw)
 	r.GET("/kurs/:id/spill", signedIn, p.play)
 	r.GET("/kurs/:id/lukk", signedIn, p.leave)
-	r.GET("/min-side", signedIn, p.showOngoing)
-	r.GET("/min-side/gjennomforte", signedIn, p.showAchieved)
+	r.GET("/min-side", own, p.showOngoing)
+	r.GET("/min-side/gjennomforte", own, p.showAchieved)
 	r.GET("/min-kompetanse", employee, p.showCompetence)
 	p.mountCertificates(r)
 	p.mountShares(r)
@@ -66,8 +70,8 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 
 func (p *pages) mountCertificates(r *site.Routes) {
 	guesses := p.site.Limit(10, 10) // a number is typed off a sheet, not tried
-	r.GET("/kursbevis/:number", signedIn, p.showCertificate)
-	r.GET("/kursbevis/:number/pdf", signedIn, p.printCertificate)
+	r.GET("/kursbevis/:number", own, p.showCertificate)
+	r.GET("/kursbevis/:number/pdf", own, p.printCertificate)
 	r.GET("/bevis", site.Anyone, p.newVerification)
 	r.POST("/bevis", site.Anyone, guesses(p.findCertificate))
 	r.GET("/bevis/:code", site.Anyone, p.verify)

@@ -47,8 +47,8 @@ func (p *pages) mountClaim(r *site.Routes) {
 	r.POST(merge.ClaimPath, employee, p.createClaim)
 	r.POST(merge.ClaimPath+"/send", employee, p.sendClaim)
 	r.GET(merge.ClaimPath+"/sendt", employee, p.showClaimSent)
-	r.GET(merge.ClaimPath+"/lenke/:token", anyone, p.showClaimLink)
-	r.POST(merge.ClaimPath+"/lenke/:token", employee, p.useClaimLink)
+	r.GET(merge.ClaimPath+"/lenke/:token", claimLink, p.showClaimLink)
+	r.POST(merge.ClaimPath+"/lenke/:token", claim, p.useClaimLink)
 }
 
 func (p *pages) newClaim(c *gin.Context) error {

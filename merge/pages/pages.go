@@ -23,13 +23,19 @@ type pages struct {
 
 // The doors, by who may pass.
 const (
-	signedIn = site.Rule(accounts.RuleSignedIn)
+	own      = site.Rule(accounts.RuleOwn)
 	employee = site.Rule(accounts.RuleEmployee)
-	anyone   = site.Rule(accounts.RuleAnyone)
+	claim    = site.Rule(accounts.RuleClaim)
+	receipt  = site.Rule(accounts.RuleReceipt)
 	helpdesk = site.Rule(accounts.RuleHelpdesk)
+	help     = site.Rule(accounts.RuleHelp)
 	hr       = site.Rule(accounts.RuleHR)
+	hrOthers = site.Rule(accounts.RuleHROthers)
+	hireFile = site.Rule(accounts.RuleHireFile)
+	hireRun  = site.Rule(accounts.RuleHireRun)
+	systems  = site.Rule(accounts.RuleSystems)
 
-	administrator = site.Rule(accounts.RuleAdministrator)
+	claimLink = site.Rule(accounts.RuleClaimLink)
 )
 
 // largestFeed is how big an uploaded hire file may be, in bytes: a million rows
@@ -40,17 +46,17 @@ const largestFeed = 200 << 20
 func Mount(s *site.Site, service *merge.Service) {
 	p := &pages{site: s, merge: service}
 	r := s.Routes()
-	r.GET(merge.QuestionPath, signedIn, p.showQuestions)
-	r.POST(merge.QuestionPath+"/:id/ja", signedIn, p.confirm)
-	r.POST(merge.QuestionPath+"/:id/nei", signedIn, p.decline)
-	r.GET("/kvittering/:id", signedIn, p.showReceipt)
+	r.GET(merge.QuestionPath, own, p.showQuestions)
+	r.POST(merge.QuestionPath+"/:id/ja", own, p.confirm)
+	r.POST(merge.QuestionPath+"/:id/nei", own, p.decline)
+	r.GET("/kvittering/:id", receipt, p.showReceipt)
 	r.GET("/hr/ansettelser", hr, p.showHires)
 	r.Upload("/hr/ansettelser", hr, largestFeed, p.createImport)
-	r.POST("/hr/ansettelser/fil/:id", hr, p.carryOut)
+	r.POST("/hr/ansettelser/fil/:id", hireFile, p.carryOut)
 	r.GET("/hr/ansettelser/ny", hr, p.newHire)
 	r.POST("/hr/ansettelser/ny", hr, p.createHire)
-	r.GET("/hr/ansettelser/kjoring/:id", hr, p.showRun)
-	r.GET("/hr/ansettelser/kjoring/:id/utfall.csv", hr, p.downloadRun)
+	r.GET("/hr/ansettelser/kjoring/:id", hireRun, p.showRun)
+	r.GET("/hr/ansettelser/kjoring/:id/utfall.csv", hireRun, p.downloadRun)
 	p.mountHelpdesk(r)
 	p.mountQueue(r)
 	p.mountClaim(r)

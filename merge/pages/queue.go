@@ -34,22 +34,22 @@ var queueView = site.View[queuePage]("merge/queue.html")
 
 func (p *pages) mountQueue(r *site.Routes) {
 	for _, of := range []struct {
-		role accounts.Role
-		rule site.Rule
-	}{{accounts.Helpdesk, helpdesk}, {accounts.HR, hr}} {
+		role        accounts.Role
+		rule, other site.Rule
+	}{{accounts.Helpdesk, helpdesk, help}, {accounts.HR, hr, hrOthers}} {
 		path := queuePath(of.role)
 		r.GET(path, of.rule, p.showQueue(of.role))
 		r.GET(path+"/:id", of.rule, p.showMatch(of.role))
-		r.POST(path+"/:id/avvis", of.rule, p.refuseMatch(of.role))
-		r.POST(path+"/:id/spor", of.rule, p.askAboutMatch(of.role))
+		r.POST(path+"/:id/avvis", of.other, p.refuseMatch(of.role))
+		r.POST(path+"/:id/spor", of.other, p.askAboutMatch(of.role))
 	}
 	path := queuePath(accounts.Helpdesk) + "/:id"
-	r.POST(path+"/utfor", helpdesk, p.mergeMatch)
-	r.POST(path+"/foresla", helpdesk, p.proposeMatch)
-	r.POST(path+"/godkjenn", helpdesk, p.approveMatch)
-	r.POST(path+"/avsla", helpdesk, p.rejectMatch)
-	r.GET("/kundesenter/person/:id/samme", helpdesk, p.newPair)
-	r.POST("/kundesenter/person/:id/samme", helpdesk, p.createPair)
+	r.POST(path+"/utfor", help, p.mergeMatch)
+	r.POST(path+"/foresla", help, p.proposeMatch)
+	r.POST(path+"/godkjenn", help, p.approveMatch)
+	r.POST(path+"/avsla", help, p.rejectMatch)
+	r.GET("/kundesenter/person/:id/samme", help, p.newPair)
+	r.POST("/kundesenter/person/:id/samme", help, p.createPair)
 }
 
 // queuePath is where a role reviews.

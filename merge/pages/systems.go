@@ -76,20 +76,20 @@ func webhookOf(w *i18n.Printer, s events.Subscription) webhookRow {
 
 // mountSystems puts the pages about other systems on the site.
 func (p *pages) mountSystems(r *site.Routes) {
-	r.GET("/systemer", administrator, p.showSystems)
-	r.GET("/systemer/klient/ny", administrator, p.newClient)
-	r.POST("/systemer/klient/ny", administrator, p.createClient)
-	r.GET("/systemer/klient/:id", administrator, p.showClient)
-	r.POST("/systemer/klient/:id/nokkel", administrator, p.rotateClient)
-	r.POST("/systemer/klient/:id/steng", administrator, p.revokeClient)
-	r.GET("/systemer/mottaker/ny", administrator, p.newWebhook)
-	r.POST("/systemer/mottaker/ny", administrator, p.createWebhook)
-	r.GET("/systemer/mottaker/:id", administrator, p.showWebhook)
-	r.POST("/systemer/mottaker/:id/hemmelighet", administrator, p.rotateWebhook)
-	r.POST("/systemer/mottaker/:id/pause", administrator, p.pauseWebhook)
-	r.POST("/systemer/mottaker/:id/start", administrator, p.resumeWebhook)
-	r.POST("/systemer/mottaker/:id/send", administrator, p.sendAgain)
-	r.POST("/systemer/mottaker/:id/fjern", administrator, p.removeWebhook)
+	r.GET("/systemer", systems, p.showSystems)
+	r.GET("/systemer/klient/ny", systems, p.newClient)
+	r.POST("/systemer/klient/ny", systems, p.createClient)
+	r.GET("/systemer/klient/:id", systems, p.showClient)
+	r.POST("/systemer/klient/:id/nokkel", systems, p.rotateClient)
+	r.POST("/systemer/klient/:id/steng", systems, p.revokeClient)
+	r.GET("/systemer/mottaker/ny", systems, p.newWebhook)
+	r.POST("/systemer/mottaker/ny", systems, p.createWebhook)
+	r.GET("/systemer/mottaker/:id", systems, p.showWebhook)
+	r.POST("/systemer/mottaker/:id/hemmelighet", systems, p.rotateWebhook)
+	r.POST("/systemer/mottaker/:id/pause", systems, p.pauseWebhook)
+	r.POST("/systemer/mottaker/:id/start", systems, p.resumeWebhook)
+	r.POST("/systemer/mottaker/:id/send", systems, p.sendAgain)
+	r.POST("/systemer/mottaker/:id/fjern", systems, p.removeWebhook)
 }
 
 func clientOf(w *i18n.Printer, c merge.Client, tree accounts.Tree, now time.Time) clientRow {

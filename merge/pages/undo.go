@@ -67,11 +67,11 @@ func undoPath(id merge.MergeID) string { return mistakenPath + "/" + string(id) 
 
 func (p *pages) mountUndo(r *site.Routes) {
 	r.GET(mistakenPath, helpdesk, p.showMistaken)
-	r.GET(mistakenPath+"/:id", helpdesk, p.showUndo)
-	r.POST(mistakenPath+"/:id", helpdesk, p.undo)
-	r.POST(mistakenPath+"/:id/foresla", helpdesk, p.proposeUndo)
-	r.POST(mistakenPath+"/:id/godkjenn", helpdesk, p.approveUndo)
-	r.POST(mistakenPath+"/:id/avsla", helpdesk, p.rejectUndo)
+	r.GET(mistakenPath+"/:id", help, p.showUndo)
+	r.POST(mistakenPath+"/:id", help, p.undo)
+	r.POST(mistakenPath+"/:id/foresla", help, p.proposeUndo)
+	r.POST(mistakenPath+"/:id/godkjenn", help, p.approveUndo)
+	r.POST(mistakenPath+"/:id/avsla", help, p.rejectUndo)
 }
 
 func (p *pages) showMistaken(c *gin.Context) error {

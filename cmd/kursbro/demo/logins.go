@@ -40,6 +40,8 @@ var cast = []member{
 	{accounts.Employee, doctor, "doctor (LIS)", "Ingrid", "Moe", "1993-05-21", "Helse Stavanger"},
 	{accounts.Employee, supervisor, "supervisor", "Jonas", "Hauge", "1982-10-03", "Helse Stavanger"},
 	{accounts.Employee, mentor, "mentor", "Anne", "Vik", "1969-04-27", "Helse Stavanger"},
+	{accounts.Auditor, "revis1", "auditor", "Berit", "Nygård", "1974-12-05", "Helse Vest"},
+	{accounts.CaseWorker, "sakbe1", "case worker", "Lars", "Tveit", "1988-07-19", "Helse Vest"},
 }
 
 // led says who leads whom, by user name.

@@ -19,6 +19,7 @@ export const demo = {
   owner: { name: 'kurse1', given: 'Sverre', family: 'Rønning' },
   hr: { name: 'hrvest', given: 'Marit', family: 'Ødegård' },
   administrator: { name: 'admin1', given: 'Øystein', family: 'Lie' },
+  auditor: { name: 'revis1', given: 'Berit', family: 'Nygård' },
 };
 
 // Answers 4xx that a story asks for are told by the browser too.

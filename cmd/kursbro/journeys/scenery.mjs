@@ -24,7 +24,7 @@ export const idIn = (path) => path.split('/').pop();
 export async function settle({ portal, somebody }) {
   const at = {}; // paths
   const here = {}; // people, signed in
-  for (const role of ['guest', 'employee', 'leader', 'doctor', 'supervisor', 'mentor', 'helpdesk', 'approver', 'owner', 'hr', 'administrator']) {
+  for (const role of ['guest', 'employee', 'leader', 'doctor', 'supervisor', 'mentor', 'helpdesk', 'approver', 'owner', 'hr', 'administrator', 'auditor']) {
     here[role] = await somebody(role);
     await here[role].signsIn(demo[role]);
   }

@@ -310,7 +310,7 @@ export const acts = [[
   ['person-merged', 'helpdesk', to((at) => at.hired)],
   ['person-tombstone', 'helpdesk', to((at) => `/kundesenter/person/${idIn(at.guest)}`)],
   ['match-merged', 'helpdesk', to((at) => at.match)],
-  ['log-helpdesk', 'helpdesk', '/logg'],
+  ['log-auditor', 'auditor', '/logg'],
   ['undo', 'helpdesk', to((at) => at.undo)],
   ['undo-faults', 'helpdesk', sending((at) => at.undo)],
   ['undo-proposed', 'helpdesk', to((at) => at.undoOfTwo)],
