@@ -17,8 +17,8 @@ import (
 const invitedPath = "/invitasjon"
 
 func (p *pages) mountInvited(r *site.Routes) {
-	r.GET(invitedPath, signedIn, p.showOffers)
-	r.POST(invitedPath, signedIn, p.answerOffer)
+	r.GET(invitedPath, own, p.showOffers)
+	r.POST(invitedPath, own, p.answerOffer)
 	limit := p.site.Limit(600, 1200) // a whole hospital may share one address
 	r.GET(invitedPath+"/:token", site.Anyone, limit(p.showInvitation))
 	r.POST(invitedPath+"/:token", signedIn, p.acceptByCode)

@@ -21,13 +21,13 @@ const (
 var toChanges = site.Link{Key: "organisation_change.list.title", Path: changesPath}
 
 func (p *pages) mountOrganisationChange(r *site.Routes) {
-	r.GET(changePath, signedIn, p.newChange)
-	r.POST(changePath, signedIn, p.createChange)
-	r.POST(changePath+"/trekk", signedIn, p.withdrawChange)
+	r.GET(changePath, own, p.newChange)
+	r.POST(changePath, own, p.createChange)
+	r.POST(changePath+"/trekk", own, p.withdrawChange)
 	r.GET(changesPath, helpdesk, p.showChanges)
 	decide := "/kundesenter/person/:id/" + string(accounts.ActChange)
-	r.GET(decide, helpdesk, p.showChange)
-	r.POST(decide, helpdesk, p.decideChange)
+	r.GET(decide, help, p.showChange)
+	r.POST(decide, help, p.decideChange)
 }
 
 // askedView is a request as its owner sees it.

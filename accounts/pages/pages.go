@@ -29,6 +29,8 @@ type pages struct {
 const (
 	own         = site.Rule(accounts.RuleOwn)
 	employee    = site.Rule(accounts.RuleEmployee)
+	signedIn    = site.Rule(accounts.RuleSignedIn)
+	helpdesk    = site.Rule(accounts.RuleHelpdesk)
 	help        = site.Rule(accounts.RuleHelp)
 	auditReader = site.Rule(accounts.RuleAuditReader)
 )

@@ -183,8 +183,9 @@ func (w *world) ask(route site.Route, stage string, a *asker, of whose, want rul
 // opens forgives a route with the key in its address, where this key is to
 // nothing, and the step of signing in, where nobody is at it.
 func opens(route site.Route, want, got ruling) bool {
-	rule := string(route.Rule)
-	return want == allowed && accounts.MayOf(rule)[accounts.Passerby] == accounts.Open && (got == absent || got == signIn && rule == accounts.RuleStep)
+	may := accounts.MayOf(string(route.Rule))
+	key := may[accounts.Passerby] == accounts.Open || may[accounts.Guest] == accounts.Open
+	return want == allowed && key && (got == absent || got == signIn && route.Rule == site.Rule(accounts.RuleStep))
 }
 
 func to(answer *httptest.ResponseRecorder) string {

@@ -35,50 +35,59 @@ func (t thing) fill(path string) string {
 type stage func(w *world, a *asker, of whose) thing
 
 // stages say what the parameters of a path name; the longest beginning counts.
+// What a form names stands with its method.
 var stages = map[string]stage{
-	"/kurs/:id/meld-av":                 anEnrolment,
-	"/kurs/:id":                         aCourse,
-	"/kurseier/:id":                     aCourse,
-	"/kurseier/:id/pakke/:package":      aVersion,
-	"/kurseier/pakke/:package":          aPackage,
-	"/kursdato/:class":                  aClass,
-	"/kurseier/kursdato/:class":         aClass,
-	"/kursbevis/:number":                aCertificate,
-	"/bevis/:code":                      aCertificate,
-	"/delinger/:id":                     aShare,
-	"/kurs/:id/trekk-sporsmal":          aQuestionToLeader,
-	"/kursdato/:class/meld-av":          aSeat,
-	"/kursdato/:class/ta-plassen":       aSeat,
-	"/kurseier/kursdato/:class/oppmote": aSeat,
-	"/kurseier/kursdato/:class/ta-av":   aSeat,
-	"/dev/mail/:id":                     aKey,
-	"/delt/:token":                      aKey,
-	"/til-godkjenning/:id":              anApproval,
-	"/kurseier/laringsmal/:template":    aTemplate,
-	"/laringsmal/rolle/:role":           aRequest,
-	"/laringsmal/:plan":                 aPlan,
-	"/veiledningssamtale/:talk":         aPlan,
-	"/kundesenter/person/:id":           aPerson,
-	"/kundesenter/sammenslaing/:id":     aMatch,
-	"/hr/sammenslaing/:id":              aMatch,
-	"/kundesenter/angre/:id":            aMerge,
-	"/kvittering/:id":                   aMerge,
-	merge.QuestionPath + "/:id":         aQuestion,
-	merge.ClaimPath + "/lenke/:token":   aClaim,
-	"/hr/ansettelser/fil/:id":           anUpload,
-	"/hr/ansettelser/kjoring/:id":       aRun,
-	"/systemer/klient/:id":              aClient,
-	"/systemer/mottaker/:id":            aWebhook,
-	"/profil/innlogging/passnokkel/:id": aPasskey,
-	"/passord/:token":                   aKey,
-	"/epost/:token":                     aKey,
-	"/logg-inn/:provider":               aProvider,
-	"/logg-ut/hos/:provider":            aProvider,
+	"/kurs/:id/meld-av":                       anEnrolment,
+	"/kurs/:id":                               aCourse,
+	"/kurseier/:id":                           aCourse,
+	"/kurseier/:id/pakke/:package":            aVersion,
+	"/kurseier/pakke/:package":                aPackage,
+	"/kursdato/:class":                        aClass,
+	"/kurseier/kursdato/:class":               aClass,
+	"/kursbevis/:number":                      aCertificate,
+	"/bevis/:code":                            aCertificate,
+	"/delinger/:id":                           aShare,
+	"/kurs/:id/trekk-sporsmal":                aQuestionToLeader,
+	"/kursdato/:class/meld-av":                aSeat,
+	"/kursdato/:class/ta-plassen":             aSeat,
+	"/kurseier/kursdato/:class/oppmote":       aSeat,
+	"/kurseier/kursdato/:class/ta-av":         aSeat,
+	"/dev/mail/:id":                           aKey,
+	"/delt/:token":                            aKey,
+	"/til-godkjenning/:id":                    anApproval,
+	"/kurseier/laringsmal/:template":          aTemplate,
+	"/laringsmal/rolle/:role":                 aRequest,
+	"/laringsmal/:plan":                       aPlan,
+	"/veiledningssamtale/:talk":               aPlan,
+	"/kundesenter/person/:id":                 aPerson,
+	"/kundesenter/sammenslaing/:id":           aMatch,
+	"/hr/sammenslaing/:id":                    aMatch,
+	"/kundesenter/angre/:id":                  aMerge,
+	"/kvittering/:id":                         aMerge,
+	merge.QuestionPath + "/:id":               aQuestion,
+	merge.ClaimPath + "/lenke/:token":         aClaim,
+	"/hr/ansettelser/fil/:id":                 anUpload,
+	"/hr/ansettelser/kjoring/:id":             aRun,
+	"/systemer/klient/:id":                    aClient,
+	"/systemer/mottaker/:id":                  aWebhook,
+	"/profil/innlogging/passnokkel/:id":       aPasskey,
+	"POST /invitasjon":                        anOffer,
+	"/invitasjon/:token":                      aKey,
+	"/invitasjoner/:id":                       anInvitation,
+	"/kundesenter/person/:id/bytte":           aChange,
+	"POST /organisasjoner/epostdomener/fjern": aBranch,
+	"/passord/:token":                         aKey,
+	"/epost/:token":                           aKey,
+	"/logg-inn/:provider":                     aProvider,
+	"/logg-ut/hos/:provider":                  aProvider,
 }
 
 // stageOf finds what makes the things of a route, by its name; empty for one
 // without parameters. It is not known when nobody has said.
 func stageOf(route site.Route) (name string, known bool) {
+	if exactly := route.Method + " " + route.Path; stages[exactly] != nil {
+		return exactly, true
+	}
 	if !strings.Contains(route.Path, "/:") {
 		return "", true
 	}
@@ -106,6 +115,10 @@ func typed(pairs ...string) form {
 
 // forms by method and path.
 var forms = map[string]form{
+	"POST /organisasjoner/epostdomener/fjern": func(_ *world, it thing) url.Values {
+		return url.Values{"domain": {"post.example"}, "organisation": {it["organisation"]}}
+	},
+	"POST /invitasjon":                       func(_ *world, it thing) url.Values { return url.Values{"invitation": {it["id"]}} },
 	"POST /kurseier/kursdato/:class/oppmote": func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}, "mark": {"present"}} },
 	"POST /kurseier/kursdato/:class/ta-av":   func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },
 	"POST /laringsmal/:plan/samtaler":        typed("day", "10.01.2027", "clock", "12:00", "location", "Rom 2"),
@@ -326,6 +339,44 @@ func aClaim(w *world, a *asker, of whose) thing {
 	guest, _, _ := w.other(accounts.External, of)
 	w.exec(`INSERT INTO match_claim (token_hash, internal_profile_id, external_profile_id, created_at) VALUES ($1, $2, $3, $4)`, hash, w.holder(a, of), guest.ID, w.db.Now())
 	return thing{"token": token}
+}
+
+// anInvitation is to be a guest; administrators invite to more.
+func anInvitation(w *world, a *asker, of whose) thing {
+	id, now := w.id(), w.db.Now()
+	in, _ := w.place(of)
+	w.exec(`INSERT INTO invitation (id, email, email_key, language, organisation_id, by_profile_id, state, created_at, sent_at, times_sent, expires_at)
+		VALUES ($1, $2, $2, 'nb', $3, $4, 'open', $5, $5, 1, $6)`, id, "ny."+id+"@post.example", in, w.holder(a, of), now.Add(-time.Hour), now.Add(72*time.Hour))
+	w.exec(`INSERT INTO invitation_role (invitation_id, role, email_key, organisation_id, waits) VALUES ($1, 'guest', $2, $3, TRUE)`, id, "ny."+id+"@post.example", in)
+	return thing{"id": id}
+}
+
+// aChange is somebody's wish to belong to an organisation: whose helpdesk decides.
+func aChange(w *world, a *asker, of whose) thing {
+	it := aPerson(w, a, of)
+	to, _ := w.place(of)
+	w.exec(`UPDATE organisation_change SET state = 'withdrawn' WHERE profile_id = $1`, it["id"])
+	w.exec(`INSERT INTO organisation_change (id, profile_id, from_organisation_id, to_organisation_id, reason, state, asked_at, by_domain, answer)
+		VALUES ($1, $2, $3, $4, '', 'open', $5, '', '')`, w.id(), it["id"], w.root, to, w.db.Now())
+	return it
+}
+
+func aBranch(w *world, a *asker, of whose) thing {
+	in, _ := w.place(of)
+	return thing{"organisation": string(in)}
+}
+
+// anOffer is an invitation to somebody's own address.
+func anOffer(w *world, a *asker, of whose) thing {
+	it := anInvitation(w, a, of)
+	who, address := w.holder(a, of), fmt.Sprintf("til.%d@post.example", w.made)
+	w.exec(`UPDATE profile SET private_email = $2, private_email_key = $2, private_email_source = 'hr' WHERE id = $1 AND kind = 'internal'`, who, address) // perhaps it was dropped
+	p, err := accounts.SelectProfile(w.t.Context(), w.db, who)
+	w.must(err)
+	w.exec(`UPDATE invitation SET email = $2, email_key = $2 WHERE id = $1`, it["id"], accounts.EmailKey(p.RecoveryEmail()))
+	w.exec(`DELETE FROM invitation_role WHERE email_key = $1`, accounts.EmailKey(p.RecoveryEmail()))
+	w.exec(`UPDATE invitation_role SET email_key = $2 WHERE invitation_id = $1`, it["id"], accounts.EmailKey(p.RecoveryEmail()))
+	return it
 }
 
 func anUpload(w *world, a *asker, of whose) thing {

@@ -28,8 +28,8 @@ type privacyPages struct {
 func MountPrivacy(s *site.Site, service *privacy.Service) {
 	p := &privacyPages{site: s, privacy: service}
 	r, limit := s.Routes(), s.Limit(6, 6)
-	r.GET(privacyPath, signedIn, p.showPrivacy)
-	r.POST(privacyPath+"/kopi", signedIn, limit(p.export))
+	r.GET(privacyPath, own, p.showPrivacy)
+	r.POST(privacyPath+"/kopi", own, limit(p.export))
 }
 
 type exportForm struct {
