@@ -178,10 +178,14 @@ func (s *Service) SignOut(ctx context.Context, by Actor, token string) error {
 }
 
 // SignOutThere ends one of the asker's own logins, or with the empty id every
-// one but the browser that asks.
+// one but the browser that asks. Whoever found that browser open could put the
+// owner out: only who signed in just now may. Problem: ErrNotFresh.
 func (s *Service) SignOutThere(ctx context.Context, by Actor, id LoginID) error {
 	if err := Authorise(by, RuleSignedIn); err != nil {
 		return err
+	}
+	if id != by.Login && !by.Fresh(s.DB.Now()) {
+		return ErrNotFresh
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		logins, err := selectLogins(ctx, tx, by.ProfileID, tx.Now())

@@ -21,13 +21,13 @@ var (
 // private e-mail of an internal. Nothing changes before the link is used
 // (ConfirmEmail). The password makes sure who asks. Problems: ErrOldPassword,
 // accounts.fault.email, accounts.email.same, accounts.email.wait, ErrTooMany,
-// ErrBusy. That the address is somebody else's is told to its owner alone.
+// ErrBusy, ErrNotFresh. That the address is somebody else's is told to its owner alone.
 func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password string, from Client) error {
 	email = KeptEmail(email)
 	if err := CheckEmail(email); err != nil {
 		return err
 	}
-	if _, err := s.askedFor(ctx, by, password, from); err != nil {
+	if _, err := s.owner(ctx, by, password, from); err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -124,10 +124,14 @@ func (s *Service) takeEmail(ctx context.Context, tx *db.Tx, p Profile, address s
 }
 
 // DropPrivateEmail takes an internal's private e-mail away, and the links that
-// were sent there. Problem: ErrNoPrivate.
+// were sent there: a way back in, so only who signed in just now may. Problems:
+// ErrNoPrivate, ErrNotFresh.
 func (s *Service) DropPrivateEmail(ctx context.Context, by Actor) error {
 	if err := Authorise(by, RuleEmployee); err != nil {
 		return err
+	}
+	if !by.Fresh(s.DB.Now()) {
+		return ErrNotFresh
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		p, err := SelectProfile(ctx, tx, by.ProfileID)

@@ -12,12 +12,12 @@ import (
 var ErrOldPassword = problem.New(problem.Invalid, "accounts.password.old")
 
 // ChangePassword sets a new password for the asker, who must know the old one
-// if there is one (an internal who is signed in otherwise may set the first).
-// Every login and open link ends, the asking browser gets another login, and a
-// mail tells of it. Problems: ErrOldPassword, ErrTooMany, ErrBusy and those of
+// if there is one (who signed in otherwise just now may set the first). Every
+// login and open link ends, the asking browser gets another login, and a
+// mail tells of it. Problems: ErrOldPassword, ErrNotFresh, ErrTooMany, ErrBusy and those of
 // CheckPassword.
 func (s *Service) ChangePassword(ctx context.Context, by Actor, old, password string, from Client) (in SignedIn, err error) {
-	p, err := s.askedFor(ctx, by, old, from)
+	p, err := s.owner(ctx, by, old, from)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -56,6 +56,16 @@ func (s *Service) tellOfPassword(ctx context.Context, tx *db.Tx, by Actor, p Pro
 		return nil
 	}
 	return s.mail(ctx, tx, letter{kind: mail.PasswordChanged, to: p, address: address, language: by.Language})
+}
+
+// owner makes sure that it is the person who asks: by their password, or where
+// there is none by having signed in just now.
+func (s *Service) owner(ctx context.Context, by Actor, password string, from Client) (Profile, error) {
+	p, err := s.askedFor(ctx, by, password, from)
+	if err == nil && p.PasswordHash == "" && !by.Fresh(s.DB.Now()) {
+		return Profile{}, ErrNotFresh
+	}
+	return p, err
 }
 
 // askedFor makes sure that it is the person who asks, by their password: an

@@ -335,9 +335,13 @@ func TestOneSignsOutHereThereOrEverywhereElse(t *testing.T) {
 			t.Error("every other ends, this one stays")
 		}
 		stranger := h.add(accounts.Profile{Email: mail(3)})
-		h.must(h.SignOutThere(t.Context(), accounts.Actor{ProfileID: stranger.ID, Kind: accounts.Person}, by.Login))
+		h.must(h.SignOutThere(t.Context(), accounts.Actor{ProfileID: stranger.ID, Kind: accounts.Person, LoginAt: *h.now}, by.Login))
 		if !works(tokens[0]) {
 			t.Error("somebody else ended it")
+		}
+		h.later(16 * time.Minute)
+		if err := h.SignOutThere(t.Context(), by, ""); !errors.Is(err, accounts.ErrNotFresh) {
+			t.Errorf("whoever finds the browser open puts the owner out elsewhere: %v", err)
 		}
 		h.must(h.SignOut(t.Context(), by, tokens[0]))
 		h.must(h.SignOut(t.Context(), by, tokens[0]))

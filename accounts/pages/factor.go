@@ -178,6 +178,18 @@ func (p *pages) drawConfirmation(c *gin.Context, status int, faults site.Faults)
 	return confirmView.Render(p.site, c, status, page)
 }
 
+// fresh has somebody who did not sign in just now show again who they are, and
+// leads them back to the form.
+func (p *pages) fresh(form string, h site.Handler) site.Handler {
+	return func(c *gin.Context) error {
+		err := h(c)
+		if refused := problem.Of(err); refused != nil && refused.Is(accounts.ErrNotFresh) {
+			return p.site.See(c, withReturn(confirmPath, form))
+		}
+		return err
+	}
+}
+
 // withReturn adds where to go afterwards to a path, when there is such a place.
 func withReturn(path, back string) string {
 	if back == "" {

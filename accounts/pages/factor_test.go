@@ -104,10 +104,16 @@ func TestTheWaysInAreChangedByWhoIsThere(t *testing.T) {
 			h.Do(http.MethodGet, ways+path, "").Leads(ways + "/bekreft?return=" + url.QueryEscape(ways+path))
 		}
 		h.Do(http.MethodPost, ways+"/passnokkel/valg", "", "Accept", "application/json").Status(http.StatusForbidden)
+		h.Post("/profil/enheter", nil).Leads(ways + "/bekreft?return=%2Fprofil")
 		confirm := ways + "/bekreft"
 		page := h.Get(confirm+"?return="+ways+"/kodeapp").Form(confirm).Fill("password", "feil").Submit().Status(http.StatusUnprocessableEntity).Has("Det nåværende passordet stemmer ikke.")
 		page.Form(confirm).Fill("password", secret).Submit().Status(http.StatusOK).Has("Les bildet med appen")
 		h.Another().Do(http.MethodGet, confirm, "").Status(http.StatusSeeOther)
+		b, _ := h.staff("kano1", "") // has no password yet
+		h.later(16 * time.Minute)
+		for path, form := range map[string]string{"/profil/passord": "password=" + secret, "/profil/epost": "email=kari@hjemme.example", "/profil/epost/fjern": ""} {
+			b.Do(http.MethodPost, path, form).Leads(ways + "/bekreft?return=" + url.QueryEscape(strings.TrimSuffix(path, "/fjern")))
+		}
 	})
 }
 

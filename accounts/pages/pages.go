@@ -80,13 +80,13 @@ func (p *pages) mountProfile(r *site.Routes) {
 	r.GET("/profil/utseende", own, p.editAppearance)
 	r.POST("/profil/utseende", own, p.updateAppearance)
 	r.GET("/profil/passord", own, p.editPassword)
-	r.POST("/profil/passord", own, p.updatePassword)
+	r.POST("/profil/passord", own, p.fresh("/profil/passord", p.updatePassword))
 	r.GET("/profil/epost", own, p.editEmail)
-	r.POST("/profil/epost", own, p.updateEmail)
-	r.POST("/profil/epost/fjern", employee, p.dropEmail)
+	r.POST("/profil/epost", own, p.fresh("/profil/epost", p.updateEmail))
+	r.POST("/profil/epost/fjern", employee, p.fresh("/profil/epost", p.dropEmail))
 	r.GET("/profil/fodselsnummer", own, p.newNumber)
 	r.POST("/profil/fodselsnummer", own, p.createNumber)
-	r.POST("/profil/enheter", own, p.endDevice)
+	r.POST("/profil/enheter", own, p.fresh("/profil", p.endDevice))
 }
 
 // Identify tells the site whom a login token belongs to, and puts the actor
