@@ -56,6 +56,16 @@ func TestAWindowThatMayNotGoOnIsToldWhy(t *testing.T) {
 		if cmi := third.start("A"); cmi["core"].(map[string]any)["lesson_location"] != "3" {
 			t.Errorf("resumes with %v", cmi)
 		}
+		lock := func(state string) {
+			s.must(d.Write(t.Context(), func(tx *db.Tx) error {
+				_, err := tx.Exec(t.Context(), `UPDATE profile SET state = $1 WHERE id = $2`, state, s.learner.ProfileID)
+				return err
+			}))
+		}
+		lock("locked")
+		refused(t, third, courses.ErrLaunchEnded)
+		lock("active")
+		third.commit(third.say("A", core12("incomplete", "", "3", "", ""), false))
 		s.must(s.Withdraw(t.Context(), s.learner, courses.CourseID(s.one(`SELECT course_id FROM enrolment`))))
 		refused(t, third, courses.ErrLaunchWithdrawn)
 		s.write(`UPDATE attempt SET state = 'superseded'`)

@@ -29,6 +29,7 @@ type Window struct {
 	Score      *int
 	Learner    string // "Family, Given"
 	Language   string // of the learner; empty: not chosen
+	Shut       bool   // the learner's profile is locked
 }
 
 // Why a player window is turned away. Only the first could be anybody; the
@@ -49,6 +50,8 @@ var (
 // refusal says why the window may not go on; nil when it may.
 func (w Window) refusal(now time.Time) error {
 	switch {
+	case w.Shut:
+		return ErrLaunchEnded
 	case w.State == AttemptSuperseded:
 		return ErrLaunchMerged // M22, M23, M35
 	case w.EndedAt == nil && w.ExpiresAt.After(now):
@@ -71,7 +74,7 @@ func (w Window) refusal(now time.Time) error {
 // when it reports a pass: the learner did it before another window took over,
 // or while they were withdrawn. An attempt that lost a merge is closed.
 func (w Window) mayAchieve() bool {
-	return w.AttemptID != nil && !w.Review && w.State != AttemptSuperseded &&
+	return w.AttemptID != nil && !w.Review && !w.Shut && w.State != AttemptSuperseded &&
 		(w.EndReason == "taken_over" || w.EndReason == "withdrawn" || w.EndedAt == nil)
 }
 

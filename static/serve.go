@@ -89,6 +89,8 @@ func contentType(name string) string {
 		return "font/ttf"
 	case ".ico":
 		return "image/x-icon"
+	case ".svg":
+		return "image/svg+xml; charset=utf-8"
 	default:
 		return mime.TypeByExtension(ext)
 	}

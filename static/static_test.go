@@ -64,6 +64,14 @@ func TestWhatIsNotThereIsNotFoundAndNotKept(t *testing.T) {
 	}
 }
 
+func TestWhatIsTextSaysInWhichEncoding(t *testing.T) {
+	for _, name := range []string{"kursbro.css", "kursbro.js", "icons.svg", "LICENSES.txt"} {
+		if _, header, _ := get(t, Path(name), ""); !strings.HasSuffix(header["Content-Type"][0], "; charset=utf-8") {
+			t.Errorf("%s: %v", name, header["Content-Type"])
+		}
+	}
+}
+
 func TestAcceptEncodingIsReadWithItsWeights(t *testing.T) {
 	for header, want := range map[string]bool{
 		"br": true, "gzip, br": true, "br;q=0.5": true, "BR; q=1": true,

@@ -61,7 +61,13 @@ func (p *pages) visitor(c *gin.Context) string {
 	return cookie.Value
 }
 
+// depart goes to a provider. A page elsewhere that leads here could have
+// somebody signed in without their doing, where the provider remembers them:
+// they choose it themselves first.
 func (p *pages) depart(c *gin.Context) error {
+	if c.GetHeader("Sec-Fetch-Site") == "cross-site" {
+		return p.site.See(c, withReturn("/logg-inn", p.site.ReturnPath(c, "")))
+	}
 	browser := p.visitor(c)
 	if browser == "" {
 		browser, _ = accounts.NewToken()

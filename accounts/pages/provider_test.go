@@ -70,6 +70,7 @@ func TestTheSignInPageShowsTheProvidersThatAreConfigured(t *testing.T) {
 		}
 		page.Has("ID-porten")
 		page.Lacks("HelseID")
+		h.Do(http.MethodGet, "/logg-inn/idporten?return=/kurskatalog", "", "Sec-Fetch-Site", "cross-site").Leads("/logg-inn?return=%2Fkurskatalog")
 	})
 }
 
