@@ -77,7 +77,11 @@ func (p *pages) createHire(c *gin.Context) error {
 	w := p.site.Words(c)
 	faults := faultsOf(wrong)
 	if len(wrong) == 0 && outcome.Profile == "" {
-		faults["form"] = site.Fault{Key: "merge.hire_one.not_used", Args: map[string]any{"Reason": outcome.Reason(w)}}
+		refused, known := refusals[outcome.Code]
+		if !known {
+			refused = refusal{"form", "merge.hire_one.not_used"}
+		}
+		faults[refused.field] = site.Fault{Key: refused.key, Args: map[string]any{"Reason": outcome.Reason(w)}}
 	}
 	if len(faults) > 0 {
 		return p.hireAgain(c, form, number, faults, outcome.Code == "national_id.changed")
@@ -90,6 +94,18 @@ func (p *pages) createHire(c *gin.Context) error {
 		return err
 	}
 	return p.site.See(c, "/hr/ansettelser")
+}
+
+// refusal is the field that an employee was not saved for, and the fault there.
+type refusal struct{ field, key string }
+
+var refusals = map[string]refusal{
+	"username.taken":               {"username", "merge.hire_one.fault.username_taken"},
+	"employee_number.elsewhere":    {"employee_number", "merge.hire_one.fault.employee_number_elsewhere"},
+	"employee_number.other_person": {"employee_number", "merge.hire_one.fault.employee_number_other"},
+	"national_id.changed":          {"old", "merge.hire_one.fault.national_id_changed"},
+	"national_id.mistaken":         {"national_id", "merge.hire_one.fault.national_id_mistaken"},
+	"national_id.other_person":     {"national_id", "merge.hire_one.fault.national_id_other"},
 }
 
 // faultsOf puts the first fault of each column at its field.

@@ -259,10 +259,11 @@ func TestOneEmployeeIsTypedAndNothingTypedIsLost(t *testing.T) {
 		}
 		other := d.Get("/hr/ansettelser/ny").Form("/hr/ansettelser/ny").Fill("given_name", "Åse").Fill("family_name", "Lie").Fill("birth_date", "12.1.1985").
 			Fill("national_id", number(6).Reveal()).Fill("employee_number", "44").Fill("username", "asel").Fill("start_date", "1.6.2026").Submit().Status(422)
-		other.Has("Hva var det gamle nummeret?").Form("/hr/ansettelser/ny").Check("old", "mistaken").Submit().Status(200).Has("Det gamle fødselsnummeret er tatt bort")
+		other.Has("Hva var det gamle nummeret?").Lacks("Ikke brukt").Find(`.ds-error-summary a[href="#f-old"]`)
+		other.Form("/hr/ansettelser/ny").Check("old", "mistaken").Submit().Status(200).Has("Det gamle fødselsnummeret er tatt bort")
 		taken := d.Get("/hr/ansettelser/ny").Form("/hr/ansettelser/ny").Fill("given_name", "Per").Fill("family_name", "Lie").Fill("birth_date", "12.1.1985").
 			Fill("national_id", number(5).Reveal()).Fill("employee_number", "45").Fill("username", "asel").Fill("start_date", "1.6.2026").Submit()
-		taken.Status(422).Has("Brukernavnet tilhører en annen")
+		taken.Status(422).Has("Brukernavnet tilhører en annen").Lacks("Ikke brukt", "Gi raden").Find(`.ds-error-summary a[href="#f-username"]`)
 	})
 }
 
