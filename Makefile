@@ -7,7 +7,7 @@ export CGO_ENABLED := 1
 export KURSBRO_FIXTURES ?= $(realpath ../shared/fixtures)
 DIST := static/dist/manifest.json
 LONG := -count=1 -timeout=3h
-.PHONY: help run test unit journeys axe bench check race long breaks fuzz build clean needs
+.PHONY: help run test unit journeys axe bench timing check race long breaks fuzz build clean needs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
@@ -28,6 +28,9 @@ axe: build cmd/kursbro/journeys/node_modules ## accessibility of every page in a
 
 bench: build ## speed and size, next to bare gin and the bare database in the same run
 	./build/kursbro bench $(BENCH)
+
+timing: build ## whether the time of an answer tells that an address is known
+	./build/kursbro timing
 
 check: $(DIST) ## gofmt, vet, staticcheck and the house rules
 	@test -z "$$(gofmt -l app accounts cmd courses merge static views)" || { gofmt -l app accounts cmd courses merge static views; exit 1; }

@@ -44,6 +44,7 @@ type commands struct {
 	Audit  auditCommand  `cmd:"" help:"Check that no entry of the audit log was changed or taken away."`
 	Backup backupCommand `cmd:"" help:"Copy a SQLite database, consistent, while it is in use."`
 	Bench  benchCommand  `cmd:"" help:"Measure the portal beside bare gin and the bare database."`
+	Timing timingCommand `cmd:"" help:"Measure whether the time of an answer tells that somebody is known."`
 	Hello  helloCommand  `cmd:"" hidden:"" help:"Bare gin, for bench."`
 }
 

@@ -26,6 +26,7 @@ type Options struct {
 	PairsReady int
 	Pairs      func(ctx context.Context, database, files string) (waits func(context.Context) (bool, error), closed func() error, err error)
 	Extra      []Extra
+	Serve      []string       // flags of the portal besides
 	Only       *regexp.Regexp // the steps to measure, by name; nil: all
 	Log        io.Writer
 }

@@ -57,8 +57,9 @@ func (b *bench) start(ctx context.Context) error {
 	}
 	_, port, _ := net.SplitHostPort(address)
 	p := &process{address: address, inside: inside, ended: make(chan error, 1)}
-	p.command = exec.CommandContext(ctx, b.Binary, "serve", "--demo", "--database", b.Database, "--files", b.files(),
-		"--addr", address, "--content-addr", inside, "--url", "http://localhost:"+port, "--content-url", "http://"+inside)
+	args := append([]string{"serve", "--demo", "--database", b.Database, "--files", b.files(),
+		"--addr", address, "--content-addr", inside, "--url", "http://localhost:" + port, "--content-url", "http://" + inside}, b.Serve...)
+	p.command = exec.CommandContext(ctx, b.Binary, args...)
 	p.command.Env = append(os.Environ(), "GIN_MODE=release")
 	began := time.Now()
 	if err := p.command.Start(); err != nil {
