@@ -12,33 +12,32 @@ import (
 )
 
 // Forget is "Glemt passord" for an e-mail address or a username. The answer is
-// the same whatever happens; the mail goes to the external's address or to the
-// internal's recovery address, and to the address of a tombstone it says that
-// the profile has been merged (M42). Problem: ErrTooMany for one address that
-// asks too often.
+// the same whatever happens, and takes as long (see plea); the mail goes to the
+// external's address or to the internal's recovery address, and to the address of
+// a tombstone it says that the profile has been merged (M42). Problem: ErrTooMany
+// for one address that asks too often.
 func (s *Service) Forget(ctx context.Context, name, language string, from Client) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := s.spend(ctx, tx, formsPerAddress, network(from.Address)); err != nil {
+	return s.receive(ctx, pleaToReset, said{Name: name, Language: language}, from)
+}
+
+func (s *Service) forget(ctx context.Context, tx *db.Tx, name, language string) error {
+	mailing, err := s.mayMail(ctx, tx, signInKey(name))
+	if err != nil || !mailing {
+		return err
+	}
+	people, err := s.forgetful(ctx, tx, name)
+	if err != nil {
+		return fmt.Errorf("find who forgot: %w", err)
+	}
+	for _, p := range people {
+		if p.Language == "" {
+			p.Language = language
+		}
+		if err := s.helpForgetful(ctx, tx, p); err != nil {
 			return err
 		}
-		mailing, err := s.mayMail(ctx, tx, signInKey(name))
-		if err != nil || !mailing {
-			return err
-		}
-		people, err := s.forgetful(ctx, tx, name)
-		if err != nil {
-			return fmt.Errorf("find who forgot: %w", err)
-		}
-		for _, p := range people {
-			if p.Language == "" {
-				p.Language = language
-			}
-			if err := s.helpForgetful(ctx, tx, p); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // forgetful is whom the name may mean: the owner of the user name, else those

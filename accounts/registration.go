@@ -16,7 +16,7 @@ type Registration struct {
 	Email                 string // becomes the user name
 	Contact
 	OrganisationID OrganisationID
-	NationalID     nationalid.Number // zero: not given
+	NationalID     nationalid.Number `json:"-"` // zero: not given
 	Language       string            // of the page
 }
 
@@ -70,28 +70,35 @@ func (c Contact) check(faults Faults) {
 // that they have an internal profile. Problem: ErrTooMany for one address that
 // registers too often.
 func (s *Service) Register(ctx context.Context, r Registration, from Client) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := s.spend(ctx, tx, formsPerAddress, network(from.Address)); err != nil {
-			return err
-		}
-		mailing, err := s.mayMail(ctx, tx, r.Email)
-		if err != nil {
-			return err
-		}
-		owner, err := s.ownerOf(ctx, tx, r.Email)
-		if err != nil {
-			return err
-		}
-		switch {
-		case owner == nil:
-			return s.registerNew(ctx, tx, r, mailing)
-		case owner.State == Pending:
-			return s.registerAgain(ctx, tx, *owner, r, mailing)
-		case mailing:
-			return s.remindOwner(ctx, tx, *owner, r.Language)
-		}
-		return nil
-	})
+	what := said{Registration: r}
+	if !r.NationalID.IsZero() {
+		what.NationalID = r.NationalID.Reveal()
+	}
+	return s.receive(ctx, pleaToRegister, what, from)
+}
+
+func (s *Service) register(ctx context.Context, tx *db.Tx, what said) error {
+	r, err := s.registration(what)
+	if err != nil {
+		return err
+	}
+	mailing, err := s.mayMail(ctx, tx, r.Email)
+	if err != nil {
+		return err
+	}
+	owner, err := s.ownerOf(ctx, tx, r.Email)
+	if err != nil {
+		return err
+	}
+	switch {
+	case owner == nil:
+		return s.registerNew(ctx, tx, r, mailing)
+	case owner.State == Pending:
+		return s.registerAgain(ctx, tx, *owner, r, mailing)
+	case mailing:
+		return s.remindOwner(ctx, tx, *owner, r.Language)
+	}
+	return nil
 }
 
 // ownerOf gives the profile that has the address as user name: the living one,
@@ -183,23 +190,23 @@ func (s *Service) remindOwner(ctx context.Context, tx *db.Tx, p Profile, languag
 }
 
 // ResendRegistration mails what registering mailed once more, at most once a
-// minute; for an address that nobody registered it does nothing.
+// minute; for an address that nobody registered it does nothing. Problem:
+// ErrTooMany.
 func (s *Service) ResendRegistration(ctx context.Context, email string, from Client) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := s.spend(ctx, tx, formsPerAddress, network(from.Address)); err != nil {
-			return err
-		}
-		mailing, err := s.mayMail(ctx, tx, email)
-		if err != nil || !mailing {
-			return err
-		}
-		owner, err := s.ownerOf(ctx, tx, email)
-		if err != nil || owner == nil {
-			return err
-		}
-		if owner.State != Pending {
-			return s.remindOwner(ctx, tx, *owner, owner.Language)
-		}
-		return s.sendLink(ctx, tx, Nobody, *owner, SetPassword)
-	})
+	return s.receive(ctx, pleaToResend, said{Name: email}, from)
+}
+
+func (s *Service) resendRegistration(ctx context.Context, tx *db.Tx, email string) error {
+	mailing, err := s.mayMail(ctx, tx, email)
+	if err != nil || !mailing {
+		return err
+	}
+	owner, err := s.ownerOf(ctx, tx, email)
+	if err != nil || owner == nil {
+		return err
+	}
+	if owner.State != Pending {
+		return s.remindOwner(ctx, tx, *owner, owner.Language)
+	}
+	return s.sendLink(ctx, tx, Nobody, *owner, SetPassword)
 }

@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -29,6 +30,27 @@ func (h house) register(r accounts.Registration) {
 		h.t.Fatalf("faults: %v", faults)
 	}
 	h.must(h.Register(h.t.Context(), r, here))
+}
+
+// Register, ResendRegistration and Forget are what a visitor asks for, and what
+// the portal's job does of it a moment later.
+func (h house) Register(ctx context.Context, r accounts.Registration, from accounts.Client) error {
+	return h.seenTo(h.Service.Register(ctx, r, from))
+}
+
+func (h house) ResendRegistration(ctx context.Context, email string, from accounts.Client) error {
+	return h.seenTo(h.Service.ResendRegistration(ctx, email, from))
+}
+
+func (h house) Forget(ctx context.Context, name, language string, from accounts.Client) error {
+	return h.seenTo(h.Service.Forget(ctx, name, language, from))
+}
+
+func (h house) seenTo(err error) error {
+	if err == nil {
+		_, err = h.SeeToInbox(context.Background())
+	}
+	return err
 }
 
 // letter is a mail in the outbox.

@@ -12,7 +12,7 @@ import (
 // registers lets somebody register, who never confirms it.
 func (h house) registers(email string) accounts.ProfileID {
 	h.t.Helper()
-	h.must(h.Accounts.Register(h.t.Context(), accounts.Registration{GivenName: "Kari", FamilyName: "Nordmann", BirthDate: "1985-01-12",
+	h.asked(h.Accounts.Register(h.t.Context(), accounts.Registration{GivenName: "Kari", FamilyName: "Nordmann", BirthDate: "1985-01-12",
 		Email: email, OrganisationID: h.guests, NationalID: number(1)}, accounts.Client{Address: "192.0.2.7"}))
 	return accounts.ProfileID(h.text(`SELECT id FROM profile WHERE email = $1`, email))
 }

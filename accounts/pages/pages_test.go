@@ -92,9 +92,18 @@ func (h house) must(err error) {
 	}
 }
 
-// texts are the rows of a query with one text column.
+// seenTo lets the portal's job see to what visitors asked for.
+func (h house) seenTo() {
+	h.t.Helper()
+	_, err := h.SeeToInbox(h.t.Context())
+	h.must(err)
+}
+
+// texts are the rows of a query with one text column, once what visitors asked
+// for has been seen to.
 func (h house) texts(query string, args ...any) []string {
 	h.t.Helper()
+	h.seenTo()
 	rows, err := h.DB.Query(h.t.Context(), query, args...)
 	all, err := db.Collect(rows, err, func(row db.Row) (text string, err error) {
 		err = row.Scan(&text)

@@ -180,6 +180,7 @@ func (p *portal) registerJobs() error {
 	sender := mail.NewSender(r.db, carrier, mail.Contact{Phone: r.config.Contact.Phone, Mail: r.config.Contact.Mail})
 	for _, job := range []jobs.Job{
 		{Name: "mail.send", Every: time.Second, Pending: sender.Pending, Run: sender.Run},
+		{Name: "accounts.inbox", Every: time.Second, Pending: r.accounts.InboxWaits, Run: counted(r.accounts.SeeToInbox)},
 		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: p.mergeDue},
 		{Name: "merge.forget", At: "03:20", Run: counted(r.merge.Forget)},
 		{Name: "merge.sweep_registrations", At: "03:40", Run: counted(r.merge.SweepRegistrations)},
