@@ -248,7 +248,7 @@ func TestOneEmployeeIsTypedAndNothingTypedIsLost(t *testing.T) {
 			t.Error("what was typed is lost, or the number is shown")
 		}
 		page.Has("Nummeret du skrev, er tatt vare på")
-		page.Form("/hr/ansettelser/ny").Fill("start_date", "1.6.2026").Submit().Status(200).Has("Åse Lie: Ny ansatt.")
+		page.Form("/hr/ansettelser/ny").Fill("start_date", "1.6.2026").Submit().Status(200).Has("Åse Lie: Ny ansatt uten privat e-postadresse.")
 		p, found, err := accounts.FindByUsername(t.Context(), d.DB, "asel")
 		if err != nil || !found || p.BirthDate != "1985-01-12" {
 			t.Fatalf("she was not hired: %+v %v", p, err)
