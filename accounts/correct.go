@@ -65,8 +65,15 @@ func (c Correction) check() error {
 	if c.Old != Succeeded && c.Old != Mistaken {
 		return ErrOldNumber
 	}
+	return CheckReason(strings.TrimSpace(c.Reason))
+}
+
+// CheckReason refuses what is no reason for colleagues to read: nothing, too
+// much, or digits that may be somebody's number. Problems:
+// accounts.fault.reason, ErrReasonNumbers.
+func CheckReason(reason string) error {
 	digits := 0
-	for _, r := range c.Reason {
+	for _, r := range reason {
 		if unicode.IsDigit(r) {
 			digits++
 		}
@@ -74,7 +81,7 @@ func (c Correction) check() error {
 	if digits > 8 {
 		return ErrReasonNumbers
 	}
-	return checkReason(strings.TrimSpace(c.Reason))
+	return checkReason(reason)
 }
 
 // replace puts a number in the place of the current one of those that are known.

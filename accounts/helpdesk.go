@@ -57,7 +57,7 @@ func (s *Service) helped(ctx context.Context, q db.Queryer, by Actor, id Profile
 		return g.Role == Administrator && !by.Serves(tree, Administrator, g.OrganisationID)
 	})
 	switch {
-	case !by.Serves(tree, Helpdesk, p.OrganisationID):
+	case p.Erased() || !by.Serves(tree, Helpdesk, p.OrganisationID):
 		return Profile{}, ErrNoProfile
 	case p.ID == by.ProfileID:
 		return Profile{}, ErrSelf

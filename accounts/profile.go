@@ -80,6 +80,7 @@ type Profile struct {
 	MergedAt               *time.Time
 	MergedEvidence         string // typed, confirmed, proven, hr: what M42 may show
 	CreatedAt, UpdatedAt   time.Time
+	ErasedAt               *time.Time // nothing but the id is left
 }
 
 // ErrNoProfile says that there is no such person, or none that the asker may
@@ -93,6 +94,9 @@ func (p Profile) Name() string { return strings.TrimSpace(p.GivenName + " " + p.
 func (p Profile) Contact() Contact {
 	return Contact{Mobile: p.Mobile, Address: p.Address, PostalCode: p.PostalCode, PostalPlace: p.PostalPlace}
 }
+
+// Erased says that nothing but the id is left of it.
+func (p Profile) Erased() bool { return p.ErasedAt != nil }
 
 // Living says that it is no tombstone.
 func (p Profile) Living() bool { return p.State != Merged }

@@ -19,14 +19,14 @@ const profileColumns = `id, kind, state, coalesce(username, ''), coalesce(email,
 	given_name, family_name, coalesce(birth_date, ''), mobile, address, postal_code, postal_place, organisation_id, language,
 	coalesce(private_email, ''), coalesce(private_email_source, ''), private_email_verified_at, coalesce(mobile_source, ''),
 	coalesce(password_hash, ''), password_set_at, lock_reason, coalesce(merged_into, ''), merged_at, coalesce(merged_evidence, ''),
-	created_at, updated_at, theme, text_size, motion`
+	created_at, updated_at, theme, text_size, motion, erased_at`
 
 func scanProfile(row db.Row) (p Profile, err error) {
 	err = row.Scan(&p.ID, &p.Kind, &p.State, &p.Username, &p.Email, &p.EmailVerifiedAt,
 		&p.GivenName, &p.FamilyName, &p.BirthDate, &p.Mobile, &p.Address, &p.PostalCode, &p.PostalPlace, &p.OrganisationID, &p.Language,
 		&p.PrivateEmail, &p.PrivateEmailSource, &p.PrivateEmailVerifiedAt, &p.MobileSource,
 		&p.PasswordHash, &p.PasswordSetAt, &p.LockReason, &p.MergedInto, &p.MergedAt, &p.MergedEvidence,
-		&p.CreatedAt, &p.UpdatedAt, &p.Appearance.Theme, &p.Appearance.TextSize, &p.Appearance.Motion)
+		&p.CreatedAt, &p.UpdatedAt, &p.Appearance.Theme, &p.Appearance.TextSize, &p.Appearance.Motion, &p.ErasedAt)
 	return p, err
 }
 
@@ -155,7 +155,7 @@ func selectPeople(ctx context.Context, q db.Queryer, ids []ProfileID) (map[Profi
 		for i, id := range chunk {
 			args[i] = id
 		}
-		rows, err := q.Query(ctx, `SELECT id, given_name, family_name, organisation_id FROM profile WHERE id IN `+places(len(chunk)), args...)
+		rows, err := q.Query(ctx, `SELECT id, given_name, family_name, organisation_id FROM profile WHERE erased_at IS NULL AND id IN `+places(len(chunk)), args...)
 		found, err := db.Collect(rows, err, func(row db.Row) (p Profile, err error) {
 			err = row.Scan(&p.ID, &p.GivenName, &p.FamilyName, &p.OrganisationID)
 			return p, err

@@ -75,6 +75,9 @@ func IsStaff(grants []Grant) bool { return len(grants) > 0 }
 // ErrNoProfile, as if they were not there.
 func (s *Service) reach(ctx context.Context, q db.Queryer, by Actor, id ProfileID) (Profile, error) {
 	p, err := SelectProfile(ctx, q, id)
+	if err == nil && p.Erased() {
+		err = ErrNoProfile
+	}
 	if err != nil || by.Trusted() {
 		return p, err
 	}

@@ -103,7 +103,7 @@ func (s *Service) State(ctx context.Context, by Actor, id ProfileID) (State, err
 	if err != nil {
 		return State{}, err
 	}
-	if !by.Serves(facts.tree, Helpdesk, facts.OrganisationID) {
+	if facts.Erased() || !by.Serves(facts.tree, Helpdesk, facts.OrganisationID) {
 		return State{}, ErrNoProfile
 	}
 	state := facts.State

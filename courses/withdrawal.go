@@ -107,11 +107,15 @@ func (s *Service) onCertificate(ctx context.Context, by accounts.Actor, what, co
 	return c, nil
 }
 
-// issued is a certificate of a course that the actor answers for.
+// issued is a certificate of a course that the actor answers for. One whose
+// holder was erased is nobody's any more, and never holds again.
 func issued(ctx context.Context, q db.Queryer, by accounts.Actor, code string) (Certificate, error) {
 	c, err := found(selectCertificateByCode(ctx, q, code))
 	if err != nil {
 		return Certificate{}, err
+	}
+	if c.WithdrawnWhy == Erased {
+		return Certificate{}, ErrNoCertificate
 	}
 	tree, err := accounts.Organisations(ctx, q)
 	if err != nil {

@@ -81,6 +81,9 @@ var Claims = []Claim{
 	{"merge_undo", "by_profile_id", Stays, "says who undid the merge"},
 	{"undo_proposal", "proposed_by_profile_id", Stays, "says who proposed an undo (M9)"},
 	{"undo_proposal", "decided_by_profile_id", Stays, "says who approved or rejected it (M9)"},
+	{"erasure", "profile_id", Stays, "a request of somebody who is merged before the day lapses: privacy.EraseDue"},
+	{"erasure", "asked_by_profile_id", Stays, "says who asked, in which profile they did it"},
+	{"erasure", "decided_by_profile_id", Stays, "says who decided, in which profile they did it"},
 	{"event", "from_profile_ref", Stays, "tells other systems which id is dead; never changed, swept when it is old"},
 	{"event", "into_profile_ref", Stays, "tells other systems who survived; a later merge has an event of its own (M16)"},
 }

@@ -48,7 +48,7 @@ func (s *Service) holder(ctx context.Context, by accounts.Actor, proof courses.C
 	if err != nil {
 		return nil, fmt.Errorf("read organisations: %w", err)
 	}
-	if !by.Serves(tree, accounts.Helpdesk, p.OrganisationID) {
+	if p.Erased() || !by.Serves(tree, accounts.Helpdesk, p.OrganisationID) {
 		return nil, s.recordSearch(ctx, by, 0)
 	}
 	found := accounts.Found{Profile: p, Organisation: tree.Name(p.OrganisationID), By: "certificate"}

@@ -26,6 +26,7 @@ type Config struct {
 	Vouchers `embed:"" group:"Sign-in"`
 	SignIn   `embed:"" group:"Sign-in"`
 	Merge    `embed:"" prefix:"merge-" group:"Merge"`
+	Privacy  `embed:"" group:"Privacy"`
 	Hire     `embed:"" prefix:"hire-" group:"Hires"`
 	Webhook  `embed:"" prefix:"webhook-" group:"Webhooks"`
 }
@@ -79,6 +80,11 @@ type Merge struct {
 	Typed          string `help:"A typed number with agreeing name and birth date: wait for the person's one yes, or merge (M1)." env:"KURSBRO_MERGE_TYPED" enum:"yes,automatic" default:"yes"`
 	Reregistration string `help:"Registering again with a merged address: a mail that says so, or allow a new profile (M43)." env:"KURSBRO_MERGE_REREGISTRATION" enum:"mail,allow" default:"mail"`
 	UndoDays       int    `help:"How long a merge can be undone (M50)." env:"KURSBRO_MERGE_UNDO_DAYS" default:"180"`
+}
+
+// Privacy are the settings of what people decide about themselves.
+type Privacy struct {
+	EraseDays int `help:"How long somebody who has asked to be erased can undo it." env:"KURSBRO_ERASE_DAYS" default:"14"`
 }
 
 // Hire are the settings of HR's feed.

@@ -29,6 +29,9 @@ func (c *Config) Validate() []string {
 	if c.UndoDays < 0 || c.UndoDays > 3650 {
 		m.say("--merge-undo-days is a number of days from 0 to 3650")
 	}
+	if c.EraseDays < 0 || c.EraseDays > 90 {
+		m.say("--erase-days is a number of days from 0 to 90")
+	}
 	return m
 }
 

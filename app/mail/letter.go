@@ -42,12 +42,21 @@ const (
 	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
 )
 
+// The letters about being erased.
+const (
+	ErasureScheduled Kind = "erasure.scheduled" // Date (Name)
+	ErasureUndone    Kind = "erasure.undone"    // no link (Name)
+	ErasureRefused   Kind = "erasure.refused"   // (Name)
+	ErasureDone      Kind = "erasure.done"      // no link, no value at all: the last letter
+)
+
 // letter says which texts a kind consists of. What a stranger typed (a name at
 // registration) is in no letter to an address that is not verified yet: nobody
 // shall send their words in our name.
 type letter struct {
 	needs   []string // values without which it makes no sense
 	named   bool     // greets by Name, when given
+	last    bool     // nothing is kept of it once it is sent or given up
 	subject string
 	before  []line // the first says what to do
 	button  string // the link's words; empty: no link
@@ -250,6 +259,30 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.class_offered.do"}, {key: "mail.class.when"}},
 		button:  "mail.class_offered.button",
 		after:   []line{{key: "mail.class_offered.else"}},
+	},
+	ErasureScheduled: {
+		needs:   []string{"Date"},
+		named:   true,
+		subject: "mail.erasure_scheduled.subject",
+		before:  []line{{key: "mail.erasure_scheduled.do"}},
+		button:  "mail.erasure_scheduled.button",
+		after:   []line{{key: "mail.erasure_scheduled.copy"}, {key: "mail.erasure_scheduled.not_you"}},
+	},
+	ErasureUndone: {
+		named:   true,
+		subject: "mail.erasure_undone.subject",
+		before:  []line{{key: "mail.erasure_undone.do"}},
+	},
+	ErasureRefused: {
+		named:   true,
+		subject: "mail.erasure_refused.subject",
+		before:  []line{{key: "mail.erasure_refused.do"}},
+		button:  "mail.button.sign_in",
+	},
+	ErasureDone: {
+		last:    true,
+		subject: "mail.erasure_done.subject",
+		before:  []line{{key: "mail.erasure_done.do"}, {key: "mail.erasure_done.certificates"}},
 	},
 	ClassPassed: {
 		needs:   []string{"Course", "When"},

@@ -98,6 +98,17 @@ func Erase(ctx context.Context, tx *db.Tx, profileRef string) error {
 	return deleteMails(ctx, tx, profileRef)
 }
 
+// EraseAddress is a step: nothing is left of the mails to an address that were
+// about nobody whom we know.
+func EraseAddress(ctx context.Context, tx *db.Tx, address string) error {
+	return deleteMailsTo(ctx, tx, address)
+}
+
+// EraseAbout is a step: nothing is left of the mails that carry this link.
+func EraseAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
+	return deleteMailsAbout(ctx, tx, linkRef)
+}
+
 // Sweep forgets the mails that were settled – sent, failed or cancelled – and
 // queued before the moment, and says how many.
 func Sweep(ctx context.Context, d *db.DB, before time.Time) (swept int64, err error) {

@@ -68,14 +68,26 @@ func takeMail(ctx context.Context, tx *db.Tx, row outboxRow, until time.Time) (b
 // The three ways a try ends. Each counts only while the try is still ours.
 
 func markSent(ctx context.Context, tx *db.Tx, row outboxRow) error {
+	if letters[row.Kind].last {
+		return deleteMail(ctx, tx, row)
+	}
 	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'sent', sent_at = $3, link = NULL, failure = ''
 		WHERE id = $1 AND tries = $2 AND state IN ('waiting', 'cancelled')`, row.id, row.tries, tx.Now())
 	return err
 }
 
 func markFailed(ctx context.Context, tx *db.Tx, row outboxRow, failure string) error {
+	if letters[row.Kind].last {
+		return deleteMail(ctx, tx, row)
+	}
 	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'failed', link = NULL, failure = $3
 		WHERE id = $1 AND tries = $2 AND state = 'waiting'`, row.id, row.tries, failure)
+	return err
+}
+
+// deleteMail is for the last letter to somebody, whose address goes with it.
+func deleteMail(ctx context.Context, tx *db.Tx, row outboxRow) error {
+	_, err := tx.Exec(ctx, "DELETE FROM mail WHERE id = $1 AND tries = $2", row.id, row.tries)
 	return err
 }
 
@@ -93,6 +105,16 @@ func cancelMails(ctx context.Context, tx *db.Tx, column, ref string) error {
 
 func deleteMails(ctx context.Context, tx *db.Tx, profileRef string) error {
 	_, err := tx.Exec(ctx, "DELETE FROM mail WHERE recipient_profile_ref = $1", profileRef)
+	return err
+}
+
+func deleteMailsTo(ctx context.Context, tx *db.Tx, address string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM mail WHERE to_address = $1 AND recipient_profile_ref IS NULL", address)
+	return err
+}
+
+func deleteMailsAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM mail WHERE link_ref = $1", linkRef)
 	return err
 }
 

@@ -29,7 +29,7 @@ func demoConfig(t *testing.T, address string) *config.Config {
 	c := &config.Config{Demo: true}
 	c.Database, c.Files = address, t.TempDir()
 	c.URL, c.ContentURL = "http://localhost:8080", "http://127.0.0.1:8081"
-	c.Typed, c.Reregistration, c.UndoDays, c.Brake = "yes", "mail", 180, 5
+	c.Typed, c.Reregistration, c.UndoDays, c.Brake, c.EraseDays = "yes", "mail", 180, 5, 14
 	c.Complete()
 	return c
 }

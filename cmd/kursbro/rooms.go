@@ -87,7 +87,7 @@ func (r *rooms) build(ctx context.Context) error {
 	}
 	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Events: r.events,
 		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays, Brake: r.config.Brake}}
-	r.privacy = &privacy.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses}
+	r.privacy = &privacy.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Settings: privacy.Settings{URL: portal, EraseDays: r.config.EraseDays}}
 	return nil
 }
 

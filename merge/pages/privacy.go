@@ -30,6 +30,7 @@ func MountPrivacy(s *site.Site, service *privacy.Service) {
 	r, limit := s.Routes(), s.Limit(6, 6)
 	r.GET(privacyPath, own, p.showPrivacy)
 	r.POST(privacyPath+"/kopi", own, limit(p.export))
+	p.mountErasure(r)
 }
 
 type exportForm struct {
@@ -39,13 +40,28 @@ type exportForm struct {
 // privacyPage is everything that people can do about what we know of them.
 type privacyPage struct {
 	site.Page
-	Form exportForm
+	Form    exportForm
+	Erasing string // when everything about them is erased; empty: it is not
+	Asked   bool   // the employer is asked
+	Refused string // the employer's answer
 }
 
 var privacyView = site.View[privacyPage]("merge/privacy.html")
 
 func (p *privacyPages) showPrivacy(c *gin.Context) error {
 	page := privacyPage{Page: p.site.Page(c, "privacy.title").Under(toProfile)}
+	e, found, err := p.privacy.Latest(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	switch {
+	case found && e.State == privacy.Scheduled:
+		page.Erasing = p.site.Words(c).Date(*e.DueAt)
+	case found && e.State == privacy.Asked:
+		page.Asked = true
+	case found && e.State == privacy.Refused:
+		page.Refused = e.Answer
+	}
 	return privacyView.Render(p.site, c, http.StatusOK, page)
 }
 

@@ -10,7 +10,7 @@ var inAccounts = []Holding{
 	{Table: "profile", Key: "profile", About: "t.id IN {who}", Order: "created_at, id",
 		Gives: `id kind state username email email_verified_at given_name family_name birth_date mobile mobile_source address postal_code postal_place
 			organisation_id language private_email private_email_source private_email_verified_at password_set_at lock_reason merged_into merged_at merged_evidence
-			created_at updated_at theme text_size motion`,
+			created_at updated_at theme text_size motion erased_at`,
 		Adds: []Field{{"organisation", "(SELECT o.name FROM organisation o WHERE o.id = t.organisation_id)"}}},
 	{Table: "national_id", Key: numberKey, About: "t.profile_id IN {who}", Order: "created_at, id",
 		Gives: "id profile_id kind evidence status created_at note"},
@@ -130,5 +130,6 @@ var inMerge = []Holding{
 	{Table: "directory_user", Key: "directory", About: "t.profile_id IN {who}", Order: "updated_at, client_id",
 		Gives: "client_id profile_id external_id said updated_at removed_at active", Adds: []Field{{"client", "(SELECT c.name FROM client c WHERE c.id = t.client_id)"}}},
 	{Table: "directory_job", Key: "directory_job", About: "t.profile_id IN {who}", Order: "client_id, employee_number", Gives: "client_id profile_id employee_number"},
+	{Table: "erasure", Key: "erasure", About: "t.profile_id IN {who}", Order: "asked_at, id", Gives: "id profile_id state reason asked_at due_at decided_at answer"},
 	{Table: "event", Key: "event", About: "t.from_profile_ref IN {who} AND t.into_profile_ref IN {who}", Order: "at, id", Gives: "id kind merge_ref at"},
 }

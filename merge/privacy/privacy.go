@@ -20,7 +20,17 @@ type Service struct {
 	DB       *db.DB
 	Accounts *accounts.Service
 	Courses  *courses.Service
+	Settings Settings
 }
+
+// Settings is what the operator decides.
+type Settings struct {
+	URL       string // of the portal, without a slash at the end
+	EraseDays int    // between asking to be erased and being it
+}
+
+// Path is where people see and decide about what we know of them.
+const Path = "/profil/personvern"
 
 // ErrNotFresh says that it is a while since the asker signed in: first they
 // show again who they are.
