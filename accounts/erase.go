@@ -28,6 +28,9 @@ func (s *Service) Erase(ctx context.Context, tx *db.Tx, ids []ProfileID) error {
 		if err := s.eraseTries(ctx, tx, p, addresses); err != nil {
 			return fmt.Errorf("erase tries: %w", err)
 		}
+		if err := eraseInvitations(ctx, tx, id, addresses); err != nil {
+			return fmt.Errorf("erase invitations: %w", err)
+		}
 		if err := eraseMail(ctx, tx, id, addresses); err != nil {
 			return fmt.Errorf("erase mail: %w", err)
 		}
@@ -61,6 +64,28 @@ func (s *Service) eraseTries(ctx context.Context, tx *db.Tx, p Profile, addresse
 		}
 	}
 	return nil
+}
+
+// eraseInvitations takes away what was sent to one of the person's addresses, or
+// was answered by them at another, with the letters.
+func eraseInvitations(ctx context.Context, tx *db.Tx, id ProfileID, addresses []string) error {
+	var keys []string
+	for _, address := range addresses {
+		keys = append(keys, EmailKey(address))
+	}
+	theirs, err := selectInvitationsOf(ctx, tx, id, keys)
+	if err != nil {
+		return err
+	}
+	for _, invitation := range theirs {
+		if err := mail.EraseAbout(ctx, tx, string(invitation)); err != nil {
+			return err
+		}
+		if err := deleteInvitation(ctx, tx, invitation); err != nil {
+			return err
+		}
+	}
+	return updateUnclaimed(ctx, tx, id)
 }
 
 func eraseMail(ctx context.Context, tx *db.Tx, id ProfileID, addresses []string) error {

@@ -13,6 +13,27 @@ func selectAddresses(ctx context.Context, q db.Queryer, id ProfileID) ([]string,
 	return db.Collect(rows, err, func(row db.Row) (address string, err error) { return address, row.Scan(&address) })
 }
 
+func selectInvitationsOf(ctx context.Context, q db.Queryer, id ProfileID, keys []string) ([]InvitationID, error) {
+	rows, err := q.Query(ctx, `SELECT id FROM invitation WHERE email_key IN (SELECT key FROM json_each($2)) OR closed_by_profile_id = $1 AND state IN ('accepted', 'declined') ORDER BY id`,
+		id, db.Keys(keys))
+	return db.Collect(rows, err, func(row db.Row) (one InvitationID, err error) { return one, row.Scan(&one) })
+}
+
+func deleteInvitation(ctx context.Context, tx *db.Tx, id InvitationID) error {
+	for _, statement := range []string{`DELETE FROM invitation_link WHERE invitation_id = $1`, `DELETE FROM invitation_role WHERE invitation_id = $1`, `DELETE FROM invitation WHERE id = $1`} {
+		if _, err := tx.Exec(ctx, statement, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// updateUnclaimed ends the codes that the person was to type.
+func updateUnclaimed(ctx context.Context, tx *db.Tx, id ProfileID) error {
+	_, err := tx.Exec(ctx, `UPDATE invitation SET claimed_by_profile_id = NULL, claim_hash = '', claim_expires_at = NULL WHERE claimed_by_profile_id = $1`, id)
+	return err
+}
+
 // deleteHoldings takes away every row that is a person's own.
 func deleteHoldings(ctx context.Context, tx *db.Tx, id ProfileID) error {
 	for _, statement := range []string{

@@ -91,6 +91,12 @@ func (s solveig) plantAccount() {
 	s.mine("mail", values{"recipient_profile_ref": nil, "state": "sent", "to_address": "third." + address, "args": `{}`})
 	s.theirs("audit_entry", values{"id": "entry1", "actor_profile_ref": s.id, "subject_profile_ref": s.other, "action": "profile.look", "detail": "{}", "previous_hash": nil, "hash": nil})
 	s.theirs("audit_entry", values{"id": "entry2", "actor_profile_ref": s.other, "subject_profile_ref": s.id, "action": "profile.look", "detail": "{}", "previous_hash": nil, "hash": nil})
+	s.mine("invitation", values{"id": "i1", "email": address, "email_key": address, "state": "open", "by_profile_id": s.other})
+	s.mine("invitation", values{"id": "i2", "state": "accepted", "by_profile_id": s.other, "closed_by_profile_id": s.id})
+	s.theirs("invitation", values{"id": "i3", "state": "open", "by_profile_id": s.id, "claimed_by_profile_id": s.id})
+	s.mine("invitation_role", values{"invitation_id": "i1", "role": "guest"})
+	s.mine("invitation_link", values{"invitation_id": "i1"})
+	s.mine("mail", values{"recipient_profile_ref": nil, "state": "sent", "to_address": "elsewhere@annet.example", "link_ref": "i2", "args": "{}"})
 	s.mine("erasure", values{"id": "erasure1", "profile_id": s.id, "asked_by_profile_id": s.id, "state": "refused"})
 	s.theirs("erasure", values{"id": "erasure2", "profile_id": s.other, "asked_by_profile_id": s.id, "decided_by_profile_id": s.id, "state": "refused"})
 }
