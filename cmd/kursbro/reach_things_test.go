@@ -74,6 +74,7 @@ var stages = map[string]stage{
 	"POST /invitasjon":                        anOffer,
 	"/invitasjon/:token":                      aKey,
 	"/invitasjoner/:id":                       anInvitation,
+	"/hr/sletting/:id":                        anErasure,
 	"/kundesenter/person/:id/bytte":           aChange,
 	"POST /organisasjoner/epostdomener/fjern": aBranch,
 	"/passord/:token":                         aKey,
@@ -359,6 +360,14 @@ func aChange(w *world, a *asker, of whose) thing {
 	w.exec(`INSERT INTO organisation_change (id, profile_id, from_organisation_id, to_organisation_id, reason, state, asked_at, by_domain, answer)
 		VALUES ($1, $2, $3, $4, '', 'open', $5, '', '')`, w.id(), it["id"], w.root, to, w.db.Now())
 	return it
+}
+
+// anErasure is somebody's wish to be erased, for their employer to answer.
+func anErasure(w *world, a *asker, of whose) thing {
+	id, who := w.id(), w.holder(a, of)
+	w.exec(`UPDATE erasure SET state = 'undone' WHERE profile_id = $1`, who)
+	w.exec(`INSERT INTO erasure (id, profile_id, state, asked_by_profile_id, asked_at) VALUES ($1, $2, 'asked', $2, $3)`, id, who, w.db.Now())
+	return thing{"id": id}
 }
 
 func aBranch(w *world, a *asker, of whose) thing {

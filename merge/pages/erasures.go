@@ -78,7 +78,7 @@ func (p *privacyPages) drawErasure(c *gin.Context, status int, form employerForm
 		page.Faults = faults
 		return erasureAnswerView.Render(p.site, c, status, page)
 	}
-	return privacy.ErrNoErasure
+	return p.privacy.Closed(c.Request.Context(), actor(c), privacy.ErasureID(c.Param("id")))
 }
 
 func (p *privacyPages) decideErasure(c *gin.Context) error {

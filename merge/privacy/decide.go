@@ -49,7 +49,7 @@ func (s *Service) Waiting(ctx context.Context, by accounts.Actor) ([]Erasure, er
 	var theirs []Erasure
 	for _, e := range all {
 		p, err := s.decidable(ctx, s.DB, by, e)
-		if errors.Is(err, ErrNoErasure) {
+		if errors.Is(err, ErrNoErasure) || errors.Is(err, accounts.ErrSelf) {
 			continue
 		}
 		if err != nil {
@@ -61,8 +61,24 @@ func (s *Service) Waiting(ctx context.Context, by accounts.Actor) ([]Erasure, er
 	return theirs, nil
 }
 
+// Closed says why a request is not among those that wait for the asker.
+// Problems: ErrNoErasure, accounts.ErrSelf, ErrSettled.
+func (s *Service) Closed(ctx context.Context, by accounts.Actor, id ErasureID) error {
+	e, err := selectErasure(ctx, s.DB, id)
+	if errors.Is(err, db.ErrNone) {
+		return ErrNoErasure
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := s.decidable(ctx, s.DB, by, e); err != nil {
+		return err
+	}
+	return ErrSettled
+}
+
 // decidable gives the person of a request, if the asker is HR for them and
-// somebody else. Problem: ErrNoErasure.
+// somebody else. Problems: ErrNoErasure, accounts.ErrSelf.
 func (s *Service) decidable(ctx context.Context, q db.Queryer, by accounts.Actor, e Erasure) (accounts.Profile, error) {
 	p, err := accounts.SelectProfile(ctx, q, e.ProfileID)
 	if err != nil {
@@ -72,7 +88,10 @@ func (s *Service) decidable(ctx context.Context, q db.Queryer, by accounts.Actor
 	if err != nil {
 		return p, fmt.Errorf("read organisations: %w", err)
 	}
-	if p.ID == by.ProfileID || e.AskedBy == by.ProfileID || !by.Serves(tree, accounts.HR, p.OrganisationID) {
+	switch {
+	case p.ID == by.ProfileID || e.AskedBy == by.ProfileID:
+		return p, accounts.ErrSelf
+	case !by.Serves(tree, accounts.HR, p.OrganisationID):
 		return p, ErrNoErasure
 	}
 	return p, nil
@@ -80,15 +99,13 @@ func (s *Service) decidable(ctx context.Context, q db.Queryer, by accounts.Actor
 
 // Decide answers a request for the employer: to carry it out after the same days
 // as a guest's, or to keep what has to be kept, with a word for the person.
-// Nobody decides what they have asked for. Problems: ErrNoErasure, ErrSettled,
-// ErrEmployed, ErrAnswer.
+// Nobody decides what they have asked for. Problems: ErrNoErasure, accounts.ErrSelf,
+// ErrSettled, ErrEmployed, ErrAnswer.
 func (s *Service) Decide(ctx context.Context, by accounts.Actor, id ErasureID, erase bool, answer string) error {
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return err
 	}
-	if answer = strings.TrimSpace(answer); !erase && answer == "" {
-		return ErrAnswer
-	}
+	answer = strings.TrimSpace(answer)
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, err := selectErasure(ctx, tx, id)
 		if errors.Is(err, db.ErrNone) {
@@ -101,6 +118,8 @@ func (s *Service) Decide(ctx context.Context, by accounts.Actor, id ErasureID, e
 		switch {
 		case err != nil:
 			return err
+		case !erase && answer == "":
+			return ErrAnswer
 		case e.State != Asked:
 			return ErrSettled
 		case erase && employed(p):

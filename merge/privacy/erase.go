@@ -61,7 +61,9 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, by accounts.Actor, e 
 }
 
 // employed says that a person is at work here.
-func employed(p accounts.Profile) bool { return p.Kind == accounts.Internal && p.State != accounts.Ended }
+func employed(p accounts.Profile) bool {
+	return p.Kind == accounts.Internal && p.State != accounts.Ended
+}
 
 // Erase takes away, as a step, everything that every room knows of a person,
 // with the tombstones that lead to them; a tombstone goes with its survivor and
