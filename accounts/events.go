@@ -34,6 +34,7 @@ var eventLook = map[string]look{
 	"organisation_change.withdraw": {"", "building", "accounts.event.change_withdrawn"},
 	"organisation_change.refuse":   {"mind", "building", "accounts.event.change_refused"},
 	"profile.email":                {"", "edit", "accounts.event.email_corrected"},
+	"profile.name":                 {"", "edit", "accounts.event.name"},
 	"profile.contact":              {"", "edit", "accounts.event.contact"},
 	"profile.lock":                 {"wrong", "lock", "accounts.event.lock"},
 	"profile.unlock":               {"done", "unlock", "accounts.event.unlock"},

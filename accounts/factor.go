@@ -220,7 +220,7 @@ func (s *Service) renew(ctx context.Context, tx *db.Tx, by Actor, p Profile, d d
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return in, updateLoginProvider(ctx, tx, hashToken(in.Token), old.provider)
+	return in, updateLoginProvider(ctx, tx, hashToken(in.Token), old.Provider)
 }
 
 // mayRemove keeps a person whose role asks for a factor from taking the last

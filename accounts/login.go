@@ -30,7 +30,8 @@ type Login struct {
 	Proof      Proof
 	mergedAt   *time.Time
 	hash       string
-	provider   string // who vouched for the person; empty: a password
+	Provider   string // who vouched for the person; empty: a password
+	network    string // keyed hash of where it was opened from; empty: not known
 }
 
 // ErrNotSignedIn says that the token opens nothing: expired, signed out,
@@ -160,6 +161,22 @@ func (s *Service) Logins(ctx context.Context, by Actor) ([]Login, error) {
 		return nil, err
 	}
 	return selectLogins(ctx, s.DB, by.ProfileID, s.DB.Now())
+}
+
+// SameNetwork says whether a login was opened where the asker is now: at home,
+// at work. Where that is, nobody keeps.
+func (s *Service) SameNetwork(l Login, from Client) bool {
+	return l.network != "" && l.network == s.networkKey(from)
+}
+
+// NetworkKnown says whether it was kept where a login was opened.
+func (l Login) NetworkKnown() bool { return l.network != "" }
+
+func (s *Service) networkKey(from Client) string {
+	if from.Address == "" {
+		return ""
+	}
+	return s.keyed("login network", network(from.Address))
 }
 
 // SignOut ends the login of a token; one that is over already is no mistake.

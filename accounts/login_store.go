@@ -11,8 +11,8 @@ import (
 func loginID(hash string) LoginID { return LoginID(hash[:32]) }
 
 func insertLogin(ctx context.Context, tx *db.Tx, l Login) error {
-	_, err := tx.Exec(ctx, `INSERT INTO login (token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device, proof)
-		VALUES ($1, $2, $3, $3, $4, $5, $6, $7)`, l.hash, l.ProfileID, l.CreatedAt, l.ExpiresAt, l.Remembered, l.Device, l.Proof)
+	_, err := tx.Exec(ctx, `INSERT INTO login (token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device, proof, network)
+		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8)`, l.hash, l.ProfileID, l.CreatedAt, l.ExpiresAt, l.Remembered, l.Device, l.Proof, l.network)
 	return err
 }
 
@@ -47,10 +47,10 @@ func selectIdentity(ctx context.Context, q db.Queryer, hash string) (identity, e
 }
 
 func selectLogins(ctx context.Context, q db.Queryer, id ProfileID, now any) ([]Login, error) {
-	rows, err := q.Query(ctx, `SELECT token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device FROM login
+	rows, err := q.Query(ctx, `SELECT token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device, proof, provider, network FROM login
 		WHERE profile_id = $1 AND expires_at > $2 AND merged_at IS NULL AND proof <> 'unfinished' ORDER BY last_seen_at DESC, token_hash`, id, now)
 	return db.Collect(rows, err, func(row db.Row) (l Login, err error) {
-		err = row.Scan(&l.hash, &l.ProfileID, &l.CreatedAt, &l.LastSeenAt, &l.ExpiresAt, &l.Remembered, &l.Device)
+		err = row.Scan(&l.hash, &l.ProfileID, &l.CreatedAt, &l.LastSeenAt, &l.ExpiresAt, &l.Remembered, &l.Device, &l.Proof, &l.Provider, &l.network)
 		if err == nil {
 			l.ID = loginID(l.hash)
 		}
@@ -80,7 +80,7 @@ func deleteLogins(ctx context.Context, tx *db.Tx, id ProfileID, but LoginID) err
 
 func selectLogin(ctx context.Context, q db.Queryer, id ProfileID, login LoginID) (l Login, err error) {
 	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof, provider FROM login
-		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof, &l.provider)
+		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof, &l.Provider)
 	return l, err
 }
 

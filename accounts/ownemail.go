@@ -44,11 +44,23 @@ func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password str
 		if mailing, err := s.mayMail(ctx, tx, email); err != nil || !mailing {
 			return orElse(err, errWaitForEmail)
 		}
+		if err := s.announce(ctx, tx, mail.EmailAsked, p, email); err != nil {
+			return err
+		}
 		if err := s.mailVerification(ctx, tx, p, email); err != nil {
 			return err
 		}
 		return record(ctx, tx, by.Entry("email.ask", p.ID))
 	})
+}
+
+// announce tells the present address that another one is asked for, with as much
+// of it as its owner knows it by.
+func (s *Service) announce(ctx context.Context, tx *db.Tx, kind mail.Kind, p Profile, email string) error {
+	if p.RecoveryEmail() == "" {
+		return nil
+	}
+	return s.mail(ctx, tx, letter{kind: kind, to: p, address: p.RecoveryEmail(), args: map[string]string{"Address": HideEmail(email)}})
 }
 
 func orElse(err, other error) error {
@@ -118,6 +130,9 @@ func (s *Service) takeEmail(ctx context.Context, tx *db.Tx, p Profile, address s
 		if err := s.mail(ctx, tx, letter{kind: mail.EmailChanged, to: p, address: before}); err != nil {
 			return err
 		}
+		if err := s.mail(ctx, tx, letter{kind: mail.EmailConfirmed, to: p, address: address}); err != nil {
+			return err
+		}
 	}
 	by := Actor{ProfileID: p.ID, Kind: Person}
 	return record(ctx, tx, by.Entry("email.confirm", p.ID))
@@ -140,6 +155,11 @@ func (s *Service) DropPrivateEmail(ctx context.Context, by Actor) error {
 		}
 		if p.PrivateEmail == "" {
 			return ErrNoPrivate
+		}
+		if p.RecoveryEmail() != "" {
+			if err := s.mail(ctx, tx, letter{kind: mail.EmailDropped, to: p, address: p.PrivateEmail}); err != nil {
+				return err
+			}
 		}
 		p.PrivateEmail, p.PrivateEmailSource, p.PrivateEmailVerifiedAt = "", "", nil
 		if err := updateProfile(ctx, tx, p); err != nil {

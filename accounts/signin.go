@@ -216,7 +216,7 @@ func (s *Service) openDoorBy(ctx context.Context, tx *db.Tx, p Profile, d door) 
 
 // letThrough makes the login and remembers the browser.
 func (s *Service) letThrough(ctx context.Context, tx *db.Tx, p Profile, d door) (SignedIn, error) {
-	token, until, err := openLogin(ctx, tx, Login{ProfileID: p.ID, Remembered: d.remember, Device: d.from.Device, Proof: d.proof})
+	token, until, err := openLogin(ctx, tx, Login{ProfileID: p.ID, Remembered: d.remember, Device: d.from.Device, Proof: d.proof, network: s.networkKey(d.from)})
 	if err != nil {
 		return SignedIn{}, err
 	}

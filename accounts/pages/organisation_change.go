@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -64,6 +65,18 @@ func (p *pages) latestChange(c *gin.Context) (*askedView, error) {
 	}
 	view := p.askedView(c, tree, change)
 	return &view, nil
+}
+
+// toldFor is how long the profile tells of an answer.
+const toldFor = 30 * 24 * time.Hour
+
+// toldChange is the latest request, while it waits or is news.
+func (p *pages) toldChange(c *gin.Context) (*askedView, error) {
+	change, any, err := p.accounts.OwnChange(c.Request.Context(), actor(c))
+	if err != nil || !any || change.State == accounts.ChangeWithdrawn || change.DecidedAt != nil && p.site.Now().Sub(*change.DecidedAt) > toldFor {
+		return nil, err
+	}
+	return p.latestChange(c)
 }
 
 type changeOrganisationForm struct {

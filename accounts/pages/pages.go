@@ -77,6 +77,8 @@ func (p *pages) mountProfile(r *site.Routes) {
 	r.GET("/profil", own, p.showProfile)
 	r.GET("/profil/kontakt", own, p.editContact)
 	r.POST("/profil/kontakt", own, p.updateContact)
+	r.GET("/profil/navn", own, p.editName)
+	r.POST("/profil/navn", own, p.updateName)
 	r.GET("/profil/utseende", own, p.editAppearance)
 	r.POST("/profil/utseende", own, p.updateAppearance)
 	r.GET("/profil/passord", own, p.editPassword)

@@ -28,9 +28,11 @@ type profilePage struct {
 	Waiting      string // a new address that is not confirmed yet
 	HasPassword  bool
 	PasswordSet  string
-	Number       string // when the national ID was registered; empty: none
-	Proven       bool   // by a provider or HR
-	Doors        []door // who may prove it
+	Factors      factorsSummary
+	Change       *askedView // the latest wish to belong elsewhere; nil: none to tell of
+	Number       string     // when the national ID was registered; empty: none
+	Proven       bool       // by a provider or HR
+	Doors        []door     // who may prove it
 	WaysIn       []wayIn
 	Devices      []device
 }
@@ -39,10 +41,23 @@ type profilePage struct {
 type device struct {
 	ID         accounts.LoginID
 	Name       string
+	Since      string
+	By         string // how it was signed in
 	Seen       string
+	Network    string // message key: opened where one is now, or elsewhere; empty: not known
 	Remembered bool
 	This       bool
 }
+
+// factorsSummary is what there is besides the password.
+type factorsSummary struct {
+	Passkeys, RecoveryCodes int
+	CodeApp                 bool
+	Required                bool
+}
+
+// None says that the password stands alone.
+func (f factorsSummary) None() bool { return f.Passkeys == 0 && !f.CodeApp }
 
 var profileView = site.View[profilePage]("accounts/profile.html")
 
@@ -59,10 +74,21 @@ func (p *pages) showProfile(c *gin.Context) error {
 	page.Page = p.site.Page(c, "accounts.profile.title")
 	page.Devices = p.devices(c, logins)
 	page.Doors = p.provers(c, own)
+	if page.Factors, err = p.factorsSummary(c); err != nil {
+		return err
+	}
+	if page.Change, err = p.toldChange(c); err != nil {
+		return err
+	}
 	if page.WaysIn, err = p.waysIn(c); err != nil {
 		return err
 	}
 	return profileView.Render(p.site, c, http.StatusOK, page)
+}
+
+func (p *pages) factorsSummary(c *gin.Context) (factorsSummary, error) {
+	f, err := p.accounts.Factors(c.Request.Context(), actor(c))
+	return factorsSummary{Passkeys: len(f.Passkeys), RecoveryCodes: f.RecoveryCodes, CodeApp: f.CodeApp != nil, Required: f.Required}, err
 }
 
 func drawProfile(own accounts.Own, w *i18n.Printer) profilePage {
@@ -126,13 +152,32 @@ func (p *pages) devices(c *gin.Context, logins []accounts.Login) []device {
 	w, now := p.site.Words(c), p.site.Now()
 	var drawn []device
 	for _, l := range logins {
-		d := device{ID: l.ID, Name: l.Device, Seen: w.Ago(now, l.LastSeenAt), Remembered: l.Remembered, This: l.ID == actor(c).Login}
+		d := device{ID: l.ID, Name: l.Device, Since: w.Date(l.CreatedAt), By: p.shownBy(c, l), Seen: w.Ago(now, l.LastSeenAt), Remembered: l.Remembered, This: l.ID == actor(c).Login}
 		if d.Name == "" {
 			d.Name = w.T("accounts.device.unknown")
+		}
+		switch {
+		case d.This || !l.NetworkKnown():
+		case p.accounts.SameNetwork(l, p.client(c)):
+			d.Network = "accounts.device.network.same"
+		default:
+			d.Network = "accounts.device.network.other"
 		}
 		drawn = append(drawn, d)
 	}
 	return drawn
+}
+
+// shownBy says in words how a browser was signed in.
+func (p *pages) shownBy(c *gin.Context, l accounts.Login) string {
+	w := p.site.Words(c)
+	switch {
+	case l.Provider != "":
+		return w.T("accounts.device.by", "Who", p.providerName(c, l.Provider))
+	case l.Proof == accounts.Double:
+		return w.T("accounts.device.by_two")
+	}
+	return w.T("accounts.device.by_password")
 }
 
 type deviceForm struct {

@@ -14,6 +14,10 @@ const (
 	MergedRegistration Kind = "account.merged_registration"   // M43: (Username)
 	EmailChanged       Kind = "account.email_changed"         // no link (Name)
 	VerifyEmail        Kind = "account.verify_email"          // to a new address: Expires (Name)
+	EmailAsked         Kind = "account.email_asked"           // to the present address: Address, hidden; no link (Name)
+	EmailConfirmed     Kind = "account.email_confirmed"       // to the new address; no link (Name)
+	EmailDropped       Kind = "account.email_dropped"         // to the address that was taken away; no link (Name)
+	NameChanged        Kind = "account.name_changed"          // no link (Name)
 	PasswordChanged    Kind = "account.password_changed"      // no link (Name)
 	FactorChanged      Kind = "account.factor_changed"        // What; no link (Name)
 	FactorsEnded       Kind = "account.factors_ended"         // by the helpdesk (Name)
@@ -115,6 +119,27 @@ var letters = map[Kind]letter{
 		named:   true,
 		subject: "mail.email_changed.subject",
 		before:  []line{{key: "mail.email_changed.do"}, {key: "mail.email_changed.not_you"}},
+	},
+	EmailAsked: {
+		needs:   []string{"Address"},
+		named:   true,
+		subject: "mail.email_asked.subject",
+		before:  []line{{key: "mail.email_asked.do"}, {key: "mail.email_asked.not_you"}},
+	},
+	EmailConfirmed: {
+		named:   true,
+		subject: "mail.email_confirmed.subject",
+		before:  []line{{key: "mail.email_confirmed.do"}, {key: "mail.email_asked.not_you"}},
+	},
+	EmailDropped: {
+		named:   true,
+		subject: "mail.email_dropped.subject",
+		before:  []line{{key: "mail.email_dropped.do"}, {key: "mail.email_asked.not_you"}},
+	},
+	NameChanged: {
+		named:   true,
+		subject: "mail.name_changed.subject",
+		before:  []line{{key: "mail.name_changed.do"}, {key: "mail.email_asked.not_you"}},
 	},
 	VerifyEmail: {
 		needs:   []string{"Expires"},

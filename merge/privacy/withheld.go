@@ -15,6 +15,7 @@ var Hides = []Hidden{
 	{"profile.email_key profile.private_email_key profile.search_text profile.sort_key goal_role.address_key", folded},
 	{"national_id.lookup national_id.sealed national_id.key_id", opens + "; the number itself is in the export where the person asks for it"},
 	{"provider_link.subject_hash invitation.claim_hash", opens},
+	{"login.network", "a keyed hash: nobody can tell where it was"},
 	{"invitation.email_key invitation_role.email_key invitation_role.organisation_id invitation_role.waits", folded},
 	{"organisation_change.decided_by_profile_id invitation.by_profile_id invitation.closed_by_profile_id invitation.claimed_by_profile_id", another},
 	{"invitation.claim_expires_at", working},
