@@ -59,10 +59,10 @@ type letter struct{ kind, to, link, args string }
 // token is the secret at the end of the letter's link.
 func (l letter) token() string { return l.link[strings.LastIndex(l.link, "/")+1:] }
 
-// letters are the mails that were queued, the oldest first.
+// letters are the mails that were queued, the oldest first; of one moment those with a link last.
 func (h house) letters() (all []letter) {
 	h.t.Helper()
-	rows, err := h.DB.Query(h.t.Context(), `SELECT kind, to_address, coalesce(link, ''), args FROM mail ORDER BY queued_at, id`)
+	rows, err := h.DB.Query(h.t.Context(), `SELECT kind, to_address, coalesce(link, ''), args FROM mail ORDER BY queued_at, CASE WHEN link IS NULL THEN 0 ELSE 1 END, id`)
 	all, err = db.Collect(rows, err, func(row db.Row) (l letter, err error) {
 		err = row.Scan(&l.kind, &l.to, &l.link, &l.args)
 		return l, err
