@@ -144,8 +144,8 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 				t.Errorf("%s: %s is %q", path, name, h.Get(name))
 			}
 		}
-		if h.Get("Permissions-Policy") == "" {
-			t.Errorf("%s: no Permissions-Policy", path)
+		if h.Get("Permissions-Policy") == "" || h.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s: %v", path, h)
 		}
 	}
 	if csp := get(s, "/ramme").Header().Get("Content-Security-Policy"); !strings.HasSuffix(csp, "; frame-src https://content.example") {
