@@ -41,11 +41,29 @@ func (c *check) take(column string, rule func(string) (string, string)) string {
 		c.fault("hire.fault.row.national_id", "Column", column)
 		return ""
 	}
+	if garbled.MatchString(text) {
+		c.fault("hire.fault.row.garbled", "Column", column)
+		return ""
+	}
 	value, fault := rule(text)
 	if fault != "" {
 		c.fault(fault)
 	}
 	return value
+}
+
+// garbled is æ, ø or å that was UTF-8, was read as Windows-1252, and was written
+// as UTF-8 again.
+var garbled = regexp.MustCompile(`Ã[¦¸¥†˜…\x{86}\x{98}\x{85}]`)
+
+// repeatsHeader says that the row has the names of the columns, not somebody's data.
+func (c *check) repeatsHeader() bool {
+	for _, column := range required {
+		if columnName(c.fields[c.columns.place[column]]) != column {
+			return false
+		}
+	}
+	return true
 }
 
 // hire reads all columns.

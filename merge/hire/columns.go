@@ -23,9 +23,9 @@ type columns struct {
 	width int      // up to the last that has a name
 }
 
-// newColumns understands the names of a header, in any order and case. It also
-// gives those that are not ours.
-func newColumns(names []string) (columns, []string, error) {
+// newColumns understands the names of a header, which stands on a line, in any
+// order and case. It also gives those that are not ours.
+func newColumns(names []string, line int) (columns, []string, error) {
 	c := columns{place: map[string]int{}}
 	var unknown []string
 	for i, written := range names {
@@ -44,11 +44,25 @@ func newColumns(names []string) (columns, []string, error) {
 			unknown = append(unknown, c.names[i])
 		}
 	}
-	missing := slices.DeleteFunc(slices.Clone(required), c.has)
-	if len(missing) > 0 {
-		return columns{}, nil, problem.New(problem.Invalid, "hire.columns", "Columns", strings.Join(missing, ", "))
+	return c, unknown, c.complete(unknown, line)
+}
+
+// mostUnknown names of a header are told where one of them may be misspelt.
+const mostUnknown = 8
+
+// complete says what a header lacks. A line with none of our names may be anything,
+// also somebody's row: nothing of it is told.
+func (c columns) complete(unknown []string, line int) error {
+	missing := strings.Join(slices.DeleteFunc(slices.Clone(required), c.has), ", ")
+	switch {
+	case len(c.place) == 0:
+		return problem.New(problem.Invalid, "hire.header", "Line", line)
+	case missing == "":
+		return nil
+	case len(unknown) == 0:
+		return problem.New(problem.Invalid, "hire.columns", "Columns", missing, "Line", line)
 	}
-	return c, unknown, nil
+	return problem.New(problem.Invalid, "hire.columns.unknown", "Columns", missing, "Line", line, "Unknown", strings.Join(unknown[:min(len(unknown), mostUnknown)], ", "))
 }
 
 // name tells people of the column at a place, by its number when it has none.
@@ -93,18 +107,18 @@ func isOurs(name string) bool {
 
 // headerLine is the first line with anything in it, past the `sep=;` that some
 // spreadsheets put above it; hire.empty when there is none.
-func headerLine(lines *lineReader) (string, error) {
+func headerLine(lines *lineReader) (line, error) {
 	for {
 		line, err := lines.next()
 		if errors.Is(err, io.EOF) {
-			return "", errEmpty
+			return line, errEmpty
 		}
 		if err != nil {
-			return "", err
+			return line, err
 		}
 		text := strings.TrimSpace(line.text)
 		if text != "" && !strings.HasPrefix(strings.ToLower(text), "sep=") {
-			return line.text, nil
+			return line, nil
 		}
 	}
 }

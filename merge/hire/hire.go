@@ -87,8 +87,8 @@ type File struct {
 
 // Read opens a file of at most MaxSize and reads its header. Synthetic national
 // IDs (month + 80) are faults unless allowed. The problems are hire.empty,
-// hire.spreadsheet, hire.columns, hire.column_twice and hire.size; they refuse
-// the whole file.
+// hire.spreadsheet, hire.header, hire.columns, hire.columns.unknown,
+// hire.column_twice and hire.size; they refuse the whole file.
 func Read(r io.Reader, allowSynthetic bool) (*File, error) {
 	return ReadUpTo(r, allowSynthetic, MaxSize)
 }
@@ -103,9 +103,9 @@ func ReadUpTo(r io.Reader, allowSynthetic bool, maxSize int64) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read header of hire file: %w", err)
 	}
-	comma := sniffComma(header)
-	names, _ := split(header, comma)
-	columns, unknown, err := newColumns(names)
+	comma := sniffComma(header.text)
+	names, _ := split(header.text, comma)
+	columns, unknown, err := newColumns(names, header.number)
 	if err != nil {
 		return nil, err
 	}
@@ -182,6 +182,9 @@ func (f *File) row(r record) Row {
 	default:
 		c.hire(f.allowSynthetic)
 		c.order(f.Latest)
+		if len(c.row.Faults) > 0 && c.repeatsHeader() {
+			return Row{Number: c.row.Number, Line: c.row.Line, Faults: []Fault{{problem.New(problem.Invalid, "hire.fault.row.header")}}} // nobody's
+		}
 		f.once(&c)
 	}
 	if c.row.Hire.EmployeeNumber == "" {

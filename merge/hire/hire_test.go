@@ -389,8 +389,10 @@ func TestAFileThatIsNoneIsRefusedAsAWhole(t *testing.T) {
 		{"a spreadsheet", "PK\x03\x04", "hire.spreadsheet", ""},
 		{"an old spreadsheet", "\xd0\xcf\x11\xe0\xa1\xb1", "hire.spreadsheet", ""},
 		{"columns missing", "username,given_name,family_name,birth_date,start_date,unit\n", "hire.columns", "employee_number, national_id"},
-		{"no header", row() + "\n", "hire.columns", "employee_number, username, national_id, given_name, family_name, birth_date, start_date"},
-		{"another separator", strings.ReplaceAll(header, ",", "|"), "hire.columns", "employee_number, username, national_id, given_name, family_name, birth_date, start_date"},
+		{"columns misspelt", "\n" + strings.ReplaceAll(header, "birth_date", "birthdate") + "\n", "hire.columns.unknown", "birth_date"},
+		{"no header", row() + "\n", "hire.header", ""},
+		{"another separator", strings.ReplaceAll(header, ",", "|"), "hire.header", ""},
+		{"a title above", "Ansettelser;;\n" + header + "\n" + row(), "hire.header", ""},
 		{"a column twice", header + ",Username\n", "hire.column_twice", "username"},
 	}
 	for _, test := range tests {
@@ -407,6 +409,29 @@ func TestAFileThatIsNoneIsRefusedAsAWhole(t *testing.T) {
 				t.Error("the problem repeats a row")
 			}
 		})
+	}
+}
+
+// TestASecondHeaderIsSaidToBeOne, and is nobody: a full file misses no one less for it.
+func TestASecondHeaderIsSaidToBeOne(t *testing.T) {
+	opened, rows := readAll(t, strings.NewReader(file(strings.ToUpper(strings.ReplaceAll(header, "_", " ")), row())))
+	if len(rows) != 2 || codes(rows[0]) != "row.header" || codes(rows[1]) != "" || rows[0].Line != 2 || rows[0].Faults[0].Column() != "" {
+		t.Fatalf("%d rows: %s, %s", len(rows), codes(rows[0]), codes(rows[1]))
+	}
+	if opened.Nameless() != 0 || opened.Names("EMPLOYEE NUMBER") {
+		t.Error("the header is taken for somebody")
+	}
+}
+
+func TestLettersThatWereWrittenInTwoEncodingsAreSeen(t *testing.T) {
+	for _, name := range []string{"BjÃ¸rg", "KÃ¥re", "Ã…se", "LÃ¦rke", "Ã\u0098ystein"} {
+		read := read(t, file(row("given_name", name, "unit", name)))[0]
+		if codes(read) != "row.garbled row.garbled" || read.Faults[1].Column() != "unit" {
+			t.Errorf("%s: %s", name, codes(read))
+		}
+	}
+	if read := read(t, file(row("given_name", "João", "family_name", "Ã")))[0]; codes(read) != "" {
+		t.Errorf("a name is taken for it: %s", codes(read))
 	}
 }
 

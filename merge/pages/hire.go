@@ -1,8 +1,8 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -108,11 +108,12 @@ var refusals = map[string]refusal{
 	"national_id.other_person":     {"national_id", "merge.hire_one.fault.national_id_other"},
 }
 
-// faultsOf puts the first fault of each column at its field.
+// faultsOf puts the first fault of each column at its field; what is in no
+// column is about the form.
 func faultsOf(wrong []hire.Fault) site.Faults {
 	faults := site.Faults{}
 	for _, fault := range wrong {
-		field, _, _ := strings.Cut(fault.Code(), ".")
+		field := cmp.Or(fault.Column(), "form")
 		if _, twice := faults[field]; !twice {
 			faults[field] = site.Fault{Key: fault.Key, Args: fault.Args}
 		}

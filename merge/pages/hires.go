@@ -168,6 +168,9 @@ func (p *pages) createImport(c *gin.Context) error {
 	return err
 }
 
+// errNoRows: a header alone is no file of HR's. A full one would end everybody.
+var errNoRows = problem.New(problem.Invalid, "hire.empty")
+
 // mostHopeless rows of which none can be used are enough to know that it is not
 // the right file, or that a column is wrong in all of them. Files are up to 200 MB,
 // and all rows of such a one would take a minute and tell HR no more.
@@ -184,6 +187,9 @@ func (p *pages) rehearse(c *gin.Context, id merge.UploadID) error {
 	})
 	if err != nil {
 		return err
+	}
+	if sum.Rows == 0 {
+		return errNoRows
 	}
 	told.FileName, told.Digest, told.Missing = kept.FileName, kept.SHA256[:12], missingOf(w, kept.Full, sum.Missing)
 	told.Counts, told.More, told.Unknown = countsOf(w, sum.Counts), sum.Rows+sum.Missing.Count-len(told.Rows), sum.Unknown

@@ -73,6 +73,36 @@ func TestTheWrongFileIsSaidToBeSoAndCannotBeCarriedOut(t *testing.T) {
 	})
 }
 
+// TestAFileThatCannotBeReadIsSaidToBeSo: by line and by name of the columns, and
+// it is not kept.
+func TestAFileThatCannotBeReadIsSaidToBeSo(t *testing.T) {
+	rows := "1;kano1;" + number(1).Reveal() + ";Kari;Nordmann;1985-01-12;2026-01-01;\n"
+	files := map[string]struct{ content, says string }{
+		"no rows":        {header, "minst én rad under"},
+		"misspelt":       {"\n" + strings.Replace(header, "birth_date", "birthdate", 1) + rows, "linje 2 mangler disse kolonnene: birth_date. Disse kjenner vi ikke: birthdate."},
+		"another order":  {"Ansettelser 2026\n" + header + rows, "Linje 1 har ingen av kolonnene"},
+		"another bar":    {strings.ReplaceAll(header+rows, ";", "|"), "Linje 1 har ingen av kolonnene"},
+		"of people":      {rows + rows, "Linje 1 har ingen av kolonnene"},
+		"a spreadsheet":  {"PK\x03\x04", "regnearkfil"},
+		"a column twice": {"username;" + header + ";" + rows, "Kolonnen username står to ganger"},
+	}
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		for name, file := range files {
+			for _, full := range []bool{false, true} {
+				form := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", []byte(file.content))
+				if full {
+					form = form.Check("full")
+				}
+				form.Press("Prøv først").Status(422).Has(file.says).Lacks(number(1).Reveal(), "Kari", "Gjennomfør")
+				if n := d.holding(""); n != 0 {
+					t.Errorf("%s: %d pieces are kept", name, n)
+				}
+			}
+		}
+	})
+}
+
 // holding counts the pieces of files that wait and show a text.
 func (d desk) holding(text string) (n int) {
 	d.t.Helper()
