@@ -35,6 +35,8 @@ type Config struct {
 type Storage struct {
 	Database string `help:"SQLite file, or postgres://… for more than one machine." env:"KURSBRO_DATABASE" default:"data/kursbro.db" placeholder:"PATH"`
 	Files    string `help:"Folder of uploaded files, or s3://bucket/prefix?endpoint=…; beside the database unless set." env:"KURSBRO_FILES" placeholder:"DIR"`
+
+	AuditHeads string `help:"Folder for the signed heads of the audit log, best one that the database's owner cannot write to; beside the database unless set, or in data/." env:"KURSBRO_AUDIT_HEADS" placeholder:"DIR"`
 }
 
 // Web is where the portal answers.
@@ -51,6 +53,7 @@ type Web struct {
 type Keys struct {
 	IDKeys    Secret `name:"id-keys" help:"Keys that seal national IDs, as name:base64 of 32 bytes; the first seals, all open." env:"KURSBRO_ID_KEYS" placeholder:"NAME:KEY,…"`
 	LookupKey Secret `help:"Key of the look-up hash of national IDs: base64 of 32 bytes, never changed." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY"`
+	AuditKey  Secret `help:"Key that signs the head of the audit log each hour: kursbro audit key. Without it the log shows no change by the database's owner." env:"KURSBRO_AUDIT_KEY" placeholder:"KEY"`
 	Secret    Secret `help:"Key of cookies, throttling and sealed form values: base64 of 32 bytes." env:"KURSBRO_SECRET" placeholder:"KEY"`
 }
 
@@ -119,6 +122,15 @@ func (c *Config) Complete() {
 		c.completeDemo()
 	}
 	fallback(&c.SecondFactor, "staff")
+	fallback(&c.AuditHeads, c.besideDatabase("audit-heads"))
+}
+
+// besideDatabase is a folder next to the SQLite file, or in data/.
+func (c *Config) besideDatabase(name string) string {
+	if strings.Contains(c.Database, "://") {
+		return filepath.Join("data", name)
+	}
+	return filepath.Join(filepath.Dir(c.Database), name)
 }
 
 // completeDemo gives the demo keys that everybody can read here: the same at

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
 // Validate names every mistake at once, a line each; nothing when the portal
@@ -69,6 +71,9 @@ func loopback(host string) bool {
 }
 
 func (m *mistakes) keys(c *Config) {
+	if _, err := note.NewSigner(c.AuditKey.Reveal()); c.AuditKey != "" && err != nil {
+		m.say("--audit-key is not what kursbro audit key gave")
+	}
 	m.key("--lookup-key", c.LookupKey, c.Demo)
 	m.key("--secret", c.Secret, c.Demo)
 	if c.IDKeys == "" {

@@ -13,7 +13,6 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"kursbro/accounts"
-	"kursbro/accounts/audit"
 	"kursbro/app/config"
 	"kursbro/app/i18n"
 	"kursbro/app/problem"
@@ -245,23 +244,6 @@ func (k checkCommand) tell(out io.Writer, said verdict) error {
 	}
 	_, err := fmt.Fprintf(out, "%s (%s): %s\n", said.Verdict, said.Code, said.Reason)
 	return err
-}
-
-type auditCommand struct{}
-
-// Run checks the chain of the audit log.
-func (auditCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
-	return inRooms(ctx, c, func(r *rooms) error {
-		report, err := audit.Check(ctx, r.db)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "%d entries in the chain, %d waiting, head %s\n", report.Sealed, report.Unsealed, report.Head)
-		if !report.Whole() {
-			return fmt.Errorf("the chain is broken at entry %s: %s", report.Broken, report.Reason)
-		}
-		return nil
-	})
 }
 
 type backupCommand struct {

@@ -157,6 +157,7 @@ var chosen = map[string]string{
 	"github.com/signintech/gopdf":         "a PDF writer with embedded fonts (the design card)",
 	"github.com/wneessen/go-mail":         "MIME, STARTTLS and SMTP replies",
 	"golang.org/x/crypto":                 "argon2id and XChaCha20-Poly1305 (the design card)",
+	"golang.org/x/mod":                    "signed notes, as transparency logs leave their heads",
 	"golang.org/x/net":                    "HTML parsing in tests and the character sets of old packages",
 	"golang.org/x/text":                   "Unicode normal forms, collation, encodings",
 	"golang.org/x/time":                   "a token bucket",

@@ -41,7 +41,7 @@ type commands struct {
 	Package struct {
 		Check checkCommand `cmd:"" help:"Say whether a course package can be played, and if not why."`
 	} `cmd:"" help:"Course packages."`
-	Audit  auditCommand  `cmd:"" help:"Check that no entry of the audit log was changed or taken away."`
+	Audit  auditCommands `cmd:"" help:"The audit log."`
 	Backup backupCommand `cmd:"" help:"Copy a SQLite database, consistent, while it is in use."`
 	Bench  benchCommand  `cmd:"" help:"Measure the portal beside bare gin and the bare database."`
 	Timing timingCommand `cmd:"" help:"Measure whether the time of an answer tells that somebody is known."`

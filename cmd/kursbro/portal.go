@@ -201,6 +201,11 @@ func (p *portal) registerJobs() error {
 	} {
 		p.jobs.Register(job)
 	}
+	if r.config.AuditKey != "" {
+		p.jobs.Register(jobs.Job{Name: "audit.export", Every: time.Hour, Run: r.exportHead})
+	} else if !r.config.Demo {
+		slog.Warn("the audit log is not signed: whoever owns the database could make it anew (--audit-key)")
+	}
 	for _, job := range r.events.Jobs() {
 		p.jobs.Register(job)
 	}
