@@ -176,6 +176,9 @@ func TestPasswordManagersKnowEveryField(t *testing.T) {
 			if got := field.Attr("autocomplete"); got != row.want {
 				t.Errorf("%s %s: %q", row.path, row.name, got)
 			}
+			if secret := row.name == "password" || row.name == "old"; secret != (field.Attr("type") == "password") {
+				t.Errorf("%s %s is typed as %q", row.path, row.name, field.Attr("type"))
+			}
 			if field.Attr("onpaste") != "" || field.Attr("maxlength") != "" {
 				t.Errorf("%s %s cuts off or refuses what is pasted", row.path, row.name)
 			}

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"log/slog"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -45,6 +46,7 @@ func (p *pages) createLogin(c *gin.Context) error {
 	}
 	in, err := p.accounts.SignIn(c.Request.Context(), accounts.Credentials{Name: form.Name, Password: form.Password, Remember: form.Stay}, p.client(c))
 	if refused := problem.Of(err); refused != nil && refused.Kind != problem.Unavailable {
+		slog.InfoContext(c.Request.Context(), "nobody came in by a password", "why", refused.Key, "from", c.ClientIP())
 		return p.drawLogin(c, refused.Kind.Status(), form, refused)
 	}
 	if err != nil {

@@ -65,9 +65,9 @@ const (
 )
 
 // Flash keeps notices for the next page that this browser sees, signed in or
-// not. They travel signed and encrypted in a cookie.
+// not. They travel sealed in a cookie.
 func (s *Site) Flash(c *gin.Context, notices ...Notice) error {
-	value, err := s.cookies.Encode(flashCookie, notices)
+	value, err := s.notices.seal(notices, s.Now().Add(flashLife))
 	if err != nil {
 		return err
 	}
@@ -83,11 +83,7 @@ func (s *Site) takeFlash(c *gin.Context) []Notice {
 		return nil
 	}
 	http.SetCookie(c.Writer, s.plainCookie(flashCookie, "", -1))
-	var notices []Notice
-	if s.cookies.Decode(flashCookie, cookie.Value, &notices) != nil {
-		return nil
-	}
-	return notices
+	return s.notices.open(cookie.Value, s.Now())
 }
 
 // plainCookie is a cookie that is no login.

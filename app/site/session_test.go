@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -46,6 +47,12 @@ func TestAFlashIsShownOnce(t *testing.T) {
 	if c := cookieOf(w, "__Host-melding"); c == nil || c.MaxAge >= 0 {
 		t.Errorf("it stays: %+v", c)
 	}
+	later := open(t, func(o *site.Options) {
+		o.Now = func() time.Time { return time.Date(2026, 5, 7, 12, 6, 0, 0, time.UTC) }
+	})
+	if w := get(later, "/", "Cookie", "__Host-melding="+flash.Value, "Accept-Language", "en"); strings.Contains(w.Body.String(), "at most 3 characters") {
+		t.Error("a notice of six minutes ago is shown")
+	}
 	for _, forged := range []string{"x", flash.Value[:len(flash.Value)-2], strings.Repeat("A", 5000)} {
 		if w := get(s, "/", "Cookie", "__Host-melding="+forged); w.Code != 200 || strings.Contains(w.Body.String(), "flash") {
 			t.Errorf("a forged notice: %d", w.Code)
@@ -62,8 +69,8 @@ func TestANoticeHasTheColourOfItsKind(t *testing.T) {
 			}
 			return s.See(c, "/")
 		})
-		said := cookieOf(ask(s, "POST", "/si/"+string(kind), ""), "melding")
-		if page := get(s, "/", "Cookie", "melding="+said.Value).Body.String(); !strings.Contains(page, `class="flash ds-alert" data-color="`+colour+`"`) {
+		said := cookieOf(ask(s, "POST", "/si/"+string(kind), ""), "__Host-melding")
+		if page := get(s, "/", "Cookie", "__Host-melding="+said.Value).Body.String(); !strings.Contains(page, `class="flash ds-alert" data-color="`+colour+`"`) {
 			t.Errorf("%s has not the colour %s", kind, colour)
 		}
 	}

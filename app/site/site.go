@@ -9,8 +9,6 @@ package site
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,7 +19,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 
 	"kursbro/static"
@@ -76,7 +73,7 @@ type Site struct {
 	routes   []Route
 	limits   map[string]int64 // bytes of a body, by method and route
 	store    sessions.Store
-	cookies  *securecookie.SecureCookie
+	notices  sealer
 	guard    *http.CrossOriginProtection
 	headers  headers
 	sets     *sets
@@ -99,7 +96,7 @@ func New(o Options) (*Site, error) {
 	}
 	s.store = tokenStore{secure: s.secure}
 	s.headers = newHeaders(s.secure, o.ContentURL)
-	if s.cookies, err = newCookies(o.Secret); err != nil {
+	if s.notices, err = newSealer(o.Secret); err != nil {
 		return nil, err
 	}
 	if s.sets, err = newSets(o.Views); err != nil {
@@ -142,15 +139,6 @@ func (o Options) withDefaults() Options {
 		o.Notices = func(context.Context, string) []Notice { return nil }
 	}
 	return o
-}
-
-// newCookies signs and encrypts small cookies with keys of their own.
-func newCookies(secret []byte) (*securecookie.SecureCookie, error) {
-	keys, err := hkdf.Key(sha256.New, secret, nil, "kursbro flash", 64)
-	if err != nil {
-		return nil, err
-	}
-	return securecookie.New(keys[:32], keys[32:]).MaxAge(int(flashLife.Seconds())), nil
 }
 
 func newEngine(proxies []string) (*gin.Engine, error) {

@@ -144,7 +144,6 @@ var chosen = map[string]string{
 	"github.com/gin-gonic/gin":            "the router (the design card)",
 	"github.com/go-playground/locales":    "dates and numbers in four languages",
 	"github.com/go-webauthn/webauthn":     "WebAuthn: CBOR, COSE keys, what an authenticator signs",
-	"github.com/gorilla/securecookie":     "signed cookies; it comes with gorilla/sessions",
 	"github.com/gorilla/sessions":         "sessions (the design card)",
 	"github.com/jackc/pgx/v5":             "a PostgreSQL driver",
 	"github.com/mattn/go-sqlite3":         "a SQLite driver (the design card)",
