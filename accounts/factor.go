@@ -119,8 +119,8 @@ func (s *Service) OwnWayIn(ctx context.Context, by Actor) (Profile, error) {
 }
 
 // Confirm makes sure by the password that it is the person who asks, and gives
-// the browser a fresh login that is worth what the old one was. Problems:
-// ErrOldPassword, ErrTooMany, ErrBusy.
+// the browser a fresh login. Where there is a second factor it is to come, as
+// when one signs in. Problems: ErrOldPassword, ErrTooMany, ErrBusy.
 func (s *Service) Confirm(ctx context.Context, by Actor, password string, from Client) (in SignedIn, err error) {
 	id, err := ownFactors(by)
 	if err != nil {
@@ -134,7 +134,15 @@ func (s *Service) Confirm(ctx context.Context, by Actor, password string, from C
 		return SignedIn{}, ErrOldPassword
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		in, err = s.renew(ctx, tx, by, p, door{from: from})
+		d := door{from: from}
+		factors, err := selectFactors(ctx, tx, id)
+		if err != nil {
+			return fmt.Errorf("read factors: %w", err)
+		}
+		if factors.Any() {
+			d.proof = Unfinished
+		}
+		in, err = s.renew(ctx, tx, by, p, d)
 		return err
 	})
 	return in, err

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"fmt"
 
 	"kursbro/app/db"
 	"kursbro/app/mail"
@@ -58,14 +59,21 @@ func (s *Service) tellOfPassword(ctx context.Context, tx *db.Tx, by Actor, p Pro
 	return s.mail(ctx, tx, letter{kind: mail.PasswordChanged, to: p, address: address, language: by.Language})
 }
 
-// owner makes sure that it is the person who asks: by their password, or where
-// there is none by having signed in just now.
+// owner makes sure that it is the person who asks: by their password, and where
+// there is none, or a second factor too, by having signed in just now.
 func (s *Service) owner(ctx context.Context, by Actor, password string, from Client) (Profile, error) {
 	p, err := s.askedFor(ctx, by, password, from)
-	if err == nil && p.PasswordHash == "" && !by.Fresh(s.DB.Now()) {
+	if err != nil || by.Fresh(s.DB.Now()) {
+		return p, err
+	}
+	factors, err := selectFactors(ctx, s.DB, p.ID)
+	if err != nil {
+		return Profile{}, fmt.Errorf("read factors: %w", err)
+	}
+	if p.PasswordHash == "" || factors.Any() {
 		return Profile{}, ErrNotFresh
 	}
-	return p, err
+	return p, nil
 }
 
 // askedFor makes sure that it is the person who asks, by their password: an

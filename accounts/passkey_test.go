@@ -198,7 +198,12 @@ func TestOnesOwnPasskeysAreNamedAndRemoved(t *testing.T) {
 		if _, err := h.Confirm(t.Context(), by, "feil passord her", here); !errors.Is(err, accounts.ErrOldPassword) {
 			t.Error(err)
 		}
-		in, err = h.Confirm(t.Context(), by, secret, here)
+		half, err := h.Confirm(t.Context(), by, secret, here)
+		h.must(err)
+		if err := h.RemovePasskey(t.Context(), h.who(half), id); !errors.Is(err, accounts.ErrSignIn) {
+			t.Errorf("by the password alone: %v", err)
+		}
+		in, err = h.enters(phone)
 		h.must(err)
 		h.must(h.RemovePasskey(t.Context(), h.who(in), id))
 		if _, err := h.enters(phone); !errors.Is(err, accounts.ErrPasskeyUnknown) {

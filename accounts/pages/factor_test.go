@@ -117,6 +117,24 @@ func TestTheWaysInAreChangedByWhoIsThere(t *testing.T) {
 	})
 }
 
+// TestWhoHasACodeAppShowsBothAgain: the password alone, typed in a browser that
+// was left open, changes no way in.
+func TestWhoHasACodeAppShowsBothAgain(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		h.guest()
+		key := h.addsApp(h.Browser)
+		h.later(16 * time.Minute)
+		for path, form := range map[string]string{"/profil/passord": "old=" + secret + "&password=en+helt+annen+setning", "/profil/epost": "old=" + secret + "&email=ny@post.example"} {
+			h.Do(http.MethodPost, path, form).Leads(ways + "/bekreft?return=" + url.QueryEscape(path))
+		}
+		h.Post(ways+"/bekreft", url.Values{"password": {secret}, "return": {"/profil/epost"}}).Leads("/profil/epost")
+		h.Do(http.MethodGet, "/profil/epost", "").Leads("/logg-inn?return=%2Fprofil%2Fepost")
+		h.Do(http.MethodPost, "/profil/epost", "old="+secret+"&email=ny@post.example").Status(http.StatusUnauthorized)
+		step := h.Get("/logg-inn?return=/profil/epost").Has("Passordet stemmer, Kari Nordmann.")
+		step.Form("/logg-inn/steg").Fill("code", h.shows(key)).Submit().Form("/profil/epost").Fill("email", "ny@post.example").Fill("old", secret).Submit().Status(http.StatusOK)
+	})
+}
+
 func TestPasskeysAskTheBrowserAndNobodyElse(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.guest()
