@@ -49,11 +49,30 @@ func (p *pages) newHire(c *gin.Context) error {
 	return hireView.Render(p.site, c, http.StatusOK, page)
 }
 
-func (f hireForm) columns(number string) map[string]string {
-	return map[string]string{
-		"employee_number": f.EmployeeNumber, "username": f.Username, "national_id": number, "given_name": f.GivenName, "family_name": f.FamilyName,
-		"birth_date": f.BirthDate, "unit": f.Unit, "leader": f.Leader, "start_date": f.StartDate, "end_date": f.EndDate,
-		"private_email": f.PrivateEmail, "mobile": f.Mobile,
+// fields are those of the form that come back as they were typed, by column.
+func (f *hireForm) fields() map[string]*string {
+	return map[string]*string{
+		"employee_number": &f.EmployeeNumber, "username": &f.Username, "given_name": &f.GivenName, "family_name": &f.FamilyName,
+		"birth_date": &f.BirthDate, "unit": &f.Unit, "leader": &f.Leader, "start_date": &f.StartDate, "end_date": &f.EndDate,
+		"private_email": &f.PrivateEmail, "mobile": &f.Mobile,
+	}
+}
+
+func (f *hireForm) columns(number string) map[string]string {
+	columns := map[string]string{"national_id": number}
+	for column, value := range f.fields() {
+		columns[column] = *value
+	}
+	return columns
+}
+
+// misplaced takes a national ID out of a field that would show it, and says so in
+// words of the form.
+func (f *hireForm) misplaced(faults site.Faults) {
+	for column, value := range f.fields() {
+		if fault := faults[column]; fault.Key == "hire.fault.row.national_id" {
+			*value, faults[column] = "", site.Fault{Key: "merge.hire_one.fault.national_id_here"}
+		}
 	}
 }
 
@@ -121,10 +140,11 @@ func faultsOf(wrong []hire.Fault) site.Faults {
 	return faults
 }
 
-// hireAgain keeps everything typed, the number sealed. It may ask what the
+// hireAgain keeps everything typed, the number sealed, and none in the open. It may ask what the
 // number was that this one would replace (M3).
 func (p *pages) hireAgain(c *gin.Context, form hireForm, number string, faults site.Faults, ask bool) error {
 	form.NationalID, form.Kept = "", ""
+	form.misplaced(faults)
 	page := hirePage{Page: p.site.Page(c, "merge.hire_one.title").Under(toHires), Form: form, Dates: examplesAt(p.site.Now())}
 	if _, wrong := faults["national_id"]; number != "" && !wrong {
 		page.Hidden = p.merge.Accounts.Carry(numberPurpose, number)

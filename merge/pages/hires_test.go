@@ -103,6 +103,17 @@ func TestAFileThatCannotBeReadIsSaidToBeSo(t *testing.T) {
 	})
 }
 
+func TestANationalIDInTheFieldOfANameIsNotShownAgain(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		page := d.Get("/hr/ansettelser/ny").Form("/hr/ansettelser/ny").Fill("given_name", "Kari "+number(1).Reveal()).Fill("family_name", "Nordmann").Submit().Status(422)
+		page.Has("Her sto det et fødselsnummer", "for eksempel 1.6.2026", "for eksempel 31.5.2027").Lacks("kolonnen")
+		if given, family := page.Label("Fornavn").Value(), page.Label("Etternavn").Value(); given != "" || family != "Nordmann" {
+			t.Errorf("the names come back as %d characters and %q", len(given), family)
+		}
+	})
+}
+
 // holding counts the pieces of files that wait and show a text.
 func (d desk) holding(text string) (n int) {
 	d.t.Helper()

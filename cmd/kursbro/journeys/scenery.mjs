@@ -224,7 +224,10 @@ export const hires = () => hireFile({
 }, {
   employee_number: '771005', username: 'nilstv', national_id: newcomer.nationalID, given_name: newcomer.given, family_name: newcomer.family,
   birth_date: newcomer.birthDate, private_email: newcomer.email, start_date: nextYear(),
-}, { employee_number: '771004', username: 'feil', national_id: '12345678901', given_name: 'Finn', family_name: 'Feil', birth_date: '1980-01-01' });
+}, { employee_number: '771004', username: 'feil', national_id: '12345678901', given_name: 'Finn', family_name: 'Feil', birth_date: '1980-02-31', mobile: '123' });
+
+/** More rows than are tried where none can be used. */
+export const wrongFile = () => hireFile({ employee_number: '1' }).replace(/\n(.+)\n?$/, (row) => row.trimEnd().repeat(10_001));
 
 const nextYear = () => `${Number(todayISO().slice(0, 4)) + 1}-01-01`;
 

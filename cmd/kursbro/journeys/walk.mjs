@@ -4,7 +4,7 @@
 import { badPackages } from './packages.mjs';
 import { demo, demoPassword } from './person.mjs';
 import { until } from './portal.mjs';
-import { checkOrder, choose, chooseFile, hires, idIn, search, send, sending } from './scenery.mjs';
+import { checkOrder, choose, chooseFile, hires, idIn, search, send, sending, wrongFile } from './scenery.mjs';
 
 // How a walker comes to a page.
 
@@ -239,6 +239,8 @@ export const acts = [[
   ['hires-fault', 'hr', sending('/hr/ansettelser')],
   ['hires-columns-fault', 'hr', uploading('/hr/ansettelser', { name: 'liste.csv', mimeType: 'text/csv', buffer: Buffer.from('navn;alder\nKari;33\n') })],
   ['hires-rehearsed', 'hr', uploading('/hr/ansettelser', { name: 'ansettelser.csv', mimeType: 'text/csv', buffer: Buffer.from(hires()) })],
+  ['hires-wrong-file', 'hr', uploading('/hr/ansettelser', { name: 'feil.csv', mimeType: 'text/csv', buffer: Buffer.from(wrongFile()) })],
+  ['hires-columns', 'hr', opening('/hr/ansettelser', 'details.why > summary')],
   ['hire-one', 'hr', '/hr/ansettelser/ny'],
   ['hire-one-faults', 'hr', sending('/hr/ansettelser/ny', { birth_date: 'i går' })],
   ['desk', 'owner', '/kurseier'],
