@@ -41,7 +41,7 @@ func (c *check) take(column string, rule func(string) (string, string)) string {
 		c.fault("hire.fault.row.national_id", "Column", column)
 		return ""
 	}
-	if garbled.MatchString(text) {
+	if strings.Contains(text, "Ã") && garbled.MatchString(text) {
 		c.fault("hire.fault.row.garbled", "Column", column)
 		return ""
 	}
