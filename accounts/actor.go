@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kursbro/accounts/audit"
+	"kursbro/app/db"
 )
 
 // ActorKind is what sort of somebody acts.
@@ -31,7 +32,8 @@ type Actor struct {
 	Roles          []Grant
 	Login          LoginID // the browser it asks from
 	LoginAt        time.Time
-	Held           *Held // a visitor whose second step is to come; nil: nobody is held
+	Held           *Held   // a visitor whose second step is to come; nil: nobody is held
+	Viewer         *Viewer // who looks at the person's pages and is not the person; nil: it is the person
 }
 
 // Nobody is a visitor.
@@ -79,7 +81,7 @@ func (a Actor) Entry(action string, subject ProfileID) audit.Entry {
 	if kind == "" {
 		kind = Visitor
 	}
-	e := audit.Entry{Actor: string(a.ProfileID), ActorKind: string(kind), Action: action, Subject: string(subject)}
+	e := audit.Entry{Actor: string(a.Self().ProfileID), ActorKind: string(kind), Action: action, Subject: string(subject)}
 	if a.Trusted() {
 		e = e.With("by", a.Name)
 	}
@@ -88,8 +90,12 @@ func (a Actor) Entry(action string, subject ProfileID) audit.Entry {
 
 type actorKey struct{}
 
-// WithActor puts who asks into the context of a request.
+// WithActor puts who asks into the context of a request. Of who only looks,
+// nothing is kept.
 func WithActor(ctx context.Context, a Actor) context.Context {
+	if a.Viewer != nil {
+		ctx = db.LookOnly(ctx)
+	}
 	return context.WithValue(ctx, actorKey{}, a)
 }
 

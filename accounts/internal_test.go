@@ -280,7 +280,9 @@ func TestTheLogNamesOnlyThoseInReach(t *testing.T) {
 		local := h.staff("revis2", accounts.Auditor, h.guests)
 		central := h.staff("revis1", accounts.Auditor, h.root)
 		var faraway accounts.OrganisationID
-		h.write(func(tx *db.Tx) { faraway = h.organisation(tx, accounts.Organisation{Name: "Helse Førde", ParentID: h.root}) })
+		h.write(func(tx *db.Tx) {
+			faraway = h.organisation(tx, accounts.Organisation{Name: "Helse Førde", ParentID: h.root})
+		})
 		elsewhere := h.staff("revis3", accounts.Auditor, faraway)
 		h.must(h.Lock(t.Context(), h.staff("help1", accounts.Helpdesk, h.root), guest.ID, "prøve"))
 		if lines, err := h.Log(t.Context(), elsewhere, auditFilter("profile.lock"), 10); err != nil || len(lines) != 0 {

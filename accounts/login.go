@@ -63,7 +63,9 @@ func openLogin(ctx context.Context, tx *db.Tx, login Login) (token string, until
 }
 
 // Identify tells who carries the token: one query; at most every five minutes
-// it also notes that they were seen. Problems: ErrNotSignedIn; ErrMerged and
+// it also notes that they were seen. Who looks at somebody's pages is that
+// person, with a Viewer. Problems: ErrNotSignedIn; ErrViewingOver, once, with who
+// looked; ErrMerged and
 // ErrMergedAs (Username) for a browser that a merge has signed out.
 func (s *Service) Identify(ctx context.Context, token string) (Actor, error) {
 	found, err := selectIdentity(ctx, s.DB, hashToken(token))
@@ -89,7 +91,16 @@ func (s *Service) Identify(ctx context.Context, token string) (Actor, error) {
 		who = found.held(SetUpFactor)
 	}
 	if now.Sub(found.login.LastSeenAt) >= touchEvery {
-		return who, s.touch(ctx, found.login, now)
+		if err := s.touch(ctx, found.login, now); err != nil {
+			return who, err
+		}
+	}
+	if found.viewing && who.Held == nil {
+		v, err := selectViewing(ctx, s.DB, found.login.ID)
+		if err != nil {
+			return Nobody, fmt.Errorf("identify: %w", err)
+		}
+		return s.sees(ctx, who, v)
 	}
 	return who, nil
 }
@@ -135,6 +146,7 @@ type identity struct {
 	state   ProfileState
 	profile Profile
 	grants  []Grant
+	viewing bool // the browser looks at somebody's pages
 }
 
 func (i identity) actor() Actor {
@@ -181,7 +193,11 @@ func (s *Service) networkKey(from Client) string {
 
 // SignOut ends the login of a token; one that is over already is no mistake.
 func (s *Service) SignOut(ctx context.Context, by Actor, token string) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error {
+	if _, err := s.EndView(ctx, by); err != nil {
+		return err
+	}
+	by = by.Self()
+	return s.DB.Write(db.Keeping(ctx), func(tx *db.Tx) error {
 		ended, err := deleteLogin(ctx, tx, hashToken(token))
 		if err != nil || ended == 0 {
 			return err

@@ -20,13 +20,14 @@ func insertLogin(ctx context.Context, tx *db.Tx, l Login) error {
 // each role, one when there is none.
 func selectIdentity(ctx context.Context, q db.Queryer, hash string) (identity, error) {
 	rows, err := q.Query(ctx, `SELECT l.created_at, l.last_seen_at, l.expires_at, l.remembered, l.proof, l.merged_at, p.id, p.kind, p.state, p.given_name, p.family_name,
-		p.organisation_id, p.language, p.theme, p.text_size, p.motion, coalesce(g.role, ''), coalesce(g.organisation_id, '')
-		FROM login l JOIN profile p ON p.id = l.profile_id LEFT JOIN role_grant g ON g.profile_id = p.id WHERE l.token_hash = $1`, hash)
+		p.organisation_id, p.language, p.theme, p.text_size, p.motion, coalesce(g.role, ''), coalesce(g.organisation_id, ''),
+		EXISTS (SELECT 1 FROM viewing v WHERE v.login_id = $2 AND v.ended_at IS NULL)
+		FROM login l JOIN profile p ON p.id = l.profile_id LEFT JOIN role_grant g ON g.profile_id = p.id WHERE l.token_hash = $1`, hash, loginID(hash))
 	found, err := db.Collect(rows, err, func(row db.Row) (i identity, err error) {
 		var grant Grant
 		p := &i.profile
 		err = row.Scan(&i.login.CreatedAt, &i.login.LastSeenAt, &i.login.ExpiresAt, &i.login.Remembered, &i.login.Proof, &i.login.mergedAt, &p.ID, &p.Kind, &i.state, &p.GivenName, &p.FamilyName,
-			&p.OrganisationID, &p.Language, &p.Appearance.Theme, &p.Appearance.TextSize, &p.Appearance.Motion, &grant.Role, &grant.OrganisationID)
+			&p.OrganisationID, &p.Language, &p.Appearance.Theme, &p.Appearance.TextSize, &p.Appearance.Motion, &grant.Role, &grant.OrganisationID, &i.viewing)
 		if grant.Role != "" {
 			i.grants = []Grant{grant}
 		}

@@ -32,11 +32,19 @@ var Reaches = []Reach{Oneself, Mailed, Made, People, Offered, Subtree, Others, W
 // May says which roles pass a door, and how far each of them reaches behind it.
 type May map[Role]Reach
 
-// Line is one line of the table: a rule and whom it lets in.
+// Line is one line of the table: a rule, whom it lets in, and whether what is
+// behind it is also for the helpdesk that looks at a person's pages. What they
+// see of others, what opens something and the talks of two are not.
 type Line struct {
-	Rule Rule
-	May  May
+	Rule    Rule
+	May     May
+	Viewers bool
 }
+
+const (
+	viewers   = true
+	noViewers = false
+)
 
 // The rules of the house. The door asks who comes, the first line of each act
 // how far they reach.
@@ -47,9 +55,11 @@ const (
 	RuleMachine       Rule = "machine" // its own token, never the cookie
 	RuleSignedIn      Rule = "signed_in"
 	RuleOwn           Rule = "own"
+	RuleOwnKeys       Rule = "own_keys" // what opens something to others: a link with its code
 	RuleFactors       Rule = "factors"
 	RuleEmployee      Rule = "employee" // has an internal profile, also a former employee
 	RuleCourse        Rule = "course"
+	RulePlay          Rule = "play"
 	RuleClaimLink     Rule = "claim_link" // to an old profile, from a mail
 	RuleClaim         Rule = "claim"
 	RuleReceipt       Rule = "receipt"
@@ -79,46 +89,48 @@ const (
 // name its rules, cmd/kursbro asks every route for every role and object and
 // compares, and the page “Hvem kan gjøre hva” is drawn from it.
 var Table = []Line{
-	{RuleAnyone, May{Passerby: Open}},
-	{RuleLeaving, May{Passerby: Open}},
-	{RuleStep, May{Passerby: Open}},
-	{RuleMachine, May{Passerby: Open}},
-	{RuleSignedIn, May{Guest: Open, Employee: Open}},
-	{RuleOwn, May{Guest: Oneself, Employee: Oneself}},
-	{RuleFactors, May{Guest: Oneself, Employee: Oneself, Halfway: Oneself}},
-	{RuleEmployee, May{Employee: Oneself}},
-	{RuleCourse, May{Guest: Offered, Employee: Offered}},
-	{RuleClaimLink, May{Passerby: Mailed}},
-	{RuleClaim, May{Employee: Mailed}},
-	{RuleReceipt, May{Guest: Oneself, Employee: Oneself, Helpdesk: Subtree, Administrator: Subtree}},
-	{RulePlan, May{LIS: Oneself, Leader: People, Mentor: People}},
-	{RuleGoal, May{LIS: Oneself, Leader: People}},
-	{RulePlanHolder, May{LIS: Oneself}},
-	{RuleTalk, May{LIS: Oneself, Mentor: People}},
-	{RuleMentor, May{Mentor: People}},
-	{RuleSign, May{Leader: People, Supervisor: People}},
-	{RuleApprove, May{Leader: People, CourseOwner: Subtree, Administrator: Subtree}},
-	{RuleCourseOwner, May{CourseOwner: Subtree, Administrator: Subtree}},
-	{RulePackage, May{CourseOwner: Oneself, Administrator: Oneself}}, // until it is a course's
-	{RuleHR, May{HR: Subtree, Administrator: Subtree}},
-	{RuleHROthers, May{HR: Others, Administrator: Others}},
-	{RuleHireFile, May{HR: Oneself, Administrator: Oneself}},
-	{RuleHireRun, May{HR: Made, Administrator: Made}},
-	{RuleCaseWorker, May{CaseWorker: Subtree, Administrator: Subtree}},
-	{RuleHelpdesk, May{Helpdesk: Subtree, Administrator: Subtree}},
-	{RuleHelp, May{Helpdesk: Others, Administrator: Others}},
-	{RuleAuditReader, May{Auditor: Subtree, Administrator: Subtree}},
-	{RuleAdministrator, May{Administrator: Subtree}},
-	{RuleRoles, May{Administrator: Others}},
-	{RuleSystems, May{Administrator: Whole}},
+	{RuleAnyone, May{Passerby: Open}, viewers},
+	{RuleLeaving, May{Passerby: Open}, viewers},
+	{RuleStep, May{Passerby: Open}, noViewers},
+	{RuleMachine, May{Passerby: Open}, noViewers},
+	{RuleSignedIn, May{Guest: Open, Employee: Open}, viewers},
+	{RuleOwn, May{Guest: Oneself, Employee: Oneself}, viewers},
+	{RuleOwnKeys, May{Guest: Oneself, Employee: Oneself}, noViewers},
+	{RuleFactors, May{Guest: Oneself, Employee: Oneself, Halfway: Oneself}, noViewers},
+	{RuleEmployee, May{Employee: Oneself}, viewers},
+	{RuleCourse, May{Guest: Offered, Employee: Offered}, viewers},
+	{RulePlay, May{Guest: Open, Employee: Open}, noViewers},
+	{RuleClaimLink, May{Passerby: Mailed}, noViewers},
+	{RuleClaim, May{Employee: Mailed}, noViewers},
+	{RuleReceipt, May{Guest: Oneself, Employee: Oneself, Helpdesk: Subtree, Administrator: Subtree}, viewers},
+	{RulePlan, May{LIS: Oneself, Leader: People, Mentor: People}, viewers},
+	{RuleGoal, May{LIS: Oneself, Leader: People}, viewers},
+	{RulePlanHolder, May{LIS: Oneself}, noViewers},
+	{RuleTalk, May{LIS: Oneself, Mentor: People}, noViewers},
+	{RuleMentor, May{Mentor: People}, noViewers},
+	{RuleSign, May{Leader: People, Supervisor: People}, noViewers},
+	{RuleApprove, May{Leader: People, CourseOwner: Subtree, Administrator: Subtree}, noViewers},
+	{RuleCourseOwner, May{CourseOwner: Subtree, Administrator: Subtree}, noViewers},
+	{RulePackage, May{CourseOwner: Oneself, Administrator: Oneself}, noViewers}, // until it is a course's
+	{RuleHR, May{HR: Subtree, Administrator: Subtree}, noViewers},
+	{RuleHROthers, May{HR: Others, Administrator: Others}, noViewers},
+	{RuleHireFile, May{HR: Oneself, Administrator: Oneself}, noViewers},
+	{RuleHireRun, May{HR: Made, Administrator: Made}, noViewers},
+	{RuleCaseWorker, May{CaseWorker: Subtree, Administrator: Subtree}, noViewers},
+	{RuleHelpdesk, May{Helpdesk: Subtree, Administrator: Subtree}, noViewers},
+	{RuleHelp, May{Helpdesk: Others, Administrator: Others}, noViewers},
+	{RuleAuditReader, May{Auditor: Subtree, Administrator: Subtree}, noViewers},
+	{RuleAdministrator, May{Administrator: Subtree}, noViewers},
+	{RuleRoles, May{Administrator: Others}, noViewers},
+	{RuleSystems, May{Administrator: Whole}, noViewers},
 }
 
 var rules = indexed(Table)
 
-func indexed(table []Line) map[Rule]May {
-	index := make(map[Rule]May, len(table))
+func indexed(table []Line) map[Rule]Line {
+	index := make(map[Rule]Line, len(table))
 	for _, line := range table {
-		index[line.Rule] = line.May
+		index[line.Rule] = line
 	}
 	return index
 }
@@ -136,7 +148,11 @@ func Authorise(a Actor, rule Rule) error {
 	if a.Trusted() {
 		return nil
 	}
-	for role := range rules[rule] {
+	line := rules[rule]
+	if a.Viewer != nil && !line.Viewers {
+		return ErrViewing
+	}
+	for role := range line.May {
 		if a.Has(role) {
 			return nil
 		}
@@ -162,4 +178,8 @@ func (m May) Roles() []Role {
 }
 
 // MayOf is whom a rule lets in; nil for a rule that is not in the table.
-func MayOf(rule Rule) May { return rules[rule] }
+func MayOf(rule Rule) May { return rules[rule].May }
+
+// ShownToViewers says whether what is behind a rule is also for the helpdesk
+// that looks at a person's pages.
+func ShownToViewers(rule Rule) bool { return rules[rule].Viewers }

@@ -47,6 +47,7 @@ const (
 	ActLock         Act = "sperr"
 	ActUnlock       Act = "apne"
 	ActFactors      Act = "nokler"
+	ActView         Act = "se-som"
 	ActChange       Act = "bytte"
 )
 

@@ -40,6 +40,8 @@ var Claims = []Claim{
 	{"organisation_change", "profile_id", Stays, "where the external belongs: of no concern to an employee, for whom HR decides. No list has a tombstone's, nobody can answer it, and an undo finds it where it was (M46, M53)"},
 	{"organisation_change", "decided_by_profile_id", Stays, "says who decided, in which profile they did it"},
 	{"organisation_domain", "added_by_profile_id", Stays, "says who added the domain, in which profile they did it"},
+	{"viewing", "viewer_profile_id", Stays, "says who looked, in which profile they did it"},
+	{"viewing", "profile_id", Stays, "whose pages the helpdesk looked at, as they were; a tombstone's can be looked at no more"},
 	{"one_time_link", "profile_id", Ends, "accounts.CloseMerged: open links are revoked, used ones stay as history (M41)"},
 	{"profile_word", "profile_id", Ends, "accounts.CloseMerged: a tombstone is in no list (M46)"},
 	{"mail", "recipient_profile_ref", Ends, "what waits is cancelled (M17); what was sent stays as history"},

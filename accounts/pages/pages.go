@@ -45,6 +45,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountHelpdesk(r)
 	p.mountCorrection(r)
 	p.mountEndFactors(r)
+	p.mountView(r)
 	p.mountProviders(r)
 	p.mountInvitations(r)
 	p.mountOrganisationChange(r)
@@ -106,13 +107,20 @@ func Identify(service *accounts.Service) func(context.Context, string) (context.
 		case errors.Is(err, accounts.ErrMergedAs):
 			return ctx, site.Visitor{Ended: &site.Notice{Kind: site.Note, Key: "accounts.signin.away_as", Args: p.Args}}, nil
 		}
-		if err != nil {
+		over := errors.Is(err, accounts.ErrViewingOver)
+		if err != nil && !over {
 			return ctx, site.Visitor{}, err
 		}
 		visitor := site.Visitor{SignedIn: true, ID: string(by.ProfileID), Name: by.Name, Language: i18n.Language(by.Language),
 			Theme: by.Appearance.Theme, TextSize: by.Appearance.TextSize, Motion: by.Appearance.Motion}
 		if by.Held != nil { // has a login to end, and a name
 			visitor.ID, visitor.Name = string(by.Held.ID), by.Held.Name
+		}
+		if by.Viewer != nil {
+			visitor.Viewing = &site.Viewing{Until: by.Viewer.EndsAt, End: viewEndPath}
+		}
+		if over {
+			visitor.Viewing = &site.Viewing{Over: &site.Notice{Kind: site.Mind, Key: accounts.ErrViewingOver.Key}, Back: "/kundesenter"}
 		}
 		return accounts.WithActor(ctx, by), visitor, nil
 	}

@@ -108,6 +108,9 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 // must do nothing but read and write through tx; it may see what other acts
 // have done that are not durable yet, but then both become so, or neither.
 //
+// In a context of LookOnly the act is undone at its end, and nil says that it
+// would have been done.
+//
 // A panic in the act undoes it and goes on in the caller. A Write inside an
 // act panics: a step takes the act's tx. The problem of a database that is
 // full, gone or too busy is ErrUnavailable; nothing was done then.
@@ -115,7 +118,13 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 //go:noinline
 func (d *DB) Write(ctx context.Context, act func(tx *Tx) error) error {
 	alone()
-	return Problem(d.engine.write(ctx, act))
+	if !looksOnly(ctx) {
+		return Problem(d.engine.write(ctx, act))
+	}
+	if err := d.engine.write(ctx, undone(act)); !errors.Is(err, errLooked) {
+		return Problem(err)
+	}
+	return nil
 }
 
 // writeAlone is a Write that shares its transaction with no other act.

@@ -43,6 +43,7 @@ const (
 	Invited            Kind = "account.invited"               // to an address, known here or not: Who, Organisation, Expires
 	InvitationCode     Kind = "account.invitation_code"       // to the invited address: Code, Minutes; no link
 	ChangeAnswered     Kind = "account.organisation_answered" // to who asked to belong elsewhere: no value at all (Name)
+	Viewed             Kind = "account.viewed"                // the helpdesk looks at their pages: Reason; no link (Name)
 	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
 )
 
@@ -159,6 +160,12 @@ var letters = map[Kind]letter{
 		named:   true,
 		subject: "mail.factor_changed.subject",
 		before:  []line{{key: "mail.factor_changed.do", with: "What"}, {key: "mail.factor.not_you"}},
+	},
+	Viewed: {
+		needs:   []string{"Reason"},
+		named:   true,
+		subject: "mail.viewed.subject",
+		before:  []line{{key: "mail.viewed.do"}, {key: "mail.viewed.reason", with: "Reason"}, {key: "mail.viewed.not_you"}},
 	},
 	FactorsEnded: {
 		named:   true,

@@ -62,6 +62,14 @@ func (s *Site) answer(c *gin.Context, err error) {
 		s.seeOff(c, ended.why)
 		return
 	}
+	if over := new(endedLook); errors.As(err, &over) {
+		if err = s.Flash(c, *over.look.Over); err == nil {
+			err = s.See(c, over.look.Back)
+		}
+		if err == nil {
+			return
+		}
+	}
 	err = s.options.Explain(err)
 	p := s.problemOf(c, err)
 	if p.Kind == problem.Unauthenticated && c.Request.Method == http.MethodGet && !wantsJSON(c) {

@@ -28,7 +28,20 @@ type Visitor struct {
 	Motion   string        // less, or empty
 	Menu     []Link        // filled by Page
 	Ended    *Notice       // why somebody else has ended this browser's login; nil: nothing to tell
+	Viewing  *Viewing      // somebody looks at these pages who is not the person; nil: it is the person
 }
+
+// Viewing is a look at somebody's pages by another, who may change nothing. A
+// banner on every page says so and ends it.
+type Viewing struct {
+	Until time.Time
+	End   string  // path that a form is posted to
+	Over  *Notice // it has just ended, and why: nothing of this request is done
+	Back  string  // path where Over is told
+}
+
+// Clock is when it ends, as people read it.
+func (v Viewing) Clock() string { return v.Until.In(i18n.Oslo).Format("15.04") }
 
 // visit is what a request carries through the door.
 type visit struct {
@@ -97,6 +110,9 @@ func (s *Site) enter(c *gin.Context, rule Rule) error {
 	if err := s.identify(c, v); err != nil {
 		return fmt.Errorf("identify: %w", err)
 	}
+	if looking := v.visitor.Viewing != nil; looking && rule != Leaving && c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+		return problem.New(problem.Forbidden, "view.refused")
+	}
 	if rule != Anyone {
 		if err := s.options.Authorise(c.Request.Context(), rule); err != nil {
 			return err
@@ -142,6 +158,9 @@ func (s *Site) identify(c *gin.Context, v *visit) error {
 	}
 	v.visitor, v.language = visitor, s.languageOf(c, visitor)
 	c.Request = c.Request.WithContext(ctx)
+	if visitor.Viewing != nil && visitor.Viewing.Over != nil {
+		return &endedLook{*visitor.Viewing}
+	}
 	if visitor.SignedIn {
 		c.Writer.Header().Set("Cache-Control", "no-store")
 	}
@@ -168,6 +187,12 @@ func (s *Site) seeOff(c *gin.Context, why Notice) {
 		c.AbortWithStatus(http.StatusInternalServerError)
 	}
 }
+
+// endedLook stops a request that was meant for the pages of somebody else, whom
+// the browser looks at no more: what it asks for must not happen to the viewer.
+type endedLook struct{ look Viewing }
+
+func (*endedLook) Error() string { return "the look at somebody's pages is over" }
 
 // notFound answers where no route is; a slash too many is forgiven.
 func (s *Site) notFound(c *gin.Context) error {

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -51,6 +52,9 @@ func (v Template[T]) Render(s *Site, c *gin.Context, status int, page T) error {
 	if err := set.ExecuteTemplate(buffer, "layout", page); err != nil {
 		return fmt.Errorf("render %s: %w", v.file, err)
 	}
+	if visitOf(c).visitor.Viewing != nil {
+		buffer = still(buffer)
+	}
 	if _, refused := any(page).(errorPage); status == http.StatusTooManyRequests && !refused {
 		s.logHeldUp(c)
 	}
@@ -63,6 +67,20 @@ func (v Template[T]) Render(s *Site, c *gin.Context, status int, page T) error {
 		c.Writer.Write(buffer.Bytes()) // fails when the reader has left: there is nobody to tell
 	}
 	return nil
+}
+
+// still makes the forms of a page inert, that somebody only looks at: nothing on
+// it can be pressed, not even when the look has ended in another tab. What leads
+// out of the look stands before the page's own part.
+func still(page *bytes.Buffer) *bytes.Buffer {
+	before, own, found := bytes.Cut(page.Bytes(), []byte("<main"))
+	if !found {
+		return page
+	}
+	whole := bytes.NewBuffer(slices.Clone(before))
+	whole.WriteString("<main")
+	whole.Write(bytes.ReplaceAll(own, []byte("<form "), []byte("<form inert ")))
+	return whole
 }
 
 // Piece draws a part of a page for those who keep it and show it many times,

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"kursbro/accounts"
@@ -123,10 +122,10 @@ func (w *world) thing(stage string, a *asker, of whose, fresh bool) thing {
 
 // login is the asker's token, a new one where the last was ended.
 func (w *world) login(a *asker) string {
-	if a.token != "" && !strings.HasPrefix(a.token, "ended") {
-		if _, err := w.accounts.Identify(w.t.Context(), a.token); err == nil {
-			return a.token
-		}
+	var open int
+	w.must(w.db.QueryRow(w.t.Context(), `SELECT count(*) FROM login WHERE token_hash = $1`, accounts.TokenHash(a.token)).Scan(&open))
+	if open > 0 {
+		return a.token
 	}
 	w.write(func(ctx context.Context, tx *db.Tx) {
 		var err error

@@ -200,7 +200,11 @@ func seen(ctx context.Context, q db.Queryer, by accounts.Actor, id PlanID) (Plan
 	if err != nil {
 		return Plan{}, err
 	}
-	switch p.As = p.standing(by.ProfileID); p.As {
+	p.As = p.standing(by.ProfileID)
+	if by.Viewer != nil && p.As != Holder {
+		return Plan{}, ErrUnknown // others' plans are none of the helpdesk's
+	}
+	switch p.As {
 	case "":
 		return Plan{}, ErrUnknown
 	case AsMentor: // sees how far, not the words
@@ -265,6 +269,9 @@ func (s *Service) Overview(ctx context.Context, by accounts.Actor) (o Overview, 
 	}
 	if o.Mine, err = selectMine(ctx, s.DB, by.ProfileID); err != nil {
 		return o, fmt.Errorf("read plans: %w", err)
+	}
+	if by.Viewer != nil {
+		return o, nil // others' plans are none of the helpdesk's
 	}
 	if o.People, err = selectFollowed(ctx, s.DB, by.ProfileID); err != nil {
 		return o, fmt.Errorf("read plans: %w", err)

@@ -32,6 +32,8 @@ type pages struct {
 const (
 	signedIn    = site.Rule(accounts.RuleSignedIn)
 	own         = site.Rule(accounts.RuleOwn)
+	ownKeys     = site.Rule(accounts.RuleOwnKeys)
+	playing     = site.Rule(accounts.RulePlay)
 	employee    = site.Rule(accounts.RuleEmployee)
 	course      = site.Rule(accounts.RuleCourse)
 	approver    = site.Rule(accounts.RuleApprove)
@@ -55,7 +57,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	r.GET("/kurs/:id", site.Anyone, p.showCourse)
 	r.POST("/kurs/:id/meld-pa", course, p.enrol)
 	r.POST("/kurs/:id/meld-av", own, p.withdraw)
-	r.GET("/kurs/:id/spill", signedIn, p.play)
+	r.GET("/kurs/:id/spill", playing, p.play)
 	r.GET("/kurs/:id/lukk", signedIn, p.leave)
 	r.GET("/min-side", own, p.showOngoing)
 	r.GET("/min-side/gjennomforte", own, p.showAchieved)

@@ -19,7 +19,7 @@ func (p *pages) mountShares(r *site.Routes) {
 	r.GET(sharePath, own, p.newShare)
 	r.POST(sharePath, own, p.createShare)
 	r.GET("/delinger", own, p.showShares)
-	r.GET("/delinger/:id", own, p.showShare)
+	r.GET("/delinger/:id", ownKeys, p.showShare)
 	r.POST("/delinger/:id/avslutt", own, p.endShare)
 	r.POST("/delinger/:id/forleng", own, p.prolongShare)
 	r.POST("/delinger/:id/ny-kode", own, p.recodeShare)

@@ -26,6 +26,7 @@ type personPage struct {
 	NumberPath string // where helpdesk corrects the national ID; empty: not here
 	PairPath   string // where helpdesk says that somebody else is the same person; empty: not here
 	LockPath   string // empty: it is locked, or not to be
+	ViewPath   string // where helpdesk sees what the person sees; empty: not here
 	Facts      []fact
 	Learning   learning
 	Catalogue  catalogue
@@ -74,7 +75,7 @@ func (p *pages) showPerson(c *gin.Context) error {
 		return personView.Render(p.site, c, http.StatusOK, page)
 	}
 	page.Closed, page.States, page.LockPath, page.PairPath = s.closed(), s.states(), s.lockPath(), s.pairPath()
-	page.NumberPath = s.numberPath()
+	page.NumberPath, page.ViewPath = s.numberPath(), s.viewPath()
 	page.Learning, page.Catalogue = s.learning(), s.catalogue()
 	page.Requests, page.Shares = s.requests(), s.shares()
 	page.Matches, page.Merges = s.matches(), s.merges()

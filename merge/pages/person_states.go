@@ -94,6 +94,15 @@ func (s showing) numberPath() string {
 	return personPath(s.Account.ID) + "/fodselsnummer"
 }
 
+// viewPath is where the helpdesk may look at the person's pages; of who holds a
+// role the form says whether.
+func (s showing) viewPath() string {
+	if s.Account.Closed != nil || s.Account.Profile.State != accounts.Active && s.Account.Profile.State != accounts.Ended {
+		return ""
+	}
+	return personPath(s.Account.ID) + "/" + string(accounts.ActView)
+}
+
 // lockPath is where the person can be locked out.
 func (s showing) lockPath() string {
 	if s.Account.Closed != nil || s.Account.State == accounts.Locked {

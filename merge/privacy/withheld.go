@@ -23,6 +23,8 @@ var Hides = []Hidden{
 	{"employment.leader employment.leader_profile_id role_grant.granted_by_profile_id factor_end.asked_by_profile_id approval.asked_profile_id approval_decision.by_profile_id goal_plan.assigned_by_profile_id goal_role.profile_id goal_signature.signer_profile_id match.decided_by_profile_id erasure.asked_by_profile_id erasure.decided_by_profile_id merge.by_profile_id", another},
 	{"audit_entry.actor_profile_ref audit_entry.subject_profile_ref", another + "; by_me says whether it was the asker who did it, and the page of who has looked says by whom it was otherwise"},
 	{"match.internal_profile_id match.external_profile_id match_claim.internal_profile_id match_claim.external_profile_id event.from_profile_ref event.into_profile_ref", "both are the asker's own profiles, or one of them is not theirs to know (M4)"},
+	{"viewing.viewer_profile_id viewing.profile_id", another},
+	{"viewing.login_id", working},
 	{"course.owner_profile_id package.uploaded_by_profile_id hire_run.by_profile_id", owner},
 	{"course.same_as course.organisation_id course.package_id course.minutes course.valid_months course.accept_months course.created_at course.updated_at course.approval", "about the course, not about who owns it"},
 	{"package.standard package.edition package.manifest package.blob_sha256", "about the package, not about who uploaded it"},
