@@ -84,6 +84,9 @@ func (s Settings) required(grants []Grant) bool {
 // Factors gives the asker's own, also to who is held until there are any.
 func (s *Service) Factors(ctx context.Context, by Actor) (Factors, error) {
 	id, err := ownFactors(by)
+	if by.Viewer != nil {
+		id, err = by.ProfileID, nil // that there are some is on the profile page
+	}
 	if err != nil {
 		return Factors{}, err
 	}

@@ -55,7 +55,7 @@ const (
 	RuleMachine       Rule = "machine" // its own token, never the cookie
 	RuleSignedIn      Rule = "signed_in"
 	RuleOwn           Rule = "own"
-	RuleOwnKeys       Rule = "own_keys" // what opens something to others: a link with its code
+	RuleOwnKeys       Rule = "own_keys" // what opens something: a link with its code, a way to sign in
 	RuleFactors       Rule = "factors"
 	RuleEmployee      Rule = "employee" // has an internal profile, also a former employee
 	RuleCourse        Rule = "course"

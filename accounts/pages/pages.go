@@ -28,6 +28,7 @@ type pages struct {
 // The doors, by who may pass.
 const (
 	own         = site.Rule(accounts.RuleOwn)
+	ownKeys     = site.Rule(accounts.RuleOwnKeys)
 	employee    = site.Rule(accounts.RuleEmployee)
 	signedIn    = site.Rule(accounts.RuleSignedIn)
 	helpdesk    = site.Rule(accounts.RuleHelpdesk)

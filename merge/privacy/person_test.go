@@ -98,6 +98,8 @@ func (s solveig) plantAccount() {
 	s.mine("invitation_link", values{"invitation_id": "i1"})
 	s.mine("mail", values{"recipient_profile_ref": nil, "state": "sent", "to_address": "elsewhere@annet.example", "link_ref": "i2", "args": "{}"})
 	s.mine("organisation_change", values{"id": "oc1", "from_organisation_id": s.hospital, "to_organisation_id": s.hospital, "profile_id": s.id, "decided_by_profile_id": s.other, "state": "refused"})
+	s.mine("viewing", values{"id": "vi1", "login_id": "1", "profile_id": s.id, "viewer_profile_id": s.other})
+	s.theirs("viewing", values{"id": "vi2", "login_id": "2", "profile_id": s.other, "viewer_profile_id": s.id})
 	s.theirs("organisation_change", values{"id": "oc2", "from_organisation_id": s.hospital, "to_organisation_id": s.hospital, "profile_id": s.other, "decided_by_profile_id": s.id, "state": "refused"})
 	s.theirs("organisation_domain", values{"organisation_id": s.hospital, "added_by_profile_id": s.id})
 	s.mine("erasure", values{"id": "erasure1", "profile_id": s.id, "asked_by_profile_id": s.id, "state": "refused"})
