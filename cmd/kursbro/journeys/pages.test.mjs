@@ -68,7 +68,8 @@ const routes = () => ['accounts/pages', 'courses/pages', 'merge/pages', 'app/sit
 /** Where the sources name a path that they do not write out. */
 const bases = {
   'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], voucherPath: ['/kobling'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
-  factorsPath: ['/profil/innlogging'], confirmPath: ['/profil/innlogging/bekreft'], stepPath: ['/logg-inn/steg'],
+  factorsPath: ['/profil/innlogging'], confirmPath: ['/profil/innlogging/bekreft'], invitationsPath: ['/invitasjoner'], invitedPath: ['/invitasjon'], changePath: ['/profil/organisasjon'],
+  changesPath: ['/kundesenter/organisasjonsbytter'], domainsPath: ['/organisasjoner/epostdomener'], decide: ['/kundesenter/person/:id/bytte'], stepPath: ['/logg-inn/steg'],
 };
 
 function based(name) {
@@ -122,7 +123,7 @@ function wrong(language) {
     const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
     faults.push(`scrolls sideways (${root.scrollWidth} of ${root.clientWidth}): ${wide.slice(0, 3).map((e) => `${e.tagName} ${e.className}`).join(', ')}`);
   }
-  const keys = root.outerHTML.match(/(?<![@\w./-])(accounts|audit|blob|certificate|class|codeapp|courses|db|dev|factor|helpdesk|hire|i18n|mail|merge|passkey|player|provider|recovery|scorm|sharing|site)\.[a-z][a-z_0-9]*(\.[a-z_0-9]+)*(?![\w@])/g);
+  const keys = root.outerHTML.match(/(?<![@\w./-])(accounts|audit|blob|certificate|class|codeapp|courses|db|dev|factor|helpdesk|hire|i18n|invitation|mail|organisation_change|organisation_domain|privacy|merge|passkey|player|provider|recovery|scorm|sharing|site)\.[a-z][a-z_0-9]*(\.[a-z_0-9]+)*(?![\w@])/g);
   if (keys) faults.push(`says ${[...new Set(keys)]}`);
   if (/{{|<no value>|%!\w/.test(document.body.innerText)) faults.push('shows a placeholder');
   return faults;

@@ -34,6 +34,8 @@ export async function settle({ portal, somebody }) {
   await convene(here, at);
   await train(here, at);
   await connect(here.administrator, at);
+  await invite(here, at);
+  await belong(here);
   here.recipient = await somebody('recipient');
   await share(here.guest, here.recipient, at);
   await find(here.helpdesk, at, 'guest', demo.guest.name);
@@ -93,6 +95,36 @@ async function train({ doctor, mentor, owner }, at) {
   at.goal = await first(doctor, at.plan, `${at.plan}/mal/`);
   at.talk = await first(mentor, `${at.plan}/samtaler`, '/veiledningssamtale/');
   at.template = await first(owner, '/kurseier/laringsmal', '/kurseier/laringsmal/');
+}
+
+/** The guest is invited, and somebody who is not here yet; of the latter's mail others know the link. */
+async function invite({ administrator, visitor, leader }, at) {
+  for (const [email, role] of [[demo.guest.name, 'case_worker'], ['siri.ny@post.example', 'course_owner']]) {
+    await administrator.goes('/invitasjoner/ny');
+    await fill(administrator, 'email', email);
+    await administrator.page.locator(`main input[name=roles][value=${role}]`).check();
+    await send(administrator);
+    await administrator.isAt('/invitasjoner');
+  }
+  await visitor.opensLetter(word('mail.invited.subject', { Who: `${demo.administrator.given} ${demo.administrator.family}` }), 'siri.ny@post.example');
+  at.invitation = new URL(await visitor.page.locator('.letter a').first().getAttribute('href')).pathname;
+  await until('another mail to her', async () => {
+    await leader.goes(at.invitation);
+    await send(leader, `main form[action="${at.invitation}/kode"] button`);
+    return leader.page.locator('#f-code').count();
+  }, 120_000);
+}
+
+/** The guest wants to belong to another organisation, and its door knows an e-mail domain. */
+async function belong({ guest, administrator }) {
+  await administrator.goes('/organisasjoner/epostdomener');
+  await fill(administrator, 'domain', 'jobb.example');
+  await administrator.picks(word('accounts.field.organisation'), 'helse bergen', 'Helse Bergen');
+  await send(administrator);
+  await guest.goes('/profil/organisasjon');
+  await guest.picks(word('organisation_change.new'), 'kommunesektor rog', 'Kommunesektor Rogaland');
+  await send(guest);
+  await guest.sees(word('organisation_change.state.open'));
 }
 
 /** A program may read events, and a receiver is told of them. */

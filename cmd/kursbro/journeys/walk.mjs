@@ -120,6 +120,43 @@ export const acts = [[
   ['profile', 'guest', '/profil'],
   ['profile-contact', 'guest', '/profil/kontakt'],
   ['profile-contact-fault', 'guest', sending('/profil/kontakt', { mobile: '12', postal_code: 'x' })],
+  ['profile-name', 'guest', '/profil/navn'],
+  ['profile-name-fault', 'guest', sending('/profil/navn', { given_name: '', birth_date: 'i fjor' })],
+  ['profile-name-employee', 'employee', '/profil/navn'],
+  ['organisation-change', 'guest', '/profil/organisasjon'],
+  ['organisation-change-new', 'prover', '/profil/organisasjon'],
+  ['organisation-change-employee', 'employee', '/profil/organisasjon'],
+  ['organisation-changes', 'helpdesk', '/kundesenter/organisasjonsbytter'],
+  ['organisation-changes-none', 'approver', '/kundesenter/organisasjonsbytter'],
+  ['organisation-decide', 'helpdesk', to((at) => `${at.guest}/bytte`)],
+  ['organisation-decide-fault', 'helpdesk', async (helpdesk, at) => {
+    await helpdesk.goes(`${at.guest}/bytte`);
+    await send(helpdesk, 'main button[value=nei]');
+  }],
+  ['organisation-domains', 'administrator', '/organisasjoner/epostdomener'],
+  ['organisation-domains-fault', 'administrator', async (administrator) => {
+    await administrator.goes('/organisasjoner/epostdomener');
+    await administrator.page.locator('#f-domain').fill('gmail.com');
+    await send(administrator);
+  }],
+  ['invitations', 'administrator', '/invitasjoner'],
+  ['invitations-none', 'administrator', '/invitasjoner?vis=utlopt'],
+  ['invite', 'administrator', '/invitasjoner/ny'],
+  ['invite-helpdesk', 'helpdesk', '/invitasjoner/ny'],
+  ['invite-fault', 'administrator', sending('/invitasjoner/ny', { email: 'ingen krøllalfa' })],
+  ['invited-offers', 'guest', '/invitasjon'],
+  ['invited-offers-none', 'employee', '/invitasjon'],
+  ['invited', 'visitor', to((at) => at.invitation)],
+  ['invited-other', 'employee', to((at) => at.invitation)],
+  ['invited-code', 'leader', to((at) => at.invitation)],
+  ['invited-code-fault', 'leader', (leader, at) => until('the limit of guesses to pass', async () => {
+    await sending(at.invitation, { code: '12' })(leader);
+    return leader.page.locator('#f-code-error').count();
+  }, 120_000)],
+  ['invited-new', 'visitor', to((at) => `${at.invitation}/ny`)],
+  ['invited-new-fault', 'visitor', sending((at) => `${at.invitation}/ny`, { birth_date: 'i fjor' })],
+  ['invited-sent', 'visitor', to((at) => `${at.invitation}/sendt`)],
+  ['invited-over', 'visitor', '/invitasjon/finnes-ikke-finnes-ikke-finnes-ikke'],
   ['profile-password', 'guest', '/profil/passord'],
   ['profile-password-fault', 'guest', sending('/profil/passord')],
   ['profile-email', 'guest', '/profil/epost'],
