@@ -22,6 +22,7 @@ type passwordPage struct {
 	Token      string
 	SignInName string
 	First      bool   // no password before
+	Provider   string // has said who this is: no password is needed; empty: none has
 	Who, Born  string // what the registration says, to be looked at; empty: confirmed before
 }
 
@@ -63,6 +64,27 @@ func (p *pages) createPassword(c *gin.Context) error {
 	return p.site.See(c, p.afterPassword(c, in.Profile))
 }
 
+// enterFirst lets somebody in by what an electronic ID has told this browser,
+// without a password.
+func (p *pages) enterFirst(c *gin.Context) error {
+	in, err := p.accounts.EnterFirst(c.Request.Context(), c.Param("token"), p.visitor(c), p.client(c))
+	if errors.Is(err, accounts.ErrLinkOver) {
+		return p.drawOver(c, "accounts.over.title", c.Param("token"))
+	}
+	if err != nil {
+		faults, err := faultOn(whole, err)
+		if err != nil {
+			return err
+		}
+		return p.drawPassword(c, http.StatusUnprocessableEntity, passwordForm{}, faults)
+	}
+	if err := p.letIn(c, in); err != nil {
+		return err
+	}
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "provider.first.done"})
+	return p.site.See(c, p.invitedTo(c.Request.Context(), in.Profile, landing))
+}
+
 func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faults site.Faults) error {
 	token := c.Param("token")
 	link, err := p.accounts.OpenPasswordLink(c.Request.Context(), token, p.client(c))
@@ -76,6 +98,13 @@ func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faul
 	keepPrivate(c)
 	page := passwordPage{Page: p.site.Page(c, "accounts.password.title"), Form: form, Token: token,
 		SignInName: link.SignInName, First: link.Purpose == accounts.SetPassword}
+	by, err := p.accounts.FirstBy(c.Request.Context(), token, p.visitor(c))
+	if err != nil {
+		return err
+	}
+	if by != "" {
+		page.Provider = p.providerName(c, by)
+	}
 	if said := link.Registered; said != nil {
 		page.Who, page.Born = said.Name, p.site.Words(c).Day(said.BirthDate)
 	}

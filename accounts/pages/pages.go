@@ -70,6 +70,7 @@ func (p *pages) mountDoors(r *site.Routes) {
 	r.GET("/glemt-passord/sendt", site.Anyone, p.showForgotten)
 	r.GET("/passord/:token", site.Anyone, p.newPassword)
 	r.POST("/passord/:token", site.Anyone, p.createPassword)
+	r.POST("/passord/:token/uten", site.Anyone, p.enterFirst)
 	r.POST("/passord/:token/ny", site.Anyone, p.renewLink)
 	r.GET("/epost/:token", site.Anyone, p.showEmailLink)
 	r.POST("/epost/:token", site.Anyone, p.confirmEmail)
