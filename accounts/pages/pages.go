@@ -113,7 +113,7 @@ func Identify(service *accounts.Service) func(context.Context, string) (context.
 		if err != nil && !over {
 			return ctx, site.Visitor{}, err
 		}
-		visitor := site.Visitor{SignedIn: true, ID: string(by.ProfileID), Name: by.Name, Language: i18n.Language(by.Language),
+		visitor := site.Visitor{SignedIn: true, ID: string(by.Self().ProfileID), Name: by.Name, Language: i18n.Language(by.Language),
 			Theme: by.Appearance.Theme, TextSize: by.Appearance.TextSize, Motion: by.Appearance.Motion}
 		if by.Held != nil { // has a login to end, and a name
 			visitor.ID, visitor.Name = string(by.Held.ID), by.Held.Name

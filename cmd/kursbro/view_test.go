@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kursbro/accounts"
+	accountspages "kursbro/accounts/pages"
 	"kursbro/app/db"
 	"kursbro/app/db/dbtest"
 	"kursbro/app/site"
@@ -166,6 +167,9 @@ func TestASignOutEndsALook(t *testing.T) {
 	viewer, guest := w.as("helpdesk"), w.as("a guest")
 	w.look(viewer, guest)
 	token := viewer.token
+	if _, seen, err := accountspages.Identify(w.accounts)(t.Context(), token); err != nil || seen.ID != string(viewer.ProfileID) {
+		t.Errorf("the log would name %s, not who looks: %v", seen.ID, err)
+	}
 	w.send(viewer, http.MethodPost, "/logg-ut", nil)
 	if _, err := w.accounts.Identify(t.Context(), token); err == nil {
 		t.Error("the login is still open")
