@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kursbro/accounts/audit"
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
@@ -51,7 +52,19 @@ func (s *Service) Search(ctx context.Context, by Actor, query string) ([]Found, 
 	for i := range found {
 		found[i].Organisation = tree.Name(found[i].OrganisationID)
 	}
-	return found, s.Record(ctx, by.Entry("profile.search", "").With("by", kind).With("hits", strconv.Itoa(len(found))))
+	return found, s.RecordFound(ctx, by, kind, found)
+}
+
+// RecordFound says in the log that somebody searched, and of each whom it
+// showed that they were seen: people may read who has looked at them.
+func (s *Service) RecordFound(ctx context.Context, by Actor, kind string, found []Found) error {
+	entries := []audit.Entry{by.Entry("profile.search", "").With("by", kind).With("hits", strconv.Itoa(len(found)))}
+	for _, one := range found {
+		if one.ID != by.ProfileID {
+			entries = append(entries, by.Entry("profile.found", one.ID).With("by", kind))
+		}
+	}
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return audit.Record(ctx, tx, entries...) })
 }
 
 // lookFor chooses how to search by what the query looks like.

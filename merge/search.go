@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 
 	"kursbro/accounts"
 	"kursbro/app/problem"
@@ -29,7 +28,7 @@ func (s *Service) Search(ctx context.Context, by accounts.Actor, query string) (
 	case err == nil:
 		return s.holder(ctx, by, proof)
 	case errors.Is(err, courses.ErrNoCertificate):
-		return nil, s.recordSearch(ctx, by, 0)
+		return nil, s.Accounts.RecordFound(ctx, by, "certificate", nil)
 	case p == nil || p.Kind != problem.Invalid:
 		return nil, fmt.Errorf("look up certificate: %w", err)
 	case likeCertificate.MatchString(query):
@@ -49,12 +48,8 @@ func (s *Service) holder(ctx context.Context, by accounts.Actor, proof courses.C
 		return nil, fmt.Errorf("read organisations: %w", err)
 	}
 	if p.Erased() || !by.Serves(tree, accounts.Helpdesk, p.OrganisationID) {
-		return nil, s.recordSearch(ctx, by, 0)
+		return nil, s.Accounts.RecordFound(ctx, by, "certificate", nil)
 	}
-	found := accounts.Found{Profile: p, Organisation: tree.Name(p.OrganisationID), By: "certificate"}
-	return []accounts.Found{found}, s.recordSearch(ctx, by, 1)
-}
-
-func (s *Service) recordSearch(ctx context.Context, by accounts.Actor, hits int) error {
-	return s.Accounts.Record(ctx, by.Entry("profile.search", "").With("by", "certificate").With("hits", strconv.Itoa(hits)))
+	found := []accounts.Found{{Profile: p, Organisation: tree.Name(p.OrganisationID), By: "certificate"}}
+	return found, s.Accounts.RecordFound(ctx, by, "certificate", found)
 }

@@ -75,6 +75,9 @@ var checks = []check{
 	{"every letter has a name in the timeline", lettersWithoutWords, fstest.MapFS{
 		"app/mail/letter.go": file("package mail\nconst Strange Kind = \"share.strange\""),
 	}},
+	{"people are told who looks at them", looksUntold, fstest.MapFS{
+		"merge/x.go": file("package merge\nvar entry = by.Entry(\"diary.look\", id)"),
+	}},
 	{"templates hold no text of their own", textInTemplates, fstest.MapFS{
 		"views/x/y.html": file(`<p>Dette er tekst</p>`),
 	}},

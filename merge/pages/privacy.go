@@ -30,6 +30,7 @@ func MountPrivacy(s *site.Site, service *privacy.Service) {
 	r, limit := s.Routes(), s.Limit(6, 6)
 	r.GET(privacyPath, own, p.showPrivacy)
 	r.POST(privacyPath+"/kopi", own, limit(p.export))
+	r.GET(lookedPath, own, p.showLooked)
 	p.mountErasure(r)
 }
 

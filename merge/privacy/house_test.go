@@ -181,3 +181,18 @@ func (h house) filler(s shape, trace string) any {
 	}
 	return nil
 }
+
+// guest is somebody who registered and has confirmed the address.
+func (h house) guest(email string) (id accounts.ProfileID) {
+	h.t.Helper()
+	at := *h.now
+	h.write(func(ctx context.Context, tx *db.Tx) error {
+		ids, err := accounts.InsertProfiles(ctx, tx, []accounts.Profile{{Kind: accounts.External, State: accounts.Active, Email: email, EmailVerifiedAt: &at,
+			GivenName: "Kari", FamilyName: "Nordås", OrganisationID: h.hospital, Language: "nb"}})
+		if err == nil {
+			id = ids[0]
+		}
+		return err
+	})
+	return id
+}

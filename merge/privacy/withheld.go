@@ -37,6 +37,7 @@ var Withheld = []Elsewhere{
 	{"passkey_challenge", "what a browser was asked to sign, for five minutes"},
 	{"profile_word", folded},
 	{"invitation_link", opens},
+	{"inbox", "what a visitor has sent by a form, sealed, for seconds: nobody is known yet"},
 	{"throttle", "a keyed hash: nobody can tell whose it is"},
 	{"provider_trip", "a browser on its way to a provider, for minutes: nobody is known yet"},
 	{"provider_voucher", "what a browser has shown, sealed, for minutes: nobody is known yet"},
