@@ -153,6 +153,9 @@ func (s *Service) completeRegistration(ctx context.Context, tx *db.Tx, p Profile
 			return err
 		}
 	}
+	if err := consented(ctx, tx, p.ID); err != nil {
+		return err
+	}
 	if mailing {
 		if err := s.mailLink(ctx, tx, p, SetPassword); err != nil {
 			return err

@@ -50,7 +50,7 @@ func sweepRegistration(ctx context.Context, tx *db.Tx, id accounts.ProfileID) (b
 // namesOther are the columns that may name a registration and keep it: all but
 // what goes with it, and what is no key.
 func namesOther() []Claim {
-	goes := []string{"national_id", "one_time_link", "profile_word", "match"}
+	goes := []string{"national_id", "one_time_link", "profile_word", "consent", "match"}
 	return slices.DeleteFunc(slices.Clone(Claims), func(c Claim) bool {
 		return strings.HasSuffix(c.Column, "_ref") || slices.Contains(goes, c.Table)
 	})

@@ -31,6 +31,7 @@ func MountPrivacy(s *site.Site, service *privacy.Service) {
 	r.GET(privacyPath, own, p.showPrivacy)
 	r.POST(privacyPath+"/kopi", own, limit(p.export))
 	r.GET(lookedPath, own, p.showLooked)
+	r.GET(agreedPath, own, p.showAgreed)
 	p.mountErasure(r)
 }
 

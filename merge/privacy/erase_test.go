@@ -2,12 +2,15 @@ package privacy_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/courses"
+	"kursbro/merge"
 	"kursbro/merge/privacy"
 )
 
@@ -67,6 +70,64 @@ func TestAfterErasingNothingOfThePersonIsLeftInAnyTable(t *testing.T) {
 			if privacy.Kept[column] == "" {
 				t.Errorf("%s still says %q", column, text)
 			}
+		}
+	})
+}
+
+func TestWhatIsLeftOfAnErasedPersonIsWhatTheyWereTold(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		s := h.solveig()
+		h.erased(s.id)
+		proof, err := h.Courses.Verify(t.Context(), "certificatecode000000000")
+		h.must(err)
+		if proof.Holder != "" || proof.Score != nil || proof.WithdrawnAt == nil || proof.WithdrawnWhy != courses.Erased || proof.CourseCode != "BRANN" {
+			t.Errorf("the certificate says %+v (M29)", proof)
+		}
+		if got := h.text(`SELECT state FROM seat WHERE id = 's2'`); got != "offered" {
+			t.Errorf("the next in line is %s", got)
+		}
+		if got := h.text(`SELECT state FROM goal_entry WHERE id = 'ge2'`); got != "open" {
+			t.Errorf("what waited for her is %s", got)
+		}
+		if n := h.count(`SELECT count(*) FROM goal_signature WHERE id = 'gs2' AND signer_name = $1`, given+" "+family); n != 1 {
+			t.Error("what she signed for another is gone (M31)")
+		}
+		if n := h.count(`SELECT count(*) FROM mail WHERE kind = 'erasure.done' AND recipient_profile_ref IS NULL AND args NOT LIKE '%Name%'`); n != 1 {
+			t.Errorf("%d last letters", n)
+		}
+		_, err = h.Accounts.State(t.Context(), h.as(s.other, accounts.Helpdesk), s.id)
+		if !errors.Is(err, accounts.ErrNoProfile) {
+			t.Errorf("the helpdesk still finds her: %v", err)
+		}
+		if found, err := h.Accounts.Search(t.Context(), h.as(s.other, accounts.Helpdesk), family); err != nil || len(found) != 0 {
+			t.Errorf("%d found, %v", len(found), err)
+		}
+	})
+}
+
+func TestM54_TheUndoOfAMergeOfAnErasedPersonIsClosedAndSaysWhy(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		s := h.solveig()
+		h.write(func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, `DELETE FROM merge_undo`)
+			return err
+		})
+		rooms := &merge.Service{DB: h.DB, Accounts: h.Accounts, Courses: h.Courses, Settings: merge.Settings{UndoDays: 180}}
+		refused := h.DB.Write(t.Context(), func(tx *db.Tx) error {
+			p, err := accounts.SelectProfile(t.Context(), tx, s.guest)
+			if err != nil {
+				return err
+			}
+			return h.Erase(t.Context(), tx, accounts.Job("test"), p)
+		})
+		if !errors.Is(refused, accounts.ErrTombstone) {
+			t.Errorf("a tombstone was erased alone: %v", refused)
+		}
+		h.erased(s.id)
+		_, planned := rooms.PlanUndo(t.Context(), h.as(s.other, accounts.Helpdesk), "merge1")
+		_, undone := rooms.Undo(t.Context(), accounts.Command("test"), "merge1", merge.UndoOrder{})
+		if !errors.Is(planned, merge.ErrUndoErased) || !errors.Is(undone, merge.ErrUndoErased) {
+			t.Errorf("%v, %v", planned, undone)
 		}
 	})
 }

@@ -51,6 +51,7 @@ var inAccounts = []Holding{
 		Gives: "id reason began_at ends_at ended_at"},
 	{Table: "viewing", Key: "viewing_own", About: "t.viewer_profile_id IN {who}", Order: "began_at, id",
 		Gives: "id began_at ends_at ended_at"},
+	{Table: "consent", Key: "consent", About: "t.profile_id IN {who}", Order: "given_at, id", Gives: "id profile_id kind version given_at"},
 	{Table: "mail", Key: "mail", About: "t.recipient_profile_ref IN {who}", Order: "queued_at, id",
 		Gives: "id kind to_address language args state tries queued_at sent_at failure calendar"},
 	{Table: "audit_entry", Key: "log", About: "(t.actor_profile_ref IN {who} OR t.subject_profile_ref IN {who} AND (" + tellable + "))", Order: "at, id",

@@ -2,11 +2,13 @@ package privacy_test
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"kursbro/accounts"
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
+	"kursbro/courses/certificate"
 	"kursbro/merge"
 )
 
@@ -17,6 +19,9 @@ const (
 	username      = "solsle"
 	mobile        = "+4790012345"
 )
+
+// proof is the number of her certificate.
+var proof = certificate.NewNumber(strings.NewReader("0000001"), 2026)
 
 var number = nationalid.Synthetic(time.Date(1985, 1, 12, 0, 0, 0, 0, time.UTC), 7)
 
@@ -95,6 +100,7 @@ func (s solveig) plantAccount() {
 	s.mine("invitation", values{"id": "i2", "state": "accepted", "by_profile_id": s.other, "closed_by_profile_id": s.id})
 	s.theirs("invitation", values{"id": "i3", "state": "open", "by_profile_id": s.id, "claimed_by_profile_id": s.id})
 	s.mine("invitation_role", values{"invitation_id": "i1", "role": "guest"})
+	s.mine("invitation_role", values{"invitation_id": "i2", "role": "guest"})
 	s.mine("invitation_link", values{"invitation_id": "i1"})
 	s.mine("mail", values{"recipient_profile_ref": nil, "state": "sent", "to_address": "elsewhere@annet.example", "link_ref": "i2", "args": "{}"})
 	s.mine("organisation_change", values{"id": "oc1", "from_organisation_id": s.hospital, "to_organisation_id": s.hospital, "profile_id": s.id, "decided_by_profile_id": s.other, "state": "refused"})
@@ -102,6 +108,7 @@ func (s solveig) plantAccount() {
 	s.theirs("viewing", values{"id": "vi2", "login_id": "2", "profile_id": s.other, "viewer_profile_id": s.id})
 	s.theirs("organisation_change", values{"id": "oc2", "from_organisation_id": s.hospital, "to_organisation_id": s.hospital, "profile_id": s.other, "decided_by_profile_id": s.id, "state": "refused"})
 	s.theirs("organisation_domain", values{"organisation_id": s.hospital, "added_by_profile_id": s.id})
+	s.mine("consent", values{"profile_id": s.id, "kind": "privacy"})
 	s.mine("erasure", values{"id": "erasure1", "profile_id": s.id, "asked_by_profile_id": s.id, "state": "refused"})
 	s.theirs("erasure", values{"id": "erasure2", "profile_id": s.other, "asked_by_profile_id": s.id, "decided_by_profile_id": s.id, "state": "refused"})
 }
@@ -118,7 +125,7 @@ func (s solveig) plantLearning() {
 	s.mine("launch", values{"attempt_id": "a1", "package_id": "p1", "profile_id": s.id})
 	s.mine("result", values{"id": "r1", "profile_id": s.id, "course_id": "c1", "attempt_id": "a1", "enrolment_id": "e1", "outcome": "passed", "origin_kind": "here", "origin_ref": "", "not_accepted": ""})
 	s.mine("result", values{"id": "r2", "profile_id": s.guest, "course_id": "c1", "outcome": "failed", "origin_kind": "here", "superseded_by": "r1"})
-	s.mine("certificate", values{"id": "k1", "result_id": "r1", "profile_id": s.id, "number": "KB-2026-AAAA-BBBB", "code": "certificatecode000000000", "course_titles": `{"nb":"Brannvern"}`, "course_code": "BRANN", "issuer": "Helse Stavanger", "withdrawn_why": ""})
+	s.mine("certificate", values{"id": "k1", "result_id": "r1", "profile_id": s.id, "number": proof, "code": "certificatecode000000000", "course_titles": `{"nb":"Brannvern"}`, "course_code": "BRANN", "issuer": "Helse Stavanger", "withdrawn_why": ""})
 	begins := s.now.AddDate(0, 1, 0)
 	s.theirs("class", values{"id": "class1", "course_id": "c1", "seats": 1, "taken": 1, "accept_hours": 24, "book_until": begins, "begins_at": begins, "ends_at": begins.Add(6 * time.Hour), "sequence": 0})
 	s.theirs("class_day", values{"class_id": "class1", "number": 1, "begins_at": begins, "ends_at": begins.Add(6 * time.Hour)})
