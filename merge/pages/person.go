@@ -25,6 +25,7 @@ type personPage struct {
 	States     []stateLine
 	NumberPath string // where helpdesk corrects the national ID; empty: not here
 	PairPath   string // where helpdesk says that somebody else is the same person; empty: not here
+	ErasePath  string // where helpdesk asks for the person to be erased; empty: not here
 	LockPath   string // empty: it is locked, or not to be
 	ViewPath   string // where helpdesk sees what the person sees; empty: not here
 	Facts      []fact
@@ -75,7 +76,7 @@ func (p *pages) showPerson(c *gin.Context) error {
 		return personView.Render(p.site, c, http.StatusOK, page)
 	}
 	page.Closed, page.States, page.LockPath, page.PairPath = s.closed(), s.states(), s.lockPath(), s.pairPath()
-	page.NumberPath, page.ViewPath = s.numberPath(), s.viewPath()
+	page.NumberPath, page.ViewPath, page.ErasePath = s.numberPath(), s.viewPath(), s.erasePath()
 	page.Learning, page.Catalogue = s.learning(), s.catalogue()
 	page.Requests, page.Shares = s.requests(), s.shares()
 	page.Matches, page.Merges = s.matches(), s.merges()

@@ -110,3 +110,10 @@ func (s showing) lockPath() string {
 	}
 	return personPath(s.Account.ID) + "/" + string(accounts.ActLock)
 }
+
+func (s showing) erasePath() string {
+	if s.Account.Closed != nil {
+		return ""
+	}
+	return personPath(s.Account.ID) + "/slett"
+}
