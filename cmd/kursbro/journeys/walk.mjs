@@ -52,6 +52,14 @@ const halfway = (values) => async (half) => {
   if (values) await sending('/logg-inn/steg', values)(half);
 };
 
+/** Who asks to be erased; with values, an answer that lacks the word for them. */
+const deciding = (values) => async (hr) => {
+  await hr.goes('/hr/sletting');
+  const path = await hr.page.locator('main ul.rows a').first().getAttribute('href');
+  await hr.goes(path);
+  if (values) await sending(path, values)(hr);
+};
+
 /** [name, who, where it is or how one comes there] */
 export const acts = [[
   ['front', 'visitor', '/'],
@@ -161,6 +169,14 @@ export const acts = [[
   ['profile-password-fault', 'guest', sending('/profil/passord')],
   ['profile-email', 'guest', '/profil/epost'],
   ['profile-email-fault', 'guest', sending('/profil/epost')],
+  ['privacy', 'guest', '/profil/personvern'],
+  ['privacy-looked-none', 'guest', '/profil/personvern/sett'],
+  ['privacy-agreed', 'guest', '/profil/personvern/samtykke'],
+  ['privacy-erase', 'guest', '/profil/personvern/slett'],
+  ['privacy-erase-employee', 'employee', '/profil/personvern/slett'],
+  ['privacy-asked', 'employee', sending('/profil/personvern/slett')],
+  ['privacy-erase-for', 'helpdesk', to((at) => `${at.guest}/slett`)],
+  ['privacy-erase-for-fault', 'helpdesk', sending((at) => `${at.guest}/slett`)],
   ['profile-appearance', 'guest', '/profil/utseende'],
   ['factor-none', 'guest', '/profil/innlogging'],
   ['factor', 'mentor', '/profil/innlogging'],
@@ -301,6 +317,9 @@ export const acts = [[
   ['question', 'hired', '/er-dette-dine'],
   ['ongoing-question', 'hired', '/min-side'],
   ['hires', 'hr', '/hr/ansettelser'],
+  ['privacy-erasures', 'hr', '/hr/sletting'],
+  ['privacy-erasure', 'hr', deciding()],
+  ['privacy-erasure-fault', 'hr', deciding({})],
   ['run', 'hr', to((at) => at.run)],
   ['run-refused', 'hr', to((at) => `${at.run}?utfall=refused`)],
   ['queue', 'helpdesk', '/kundesenter/sammenslaing'],
