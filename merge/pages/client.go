@@ -39,6 +39,7 @@ type clientPage struct {
 	Client  clientRow
 	Path    string
 	Made    string
+	Doors   []door
 	Holds   bool // it is not shut out
 	Lives   []site.Option
 	Two     bool // the token before the newest still holds
@@ -46,10 +47,14 @@ type clientPage struct {
 	Overlap []site.Option
 }
 
+// door is an address that the system asks at.
+type door struct{ Name, Address string }
+
 // secretPage shows a token or a secret, this once.
 type secretPage struct {
 	site.Page
 	Name, Secret, Back string
+	Doors              []door
 	Webhook            bool
 }
 
@@ -118,7 +123,19 @@ func (p *pages) createClient(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.showSecret(c, secretPage{Name: client.Name, Secret: token.Reveal(), Back: clientPath(client.ID)})
+	return p.showSecret(c, secretPage{Name: client.Name, Secret: token.Reveal(), Back: clientPath(client.ID), Doors: p.doors(c, client)})
+}
+
+// doors are where a client may ask, as its administrator types them over there.
+func (p *pages) doors(c *gin.Context, client merge.Client) (all []door) {
+	w := p.site.Words(c)
+	if client.May(merge.SCIMScope) {
+		all = append(all, door{w.T("merge.systems.door.scim"), p.site.URL() + "/scim/v2"})
+	}
+	if client.May(merge.EventsScope) {
+		all = append(all, door{w.T("merge.systems.door.events"), p.site.URL() + "/api/events?after=0"})
+	}
+	return all
 }
 
 // clientFields are where what is wrong is told.
@@ -181,7 +198,7 @@ func (p *pages) showClient(c *gin.Context) error {
 		return err
 	}
 	page := clientPage{Page: p.site.Page(c, "merge.systems.title").Titled(client.Name).Under(toSystems), Client: clientOf(w, client, tree, p.site.Now()),
-		Path: clientPath(client.ID), Made: w.Date(client.CreatedAt), Holds: client.RevokedAt == nil, Two: client.Tokens > 1, Newest: client.Newest, Lives: p.days(c, "365")}
+		Path: clientPath(client.ID), Doors: p.doors(c, client), Made: w.Date(client.CreatedAt), Holds: client.RevokedAt == nil, Two: client.Tokens > 1, Newest: client.Newest, Lives: p.days(c, "365")}
 	for _, hours := range []string{"0", "24", "168"} {
 		page.Overlap = append(page.Overlap, site.Option{Value: hours, Text: w.T("merge.systems.overlap." + hours), Chosen: hours == "24"})
 	}
@@ -208,7 +225,7 @@ func (p *pages) rotateClient(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.showSecret(c, secretPage{Name: client.Name, Secret: token.Reveal(), Back: clientPath(id)})
+	return p.showSecret(c, secretPage{Name: client.Name, Secret: token.Reveal(), Back: clientPath(id), Doors: p.doors(c, client)})
 }
 
 func (p *pages) revokeClient(c *gin.Context) error {

@@ -53,7 +53,7 @@ func TestAnAdministratorLetsASystemInAndOutAgain(t *testing.T) {
 		if second == token || second == "" {
 			t.Error("no new token")
 		}
-		d.Get(page.Path).Has("To nøkler virker nå").Form(page.Path+"/steng").Submit().Has("Systemet er stengt ute", "Stengt ute").Lacks("Lag ny nøkkel")
+		d.Get(page.Path).Has("To nøkler virker nå", "Adresse for hendelser", "/api/events?after=0").Lacks("/scim/v2").Form(page.Path+"/steng").Submit().Has("Systemet er stengt ute", "Stengt ute").Lacks("Lag ny nøkkel")
 		for _, old := range []string{token, second} {
 			if _, err := d.ClientFor(t.Context(), "192.0.2.1", old, merge.EventsScope); err == nil {
 				t.Error("a token of a system that is shut out holds")
