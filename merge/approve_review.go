@@ -2,6 +2,7 @@ package merge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"kursbro/accounts"
@@ -44,6 +45,34 @@ func (r Reviewed) MayAsk() bool {
 }
 
 func (r Reviewed) decidable() bool { return !r.Own && r.Match.State.Open() }
+
+// MergedBy is the merge that made one of a pair, for whoever reviews it in a
+// role and comes back to it later. Problems: ErrNoMatch, also where it is not
+// merged.
+func (s *Service) MergedBy(ctx context.Context, by accounts.Actor, role accounts.Role, id MatchID) (MergeID, error) {
+	if err := accounts.Authorise(by, ruleOf(role)); err != nil {
+		return "", err
+	}
+	m, err := selectMatch(ctx, s.DB, id)
+	if err == nil {
+		err = servesAs(ctx, s.DB, by, role, m)
+	}
+	var merged MergeID
+	if err == nil {
+		merged, err = selectMergeOf(ctx, s.DB, id)
+	}
+	var made Merge
+	if err == nil {
+		made, err = selectMerge(ctx, s.DB, merged)
+	}
+	switch {
+	case errors.Is(err, db.ErrNone), err == nil && made.Into != m.Internal:
+		return "", ErrNoMatch
+	case err != nil:
+		return "", fmt.Errorf("find merge of pair: %w", err)
+	}
+	return merged, nil
+}
 
 // Review shows a pair to helpdesk or HR. The look is audited. Problems:
 // ErrNoMatch, and those of M16.

@@ -79,12 +79,12 @@ func (p *pages) decide(c *gin.Context, role accounts.Role, do func(id merge.Matc
 	return p.site.See(c, to)
 }
 
-// again shows the pair with what stopped the form. A pair that is settled by
-// now has no page: then the problem itself is the answer.
+// again shows the pair with what stopped the form. A pair that is one by now
+// has no page, but a receipt.
 func (p *pages) again(c *gin.Context, role accounts.Role, form matchForm, err error) error {
 	page, failed := p.matchPage(c, role)
 	if failed != nil {
-		return err
+		return p.settled(c, role, err)
 	}
 	why, field := problem.Of(err), "form"
 	if errors.Is(err, merge.ErrNoteMissing) {

@@ -28,6 +28,7 @@ func TestM08_OneProposesAndAnotherApproves(t *testing.T) {
 		d.Get("/kundesenter/sammenslaing").Has("Foreslått av Hjelpsom Hansen")
 		receipt := d.Get(path).Has("Fødselsdatoen var feil").Form("").Press("Godkjenn og slå sammen").Status(200).Has("De to er slått sammen", "Brannvern",
 			"Samme fødselsnummer, og kundesenteret har vurdert at det er samme person.")
+		d.Get(path).Has("De to var allerede slått sammen", "Kvittering", "Brannvern")
 		if entries := d.log("match.approve", ""); len(entries) != 1 || entries[0].Detail["proposed_by"] != string(first) {
 			t.Errorf("the log has %v", entries)
 		}

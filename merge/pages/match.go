@@ -2,6 +2,7 @@ package pages
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -74,10 +75,29 @@ func (p *pages) showMatch(role accounts.Role) site.Handler {
 	return func(c *gin.Context) error {
 		page, err := p.matchPage(c, role)
 		if err != nil {
-			return err
+			return p.settled(c, role, err)
 		}
 		return matchView.Render(p.site, c, http.StatusOK, page)
 	}
+}
+
+// settled leads whoever comes back to a pair that is one by now to the receipt,
+// HR to what waits; else the problem stands.
+func (p *pages) settled(c *gin.Context, role accounts.Role, why error) error {
+	if !errors.Is(why, accounts.ErrTombstone) {
+		return why
+	}
+	merged, err := p.merge.MergedBy(c.Request.Context(), actor(c), role, merge.MatchID(c.Param("id")))
+	if err != nil {
+		return why
+	}
+	if err := p.site.Flash(c, site.Notice{Kind: site.Note, Key: "merge.match.already"}); err != nil {
+		return err
+	}
+	if role == accounts.HR {
+		return p.site.See(c, queuePath(role))
+	}
+	return p.site.See(c, merge.ReceiptPath(merged))
 }
 
 func (p *pages) matchPage(c *gin.Context, role accounts.Role) (matchPage, error) {
