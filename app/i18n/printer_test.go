@@ -28,7 +28,7 @@ func TestDatesAndTimesAreOslos(t *testing.T) {
 		i18n.NB: {"7. mai 2026", "kl. 14.32", "7. mai 2026 kl. 14.32", "1. januar 2026"},
 		i18n.NN: {"7. mai 2026", "kl. 14.32", "7. mai 2026 kl. 14.32", "1. januar 2026"},
 		i18n.EN: {"7 May 2026", "14:32", "7 May 2026, 14:32", "1 January 2026"},
-		i18n.SE: {"miessemánu 7. b. 2026", "dii. 14.32", "miessemánu 7. b. 2026 dii. 14.32", "ođđajagemánu 1. b. 2026"},
+		i18n.SE: {"miessemánu 7. b. 2026", "dii. 14.32", "miessemánu 7. b. 2026 dii. 14.32", "ođđajagemánu 1. b. 2026"},
 	} {
 		w := i18n.For(language)
 		got := [4]string{w.Date(at), w.Clock(at), w.DateTime(at), w.Date(night)}

@@ -283,7 +283,7 @@ export async function hire({ portal, somebody }, { at, here }) {
     return here.owner.page.locator('main form[action$="/oppmote"]').count();
   }, 200_000);
   await claim(here.employee, here.newcomer, at);
-  await propose(here.helpdesk, at);
+  await propose(here, at);
 }
 
 /** The new employee, signed in by what the welcome mail says. */
@@ -308,11 +308,17 @@ async function claim(employee, reader, at) {
   at.claim = new URL(await reader.page.locator('.letter a').first().getAttribute('href')).pathname;
 }
 
-/** The helpdesk names the two, asks the employee, and proposes to merge them. */
-async function propose(helpdesk, at) {
+/** The helpdesk names the two, asks the employee, and proposes to merge them; the other of the helpdesk says no at first. */
+async function propose({ helpdesk, approver }, at) {
   await sending(`${at.employee}/samme`, { other: namesake.email })(helpdesk);
   at.named = new URL(helpdesk.page.url()).pathname;
   await send(helpdesk, 'main button[formaction$="/spor"]');
+  await fill(helpdesk, 'note', 'Har ringt ham.');
+  await send(helpdesk, 'main button[formaction$="/foresla"]');
+  await approver.goes(at.named);
+  await fill(approver, 'note', 'Hvilken av datoene er rett?');
+  await send(approver, 'main button[formaction$="/avsla"]');
+  await helpdesk.goes(at.named);
   await fill(helpdesk, 'note', 'Har ringt ham: HR skrev feil fødselsdato.');
   await send(helpdesk, 'main button[formaction$="/foresla"]');
 }

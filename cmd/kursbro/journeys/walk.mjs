@@ -2,6 +2,7 @@
 // there. They come in five acts, because being hired changes what is there.
 // Nothing here reads words: the walk is made in four languages.
 import { badPackages } from './packages.mjs';
+import { synthetic } from './nationalid.mjs';
 import { demo, demoPassword } from './person.mjs';
 import { until } from './portal.mjs';
 import { checkOrder, choose, chooseFile, hires, idIn, search, send, sending, wrongFile } from './scenery.mjs';
@@ -19,6 +20,22 @@ const uploading = (path, file) => async (person) => {
   await person.goes(path);
   await chooseFile(person, file);
   await send(person);
+};
+
+/** A full file that leaves nearly everybody out: nobody is ended before somebody says yes. */
+const leavingOut = async (hr) => {
+  await hr.goes('/hr/ansettelser');
+  await chooseFile(hr, { name: 'full.csv', mimeType: 'text/csv', buffer: Buffer.from(hires()) });
+  await hr.page.locator('main [name="full"]').check();
+  await send(hr, 'main form[enctype] .form-end button');
+};
+
+/** Lets in a system under a name that nobody has; its token is on the page that answers. */
+const lettingIn = async (administrator) => {
+  await administrator.goes('/systemer/klient/ny');
+  await administrator.page.locator('main [name="events"]').check();
+  await administrator.page.locator('main [name="name"]').fill(`System ${Math.random()}`);
+  await send(administrator);
 };
 
 const opening = (path, ...summaries) => async (person, at) => {
@@ -282,6 +299,21 @@ export const acts = [[
   ['systems-client-new', 'administrator', '/systemer/klient/ny'],
   ['systems-client-fault', 'administrator', sending('/systemer/klient/ny')],
   ['systems-client', 'administrator', to((at) => at.client)],
+  ['systems-secret', 'administrator', lettingIn],
+  ['systems-secret-again', 'administrator', async (administrator) => {
+    await lettingIn(administrator);
+    await administrator.page.locator('main a.ds-button').last().click();
+    await administrator.page.locator('main form[action$="/nokkel"]').waitFor();
+    await send(administrator, 'main form[action$="/nokkel"] button');
+  }],
+  ['systems-client-open', 'administrator', opening((at) => at.client, 'main details.why > summary')],
+  ['systems-client-ended', 'administrator', async (administrator) => {
+    await lettingIn(administrator);
+    await administrator.page.locator('main a.ds-button').last().click();
+    await administrator.page.locator('main details.why > summary').click();
+    await send(administrator, 'main form[action$="/steng"] button');
+  }],
+  ['systems-receiver-secret', 'administrator', (administrator) => sending('/systemer/mottaker/ny', { name: `Mottaker ${Math.random()}`, url: `https://mottaker.example/${Math.random()}` })(administrator)],
   ['systems-receiver-new', 'administrator', '/systemer/mottaker/ny'],
   ['systems-receiver-fault', 'administrator', sending('/systemer/mottaker/ny', { url: 'http://localhost/' })],
   ['systems-receiver', 'administrator', to((at) => at.receiver)],
@@ -294,6 +326,13 @@ export const acts = [[
   ['hires-rehearsed', 'hr', uploading('/hr/ansettelser', { name: 'ansettelser.csv', mimeType: 'text/csv', buffer: Buffer.from(hires()) })],
   ['hires-wrong-file', 'hr', uploading('/hr/ansettelser', { name: 'feil.csv', mimeType: 'text/csv', buffer: Buffer.from(wrongFile()) })],
   ['hires-columns', 'hr', opening('/hr/ansettelser', 'details.why > summary')],
+  ['hires-held', 'hr', leavingOut],
+  ['hire-one-taken', 'hr', sending('/hr/ansettelser/ny', {
+    given_name: 'Live', family_name: 'Lien', birth_date: '5.5.1990', national_id: synthetic('1990-05-05', 410), employee_number: '880001', username: 'olber1', start_date: '1.6.2026',
+  })],
+  ['hire-one-number', 'hr', sending('/hr/ansettelser/ny', {
+    given_name: 'Ola', family_name: 'Berg', birth_date: '2.3.1984', national_id: synthetic('1984-03-02', 410), employee_number: '100001', username: 'olber1', start_date: '1.1.2020',
+  })],
   ['hire-one', 'hr', '/hr/ansettelser/ny'],
   ['hire-one-faults', 'hr', sending('/hr/ansettelser/ny', { birth_date: 'i går' })],
   ['desk', 'owner', '/kurseier'],
@@ -329,6 +368,7 @@ export const acts = [[
     if (await person.page.locator('main form.form button').count() > 0) await send(person);
   }],
   ['person-hired', 'helpdesk', to((at) => at.hired)],
+  ['person-hired-open', 'helpdesk', opening((at) => at.hired, 'main details.why > summary')],
   ['match-planned', 'helpdesk', to((at) => at.planned)],
   ['planned', 'newcomer', '/min-side'],
   ['question-planned', 'newcomer', '/er-dette-dine'],
@@ -338,6 +378,7 @@ export const acts = [[
   ['claim-sent', 'employee', '/gammel-profil/sendt'],
   ['claim-link', 'employee', to((at) => at.claim)],
   ['claim-link-elsewhere', 'visitor', to((at) => at.claim)],
+  ['claim-link-other', 'newcomer', to((at) => at.claim)],
   ['claim-link-over', 'employee', '/gammel-profil/lenke/finnes-ikke-finnes-ikke-finnes-ikke'],
   ['question-asked', 'employee', '/er-dette-dine'],
   ['pair', 'helpdesk', to((at) => `${at.employee}/samme`)],
@@ -368,6 +409,11 @@ export const acts = [[
   ['person-merged', 'helpdesk', to((at) => at.hired)],
   ['person-tombstone', 'helpdesk', to((at) => `/kundesenter/person/${idIn(at.guest)}`)],
   ['match-merged', 'helpdesk', to((at) => at.match)],
+  ['match-merged-hr', 'hr', to((at) => `/hr/sammenslaing/${idIn(at.match)}`)],
+  ['run-held', 'hr', async (hr) => {
+    await leavingOut(hr);
+    await send(hr, 'main form[action^="/hr/ansettelser/"] button[data-variant="secondary"]');
+  }],
   ['log-auditor', 'auditor', '/logg'],
   ['undo', 'helpdesk', to((at) => at.undo)],
   ['undo-faults', 'helpdesk', sending((at) => at.undo)],
