@@ -26,6 +26,9 @@ func TestM08_OneProposesAndAnotherApproves(t *testing.T) {
 		}
 		d.Language(i18n.NB)
 		d.Get("/kundesenter/sammenslaing").Has("Foreslått av Hjelpsom Hansen")
+		kari, _, err := accounts.FindByUsername(t.Context(), d.DB, "kano1")
+		d.must(err)
+		d.person(kari.ID).Has("Venter på en til fra kundesenteret", "Foreslått av Hjelpsom Hansen")
 		receipt := d.Get(path).Has("Fødselsdatoen var feil").Form("").Press("Godkjenn og slå sammen").Status(200).Has("De to er slått sammen", "Brannvern",
 			"Samme fødselsnummer, og kundesenteret har vurdert at det er samme person.")
 		d.Get(path).Has("De to var allerede slått sammen", "Kvittering", "Brannvern")

@@ -51,8 +51,9 @@ var personView = site.View[personPage]("merge/person.html")
 // showing is one person on their way to a page in one language.
 type showing struct {
 	merge.Person
-	w   *i18n.Printer
-	now time.Time
+	w        *i18n.Printer
+	now      time.Time
+	proposed map[merge.MatchID]merge.Proposal // that wait for a second person
 }
 
 func (p *pages) showPerson(c *gin.Context) error {
@@ -61,7 +62,11 @@ func (p *pages) showPerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	s := showing{person, w, p.site.Now()}
+	proposed, err := p.merge.Proposed(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	s := showing{person, w, p.site.Now(), proposed}
 	page := personPage{
 		Page: p.site.Page(c, "helpdesk.person.title").Titled(person.Account.Name()).Under(toSearch),
 		Kind: kindOf(w, person.Account.Profile), Status: stateOf(w, person.Account.Profile),

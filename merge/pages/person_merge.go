@@ -14,6 +14,7 @@ type matchCard struct {
 	Person     string
 	Reasons    []string
 	Found      string
+	Proposed   string // by whom and until when, in words
 	Note       string
 	Path       string // of the plan; empty: settled
 }
@@ -34,6 +35,10 @@ func (s showing) matches() []matchCard {
 			Found: s.w.DateTime(m.FoundAt), Note: m.Note}
 		for _, reason := range m.Reasons {
 			card.Reasons = append(card.Reasons, s.w.T(string(reason)))
+		}
+		if proposal, is := s.proposed[m.ID]; is {
+			card.Status = site.Status{Kind: "waiting", Text: s.w.T("merge.queue.proposed")}
+			card.Proposed = s.w.T("merge.queue.proposed_by", "Name", proposal.ByName, "Date", s.w.Date(proposal.Until()))
 		}
 		if m.InReach {
 			card.Person, card.SignIn = personPath(m.Other.ID), m.Other.SignInName()
