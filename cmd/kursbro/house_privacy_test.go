@@ -13,7 +13,7 @@ import (
 )
 
 // sounds finds an action that sounds as if somebody looked at somebody.
-var sounds = regexp.MustCompile(`\.(look|found|preview|preview_undo|read|open|see|view|as|roster|list|search|export|print|download)$|^view\.`)
+var sounds = regexp.MustCompile(`\.(look|found|preview|preview_undo|read|open|see|view|as|roster|list|search|export|print|download)$|^view(ing)?\.`)
 
 // looksUntold are looks at people that nobody is told of: merge/privacy says of
 // every action that sounds like one whether it is.

@@ -22,7 +22,7 @@ type lookedPage struct {
 }
 
 // lookRow is one look, in words.
-type lookRow struct{ When, Who, Where, What string }
+type lookRow struct{ When, Who, Where, What, Why string }
 
 var lookedView = site.View[lookedPage]("merge/looked.html")
 
@@ -40,7 +40,7 @@ func (p *privacyPages) showLooked(c *gin.Context) error {
 	w := p.site.Words(c)
 	page := lookedPage{Page: p.site.Page(c, "privacy.looked.title").Under(toProfile, toPrivacy), Pager: pager.View(c)}
 	for _, look := range looks {
-		page.Rows = append(page.Rows, lookRow{When: w.DateTime(look.At), Who: looker(w, look), Where: look.Organisation, What: w.T("audit.action." + look.Action)})
+		page.Rows = append(page.Rows, lookRow{When: w.DateTime(look.At), Who: looker(w, look), Where: look.Organisation, What: w.T("audit.action." + look.Action), Why: look.Reason})
 	}
 	return lookedView.Render(p.site, c, http.StatusOK, page)
 }

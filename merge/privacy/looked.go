@@ -11,11 +11,12 @@ import (
 // Looking are the actions of the log that are a look at somebody by somebody
 // else. A house test sees that an action which sounds like a look is here or in
 // NotLooking.
-var Looking = []string{"profile.look", "profile.found", "goals.look", "merge.look", "merge.preview", "merge.preview_undo", "scim.look", "audit.read", "share.open", "view.as", "view.begin", "view.look", "view.open", "view.page"}
+var Looking = []string{"profile.look", "profile.found", "goals.look", "merge.look", "merge.preview", "merge.preview_undo", "scim.look", "audit.read", "share.open", "viewing.begin"}
 
 // NotLooking are actions that sound like a look at somebody and are none, and why.
 var NotLooking = map[string]string{
 	"login.open":     "signing in",
+	"viewing.end":    "the end of a look that viewing.begin tells of",
 	"profile.search": "about nobody in particular: whom it found is in profile.found",
 	"class.roster":   "a list of a class, by who answers for it",
 	"hire.look":      "a list of what became of HR's file",
@@ -31,6 +32,7 @@ type Look struct {
 	Kind         accounts.ActorKind
 	Roles        []accounts.Role // that they hold now; the name of who it was is theirs, not the asker's
 	Organisation string          // empty: nobody who belongs here
+	Reason       string          // of the helpdesk, who saw what the asker sees; empty for every other look
 	actor        accounts.ProfileID
 }
 

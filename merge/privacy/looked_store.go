@@ -37,10 +37,11 @@ func countLooks(ctx context.Context, q db.Queryer, who []accounts.ProfileID) (co
 
 func selectLooks(ctx context.Context, q db.Queryer, who []accounts.ProfileID, offset, limit int) ([]Look, error) {
 	where, args := lookWhere(who)
-	query := `SELECT t.at, t.action, t.actor_kind, coalesce(t.actor_profile_ref, ''), coalesce(o.name, '')` + where +
+	query := `SELECT t.at, t.action, t.actor_kind, coalesce(t.actor_profile_ref, ''), coalesce(o.name, ''),
+		CASE WHEN t.object_kind = 'viewing' THEN coalesce((SELECT v.reason FROM viewing v WHERE v.id = t.object_ref), '') ELSE '' END` + where +
 		fmt.Sprintf(` ORDER BY t.at DESC, t.id DESC LIMIT $%d OFFSET $%d`, len(args)+1, len(args)+2)
 	rows, err := q.Query(ctx, query, append(args, limit, offset)...)
 	return db.Collect(rows, err, func(r db.Row) (l Look, err error) {
-		return l, r.Scan(&l.At, &l.Action, &l.Kind, &l.actor, &l.Organisation)
+		return l, r.Scan(&l.At, &l.Action, &l.Kind, &l.actor, &l.Organisation, &l.Reason)
 	})
 }
