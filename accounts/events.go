@@ -47,6 +47,8 @@ var eventLook = map[string]look{
 	"provider.disconnect":          {"", "shield", "provider.event.disconnect"},
 	"password.set":                 {"done", "key", "accounts.event.password_set"},
 	"password.change":              {"done", "key", "accounts.event.password_changed"},
+	"role.give":                    {"mind", "key", "roles.event.given"},
+	"role.take":                    {"mind", "key", "roles.event.taken"},
 	"viewing.begin":                {"mind", "eye", "view.event"},
 	"login.begin":                  {"", "key", "accounts.event.login_begun"},
 	"factor.add":                   {"done", "shield", "accounts.event.factor_added"},

@@ -20,3 +20,8 @@ func selectGrants(ctx context.Context, q db.Queryer, id ProfileID) ([]Grant, err
 		return g, err
 	})
 }
+
+func deleteGrant(ctx context.Context, tx *db.Tx, id ProfileID, g Grant) error {
+	_, err := tx.Exec(ctx, `DELETE FROM role_grant WHERE profile_id = $1 AND role = $2 AND organisation_id = $3`, id, g.Role, g.OrganisationID)
+	return err
+}

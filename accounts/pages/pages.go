@@ -33,6 +33,7 @@ const (
 	signedIn    = site.Rule(accounts.RuleSignedIn)
 	helpdesk    = site.Rule(accounts.RuleHelpdesk)
 	help        = site.Rule(accounts.RuleHelp)
+	roles       = site.Rule(accounts.RuleRoles)
 	auditReader = site.Rule(accounts.RuleAuditReader)
 )
 
@@ -47,6 +48,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountCorrection(r)
 	p.mountEndFactors(r)
 	p.mountView(r)
+	p.mountRoles(r)
 	p.mountProviders(r)
 	p.mountInvitations(r)
 	p.mountOrganisationChange(r)

@@ -44,6 +44,8 @@ const (
 	InvitationCode     Kind = "account.invitation_code"       // to the invited address: Code, Minutes; no link
 	ChangeAnswered     Kind = "account.organisation_answered" // to who asked to belong elsewhere: no value at all (Name)
 	Viewed             Kind = "account.viewed"                // the helpdesk looks at their pages: Reason; no link (Name)
+	RoleGiven          Kind = "account.role_given"            // Role, Organisation; no link (Name)
+	RoleTaken          Kind = "account.role_taken"            // Role, Organisation; no link (Name)
 	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
 )
 
@@ -160,6 +162,18 @@ var letters = map[Kind]letter{
 		named:   true,
 		subject: "mail.factor_changed.subject",
 		before:  []line{{key: "mail.factor_changed.do", with: "What"}, {key: "mail.factor.not_you"}},
+	},
+	RoleGiven: {
+		needs:   []string{"Role", "Organisation"},
+		named:   true,
+		subject: "mail.role_given.subject",
+		before:  []line{{key: "mail.role_given.do", with: "Role"}, {key: "mail.role_given.factor"}, {key: "mail.role.not_you"}},
+	},
+	RoleTaken: {
+		needs:   []string{"Role", "Organisation"},
+		named:   true,
+		subject: "mail.role_taken.subject",
+		before:  []line{{key: "mail.role_taken.do", with: "Role"}, {key: "mail.role.not_you"}},
 	},
 	Viewed: {
 		needs:   []string{"Reason"},

@@ -119,6 +119,9 @@ var forms = map[string]form{
 	"POST /organisasjoner/epostdomener/fjern": func(_ *world, it thing) url.Values {
 		return url.Values{"domain": {"post.example"}, "organisation": {it["organisation"]}}
 	},
+	"POST /kundesenter/person/:id/roller": func(w *world, _ thing) url.Values {
+		return url.Values{"role": {"hr"}, "organisation": {string(w.near)}}
+	},
 	"POST /invitasjon":                       func(_ *world, it thing) url.Values { return url.Values{"invitation": {it["id"]}} },
 	"POST /kurseier/kursdato/:class/oppmote": func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}, "mark": {"present"}} },
 	"POST /kurseier/kursdato/:class/ta-av":   func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },

@@ -27,6 +27,7 @@ type personPage struct {
 	PairPath   string // where helpdesk says that somebody else is the same person; empty: not here
 	ErasePath  string // where helpdesk asks for the person to be erased; empty: not here
 	LockPath   string // empty: it is locked, or not to be
+	RolesPath  string // where administrators give and take roles; empty: not here
 	ViewPath   string // where helpdesk sees what the person sees; empty: not here
 	Facts      []fact
 	Learning   learning
@@ -82,6 +83,9 @@ func (p *pages) showPerson(c *gin.Context) error {
 	}
 	page.Closed, page.States, page.LockPath, page.PairPath = s.closed(), s.states(), s.lockPath(), s.pairPath()
 	page.NumberPath, page.ViewPath, page.ErasePath = s.numberPath(), s.viewPath(), s.erasePath()
+	if accounts.Authorise(actor(c), accounts.RuleRoles) == nil && person.Account.Closed == nil {
+		page.RolesPath = personPath(person.Account.ID) + "/roller"
+	}
 	page.Learning, page.Catalogue = s.learning(), s.catalogue()
 	page.Requests, page.Shares = s.requests(), s.shares()
 	page.Matches, page.Merges = s.matches(), s.merges()
