@@ -59,7 +59,7 @@ func TestAStrongPairThatIsStoppedIsMergedByHandWithAReason(t *testing.T) {
 		if entries := d.log("merge.merge", ""); len(entries) != 1 || entries[0].Actor != string(desk) {
 			t.Errorf("the log has %v", entries)
 		}
-		d.Do("GET", path, "").Status(409)
+		d.Get(path).Has("De to var allerede slått sammen", "Kvittering")
 	})
 }
 
