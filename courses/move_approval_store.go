@@ -61,19 +61,45 @@ type presentApproval struct {
 	values      map[string]*string
 }
 
+const presentColumns = `a.id, a.course_id, a.requested_at, (SELECT d.decided_at FROM approval_decision d WHERE d.approval_id = a.id ORDER BY d.decided_at DESC LIMIT 1),
+	a.profile_id, a.state, a.step, a.asked_profile_id, a.superseded_by, a.told_at, a.settled_at`
+
+func scanPresent(row db.Row, more ...any) (p presentApproval, err error) {
+	var owner, state, step string
+	var asked, by *string
+	var told, settled *time.Time
+	err = row.Scan(append([]any{&p.key, &p.course, &p.requested, &p.decided, &owner, &state, &step, &asked, &by, &told, &settled}, more...)...)
+	p.values = map[string]*string{"profile_id": transfer.Value(owner), "state": transfer.Value(state), "step": transfer.Value(step),
+		"asked_profile_id": reference(asked), "superseded_by": reference(by), "told_at": transfer.Value(told), "settled_at": transfer.Value(settled)}
+	return p, err
+}
+
 // selectPresentApprovals gives the requests of a profile, and those that are
 // called so.
 func selectPresentApprovals(ctx context.Context, q db.Queryer, profile string, keys []string) ([]presentApproval, error) {
-	rows, err := q.Query(ctx, `SELECT a.id, a.course_id, a.requested_at, (SELECT d.decided_at FROM approval_decision d WHERE d.approval_id = a.id ORDER BY d.decided_at DESC LIMIT 1),
-		a.profile_id, a.state, a.step, a.asked_profile_id, a.superseded_by, a.told_at, a.settled_at
-		FROM approval a WHERE a.profile_id = $1 OR a.id IN (SELECT key FROM json_each($2)) ORDER BY a.id`, profile, db.Keys(keys))
-	return db.Collect(rows, err, func(row db.Row) (p presentApproval, err error) {
-		var owner, state, step string
-		var asked, by *string
-		var told, settled *time.Time
-		err = row.Scan(&p.key, &p.course, &p.requested, &p.decided, &owner, &state, &step, &asked, &by, &told, &settled)
-		p.values = map[string]*string{"profile_id": transfer.Value(owner), "state": transfer.Value(state), "step": transfer.Value(step),
-			"asked_profile_id": reference(asked), "superseded_by": reference(by), "told_at": transfer.Value(told), "settled_at": transfer.Value(settled)}
-		return p, err
+	rows, err := q.Query(ctx, `SELECT `+presentColumns+` FROM approval a
+		WHERE a.profile_id = $1 OR a.id IN (SELECT key FROM json_each($2)) ORDER BY a.id`, profile, db.Keys(keys))
+	return db.Collect(rows, err, func(row db.Row) (presentApproval, error) { return scanPresent(row) })
+}
+
+// selectBereft gives the requests of the survivor that a merge has closed since
+// this one because of what they had in the course, each with that; but none of a
+// course for which they wait anew.
+func selectBereft(ctx context.Context, q db.Queryer, undo transfer.Undo) (all []bereft, err error) {
+	rows, err := q.Query(ctx, `SELECT `+presentColumns+`, e.id FROM approval a JOIN course c ON c.id = a.course_id
+		JOIN course d ON d.same_as = c.same_as JOIN enrolment e ON e.course_id = d.id AND e.profile_id = a.profile_id
+		WHERE a.profile_id = $1 AND a.state = 'superseded' AND a.superseded_by IS NULL AND a.settled_at >= $2 AND NOT EXISTS
+			(SELECT 1 FROM approval b WHERE b.profile_id = $1 AND b.course_id = a.course_id AND b.state = 'waiting')
+		ORDER BY a.requested_at, a.id, e.id`, undo.Into, undo.MergedAt)
+	err = db.Each(rows, err, func(row db.Row) error {
+		var enrolment string
+		p, err := scanPresent(row, &enrolment)
+		if last := len(all) - 1; last < 0 || all[last].key != p.key {
+			all = append(all, bereft{presentApproval: p})
+		}
+		last := &all[len(all)-1]
+		last.enrolments = append(last.enrolments, enrolment)
+		return err
 	})
+	return all, err
 }

@@ -11,8 +11,10 @@ import (
 
 // PlanApprovalUnmove says how requests go back (M28, M50): each as it was, where
 // nothing has been decided since. What has, stays with the survivor, and so does
-// what had given way to it. It only reads.
-func PlanApprovalUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer.Reversal, error) {
+// what had given way to it. One that was closed because its asker had the course
+// waits again where the course goes back with learning, the reversal that
+// PlanUnmove gave. It only reads.
+func PlanApprovalUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo, learning transfer.Reversal) (transfer.Reversal, error) {
 	u := approvalUnmover{undo: undo, items: map[string][]transfer.Item{}, rows: map[string]*presentApproval{}}
 	for _, item := range undo.Items {
 		if item.Table != "approval" {
@@ -23,8 +25,8 @@ func PlanApprovalUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (
 		}
 		u.items[item.Row] = append(u.items[item.Row], item)
 	}
-	if len(u.order) == 0 {
-		return u.out, nil
+	if err := u.reopen(ctx, q, learning); err != nil || len(u.order) == 0 {
+		return u.out, err
 	}
 	all, err := selectPresentApprovals(ctx, q, undo.Into, u.order)
 	if err != nil {

@@ -110,13 +110,14 @@ func selectPaired(ctx context.Context, q db.Queryer, internals []accounts.Profil
 			WHERE mine.profile_id IN (SELECT key FROM json_each($1)) AND mine.status <> 'mistaken'
 		UNION SELECT internal_profile_id, state FROM match WHERE internal_profile_id IN (SELECT key FROM json_each($1))`, db.Keys(internals))
 	paired := map[accounts.ProfileID]bool{}
-	return paired, db.Each(rows, err, func(row db.Row) error {
+	err = db.Each(rows, err, func(row db.Row) error {
 		var id accounts.ProfileID
 		var state State
 		err := row.Scan(&id, &state)
 		paired[id] = paired[id] || state.Open()
 		return err
 	})
+	return paired, err
 }
 
 // selectPair reads what the rules weigh. Only an address that HR gave speaks

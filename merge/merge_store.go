@@ -43,9 +43,12 @@ func selectMergedAgain(ctx context.Context, q db.Queryer, m Merge) (Merge, error
 }
 
 // insertMerge takes the one place that a person has for an open merge (M12).
+// insertMerge writes a merge as the latest into its survivor, whose merges come
+// one after another (both profiles are locked).
 func insertMerge(ctx context.Context, tx *db.Tx, m Merge) error {
 	_, err := tx.Exec(ctx, `INSERT INTO merge (id, match_id, from_profile_id, into_profile_id, evidence, confirmed, digest, merged_at, by_profile_id, note,
-			from_updated_at, into_updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+			from_updated_at, into_updated_at, sequence)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, (SELECT coalesce(max(sequence), 0) + 1 FROM merge WHERE into_profile_id = $4))`,
 		m.ID, null(m.Match), m.From, m.Into, m.Evidence, m.Confirmed, m.Digest, m.MergedAt, null(m.By), m.Note, m.fromUpdatedAt, m.intoUpdatedAt)
 	return err
 }

@@ -207,7 +207,7 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	requests, err := courses.PlanApprovalUnmove(ctx, tx, undo)
+	requests, err := courses.PlanApprovalUnmove(ctx, tx, undo, learning)
 	if err != nil {
 		return err
 	}

@@ -174,7 +174,7 @@ func (s *saga) mergeOne() {
 // undoOne undoes any of the merges, or as the problem says the newer one first.
 func (s *saga) undoOne() {
 	s.t.Helper()
-	rows, err := s.DB.Query(s.t.Context(), `SELECT id FROM merge WHERE into_profile_id = $1 AND undone_at IS NULL ORDER BY merged_at, id`, s.internal())
+	rows, err := s.DB.Query(s.t.Context(), `SELECT id FROM merge WHERE into_profile_id = $1 AND undone_at IS NULL ORDER BY sequence`, s.internal())
 	open, err := db.Collect(rows, err, func(row db.Row) (id merge.MergeID, err error) { err = row.Scan(&id); return id, err })
 	s.must(err)
 	if len(open) == 0 {

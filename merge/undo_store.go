@@ -64,8 +64,9 @@ func updateMatchOpened(ctx context.Context, tx *db.Tx, id MatchID, state State) 
 // selectNewerMerges gives the merges into a profile, or out of it, that came
 // after one and are not undone, the oldest first.
 func selectNewerMerges(ctx context.Context, q db.Queryer, m Merge) ([]Merge, error) {
-	rows, err := q.Query(ctx, `SELECT `+mergeColumns+` FROM merge WHERE (into_profile_id = $1 OR from_profile_id = $1) AND id <> $2
-		AND (merged_at > $3 OR merged_at = $3 AND id > $2) AND undone_at IS NULL ORDER BY merged_at, id`, m.Into, m.ID, m.MergedAt)
+	rows, err := q.Query(ctx, `SELECT `+mergeColumns+` FROM merge
+		WHERE (into_profile_id = $1 AND sequence > (SELECT sequence FROM merge WHERE id = $2) OR from_profile_id = $1) AND undone_at IS NULL
+		ORDER BY CASE WHEN from_profile_id = $1 THEN 1 ELSE 0 END, sequence`, m.Into, m.ID)
 	return db.Collect(rows, err, scanMerge)
 }
 

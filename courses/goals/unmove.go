@@ -3,6 +3,7 @@ package goals
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kursbro/accounts/transfer"
@@ -15,7 +16,7 @@ import (
 // back whole or stays whole; where somebody has gone on with it since, or with
 // a role, that is asked (M51). Items of other rooms are passed over.
 func PlanUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer.Reversal, error) {
-	u := &unmover{undo: undo, items: map[place][]transfer.Item{}, rows: map[place]present{}, asked: map[place]bool{}}
+	u := &unmover{undo: undo, items: map[place][]transfer.Item{}, rows: map[place]present{}, asked: map[place]bool{}, standing: map[place]PlanID{}}
 	u.sort()
 	for table := range movable {
 		var keys []string
@@ -35,11 +36,32 @@ func PlanUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer
 			u.rows[row.place] = row
 		}
 	}
+	held, err := selectHeldPlans(ctx, q, undo.From, undo.Into)
+	if err != nil {
+		return transfer.Reversal{}, fmt.Errorf("plan undo of goals: %w", err)
+	}
+	u.stand(held)
 	u.ask()
 	for _, at := range u.met {
 		u.settle(at)
 	}
 	return u.out, nil
+}
+
+// stand finds which plan the survivor goes on with, of each line, that did not
+// come with this merge: an undo of another merge may have left it there.
+func (u *unmover) stand(held []heldPlan) {
+	current := map[string]PlanID{}
+	for _, p := range held {
+		if at := (place{"goal_plan", string(p.id)}); p.holder == u.undo.Into && !p.superseded && !u.came(at) {
+			current[p.line] = p.id
+		}
+	}
+	for _, p := range held {
+		if id := current[p.line]; id != "" && id != p.id {
+			u.standing[place{"goal_plan", string(p.id)}] = id
+		}
+	}
 }
 
 // unmover plans one undo.
@@ -50,6 +72,8 @@ type unmover struct {
 	rows  map[place]present
 	asked map[place]bool // rows about which there is a question
 	out   transfer.Reversal
+
+	standing map[place]PlanID // the plan that the survivor goes on with, in the line of each other
 }
 
 // sort takes the items that are this room's. A column that is no longer there
@@ -129,11 +153,38 @@ func (u *unmover) settle(at place) {
 			step.Items = append(step.Items, item.Reverse(now, transfer.Label{}))
 		}
 	}
+	if at.table == "goal_plan" {
+		u.other(row, &step)
+	}
 	if len(step.Items) == 0 {
 		return
 	}
 	step.Items[0].Label = u.told(row)
 	u.out.Steps = append(u.out.Steps, step)
+}
+
+// other mends how a plan goes back where the survivor goes on with yet another
+// one. There is one current plan of a line: one that was the survivor's own gives
+// way to that, and one that goes back gives way to it no longer.
+func (u *unmover) other(row present, step *transfer.Step) {
+	standing, there := u.standing[row.place]
+	if !there {
+		return
+	}
+	if !u.came(row.place) {
+		step.Items = slices.DeleteFunc(step.Items, func(item transfer.Item) bool { return item.Column != "superseded_by" })
+		for i := range step.Items {
+			step.Items[i].After = transfer.Value(string(standing))
+		}
+		return
+	}
+	archived := slices.ContainsFunc(step.Items, func(item transfer.Item) bool { return item.Column == "superseded_by" })
+	if archived || !transfer.Same(row.values["superseded_by"], transfer.Value(string(standing))) {
+		return // the merge itself did that, or it has given way to another
+	}
+	for _, column := range []string{"superseded_at", "superseded_by"} {
+		step.Items = append(step.Items, transfer.Item{Table: row.table, Row: row.row, Column: column, Before: row.values[column], Rule: "M50"})
+	}
 }
 
 // blocked says that a value cannot go back, because somebody was chosen since:
@@ -186,6 +237,8 @@ func (u *unmover) told(row present) transfer.Label {
 	switch {
 	case row.table == "goal_plan" && u.came(row.place):
 		return words("goals.undo.plan", row)
+	case row.table == "goal_plan" && u.standing[row.place] != "":
+		return words("goals.undo.left.changed", row)
 	case row.table == "goal_plan":
 		return words("goals.undo.reopened", row)
 	case row.table == "goal_role" && u.came(row.place):
