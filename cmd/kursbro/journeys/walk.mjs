@@ -186,7 +186,7 @@ export const acts = [[
   ['profile-password-fault', 'guest', sending('/profil/passord')],
   ['profile-email', 'guest', '/profil/epost'],
   ['profile-email-fault', 'guest', sending('/profil/epost')],
-  ['privacy', 'guest', '/profil/personvern'],
+  ['privacy-own', 'guest', '/profil/personvern'],
   ['privacy-looked-none', 'guest', '/profil/personvern/sett'],
   ['privacy-agreed', 'guest', '/profil/personvern/samtykke'],
   ['privacy-erase', 'guest', '/profil/personvern/slett'],
