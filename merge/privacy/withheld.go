@@ -19,7 +19,7 @@ var Hides = []Hidden{
 	{"invitation.email_key invitation_role.email_key invitation_role.organisation_id invitation_role.waits", folded},
 	{"organisation_change.decided_by_profile_id invitation.by_profile_id invitation.closed_by_profile_id invitation.claimed_by_profile_id", another},
 	{"invitation.claim_expires_at", working},
-	{"mail.next_try_at mail.give_up_at mail.recipient_profile_ref attempt_unit.session audit_entry.sequence audit_entry.previous_hash audit_entry.hash match.facts match.settled_at merge.match_id event.place event.sequence", working},
+	{"mail.next_try_at mail.give_up_at mail.recipient_profile_ref attempt_unit.session audit_entry.sequence audit_entry.previous_hash audit_entry.hash match.facts match.settled_at merge.match_id merge.sequence event.place event.sequence", working},
 	{"employment.leader employment.leader_profile_id role_grant.granted_by_profile_id factor_end.asked_by_profile_id approval.asked_profile_id approval_decision.by_profile_id goal_plan.assigned_by_profile_id goal_role.profile_id goal_signature.signer_profile_id match.decided_by_profile_id erasure.asked_by_profile_id erasure.decided_by_profile_id merge.by_profile_id", another},
 	{"audit_entry.actor_profile_ref audit_entry.subject_profile_ref", another + "; by_me says whether it was the asker who did it, and the page of who has looked says by whom it was otherwise"},
 	{"match.internal_profile_id match.external_profile_id match_claim.internal_profile_id match_claim.external_profile_id event.from_profile_ref event.into_profile_ref", "both are the asker's own profiles, or one of them is not theirs to know (M4)"},
