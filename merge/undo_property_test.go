@@ -33,12 +33,22 @@ func TestM53_UndoAndRedoInAnyOrderLoseNothing(t *testing.T) {
 			each(t, func(t *testing.T, h house) {
 				books, desk, other := h.shelf(), h.helpdesk(), h.helpdesk()
 				for seed := first + part; seed < first+cases; seed += parts {
-					s := &saga{house: h, random: rand.New(rand.NewPCG(uint64(seed), 53)), chairs: rand.New(rand.NewPCG(uint64(seed), 27)), books: books, desk: desk, other: other}
-					s.lifelong(seed)
+					h.saga(seed, books, desk, other).lifelong(seed)
 				}
 			})
 		})
 	}
+}
+
+// TestM53_CasesThatOnceFailed: a request that was closed because of a course that
+// went back (M28), and a plan that a half undone merge had left current (M31).
+func TestM53_CasesThatOnceFailed(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		books, desk, other := h.shelf(), h.helpdesk(), h.helpdesk()
+		for _, seed := range []int{3726, 4942, 6231} {
+			h.saga(seed, books, desk, other).lifelong(seed)
+		}
+	})
 }
 
 // lifelong plays one case.
@@ -69,6 +79,10 @@ type saga struct {
 	sat    map[string]accounts.ProfileID // and each booking
 	hall   hall
 	told   []string // what has happened
+}
+
+func (h house) saga(seed int, books shelf, desk, other accounts.Actor) *saga {
+	return &saga{house: h, random: rand.New(rand.NewPCG(uint64(seed), 53)), chairs: rand.New(rand.NewPCG(uint64(seed), 27)), books: books, desk: desk, other: other}
 }
 
 func (s *saga) internal() accounts.ProfileID { return s.who[len(s.who)-1] }

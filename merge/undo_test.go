@@ -613,7 +613,15 @@ func TestM16_AnUndoGivesOlderPointersBack(t *testing.T) {
 	})
 }
 
+// TestM16_MergesThatRestOnEachOtherAreUndoneFromTheNewest, also where the clock
+// stood still between them or was set back.
 func TestM16_MergesThatRestOnEachOtherAreUndoneFromTheNewest(t *testing.T) {
+	for clock, passed := range map[string]time.Duration{"goes": time.Minute, "stands still": 0, "jumps back": -time.Minute} {
+		t.Run(clock, func(t *testing.T) { restOnEachOther(t, passed) })
+	}
+}
+
+func restOnEachOther(t *testing.T, passed time.Duration) {
 	each(t, func(t *testing.T, h house) {
 		fire := h.course("BRANN")
 		first, second, third := h.guest("en@annet.example", nil), h.guest("to@annet.example", nil), h.guest("tre@annet.example", nil)
@@ -623,7 +631,7 @@ func TestM16_MergesThatRestOnEachOtherAreUndoneFromTheNewest(t *testing.T) {
 		h.hire(kariHired(number(1), nil))
 		var ids []merge.MergeID
 		for _, guest := range []accounts.ProfileID{first, second, third} {
-			h.later(time.Minute)
+			h.later(passed)
 			h.attach(guest, number(1), accounts.Proven)
 			h.due()
 			ids = append(ids, h.mergeOf(guest))
