@@ -86,8 +86,8 @@ const (
 )
 
 // Table says who may do what. It is the only place that does: routes and acts
-// name its rules, cmd/kursbro asks every route for every role and object and
-// compares, and the page “Hvem kan gjøre hva” is drawn from it.
+// name its rules, and a test of cmd/kursbro asks every route for every role and
+// object and compares.
 var Table = []Line{
 	{RuleAnyone, May{Passerby: Open}, viewers},
 	{RuleLeaving, May{Passerby: Open}, viewers},
