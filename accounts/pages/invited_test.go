@@ -65,7 +65,7 @@ func TestTheLinkAloneShowsNoAddressAndGivesNothing(t *testing.T) {
 		_, link := h.invites("anne@jobb.example", "hr")
 		kari := h.guest()
 		page := h.Get(link).Has("a•••@jobb.example", "Du er logget inn som Kari Nordmann").Lacks("anne@jobb.example", "Ta imot")
-		page.Form(link + "/kode").Submit().Has("En kode er på vei", "Koden i e-posten").
+		page.Form(link+"/kode").Submit().Has("En kode er på vei", "Koden i e-posten").
 			Form(link).Fill("code", "123").Submit().Status(http.StatusUnprocessableEntity).Has("Koden stemmer ikke")
 		if roles := h.texts("SELECT role FROM role_grant WHERE profile_id = $1", kari); len(roles) != 0 {
 			t.Errorf("%v", roles)
@@ -82,7 +82,7 @@ func TestSomebodyInvitedComesInByIDPortenWithoutAPassword(t *testing.T) {
 		_, link := h.invites("kari@privat.example", "course_owner")
 		new := h.Another()
 		new.Do(http.MethodGet, h.goes(new, at, "/logg-inn/idporten?return="+link), "").Leads(link + "/ny")
-		new.Get(link + "/ny").Form(link+"/ny").Fill("given_name", "Kari").Fill("family_name", "Nordmann").Fill("birth_date", "12.9.1991").
+		new.Get(link+"/ny").Form(link+"/ny").Fill("given_name", "Kari").Fill("family_name", "Nordmann").Fill("birth_date", "12.9.1991").
 			Submit().Status(http.StatusOK).Has("k•••@privat.example")
 		h.later(time.Minute)
 		mailed := h.mailed()
@@ -109,7 +109,7 @@ func TestWhatAnElectronicIDSaysOfSomebodyElseIsNoWayIn(t *testing.T) {
 		_, link := h.invites("kari@privat.example", "hr")
 		new := h.Another()
 		new.Do(http.MethodGet, h.goes(new, at, "/logg-inn/idporten?return="+link), "").Leads(link + "/ny")
-		new.Get(link + "/ny").Form(link+"/ny").Fill("given_name", "Kari").Fill("family_name", "Nordmann").Fill("birth_date", "12.9.1991").Submit().Status(http.StatusOK)
+		new.Get(link+"/ny").Form(link+"/ny").Fill("given_name", "Kari").Fill("family_name", "Nordmann").Fill("birth_date", "12.9.1991").Submit().Status(http.StatusOK)
 		h.later(time.Minute)
 		new.Get(h.mailed()).Lacks("Fortsett med ID-porten")
 		new.Do(http.MethodPost, h.mailed()+"/uten", "").Status(http.StatusUnprocessableEntity).Has("Velg et passord")

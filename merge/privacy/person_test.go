@@ -31,7 +31,6 @@ type solveig struct {
 	house
 	id, guest, other accounts.ProfileID
 	trace            string // everything she is known by, in one text
-	class            string
 }
 
 // traces are what must be nowhere after she was erased.
