@@ -551,8 +551,11 @@ func TestTheOutcomeIsOneJSONObjectALine(t *testing.T) {
 		h.must(err)
 		var got map[string]any
 		h.must(json.Unmarshal([]byte(lines[0]), &got))
-		if len(got) != 4 || got["row"] != 1.0 || got["outcome"] != "refused" || got["code"] != "national_id.invalid" || len(got["reason"].(string)) < 10 {
+		if len(got) != 6 || got["row"] != 1.0 || got["line"] != 2.0 || got["outcome"] != "refused" || got["code"] != "national_id.invalid" || len(got["reason"].(string)) < 10 {
 			t.Errorf("%s", lines[0])
+		}
+		if faults := got["faults"].([]any); len(faults) != 1 || faults[0].(map[string]any)["column"] != "national_id" {
+			t.Errorf("its faults: %v", faults)
 		}
 	})
 }
