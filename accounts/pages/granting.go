@@ -69,7 +69,7 @@ func (p *pages) drawRoles(c *gin.Context, status int, form rolesForm, faults sit
 	}
 	person := site.Link{Text: s.Profile.Name(), Path: personPath(id)}
 	page := rolesPage{Page: p.site.Page(c, "roles.title").Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}, person), Form: form,
-		Path: person.Path + "/roller", Back: person.Path, Name: s.Profile.Name(), Organisations: options(s.Give, form.Organisation)}
+		Path: person.Path + "/roller", Back: person.Path, Name: s.Profile.Name(), Roles: []site.Option{{}}, Organisations: append([]site.Option{{}}, options(s.Give, form.Organisation)...)} // rights are chosen, never found chosen
 	for _, g := range s.Grants {
 		page.Held = append(page.Held, heldRole{w.T("helpdesk.role." + string(g.Role)), string(g.Role), g.Organisation, string(g.OrganisationID), g.Mine})
 	}
