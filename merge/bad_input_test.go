@@ -2,6 +2,7 @@ package merge_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +123,54 @@ func TestAllThatIsWrongWithARowIsTold(t *testing.T) {
 		h.must(err)
 		if _, rows, err := h.Run(t.Context(), hr, runs[0].ID); err != nil || said(rows[1]) != "username username.length" {
 			t.Errorf("an old row reads %v %v", rows, err)
+		}
+	})
+}
+
+// TestATakenUsernameIsToldWithTheOtherFaults of a row, where it is surely another's:
+// in a trial, in a file, by hand.
+func TestATakenUsernameIsToldWithTheOtherFaults(t *testing.T) {
+	ola := func(change hired) hired {
+		row := hired{"employee_number": "7", "given_name": "Ola", "family_name": "Hansen", "birth_date": "1990-01-01", "mobile": "12"}
+		maps.Copy(row, change)
+		return kariHired(number(2), row)
+	}
+	rows := []struct {
+		why   string
+		row   hired
+		taken bool
+	}{
+		{"an employee's, who was there before", ola(nil), true},
+		{"one of a row above", ola(hired{"username": "first"}), true},
+		{"nobody's", ola(hired{"username": "free"}), false},
+		{"it has none", ola(hired{"username": "x"}), false},
+		{"her own, by the employee number", ola(hired{"employee_number": "1001"}), false},
+		{"another's, by the employee number", ola(hired{"employee_number": "2002"}), true},
+		{"her own, by the national ID", ola(hired{"national_id": number(1).Reveal()}), false},
+		{"a second job's, which gives no username", ola(hired{"national_id": number(4).Reveal()}), false},
+		{"a number that cannot be read, and another name", ola(hired{"national_id": "1"}), true},
+		{"a number that cannot be read, and her name and birth date", ola(hired{"national_id": "1", "given_name": "Kari", "family_name": "Nordmann", "birth_date": "1985-01-12"}), false},
+		{"nothing that tells whose it is", ola(hired{"national_id": "1", "birth_date": ""}), false},
+	}
+	each(t, func(t *testing.T, h house) {
+		h.hire(kariHired(number(1), nil), kariHired(number(4), hired{"employee_number": "2002", "username": "other", "given_name": "Per"}))
+		for _, r := range rows {
+			file := feed(kariHired(number(3), hired{"employee_number": "3", "username": "first"}), r.row)
+			for _, dry := range []bool{true, false} {
+				var last merge.RowOutcome
+				_, err := h.Import(t.Context(), accounts.Command("test"), strings.NewReader(file), merge.ImportOptions{DryRun: dry}, func(o merge.RowOutcome) { last = o })
+				h.must(err)
+				faults := last.Faults()
+				taken := len(faults) > 1 && faults[len(faults)-1].Code == "username.taken" && faults[len(faults)-1].Column == "username"
+				if last.Outcome != merge.RowRefused || len(faults) == 0 || taken != r.taken {
+					t.Errorf("%s: dry %t: %v", r.why, dry, faults)
+				}
+			}
+			_, faults, err := h.HireOne(t.Context(), accounts.Command("test"), r.row, "")
+			h.must(err)
+			if last := faults[len(faults)-1]; (last.Code() == "username.taken") != r.taken {
+				t.Errorf("%s: by hand: %v", r.why, last)
+			}
 		}
 	})
 }

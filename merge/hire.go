@@ -117,27 +117,30 @@ func sameIdentity(h hire.Hire, p accounts.Profile) bool {
 
 // know reads what the portal knows about a row, and what a rehearsal has made
 // up so far. What names a tombstone is about its survivor (M45).
-func (job *importing) know(ctx context.Context, tx *db.Tx, h hire.Hire) (known, error) {
+func (job *importing) know(ctx context.Context, q db.Queryer, h hire.Hire) (known, error) {
 	var k known
-	lookup := job.Accounts.Vault.Lookup(h.NationalID)
-	work, found, err := accounts.FindEmployment(ctx, tx, h.EmployeeNumber)
+	lookup := ""
+	if !h.NationalID.IsZero() { // else the row has a fault
+		lookup = job.Accounts.Vault.Lookup(h.NationalID)
+	}
+	work, found, err := accounts.FindEmployment(ctx, q, h.EmployeeNumber)
 	if err != nil {
 		return k, fmt.Errorf("read employment: %w", err)
 	}
 	if found {
-		holder, err := living(ctx, tx, work.ProfileID)
+		holder, err := living(ctx, q, work.ProfileID)
 		if err != nil {
 			return k, err
 		}
-		if k.numbers, err = accounts.NationalIDs(ctx, tx, holder.ID); err != nil {
+		if k.numbers, err = accounts.NationalIDs(ctx, q, holder.ID); err != nil {
 			return k, fmt.Errorf("read numbers: %w", err)
 		}
 		k.job, k.holder = &work, &holder
 	}
-	if k.owners, err = owners(ctx, tx, lookup); err != nil {
+	if k.owners, err = owners(ctx, q, lookup); err != nil {
 		return k, fmt.Errorf("find number: %w", err)
 	}
-	if user, found, err := accounts.FindByUsername(ctx, tx, h.Username); err != nil {
+	if user, found, err := accounts.FindByUsername(ctx, q, h.Username); err != nil {
 		return k, fmt.Errorf("find username: %w", err)
 	} else if found {
 		k.taken = &user

@@ -126,8 +126,13 @@ func (job *importing) together(ctx context.Context, batch []hire.Row) (outcomes 
 // of somebody new may wait for others, but for no row that has to do with it.
 func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row, outcomes []RowOutcome, place int) (err error) {
 	if faults := checkPerson(row); len(faults) > 0 {
-		outcomes[place] = faulty(row, faults)
-		return nil
+		if s.met(accounts.UsernameKey(row.Hire.Username)) {
+			if err := s.settle(ctx, tx, outcomes); err != nil {
+				return err
+			}
+		}
+		outcomes[place], err = s.faulty(ctx, tx, row, faults)
+		return err
 	}
 	if e, ok := s.unchanged(row); ok {
 		outcomes[place], err = e.matched(ctx, tx)
@@ -151,18 +156,18 @@ func (s survey) one(ctx context.Context, tx *db.Tx, row hire.Row, outcomes []Row
 // one carries out one row of an act; what is wrong with it is its outcome.
 func (job *importing) one(ctx context.Context, tx *db.Tx, row hire.Row) (RowOutcome, error) {
 	if faults := checkPerson(row); len(faults) > 0 {
-		return faulty(row, faults), nil
+		return job.faulty(ctx, tx, row, faults)
 	}
 	return job.hire(ctx, tx, row)
 }
 
 // alone carries out one row as an act. An error means that nothing more can be
-// done; what is wrong with the row alone is its outcome. A trial asks the
-// database nothing about a row with faults.
+// done; what is wrong with the row alone is its outcome. A trial only reads about
+// a row with faults.
 func (job *importing) alone(ctx context.Context, row hire.Row) (RowOutcome, error) {
 	var outcome RowOutcome
 	if faults := checkPerson(row); len(faults) > 0 && job.options.DryRun {
-		return faulty(row, faults), nil
+		return job.faulty(ctx, job.DB, row, faults)
 	}
 	err := job.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		outcome, err = job.one(ctx, tx, row)

@@ -116,13 +116,30 @@ func (s *Service) HireOne(ctx context.Context, by accounts.Actor, columns map[st
 		return RowOutcome{}, nil, err
 	}
 	for row, err := range checked.Rows() {
-		if faults := checkPerson(row); err != nil || len(faults) > 0 {
+		if err != nil {
+			return RowOutcome{}, nil, err
+		}
+		if faults, err := s.faultsByHand(ctx, by, row); err != nil || len(faults) > 0 {
 			return RowOutcome{}, faults, err
 		}
 	}
 	var outcome RowOutcome
 	_, err = s.Import(ctx, by, bytes.NewReader(file), ImportOptions{OldNumber: old, ToldBy: accounts.ToldByHand}, func(o RowOutcome) { outcome = o })
 	return outcome, nil, err
+}
+
+// faultsByHand are all that is wrong with a row that is not from a file.
+func (s *Service) faultsByHand(ctx context.Context, by accounts.Actor, row hire.Row) ([]hire.Fault, error) {
+	faults := checkPerson(row)
+	if len(faults) == 0 {
+		return nil, nil
+	}
+	tree, err := s.Accounts.Organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	job := importing{Service: s, by: by, employer: employer{tree: tree}}
+	return job.faultsHere(ctx, s.DB, row.Hire, faults)
 }
 
 func oneRow(columns map[string]string) ([]byte, error) {

@@ -66,9 +66,12 @@ func (f *hireForm) columns(number string) map[string]string {
 	return columns
 }
 
-// misplaced takes a national ID out of a field that would show it, and says so in
-// words of the form.
+// misplaced takes a national ID out of a field that would show it, and says that
+// and the like in words of the form.
 func (f *hireForm) misplaced(faults site.Faults) {
+	if faults["username"].Key == "hire.fault.username.taken" {
+		faults["username"] = site.Fault{Key: "merge.hire_one.fault.username_taken"}
+	}
 	for column, value := range f.fields() {
 		if fault := faults[column]; fault.Key == "hire.fault.row.national_id" {
 			*value, faults[column] = "", site.Fault{Key: "merge.hire_one.fault.national_id_here"}
