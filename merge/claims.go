@@ -87,6 +87,6 @@ var Claims = []Claim{
 	{"erasure", "profile_id", Stays, "a request of somebody who is merged before the day lapses: privacy.EraseDue"},
 	{"erasure", "asked_by_profile_id", Stays, "says who asked, in which profile they did it"},
 	{"erasure", "decided_by_profile_id", Stays, "says who decided, in which profile they did it"},
-	{"event", "from_profile_ref", Stays, "tells other systems which id is dead; never changed, swept when it is old"},
+	{"event", "from_profile_ref", Stays, "tells other systems which id is dead or erased; never changed, swept when it is old"},
 	{"event", "into_profile_ref", Stays, "tells other systems who survived; a later merge has an event of its own (M16)"},
 }

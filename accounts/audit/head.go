@@ -66,7 +66,7 @@ func ExportHead(ctx context.Context, q db.Queryer, signer note.Signer, folder st
 	if err != nil || last.Sequence == 0 {
 		return false, err
 	}
-	path := filepath.Join(folder, fmt.Sprintf("%012d%s", last.Sequence, extension))
+	path := headPath(folder, last.Sequence)
 	if _, err := os.Stat(path); err == nil {
 		return false, nil
 	}
@@ -79,6 +79,20 @@ func ExportHead(ctx context.Context, q db.Queryer, signer note.Signer, folder st
 		return false, fmt.Errorf("sign head: %w", err)
 	}
 	return true, writeOnce(path, signed)
+}
+
+// HeadWaits says whether ExportHead has anything to sign.
+func HeadWaits(ctx context.Context, q db.Queryer, folder string) (bool, error) {
+	last, err := selectLast(ctx, q)
+	if err != nil || last.Sequence == 0 {
+		return false, err
+	}
+	_, err = os.Stat(headPath(folder, last.Sequence))
+	return errors.Is(err, fs.ErrNotExist), nil
+}
+
+func headPath(folder string, sequence int64) string {
+	return filepath.Join(folder, fmt.Sprintf("%012d%s", sequence, extension))
 }
 
 // writeOnce writes a whole file or none, for all to read and nobody to change.

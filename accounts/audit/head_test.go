@@ -37,6 +37,9 @@ func witness(t *testing.T, d *db.DB) (folder string, ours note.Verifier) {
 		if _, err := audit.Seal(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
+		if waits, err := audit.HeadWaits(t.Context(), d, folder); err != nil || waits != (entries > 0) {
+			t.Fatalf("after %d more entries a head waits: %v, %v", entries, waits, err)
+		}
 		if exported, err := audit.ExportHead(t.Context(), d, signer, folder); err != nil || exported != (entries > 0) {
 			t.Fatalf("after %d more entries a head was exported: %v, %v", entries, exported, err)
 		}

@@ -73,6 +73,12 @@ func (auditKeyCommand) Run(_ context.Context, out io.Writer) error {
 	return nil
 }
 
+// headWaits says whether there is an end to sign: a portal that has just begun
+// signs soon after the first entries, not an hour later.
+func (r *rooms) headWaits(ctx context.Context) (bool, error) {
+	return audit.HeadWaits(ctx, r.db, r.config.AuditHeads)
+}
+
 // exportHead signs the end of the log and leaves it outside the database.
 func (r *rooms) exportHead(ctx context.Context) error {
 	signer, err := note.NewSigner(r.config.AuditKey.Reveal())

@@ -16,12 +16,6 @@ func counted[N int | int64](act func(context.Context) (N, error)) func(context.C
 	}
 }
 
-// sealAudit chains the entries that acts have written since the last time.
-func (r *rooms) sealAudit(ctx context.Context) error {
-	_, err := audit.Seal(ctx, r.db)
-	return err
-}
-
 func (r *rooms) auditPending(ctx context.Context) (bool, error) { return audit.Pending(ctx, r.db) }
 
 // mailKept is how long the helpdesk can see what became of a mail.

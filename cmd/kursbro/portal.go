@@ -6,10 +6,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"kursbro/accounts"
+	"kursbro/accounts/audit"
 	accountspages "kursbro/accounts/pages"
 	"kursbro/app/db"
 	"kursbro/app/jobs"
@@ -22,6 +24,7 @@ import (
 	"kursbro/merge"
 	"kursbro/merge/events"
 	mergepages "kursbro/merge/pages"
+	"kursbro/merge/privacy"
 )
 
 // portal is the house with its doors: the rooms, their pages, the content
@@ -35,6 +38,7 @@ type portal struct {
 	health  *site.Health
 	reading atomic.Int64 // pages being drawn now
 	read    atomic.Int64 // when the last one was, in nanoseconds since 1970
+	sealed  sync.Once    // the log, for the first time since the start
 }
 
 func newPortal(r *rooms) (*portal, error) {
@@ -48,7 +52,7 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: withSystems(withGoals(withApprovals(menu, r.courses), r.goals), r.merge), Notices: joined(accountspages.Notices(r.accounts), mergepages.Notices(r.merge)), Explain: db.Problem,
+		Menu: withErasures(withSystems(withGoals(withApprovals(menu, r.courses), r.goals), r.merge), r.privacy), Notices: joined(accountspages.Notices(r.accounts), mergepages.Notices(r.merge)), Explain: db.Problem,
 	})
 	if err != nil {
 		return nil, err
@@ -136,6 +140,23 @@ func withSystems(menu func(context.Context) []site.Link, service *merge.Service)
 	}
 }
 
+// withErasures adds who asks to be erased to a menu, for the HR that answers,
+// while anybody waits.
+func withErasures(menu func(context.Context) []site.Link, service *privacy.Service) func(context.Context) []site.Link {
+	return func(ctx context.Context) []site.Link {
+		links := menu(ctx)
+		waiting, err := service.WaitingCount(ctx, accounts.ActorFrom(ctx))
+		if err != nil {
+			slog.WarnContext(ctx, "a menu lacks requests to be erased", "error", err)
+		}
+		if waiting == 0 {
+			return links
+		}
+		after := 1 + slices.IndexFunc(links, func(l site.Link) bool { return l.Path == "/hr/ansettelser" })
+		return slices.Insert(links, after, site.Link{Key: "privacy.erasures.menu", Path: "/hr/sletting", Count: waiting})
+	}
+}
+
 // withApprovals adds what waits for the person's yes to a menu: for whom
 // something does, or who leads somebody.
 func withApprovals(menu func(context.Context) []site.Link, service *courses.Service) func(context.Context) []site.Link {
@@ -184,7 +205,7 @@ func (p *portal) registerJobs() error {
 		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: p.mergeDue},
 		{Name: "merge.forget", At: "03:20", Run: counted(r.merge.Forget)},
 		{Name: "merge.sweep_registrations", At: "03:40", Run: counted(r.merge.SweepRegistrations)},
-		{Name: "audit.seal", Every: 5 * time.Second, Pending: r.auditPending, Run: r.sealAudit},
+		{Name: "audit.seal", Every: 5 * time.Second, Pending: r.auditPending, Run: p.sealAudit},
 		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_challenges", Every: time.Hour, Run: counted(r.accounts.SweepChallenges)},
@@ -202,7 +223,7 @@ func (p *portal) registerJobs() error {
 		p.jobs.Register(job)
 	}
 	if r.config.AuditKey != "" {
-		p.jobs.Register(jobs.Job{Name: "audit.export", Every: time.Hour, Run: r.exportHead})
+		p.jobs.Register(jobs.Job{Name: "audit.export", Every: time.Hour, Pending: r.headWaits, Run: r.exportHead})
 	} else if !r.config.Demo {
 		slog.Warn("the audit log is not signed: whoever owns the database could make it anew (--audit-key)")
 	}
@@ -210,6 +231,16 @@ func (p *portal) registerJobs() error {
 		p.jobs.Register(job)
 	}
 	return nil
+}
+
+// sealAudit chains the entries that acts have written since the last time. The
+// first time, the end of the log is signed at once: hourly begins now.
+func (p *portal) sealAudit(ctx context.Context) error {
+	_, err := audit.Seal(ctx, p.rooms.db)
+	if err == nil {
+		p.sealed.Do(func() { p.jobs.Nudge("audit.export") })
+	}
+	return err
 }
 
 // mergeDue merges what is due; who is told of it need not wait a second more.

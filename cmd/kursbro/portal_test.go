@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"net"
@@ -16,6 +17,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"kursbro/accounts"
 	"kursbro/app/config"
@@ -207,5 +210,36 @@ func TestSIGTERMDrains(t *testing.T) {
 	}
 	if err := s.Wait(); err != nil {
 		t.Errorf("%v\n%s", err, s.log)
+	}
+}
+
+// TestTheLogIsSignedSoonAfterTheStart: what the log's owner could rewrite must
+// not be an hour's worth.
+func TestTheLogIsSignedSoonAfterTheStart(t *testing.T) {
+	private, public, err := note.GenerateKey(rand.Reader, "kursbro")
+	if err != nil {
+		t.Fatal(err)
+	}
+	heads := t.TempDir()
+	t.Setenv("KURSBRO_AUDIT_KEY", private)
+	t.Setenv("KURSBRO_AUDIT_HEADS", heads)
+	database := dbtest.Address(t, "sqlite")
+	s := serveDemo(t, database, t.TempDir(), "")
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	for tick := time.NewTicker(100 * time.Millisecond); ; {
+		if found, err := os.ReadDir(heads); err != nil || len(found) > 0 {
+			break
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("no head was signed in a minute:\n%s", s.log)
+		}
+	}
+	verify := exec.Command(os.Args[0], "audit", "verify", "--demo", "--database", database, "--files", t.TempDir(), "--key", public)
+	verify.Env = append(os.Environ(), "KURSBRO_TEST_AS_COMMAND=1")
+	if said, err := verify.CombinedOutput(); err != nil || !strings.Contains(string(said), "1 signed heads") {
+		t.Errorf("%v: %s", err, said)
 	}
 }

@@ -34,29 +34,38 @@ import (
 type Kind string
 
 // The kinds. After Merged, From is no longer anybody: its person is Into. After
-// Undone both are there again, each its own.
+// Undone both are there again, each its own. After Erased nothing is known of
+// From any more, nor shall be elsewhere (GDPR article 19).
 const (
 	Merged Kind = "profile.merged"
 	Undone Kind = "profile.merge_undone"
+	Erased Kind = "profile.erased"
 )
 
-// Event is one thing that happened to two profiles.
+// Event is one thing that happened to two profiles, or to one.
 type Event struct {
 	ID       string // also the webhook-id of its deliveries
 	Sequence int64  // 1, 2, 3 …; 0: not published yet
 	Kind     Kind
-	Merge    string // id of the merge that was done or undone
-	From     string // profile id that is dead, or alive again
-	Into     string // profile id that survived
+	Merge    string // id of the merge that was done or undone; empty when erased
+	From     string // profile id that is dead, alive again, or erased
+	Into     string // profile id that survived; empty when erased
 	At       time.Time
 }
 
 // Record writes an event as a step of the act that it tells of; ID, Sequence
 // and At are set here.
 func Record(ctx context.Context, tx *db.Tx, e Event) error {
-	if e.Kind == "" || e.Merge == "" || e.From == "" || e.Into == "" {
-		return errors.New("an event needs its kind, its merge and both profiles")
+	if e.Kind == Erased && e.Merge == "" && e.Into == "" && e.From != "" {
+		return keep(ctx, tx, e)
 	}
+	if e.Kind == "" || e.Kind == Erased || e.Merge == "" || e.From == "" || e.Into == "" {
+		return errors.New("an event needs its kind, its merge and both profiles; erased is one alone")
+	}
+	return keep(ctx, tx, e)
+}
+
+func keep(ctx context.Context, tx *db.Tx, e Event) error {
 	e.ID, e.At = db.NewID(), tx.Now()
 	if err := insertEvent(ctx, tx, e); err != nil {
 		return fmt.Errorf("record event: %w", err)
@@ -68,9 +77,14 @@ func Record(ctx context.Context, tx *db.Tx, e Event) error {
 // type, timestamp (RFC 3339, UTC) and data with the ids.
 func (e Event) MarshalJSON() ([]byte, error) {
 	type data struct {
-		Merge string `json:"merge_id"`
-		From  string `json:"from_profile_id"`
-		Into  string `json:"into_profile_id"`
+		Merge   string `json:"merge_id,omitempty"`
+		From    string `json:"from_profile_id,omitempty"`
+		Into    string `json:"into_profile_id,omitempty"`
+		Profile string `json:"profile_id,omitempty"`
+	}
+	told := data{Merge: e.Merge, From: e.From, Into: e.Into}
+	if e.Kind == Erased {
+		told = data{Profile: e.From}
 	}
 	return json.Marshal(struct {
 		ID        string    `json:"id"`
@@ -78,7 +92,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 		Type      Kind      `json:"type"`
 		Timestamp time.Time `json:"timestamp"`
 		Data      data      `json:"data"`
-	}{e.ID, e.Sequence, e.Kind, e.At.UTC(), data{e.Merge, e.From, e.Into}})
+	}{e.ID, e.Sequence, e.Kind, e.At.UTC(), told})
 }
 
 // Settings is what the operator decides. Zero durations and Parallel mean what

@@ -273,3 +273,32 @@ func TestSweptEventsAreGoneAndSaidToBe(t *testing.T) {
 		}
 	})
 }
+
+// TestAnErasureIsAnEventOfOneProfile: there is nobody whom it leads to.
+func TestAnErasureIsAnEventOfOneProfile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := newPortal(t, d)
+		record := func(e events.Event) error {
+			return d.Write(t.Context(), func(tx *db.Tx) error { return events.Record(t.Context(), tx, e) })
+		}
+		for _, e := range []events.Event{{Kind: events.Erased}, {Kind: events.Erased, From: "a", Into: "b"}, {Kind: events.Merged, From: "a"}} {
+			if record(e) == nil {
+				t.Errorf("recorded: %+v", e)
+			}
+		}
+		if err := record(events.Event{Kind: events.Erased, From: "a"}); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := p.Publish(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
+		}
+		page, err := p.After(t.Context(), 0, 10)
+		if err != nil || len(page.Events) != 1 {
+			t.Fatalf("%+v, %v", page, err)
+		}
+		text, err := json.Marshal(page.Events[0])
+		if err != nil || !strings.Contains(string(text), `"type":"profile.erased"`) || !strings.HasSuffix(string(text), `"data":{"profile_id":"a"}}`) {
+			t.Errorf("%s, %v", text, err)
+		}
+	})
+}

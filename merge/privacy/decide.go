@@ -61,6 +61,16 @@ func (s *Service) Waiting(ctx context.Context, by accounts.Actor) ([]Erasure, er
 	return theirs, nil
 }
 
+// WaitingCount is how many requests the asker answers as HR; nought for everybody
+// else.
+func (s *Service) WaitingCount(ctx context.Context, by accounts.Actor) (int, error) {
+	if accounts.Authorise(by, accounts.RuleHR) != nil {
+		return 0, nil
+	}
+	waiting, err := s.Waiting(ctx, by)
+	return len(waiting), err
+}
+
 // Closed says why a request is not among those that wait for the asker.
 // Problems: ErrNoErasure, accounts.ErrSelf, ErrSettled.
 func (s *Service) Closed(ctx context.Context, by accounts.Actor, id ErasureID) error {

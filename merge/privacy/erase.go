@@ -13,6 +13,7 @@ import (
 	"kursbro/courses/goals"
 	"kursbro/courses/sharing"
 	"kursbro/merge"
+	"kursbro/merge/events"
 )
 
 // EraseDue is the job privacy.erase: it carries out the requests whose day has
@@ -67,8 +68,9 @@ func employed(p accounts.Profile) bool {
 
 // Erase takes away, as a step, everything that every room knows of a person,
 // with the tombstones that lead to them; a tombstone goes with its survivor and
-// never alone. Kept (kept.go) says what stays and why. The last letter goes to
-// the address that they had, and is forgotten with it.
+// never alone. Kept (kept.go) says what stays and why. Other systems are told of
+// each id. The last letter goes to the address that they had, and is forgotten
+// with it.
 func (s *Service) Erase(ctx context.Context, tx *db.Tx, by accounts.Actor, p accounts.Profile) error {
 	if !p.Living() {
 		return accounts.ErrTombstone
@@ -84,6 +86,11 @@ func (s *Service) Erase(ctx context.Context, tx *db.Tx, by accounts.Actor, p acc
 	}
 	if err := s.Accounts.Erase(ctx, tx, ids); err != nil {
 		return err
+	}
+	for _, id := range ids {
+		if err := events.Record(ctx, tx, events.Event{Kind: events.Erased, From: string(id)}); err != nil {
+			return err
+		}
 	}
 	if address := p.RecoveryEmail(); address != "" {
 		if _, err := mail.Queue(ctx, tx, mail.Message{To: address, Language: language(p), Kind: mail.ErasureDone}); err != nil {

@@ -95,6 +95,9 @@ func TestWhatIsLeftOfAnErasedPersonIsWhatTheyWereTold(t *testing.T) {
 		if n := h.count(`SELECT count(*) FROM mail WHERE kind = 'erasure.done' AND recipient_profile_ref IS NULL AND args NOT LIKE '%Name%'`); n != 1 {
 			t.Errorf("%d last letters", n)
 		}
+		if n := h.count(`SELECT count(*) FROM event WHERE kind = 'profile.erased' AND merge_ref = '' AND into_profile_ref = '' AND from_profile_ref IN ($1, $2)`, s.id, s.guest); n != 2 {
+			t.Errorf("%d events for her two ids", n)
+		}
 		_, err = h.Accounts.State(t.Context(), h.as(s.other, accounts.Helpdesk), s.id)
 		if !errors.Is(err, accounts.ErrNoProfile) {
 			t.Errorf("the helpdesk still finds her: %v", err)

@@ -50,7 +50,7 @@ func (p *parcel) list(ctx context.Context, to io.Writer, h Holding) error {
 		return err
 	}
 	between := "\n"
-	err := eachRow(ctx, p.DB, h, p.who, func(values row) error {
+	err := eachRow(ctx, p.DB, h, reader{p.who, p.order.Language}, func(values row) error {
 		text, err := p.object(h, values)
 		if err == nil {
 			_, err = io.WriteString(to, between+text)

@@ -48,7 +48,7 @@ func (p *parcel) page(ctx context.Context) error {
 // are none.
 func (p *parcel) section(ctx context.Context, to io.Writer, h Holding, w *i18n.Printer) error {
 	begun := false
-	err := eachRow(ctx, p.DB, h, p.who, func(values row) error {
+	err := eachRow(ctx, p.DB, h, reader{p.who, p.order.Language}, func(values row) error {
 		lines := p.lines(h, values, w)
 		if len(lines) == 0 {
 			return nil

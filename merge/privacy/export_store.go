@@ -7,6 +7,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 )
 
 // row is what one row gives, in the order of the holding's fields.
@@ -19,20 +20,36 @@ func selectProfiles(ctx context.Context, q db.Queryer, id accounts.ProfileID) ([
 	return db.Collect(rows, err, func(r db.Row) (one accounts.ProfileID, err error) { return one, r.Scan(&one) })
 }
 
-// eachRow calls visit with one row after the other: what a person has may be
-// more than memory holds.
-func eachRow(ctx context.Context, q db.Queryer, h Holding, who []accounts.ProfileID, visit func(row) error) error {
-	places, args := make([]string, len(who)), make([]any, len(who))
-	for i, id := range who {
+// reader is whose export it is, in which language.
+type reader struct {
+	who      []accounts.ProfileID
+	language i18n.Language
+}
+
+// filled writes the reader into a query, and gives its arguments.
+func (r reader) filled(query string) (string, []any) {
+	places, args := make([]string, len(r.who)), make([]any, len(r.who))
+	for i, id := range r.who {
 		places[i], args[i] = fmt.Sprintf("$%d", i+1), id
 	}
+	query = strings.ReplaceAll(query, "{who}", "("+strings.Join(places, ", ")+")")
+	if strings.Contains(query, "{language}") {
+		args = append(args, string(r.language))
+		query = strings.ReplaceAll(query, "{language}", fmt.Sprintf("$%d", len(args)))
+	}
+	return query, args
+}
+
+// eachRow calls visit with one row after the other: what a person has may be
+// more than memory holds.
+func eachRow(ctx context.Context, q db.Queryer, h Holding, whose reader, visit func(row) error) error {
 	fields := h.fields()
 	from := make([]string, len(fields))
 	for i, f := range fields {
 		from[i] = f.From
 	}
-	query := `SELECT ` + strings.Join(from, ", ") + ` FROM ` + h.Table + ` t WHERE ` + h.About + ` ORDER BY ` + h.Order
-	rows, err := q.Query(ctx, strings.ReplaceAll(query, "{who}", "("+strings.Join(places, ", ")+")"), args...)
+	query, args := whose.filled(`SELECT ` + strings.Join(from, ", ") + ` FROM ` + h.Table + ` t WHERE ` + h.About + ` ORDER BY ` + h.Order)
+	rows, err := q.Query(ctx, query, args...)
 	return db.Each(rows, err, func(r db.Row) error {
 		values, into := make(row, len(fields)), make([]any, len(fields))
 		for i := range values {

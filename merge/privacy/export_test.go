@@ -62,6 +62,19 @@ func TestTheExportHasARowOfEveryHolding(t *testing.T) {
 	})
 }
 
+func TestCoursesAreCalledAsTheReaderReadsThem(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		s := h.solveig()
+		s.theirs("course_text", values{"course_id": "c1", "language": "en", "title": "Fire safety"})
+		for language, want := range map[i18n.Language]string{i18n.EN: "Fire safety", i18n.SE: "Brannvern", i18n.NB: "Brannvern"} {
+			all := s.unzipped(privacy.Order{Language: language})
+			if title := `"course_title":"` + want + `"`; !strings.Contains(all["data.json"], title) || !strings.Contains(all["index.html"], want) {
+				t.Errorf("%s: %s is not there", language, title)
+			}
+		}
+	})
+}
+
 func TestTheNumberIsInTheExportOnlyWhereItIsAskedFor(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest := solveig{house: h, id: h.guest("kari@hjemme.example")}

@@ -40,9 +40,10 @@ var documents = map[string]bool{
 	"hire_row.args": true, "hire_run.counts": true, "directory_user.said": true,
 }
 
-// Where a title comes from: the course's in Norwegian.
+// Where a title comes from: the course's in the reader's language, {language},
+// and where it has none in Norwegian.
 const (
-	courseTitle = "(SELECT x.title FROM course_text x WHERE x.course_id = t.course_id AND x.language = 'nb')"
+	courseTitle = "(SELECT x.title FROM course_text x WHERE x.course_id = t.course_id AND x.language IN ({language}, 'nb') AND x.title <> '' ORDER BY CASE WHEN x.language = 'nb' THEN 1 ELSE 0 END LIMIT 1)"
 	courseCode  = "(SELECT x.code FROM course x WHERE x.id = t.course_id)"
 )
 
