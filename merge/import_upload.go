@@ -30,6 +30,7 @@ type Upload struct {
 	By       accounts.ProfileID
 	Run      RunID // that carries it out, or has; empty: none yet
 	chunks   int
+	hopeless bool // its trial gave up: it is not carried out
 }
 
 // What keeps a file from being carried out.
@@ -47,6 +48,26 @@ const longestRun = 15 * time.Minute
 
 // uploadChunk is how many bytes of it lie in one row.
 const uploadChunk = 256 << 10
+
+// errNoRows: a header alone is no file of HR's. A full one would end everybody.
+var errNoRows = problem.New(problem.Invalid, "hire.empty")
+
+// CheckUpload asks whether a file is one of hires at all, before it is kept: a
+// header that can be understood and a row below it. It is read from its beginning,
+// and wound back. Problems: those of hire.Read.
+func (s *Service) CheckUpload(r io.ReadSeeker) error {
+	file, err := s.readHires(r)
+	if err != nil {
+		return err
+	}
+	for _, err := range file.Rows() {
+		if err == nil {
+			_, err = r.Seek(0, io.SeekStart)
+		}
+		return err
+	}
+	return errNoRows
+}
 
 // KeepUpload keeps a file between its trial and its import.
 func (s *Service) KeepUpload(ctx context.Context, by accounts.Actor, r io.Reader, options ImportOptions) (Upload, error) {
@@ -85,28 +106,30 @@ func (s *Service) KeepUpload(ctx context.Context, by accounts.Actor, r io.Reader
 func (u Upload) purpose(chunk int) string { return fmt.Sprintf("hire upload %s %d", u.ID, chunk) }
 
 // ImportUpload imports a file that is kept, as it was said to be when it was
-// uploaded; of the options, DryRun and ConfirmEnds count. It is carried out once,
-// whatever becomes of the tab that asked: who asks again, or has uploaded the same
-// file in another tab meanwhile, hears of ErrUploadUsed and finds its run. One
-// that holds something back, or was cut off, may be carried out again. Problems:
-// ErrNoUpload, ErrUploadUsed.
+// uploaded; of the options, DryRun, GiveUp and ConfirmEnds count. It can be tried as
+// often as one likes and is carried out once, whatever becomes of the tab that asked:
+// who asks again, or has uploaded the same file in another tab meanwhile, hears of
+// ErrUploadUsed and finds its run. One that holds something back, or was cut off, may
+// be carried out again; one whose trial gave up, never. Problems: ErrNoUpload,
+// ErrUploadUsed.
 func (s *Service) ImportUpload(ctx context.Context, by accounts.Actor, id UploadID, options ImportOptions, tell func(RowOutcome)) (Upload, Summary, error) {
 	u, err := selectUpload(ctx, s.DB, id, s.DB.Now().Add(-uploadKept))
-	if errors.Is(err, db.ErrNone) || err == nil && u.By != by.ProfileID {
+	if errors.Is(err, db.ErrNone) || err == nil && (u.By != by.ProfileID || u.hopeless && !options.DryRun) {
 		return u, Summary{}, ErrNoUpload
 	}
 	if err != nil {
 		return u, Summary{}, fmt.Errorf("read upload: %w", err)
 	}
-	options.FileName, options.Full = u.FileName, u.Full
-	if !options.DryRun {
-		ctx, options.upload = context.WithoutCancel(ctx), &u
-		if err := u.checkUnused(ctx, s.DB); err != nil {
-			return u, Summary{}, err
-		}
+	if err := u.checkUnused(ctx, s.DB); err != nil {
+		return u, Summary{}, err
 	}
-	sum, err := s.Import(ctx, by, &uploadReader{Service: s, ctx: ctx, upload: u}, options, tell)
-	if options.DryRun || errors.Is(err, ErrUploadUsed) {
+	options.FileName, options.Full = u.FileName, u.Full
+	if options.DryRun {
+		return s.tryUpload(ctx, by, u, options, tell)
+	}
+	ctx, options.upload = context.WithoutCancel(ctx), &u
+	sum, err := s.Import(ctx, by, s.reader(ctx, u), options, tell)
+	if errors.Is(err, ErrUploadUsed) {
 		return u, sum, err
 	}
 	return u, sum, errors.Join(err, s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -115,6 +138,15 @@ func (s *Service) ImportUpload(ctx context.Context, by accounts.Actor, id Upload
 		}
 		return deleteUploadChunks(ctx, tx, id)
 	}))
+}
+
+// tryUpload says what a file would do, and remembers of one that is no good.
+func (s *Service) tryUpload(ctx context.Context, by accounts.Actor, u Upload, options ImportOptions, tell func(RowOutcome)) (Upload, Summary, error) {
+	sum, err := s.Import(ctx, by, s.reader(ctx, u), options, tell)
+	if err == nil && sum.GaveUp && !u.hopeless {
+		err = s.DB.Write(ctx, func(tx *db.Tx) error { return updateUploadHopeless(ctx, tx, u.ID) })
+	}
+	return u, sum, err
 }
 
 // checkUnused asks whether the file, or the same that the same person uploaded
@@ -154,13 +186,10 @@ func (s *Service) RunsOf(ctx context.Context, by accounts.Actor, sha256 string) 
 	return slices.DeleteFunc(runs, func(r Run) bool { return r.FinishedAt == nil || r.Missing.Held != "" || !r.mayLook(tree, by) }), nil
 }
 
-// DropUpload takes a file away.
-func (s *Service) DropUpload(ctx context.Context, id UploadID) error {
-	return s.DB.Write(ctx, func(tx *db.Tx) error { return deleteUploads(ctx, tx, id, tx.Now().Add(-uploadKept)) })
-}
-
 // sweepUploads takes away what nobody has carried out.
-func (s *Service) sweepUploads(ctx context.Context) error { return s.DropUpload(ctx, "") }
+func (s *Service) sweepUploads(ctx context.Context) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error { return deleteUploads(ctx, tx, tx.Now().Add(-uploadKept)) })
+}
 
 // uploadReader reads a file that is kept, chunk by chunk.
 type uploadReader struct {
@@ -169,6 +198,10 @@ type uploadReader struct {
 	upload Upload
 	next   int
 	rest   bytes.Reader
+}
+
+func (s *Service) reader(ctx context.Context, u Upload) io.Reader {
+	return &uploadReader{Service: s, ctx: ctx, upload: u}
 }
 
 func (r *uploadReader) Read(into []byte) (int, error) {

@@ -25,8 +25,8 @@ func updateUpload(ctx context.Context, tx *db.Tx, u Upload) error {
 
 // selectUpload reads a file that is there whole and was kept after a moment.
 func selectUpload(ctx context.Context, q db.Queryer, id UploadID, after time.Time) (u Upload, err error) {
-	err = q.QueryRow(ctx, `SELECT id, file_name, sha256, whole, chunks, by_profile_id FROM hire_upload WHERE id = $1 AND sha256 <> '' AND kept_at > $2`, id, after).
-		Scan(&u.ID, &u.FileName, &u.SHA256, &u.Full, &u.chunks, &u.By)
+	err = q.QueryRow(ctx, `SELECT id, file_name, sha256, whole, chunks, hopeless, by_profile_id FROM hire_upload WHERE id = $1 AND sha256 <> '' AND kept_at > $2`, id, after).
+		Scan(&u.ID, &u.FileName, &u.SHA256, &u.Full, &u.chunks, &u.hopeless, &u.By)
 	return u, err
 }
 
@@ -46,6 +46,11 @@ func updateUploadRun(ctx context.Context, tx *db.Tx, id UploadID, run RunID) err
 	return err
 }
 
+func updateUploadHopeless(ctx context.Context, tx *db.Tx, id UploadID) error {
+	_, err := tx.Exec(ctx, `UPDATE hire_upload SET hopeless = TRUE WHERE id = $1`, id)
+	return err
+}
+
 func deleteUploadChunks(ctx context.Context, tx *db.Tx, id UploadID) error {
 	_, err := tx.Exec(ctx, `DELETE FROM hire_upload_chunk WHERE upload_id = $1`, id)
 	return err
@@ -56,11 +61,11 @@ func selectUploadChunk(ctx context.Context, q db.Queryer, id UploadID, sequence 
 	return sealed, err
 }
 
-// deleteUploads takes away one file, and those that were kept before a moment.
-func deleteUploads(ctx context.Context, tx *db.Tx, id UploadID, before time.Time) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM hire_upload_chunk WHERE upload_id IN (SELECT id FROM hire_upload WHERE id = $1 OR kept_at <= $2)`, id, before); err != nil {
+// deleteUploads takes away those that were kept before a moment.
+func deleteUploads(ctx context.Context, tx *db.Tx, before time.Time) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM hire_upload_chunk WHERE upload_id IN (SELECT id FROM hire_upload WHERE kept_at <= $1)`, before); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `DELETE FROM hire_upload WHERE id = $1 OR kept_at <= $2`, id, before)
+	_, err := tx.Exec(ctx, `DELETE FROM hire_upload WHERE kept_at <= $1`, before)
 	return err
 }

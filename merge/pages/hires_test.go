@@ -60,16 +60,35 @@ func TestHRMendsAllOfARowAtOnce(t *testing.T) {
 	})
 }
 
-// TestTheWrongFileIsSaidToBeSoAndCannotBeCarriedOut: it is not kept either.
+// TestATrialIsStillThereInAnotherLanguage, and when the page is opened again; once
+// the file has been carried out, what came of it is.
+func TestATrialIsStillThereInAnotherLanguage(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		d.signedIn("hrhan", accounts.HR, d.hospital)
+		file := []byte(header + "2;olno1;" + number(2).Reveal() + ";Ola;Nordmann;1990-01-01;2026-01-01;\n3;x;" + number(3).Reveal() + ";Per;Hansen;1990-01-01;2026-01-01;\n")
+		tried := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "a.csv", file).Press("Prøv først").Status(200).Has("Slik ville a.csv blitt lest inn")
+		d.Language(i18n.SE)
+		sami := d.Get(tried.Path).Has("Ola Nordmann", "Per Hansen", "Geavaheaddjinamas galget leat").Lacks("Brukernavnet")
+		d.Language(i18n.NB)
+		done := sami.Form("").Submit().Status(200).Has("Filen er lest inn. Rader: 2.")
+		if later := d.Get(tried.Path).Status(200).Has("Filen er allerede gjennomført", "Ola Nordmann"); later.Path != done.Path {
+			t.Errorf("who comes back is led to %s", later.Path)
+		}
+		d.signedIn("hrto", accounts.HR, d.hospital)
+		d.Do("GET", tried.Path, "").Status(404)
+	})
+}
+
+// TestTheWrongFileIsSaidToBeSoAndCannotBeCarriedOut: by no button, and by none who
+// makes one.
 func TestTheWrongFileIsSaidToBeSoAndCannotBeCarriedOut(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		d.signedIn("hrhan", accounts.HR, d.hospital)
 		file := []byte(header + strings.Repeat("1;abcdefg;01410112345;Per;Hansen;31.02.1990;2026-01-01;\n", 10_001))
 		tried := d.Get("/hr/ansettelser").Form("/hr/ansettelser").Upload("file", "feil.csv", file).Press("Prøv først").Status(200)
 		tried.Has("Ingen av de første 10 000 radene kan brukes", "Er dette riktig fil?", "birth_date Fødselsdatoen finnes ikke").Lacks("Gjennomfør")
-		if n := d.holding(""); n != 0 {
-			t.Errorf("%d pieces of the file are kept", n)
-		}
+		d.Do("POST", tried.Path, "").Status(404)
+		d.Get(tried.Path).Has("Ingen av de første 10 000 radene kan brukes")
 	})
 }
 
@@ -138,6 +157,7 @@ func TestWhatIsCarriedOutIsWhatWasTried(t *testing.T) {
 		if again.Path != done.Path || d.holding("") != 0 {
 			t.Errorf("the second tab is led to %s, not to %s, and %d pieces are kept", again.Path, done.Path, d.holding(""))
 		}
+		*d.now = d.now.Add(time.Minute)
 		mine := upload()
 		d.signedIn("hrfjo", accounts.HR, d.faraway)
 		mine.Form("").Press("Gjennomfør").Status(404) // another's

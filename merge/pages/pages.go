@@ -52,6 +52,7 @@ func Mount(s *site.Site, service *merge.Service) {
 	r.GET("/kvittering/:id", receipt, p.showReceipt)
 	r.GET("/hr/ansettelser", hr, p.showHires)
 	r.Upload("/hr/ansettelser", hr, largestFeed, p.createImport)
+	r.GET("/hr/ansettelser/fil/:id", hireFile, p.showTrial)
 	r.POST("/hr/ansettelser/fil/:id", hireFile, p.carryOut)
 	r.GET("/hr/ansettelser/ny", hr, p.newHire)
 	r.POST("/hr/ansettelser/ny", hr, p.createHire)
