@@ -59,10 +59,6 @@ func (s *Service) takeChallenge(ctx context.Context, text, browser string, id Pr
 }
 
 // SweepChallenges forgets those that nobody answered: an hourly job.
-func (s *Service) SweepChallenges(ctx context.Context) (count int64, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteOldChallenges(ctx, tx)
-		return err
-	})
-	return count, err
+func (s *Service) SweepChallenges(ctx context.Context) (int64, error) {
+	return db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) { return deleteOldChallenges(ctx, tx, most) })
 }

@@ -19,6 +19,6 @@ func deleteChallenge(ctx context.Context, tx *db.Tx, text string) (c challenge, 
 	return c, err
 }
 
-func deleteOldChallenges(ctx context.Context, tx *db.Tx) (int64, error) {
-	return tx.Exec(ctx, `DELETE FROM passkey_challenge WHERE expires_at <= $1`, tx.Now())
+func deleteOldChallenges(ctx context.Context, tx *db.Tx, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM passkey_challenge WHERE challenge IN (SELECT challenge FROM passkey_challenge WHERE expires_at <= $1 LIMIT $2)`, tx.Now(), most)
 }

@@ -243,10 +243,6 @@ func RevokeLogins(ctx context.Context, tx *db.Tx, id ProfileID) error {
 }
 
 // SweepLogins deletes what has expired: a daily job.
-func (s *Service) SweepLogins(ctx context.Context) (count int64, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteExpiredLogins(ctx, tx)
-		return err
-	})
-	return count, err
+func (s *Service) SweepLogins(ctx context.Context) (int64, error) {
+	return db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) { return deleteExpiredLogins(ctx, tx, most) })
 }

@@ -99,6 +99,6 @@ func updateLoginsMerged(ctx context.Context, tx *db.Tx, id ProfileID) error {
 	return err
 }
 
-func deleteExpiredLogins(ctx context.Context, tx *db.Tx) (int64, error) {
-	return tx.Exec(ctx, `DELETE FROM login WHERE expires_at <= $1`, tx.Now())
+func deleteExpiredLogins(ctx context.Context, tx *db.Tx, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM login WHERE token_hash IN (SELECT token_hash FROM login WHERE expires_at <= $1 LIMIT $2)`, tx.Now(), most)
 }

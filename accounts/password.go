@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,23 +36,35 @@ const (
 )
 
 // Hasher computes argon2id with bounded parallelism: each hash takes 12 MiB
-// and a core, so the rest wait in a queue and give up after Patience. While
-// pages are being read there is one hash at a time and a Rest after it: the
-// hashes take at most half a core, and pages never starve.
+// and a core, so the rest wait in a queue, first come first served, and give up
+// after Patience. While pages are being read there is one hash at a time and a
+// Rest after it, so that the hashes take at most half a core; where many wait
+// there is no rest, but a core is still left to the pages.
 type Hasher struct {
 	Parameters HashParameters
 	Patience   time.Duration // how long one may wait for a turn
 	Busy       func() bool   // the portal has other work now
 	Rest       time.Duration // between two hashes while it is busy
+	Crowd      func(bool)    // hears when many begin to wait, and when nobody does any more; may be nil
 	slots      chan struct{}
 	quiet      chan struct{} // held as well while the portal is busy
 	waiting    atomic.Int64
+	crowd      sync.Mutex
+	crowded    bool // what Crowd has heard last
 	computed   atomic.Int64
 	nobody     PasswordHash
 }
 
-// maxWaiting bounds the queue: what cannot be served in time is told at once.
-const maxWaiting = 256
+// What waits: no more than can be served in time on two cores – the others are
+// told at once – and from how many on there is no rest between two hashes.
+const (
+	maxWaiting = 1000
+	manyWait   = 32
+)
+
+// patience is how long people wait to be let in when everybody comes at once:
+// a little less than a proxy waits for an answer.
+const patience = 55 * time.Second
 
 // ErrBusy says that too many want to sign in just now.
 var ErrBusy = problem.New(problem.Unavailable, "accounts.busy")
@@ -59,7 +72,7 @@ var ErrBusy = problem.New(problem.Unavailable, "accounts.busy")
 // NewHasher makes a hasher with one turn for each core. The rest is about as
 // long as a hash takes.
 func NewHasher(parameters HashParameters) *Hasher {
-	h := &Hasher{Parameters: parameters, Patience: 15 * time.Second, Rest: 30 * time.Millisecond,
+	h := &Hasher{Parameters: parameters, Patience: patience, Rest: 30 * time.Millisecond,
 		slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0))), quiet: make(chan struct{}, 1)}
 	h.nobody = encode(parameters, make([]byte, saltBytes), make([]byte, keyBytes))
 	return h
@@ -120,7 +133,11 @@ func (h *Hasher) turn(ctx context.Context) (done func(), err error) {
 		h.waiting.Add(-1)
 		return nil, ErrBusy
 	}
-	defer h.waiting.Add(-1)
+	h.count()
+	defer func() {
+		h.waiting.Add(-1)
+		h.count()
+	}()
 	patience, stop := context.WithTimeout(ctx, h.Patience)
 	defer stop()
 	if err := take(patience, h.slots); err != nil {
@@ -135,8 +152,26 @@ func (h *Hasher) turn(ctx context.Context) (done func(), err error) {
 	}
 	return func() {
 		<-h.slots
+		if h.waiting.Load() >= manyWait {
+			<-h.quiet
+			return
+		}
 		time.AfterFunc(h.Rest, func() { <-h.quiet })
 	}, nil
+}
+
+// count tells Crowd how long the line has become.
+func (h *Hasher) count() {
+	if h.Crowd == nil {
+		return
+	}
+	h.crowd.Lock()
+	defer h.crowd.Unlock()
+	many, nobody := h.waiting.Load() >= manyWait, h.waiting.Load() == 0
+	if many && !h.crowded || nobody && h.crowded {
+		h.crowded = many
+		h.Crowd(many)
+	}
 }
 
 func take(ctx context.Context, slots chan struct{}) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -91,6 +93,33 @@ func TestEveryKeyboardSendsTheSamePassword(t *testing.T) {
 		if _, _, err := h.Verify(t.Context(), broken, "x"); err == nil {
 			t.Errorf("%s was taken for a hash", string(broken))
 		}
+	}
+}
+
+// TestACrowdIsToldOfWhileItWaits: it ends when nobody waits any more, and nobody
+// in it is turned away.
+func TestACrowdIsToldOfWhileItWaits(t *testing.T) {
+	h := accounts.NewHasher(accounts.HashParameters{MemoryKiB: 64, Passes: 1, Lanes: 1})
+	h.Rest = 0
+	var told []bool
+	h.Crowd = func(many bool) { told = append(told, many) } // under the hasher's lock
+	gate := make(chan struct{})
+	h.Busy = func() bool { <-gate; return true }
+	var all sync.WaitGroup
+	for range 500 {
+		all.Go(func() {
+			if _, err := h.Hash(t.Context(), "x"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for h.Waiting() < 500 {
+		runtime.Gosched()
+	}
+	close(gate)
+	all.Wait()
+	if !slices.Equal(told, []bool{true, false}) || h.Computed() != 500 {
+		t.Errorf("%v was told, %d computed", told, h.Computed())
 	}
 }
 

@@ -211,12 +211,13 @@ func (s *Service) ProvenNumber(ctx context.Context, browser string) (nationalid.
 }
 
 // SweepVisits deletes visits and vouchers that are over: a job.
-func (s *Service) SweepVisits(ctx context.Context) (count int64, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteOldVisits(ctx, tx)
-		return err
-	})
-	return count, err
+func (s *Service) SweepVisits(ctx context.Context) (int64, error) {
+	trips, err := db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) { return deleteOldTrips(ctx, tx, most) })
+	if err != nil {
+		return trips, err
+	}
+	vouchers, err := db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) { return deleteOldVouchers(ctx, tx, most) })
+	return trips + vouchers, err
 }
 
 // about is an audit entry on what a provider vouched for.

@@ -49,13 +49,12 @@ func deleteVoucher(ctx context.Context, tx *db.Tx, browser, id string) (int64, e
 	return tx.Exec(ctx, `DELETE FROM provider_voucher WHERE browser_hash = $1 AND id = $2`, browser, id)
 }
 
-func deleteOldVisits(ctx context.Context, tx *db.Tx) (int64, error) {
-	trips, err := tx.Exec(ctx, `DELETE FROM provider_trip WHERE expires_at <= $1`, tx.Now())
-	if err != nil {
-		return 0, err
-	}
-	vouchers, err := tx.Exec(ctx, `DELETE FROM provider_voucher WHERE expires_at <= $1`, tx.Now())
-	return trips + vouchers, err
+func deleteOldTrips(ctx context.Context, tx *db.Tx, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM provider_trip WHERE state_hash IN (SELECT state_hash FROM provider_trip WHERE expires_at <= $1 LIMIT $2)`, tx.Now(), most)
+}
+
+func deleteOldVouchers(ctx context.Context, tx *db.Tx, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM provider_voucher WHERE browser_hash IN (SELECT browser_hash FROM provider_voucher WHERE expires_at <= $1 LIMIT $2)`, tx.Now(), most)
 }
 
 // saveLink writes whom a provider's name for a person opens: one profile a name,

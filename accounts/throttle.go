@@ -179,10 +179,8 @@ func network(address string) string {
 }
 
 // SweepThrottle deletes counts that are over: a daily job.
-func (s *Service) SweepThrottle(ctx context.Context) (count int64, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteOldTries(ctx, tx, tx.Now().Add(-24*time.Hour))
-		return err
+func (s *Service) SweepThrottle(ctx context.Context) (int64, error) {
+	return db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) {
+		return deleteOldTries(ctx, tx, tx.Now().Add(-24*time.Hour), most)
 	})
-	return count, err
 }

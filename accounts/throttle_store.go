@@ -32,6 +32,6 @@ func deleteTries(ctx context.Context, tx *db.Tx, key string) error {
 	return err
 }
 
-func deleteOldTries(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
-	return tx.Exec(ctx, `DELETE FROM throttle WHERE first_at < $1`, before)
+func deleteOldTries(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM throttle WHERE key IN (SELECT key FROM throttle WHERE first_at < $1 LIMIT $2)`, before, most)
 }

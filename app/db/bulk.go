@@ -35,6 +35,41 @@ func Bulk[T any](ctx context.Context, d *DB, seq iter.Seq[T], act func(tx *Tx, i
 	return writeAll(ctx, d, chunk, act)
 }
 
+// Sweep deletes what is over, most rows at a time, each time in a transaction of
+// its own, until step finds fewer than it may. Nobody waits for it: the
+// transactions are short, and after each it rests for as long as that took. What
+// is deleted when it returns an error stays so.
+func Sweep(ctx context.Context, d *DB, step func(tx *Tx, most int) (int64, error)) (swept int64, err error) {
+	for size := 64; ; {
+		began, found := time.Now(), int64(0)
+		err := d.Write(ctx, func(tx *Tx) (err error) {
+			found, err = step(tx, size)
+			return err
+		})
+		if err != nil {
+			return swept, err
+		}
+		if swept += found; found < int64(size) {
+			return swept, nil
+		}
+		took := time.Since(began)
+		if err := rest(ctx, took); err != nil {
+			return swept, err
+		}
+		size = nextSize(size, 4*took)
+	}
+}
+
+// rest waits, as long as the context holds.
+func rest(ctx context.Context, length time.Duration) error {
+	select {
+	case <-time.After(length):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func writeAll[T any](ctx context.Context, d *DB, items []T, act func(tx *Tx, item T) error) error {
 	return d.Write(ctx, func(tx *Tx) error {
 		for _, item := range items {

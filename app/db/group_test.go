@@ -441,3 +441,28 @@ func d(both []*db.DB, name string) *db.DB {
 	}
 	return both[0]
 }
+
+func TestASweepTakesAllThatIsOverAndNothingElse(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		trap(t, d)
+		if err := db.Bulk(t.Context(), d, slices.Values(names(500)), func(tx *db.Tx, name string) error {
+			_, err := tx.Exec(t.Context(), insertTrap, name)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		transactions := 0
+		swept, err := db.Sweep(t.Context(), d, func(tx *db.Tx, most int) (int64, error) {
+			transactions++
+			return tx.Exec(t.Context(), "DELETE FROM trap WHERE id IN (SELECT id FROM trap WHERE id < $1 LIMIT $2)", names(500)[400], most)
+		})
+		if left := number(t, d, "SELECT COUNT(*) FROM trap"); err != nil || swept != 400 || left != 100 || transactions < 2 {
+			t.Errorf("%d swept in %d transactions, %d left, %v", swept, transactions, left, err)
+		}
+		gone, leave := context.WithCancel(t.Context())
+		leave()
+		if _, err := db.Sweep(gone, d, func(*db.Tx, int) (int64, error) { return 64, nil }); err == nil {
+			t.Error("it goes on after its end")
+		}
+	})
+}

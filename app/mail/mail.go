@@ -111,12 +111,8 @@ func EraseAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
 
 // Sweep forgets the mails that were settled – sent, failed or cancelled – and
 // queued before the moment, and says how many.
-func Sweep(ctx context.Context, d *db.DB, before time.Time) (swept int64, err error) {
-	err = d.Write(ctx, func(tx *db.Tx) error {
-		swept, err = deleteSettled(ctx, tx, before)
-		return err
-	})
-	return swept, err
+func Sweep(ctx context.Context, d *db.DB, before time.Time) (int64, error) {
+	return db.Sweep(ctx, d, func(tx *db.Tx, most int) (int64, error) { return deleteSettled(ctx, tx, before, most) })
 }
 
 // check refuses what would break the mail, or smuggle headers into it.

@@ -118,8 +118,8 @@ func deleteMailsAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
 	return err
 }
 
-func deleteSettled(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
-	return tx.Exec(ctx, "DELETE FROM mail WHERE state <> 'waiting' AND queued_at < $1", before)
+func deleteSettled(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return tx.Exec(ctx, "DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE state <> 'waiting' AND queued_at < $1 LIMIT $2)", before, most)
 }
 
 func selectPosted(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {

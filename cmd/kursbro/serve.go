@@ -26,6 +26,10 @@ const demoPeople = 60
 // which would otherwise be collected late.
 const memory = 70 << 20
 
+// memoryOfCrowds is the same while many wait for their passwords to be checked:
+// with so many connections open the collector would run all the time.
+const memoryOfCrowds = 160 << 20
+
 // Run serves until it is told to stop, and then lets what is under way finish.
 func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
 	if os.Getenv("GOMEMLIMIT") == "" {
@@ -39,6 +43,11 @@ func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) er
 		p, err := newPortal(r)
 		if err != nil {
 			return err
+		}
+		if os.Getenv("GOMEMLIMIT") == "" {
+			r.accounts.Hasher.Crowd = func(many bool) {
+				debug.SetMemoryLimit(map[bool]int64{true: memoryOfCrowds, false: memory}[many])
+			}
 		}
 		server, err := p.listen()
 		if err != nil {

@@ -36,6 +36,7 @@ type Options struct {
 type Extra struct {
 	What    string
 	Clients []int
+	During  time.Duration // 0: as long as any other row
 	Open    func(ctx context.Context, database, files string) (work func(ctx context.Context, client, n int) error, closed func() error, err error)
 }
 
@@ -92,6 +93,7 @@ func (b *bench) run(ctx context.Context) error {
 		{"seeding", b.seed, true}, {"starting", b.start, true}, {"signing in", b.signInAll, true},
 		{"pages", b.pages, false}, {"sign-in", b.signIn, false}, {"enrolling", b.enrol, false}, {"SCORM commits", b.commit, false},
 		{"certificates", b.certificate, false}, {"pages under sign-in storm", b.storm, false}, {"memory", b.weigh, false},
+		{"500 sign-ins at once", b.rush, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},
 		{"merging at night", b.night, false}, {"hire files", b.hires, false}, {"rooms", b.extras, false},
 	}

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -217,12 +218,13 @@ func (b *bench) storm(ctx context.Context) error {
 // extras are measured on the database itself, with the portal stopped.
 func (b *bench) extras(ctx context.Context) error {
 	for _, extra := range b.Extra {
+		fmt.Fprintf(b.Log, "  %s\n", extra.What)
 		work, closed, err := extra.Open(ctx, b.Database, b.files())
 		if err != nil {
 			return fmt.Errorf("%s: %w", extra.What, err)
 		}
 		for _, clients := range extra.Clients {
-			b.add(extra.What, load(ctx, clients, b.During, work), "")
+			b.add(extra.What, load(ctx, clients, cmp.Or(extra.During, b.During), work), "")
 		}
 		if err := closed(); err != nil {
 			return err

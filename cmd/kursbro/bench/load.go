@@ -5,6 +5,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +18,7 @@ type Row struct {
 	Rate    float64       `json:"per_second"`
 	P50     time.Duration `json:"p50_ns"`
 	P99     time.Duration `json:"p99_ns"`
+	Longest time.Duration `json:"longest_ns"`
 	Failed  int           `json:"failed"`
 	Bytes   int           `json:"bytes,omitempty"`  // of one answer
 	Ratio   float64       `json:"ratio,omitempty"`  // of Beside's rate with as many clients
@@ -27,6 +29,9 @@ type Row struct {
 
 // act does the nth piece of work of one client.
 type act func(ctx context.Context, client, n int) error
+
+// ErrDone is what an act answers when nothing is left to do: its client stops.
+var ErrDone = errors.New("nothing is left to do")
 
 // load lets so many clients work as fast as they can for the time given.
 func load(ctx context.Context, clients int, during time.Duration, work act) Row {
@@ -42,6 +47,9 @@ func load(ctx context.Context, clients int, during time.Duration, work act) Row 
 			for n := 0; ctx.Err() == nil; n++ {
 				began := time.Now()
 				if err := work(ctx, client, n); err != nil {
+					if errors.Is(err, ErrDone) {
+						return
+					}
 					if ctx.Err() == nil {
 						failed[client]++
 					}
@@ -68,6 +76,6 @@ func summary(clients int, span time.Duration, took [][]time.Duration, failed []i
 	}
 	slices.Sort(all)
 	row.Rate = float64(len(all)) / span.Seconds()
-	row.P50, row.P99 = all[len(all)/2], all[len(all)*99/100]
+	row.P50, row.P99, row.Longest = all[len(all)/2], all[len(all)*99/100], all[len(all)-1]
 	return row
 }

@@ -108,13 +108,16 @@ func (b *bench) weigh(context.Context) error {
 }
 
 // resident is a process's memory in KiB as Linux counts it; 0 elsewhere.
-func resident(pid int) int {
+func resident(pid int) int { return memory(pid, "VmRSS") }
+
+// memory is one line of a process's status, in KiB; 0 elsewhere.
+func memory(pid int, line string) int {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}
-	for line := range strings.Lines(string(text)) {
-		if value, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+	for row := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(row, line+":"); ok {
 			kib, _ := strconv.Atoi(strings.Fields(value)[0])
 			return kib
 		}

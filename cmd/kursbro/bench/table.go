@@ -13,7 +13,7 @@ func (r Report) Print(out io.Writer) error {
 	fmt.Fprintf(out, "seeded in %.1f s (%.0f people/s), database %d MiB, ready %d ms after exec, resident %d MiB idle and %d MiB after the load\n\n",
 		r.Seeding.Seconds(), float64(r.People)/r.Seeding.Seconds(), r.Size>>20, r.Start.Milliseconds(), r.Idle>>10, r.Memory>>10)
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "clients\tper second\tp50 ms\tp99 ms\tfailed\tratio\t  what\t")
+	fmt.Fprintln(t, "clients\tper second\tp50 ms\tp99 ms\tlongest\tfailed\tratio\t  what\t")
 	for _, row := range r.Rows {
 		ratio := ""
 		if row.Ratio > 0 {
@@ -23,7 +23,7 @@ func (r Report) Print(out io.Writer) error {
 		if row.Beside != "" {
 			what += " – of " + row.Beside
 		}
-		fmt.Fprintf(t, "%d\t%.0f\t%s\t%s\t%d\t%s\t  %s\t\n", row.Clients, row.Rate, ms(row.P50), ms(row.P99), row.Failed, ratio, what)
+		fmt.Fprintf(t, "%d\t%.0f\t%s\t%s\t%s\t%d\t%s\t  %s\t\n", row.Clients, row.Rate, ms(row.P50), ms(row.P99), ms(row.Longest), row.Failed, ratio, what)
 	}
 	if err := t.Flush(); err != nil {
 		return err

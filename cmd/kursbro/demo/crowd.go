@@ -26,7 +26,7 @@ const (
 )
 
 // CrowdLogins is how many of the crowd have the demo password.
-const CrowdLogins = 200
+const CrowdLogins = 500
 
 // CrowdLogin is the user name of the nth person of the crowd, from 0.
 func CrowdLogin(n int) string {
