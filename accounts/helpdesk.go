@@ -123,7 +123,8 @@ func (p Profile) linkPurpose() Purpose {
 	return ResetPassword
 }
 
-// dropLinks revokes open links and keeps mails that carry them from being sent.
+// dropLinks revokes open links and keeps mails that carry them, or would, from
+// being sent.
 func (s *Service) dropLinks(ctx context.Context, tx *db.Tx, id ProfileID) error {
 	links, err := selectLinks(ctx, tx, id, 50)
 	if err != nil {
@@ -135,6 +136,9 @@ func (s *Service) dropLinks(ctx context.Context, tx *db.Tx, id ProfileID) error 
 				return err
 			}
 		}
+	}
+	if err := mail.CancelLater(ctx, tx, string(id), mail.WelcomeInternal); err != nil {
+		return err
 	}
 	return RevokeLinks(ctx, tx, id)
 }

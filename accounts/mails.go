@@ -123,16 +123,3 @@ func (s *Service) mailMerged(ctx context.Context, tx *db.Tx, tombstone Profile, 
 func (p Profile) mergedSurely() bool {
 	return p.State == Merged && p.MergedEvidence != "" && p.MergedEvidence != string(Typed)
 }
-
-// QueueWelcome mails a new internal a link to set a password, as a step: to
-// HR's private e-mail. Without one nothing is sent, and the answer is false.
-func (s *Service) QueueWelcome(ctx context.Context, tx *db.Tx, id ProfileID) (bool, error) {
-	p, err := SelectProfile(ctx, tx, id)
-	if err != nil {
-		return false, err
-	}
-	if p.RecoveryEmail() == "" {
-		return false, nil
-	}
-	return true, s.sendLink(ctx, tx, Job("welcome"), p, SetPassword)
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"kursbro/accounts/audit"
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/app/mail"
@@ -27,7 +26,7 @@ type Newcomer struct {
 func (s *Service) Employ(ctx context.Context, tx *db.Tx, all []Newcomer) error {
 	people, jobs := make([]Profile, len(all)), make([]Employment, len(all))
 	numbers := make([]sealedNumber, len(all))
-	var welcome []Profile
+	var welcomes []mail.Message
 	for i, n := range all {
 		if err := CheckUsername(n.Person.Username); err != nil {
 			return err
@@ -41,7 +40,7 @@ func (s *Service) Employ(ctx context.Context, tx *db.Tx, all []Newcomer) error {
 		jobs[i] = n.Job
 		jobs[i].ID, jobs[i].ProfileID = EmploymentID(db.NewID()), n.ID
 		if n.Welcome && people[i].RecoveryEmail() != "" {
-			welcome = append(welcome, people[i])
+			welcomes = append(welcomes, welcome(people[i]))
 		}
 	}
 	if _, err := InsertProfiles(ctx, tx, people); err != nil {
@@ -53,26 +52,5 @@ func (s *Service) Employ(ctx context.Context, tx *db.Tx, all []Newcomer) error {
 	if err := insertEmployments(ctx, tx, jobs); err != nil {
 		return fmt.Errorf("insert employments: %w", err)
 	}
-	return s.welcomeAll(ctx, tx, welcome)
-}
-
-// welcomeAll is QueueWelcome for many.
-func (s *Service) welcomeAll(ctx context.Context, tx *db.Tx, people []Profile) error {
-	links, mails := make([]freshLink, len(people)), make([]mail.Message, len(people))
-	entries := make([]audit.Entry, len(people))
-	for i, p := range people {
-		links[i] = makeLink(tx.Now(), p.ID, SetPassword, p.RecoveryEmail())
-		mails[i] = s.linkLetter(p, links[i]).message()
-		entries[i] = linkSent(Job("welcome"), p.ID, SetPassword)
-	}
-	if err := insertLinks(ctx, tx, links); err != nil {
-		return fmt.Errorf("insert links: %w", err)
-	}
-	if err := mail.QueueAll(ctx, tx, mails); err != nil {
-		return err
-	}
-	if err := audit.Record(ctx, tx, entries...); err != nil {
-		return fmt.Errorf("record welcomes: %w", err)
-	}
-	return nil
+	return mail.QueueAll(ctx, tx, welcomes)
 }

@@ -63,6 +63,9 @@ var confirming = map[string]string{
 
 // lastLink says what became of the newest link and the mail that carried it.
 func (f facts) lastLink() (Sentence, bool) {
+	if s, ok := f.welcome(); ok {
+		return s, true
+	}
 	if len(f.links) == 0 {
 		return Sentence{}, false
 	}
@@ -71,6 +74,25 @@ func (f facts) lastLink() (Sentence, bool) {
 		said.Key, said.Act = key, ""
 	}
 	return said, there
+}
+
+// welcome speaks of a welcome that has not got its link yet: it waits for the
+// mail server, or waited too long.
+func (f facts) welcome() (Sentence, bool) {
+	for _, posted := range f.mails {
+		if posted.Kind != mail.WelcomeInternal || posted.LinkRef != "" || posted.Stage != mail.Waiting && posted.Stage != mail.Failed {
+			continue
+		}
+		if len(f.links) > 0 && f.links[0].CreatedAt.After(posted.QueuedAt) {
+			continue
+		}
+		args := map[string]any{"Address": posted.To, "At": posted.QueuedAt, "Answer": posted.Answer}
+		if posted.Stage == mail.Failed {
+			return Sentence{Kind: "wrong", Icon: "mail", Key: "accounts.state.mail_failed", Args: args, Act: ActEmail}, true
+		}
+		return Sentence{Kind: "waiting", Icon: "mail", Key: "accounts.state.mail_waiting", Args: args, Act: ActLink}, true
+	}
+	return Sentence{}, false
 }
 
 func (f facts) aboutLink(link Link) (Sentence, bool) {

@@ -22,8 +22,6 @@ var knowledge = []string{
 	`SELECT i.username || ' ' || e.email || ' ' || m.state || ' ' || m.reasons FROM match m
 		JOIN profile i ON i.id = m.internal_profile_id JOIN profile e ON e.id = m.external_profile_id`,
 	`SELECT p.username || ' ' || m.kind || ' ' || m.to_address || ' ' || m.args FROM mail m JOIN profile p ON p.id = m.recipient_profile_ref`,
-	`SELECT p.username || ' ' || l.purpose || ' ' || l.address FROM one_time_link l JOIN profile p ON p.id = l.profile_id`,
-	`SELECT p.username || ' ' || a.action || ' ' || a.object_ref FROM audit_entry a JOIN profile p ON p.id = a.subject_profile_ref WHERE a.action = 'link.send'`,
 	`SELECT p.username || ' ' || w.word FROM profile_word w JOIN profile p ON p.id = w.profile_id WHERE p.username IS NOT NULL`,
 }
 

@@ -29,6 +29,7 @@ type Message struct {
 	ProfileRef string // whose life it belongs to; empty: nobody's yet
 	Link       string // the one link, absolute; it may hold a secret
 	LinkRef    string // the one-time link behind Link, for Cancel; may be empty
+	Later      bool   // Link, LinkRef and Args are made when it is sent (Sender.Fill)
 
 	// Args are the values that the letter needs (letter.go), formatted for the
 	// reader. Never a national ID, an employer or a result; a course only where
@@ -93,6 +94,12 @@ func CancelFor(ctx context.Context, tx *db.Tx, profileRef string) error {
 	return cancelMails(ctx, tx, "recipient_profile_ref", profileRef)
 }
 
+// CancelLater is a step: letters of a kind to this profile that still lack
+// their link are not sent.
+func CancelLater(ctx context.Context, tx *db.Tx, profileRef string, kind Kind) error {
+	return cancelUnfilled(ctx, tx, profileRef, kind)
+}
+
 // Erase is a step: nothing is left of the mails to this profile.
 func Erase(ctx context.Context, tx *db.Tx, profileRef string) error {
 	return deleteMails(ctx, tx, profileRef)
@@ -125,6 +132,9 @@ func (m Message) check() error {
 	if !known {
 		return fmt.Errorf("mail: no letter is called %q", m.Kind)
 	}
+	if m.Later {
+		return m.checkLater(letter)
+	}
 	for _, name := range letter.needs {
 		if m.Args[name] == "" {
 			return fmt.Errorf("mail: %s needs %s", m.Kind, name)
@@ -134,6 +144,14 @@ func (m Message) check() error {
 		return fmt.Errorf("mail: %s and its link do not belong together", m.Kind)
 	}
 	return m.checkValues()
+}
+
+// checkLater refuses what would stay as it is: who makes the link says the rest too.
+func (m Message) checkLater(letter letter) error {
+	if letter.button == "" || m.Link != "" || m.LinkRef != "" || len(m.Args) > 0 {
+		return fmt.Errorf("mail: nothing is left to be said later in %s", m.Kind)
+	}
+	return nil
 }
 
 // checkValues refuses lines and other control characters: values are printed

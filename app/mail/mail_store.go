@@ -49,12 +49,15 @@ func selectPending(ctx context.Context, q db.Queryer) (pending bool, err error) 
 // selectDue finds the mail that has waited longest; ErrNone when none is due.
 func selectDue(ctx context.Context, q db.Queryer) (row outboxRow, err error) {
 	var args string
-	err = q.QueryRow(ctx, `SELECT id, kind, to_address, language, args, COALESCE(link, ''), calendar, tries + 1, queued_at, give_up_at
+	err = q.QueryRow(ctx, `SELECT id, COALESCE(recipient_profile_ref, ''), kind, to_address, language, args,
+			COALESCE(link, ''), COALESCE(link_ref, ''), calendar, tries + 1, queued_at, give_up_at
 		FROM mail WHERE state = 'waiting' AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 1`, q.Now()).
-		Scan(&row.id, &row.Kind, &row.To, &row.Language, &args, &row.Link, &row.Calendar, &row.tries, &row.queuedAt, &row.giveUpAt)
+		Scan(&row.id, &row.ProfileRef, &row.Kind, &row.To, &row.Language, &args,
+			&row.Link, &row.LinkRef, &row.Calendar, &row.tries, &row.queuedAt, &row.giveUpAt)
 	if err != nil {
 		return row, err
 	}
+	row.Later = row.Link == "" && letters[row.Kind].button != ""
 	return row, json.Unmarshal([]byte(args), &row.Args)
 }
 
@@ -63,6 +66,17 @@ func takeMail(ctx context.Context, tx *db.Tx, row outboxRow, until time.Time) (b
 	changed, err := tx.Exec(ctx, `UPDATE mail SET tries = $2, next_try_at = $3
 		WHERE id = $1 AND state = 'waiting' AND tries = $2 - 1`, row.id, row.tries, until)
 	return changed == 1, err
+}
+
+// fillMail keeps what was lacking: a mail that is tried again is the same mail.
+func fillMail(ctx context.Context, tx *db.Tx, row outboxRow) error {
+	args, err := json.Marshal(row.Args)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE mail SET to_address = $2, language = $3, args = $4, link = $5, link_ref = $6 WHERE id = $1`,
+		row.id, row.To, row.Language, string(args), row.Link, nullable(row.LinkRef))
+	return err
 }
 
 // The three ways a try ends. Each counts only while the try is still ours.
@@ -100,6 +114,12 @@ func markLater(ctx context.Context, tx *db.Tx, row outboxRow, at time.Time, fail
 // cancelMails takes the name of a column that we wrote ourselves.
 func cancelMails(ctx context.Context, tx *db.Tx, column, ref string) error {
 	_, err := tx.Exec(ctx, "UPDATE mail SET state = 'cancelled', link = NULL WHERE state = 'waiting' AND "+column+" = $1", ref)
+	return err
+}
+
+func cancelUnfilled(ctx context.Context, tx *db.Tx, profileRef string, kind Kind) error {
+	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'cancelled'
+		WHERE state = 'waiting' AND recipient_profile_ref = $1 AND kind = $2 AND link IS NULL`, profileRef, kind)
 	return err
 }
 

@@ -18,6 +18,7 @@ type Sender struct {
 	db      *db.DB
 	carrier Carrier
 	contact Contact
+	fillers map[Kind]Filler
 
 	running sync.Mutex
 
@@ -28,7 +29,7 @@ type Sender struct {
 
 // NewSender makes a sender; its Run and Pending are those of a job.
 func NewSender(d *db.DB, carrier Carrier, contact Contact) *Sender {
-	return &Sender{db: d, carrier: carrier, contact: contact}
+	return &Sender{db: d, carrier: carrier, contact: contact, fillers: map[Kind]Filler{}}
 }
 
 // hold is how long one process may take to send one mail.
@@ -58,6 +59,9 @@ func (s *Sender) Run(ctx context.Context) error {
 		if isNone(err) {
 			return nil
 		}
+		if errors.Is(err, ErrUnwanted) {
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("take a mail from the outbox: %w", err)
 		}
@@ -68,8 +72,10 @@ func (s *Sender) Run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// take wins the mail that has waited longest; ErrNone when none is due.
+// take wins the mail that has waited longest, whole; ErrNone when none is due,
+// ErrUnwanted when it was one that shall not be sent any more.
 func (s *Sender) take(ctx context.Context) (row outboxRow, err error) {
+	wanted := true
 	err = s.db.Write(ctx, func(tx *db.Tx) error {
 		row, err = selectDue(ctx, tx)
 		if err != nil {
@@ -79,8 +85,14 @@ func (s *Sender) take(ctx context.Context) (row outboxRow, err error) {
 		if err == nil && !won {
 			err = fmt.Errorf("mail %s was taken by two", row.id) // impossible inside one act
 		}
+		if err == nil && row.Later && tx.Now().Before(row.giveUpAt) {
+			wanted, err = s.fill(ctx, tx, &row)
+		}
 		return err
 	})
+	if err == nil && !wanted {
+		err = ErrUnwanted
+	}
 	return row, err
 }
 

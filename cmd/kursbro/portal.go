@@ -199,6 +199,7 @@ func (p *portal) registerJobs() error {
 		return err
 	}
 	sender := mail.NewSender(r.db, carrier, mail.Contact{Phone: r.config.Contact.Phone, Mail: r.config.Contact.Mail})
+	sender.Fill(mail.WelcomeInternal, r.accounts.FillWelcome)
 	for _, job := range []jobs.Job{
 		{Name: "mail.send", Every: time.Second, Pending: sender.Pending, Run: sender.Run},
 		{Name: "accounts.inbox", Every: time.Second, Pending: r.accounts.InboxWaits, Run: counted(r.accounts.SeeToInbox)},
