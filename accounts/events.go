@@ -86,9 +86,14 @@ func (f facts) events() []Event {
 	return all[:min(len(all), mostEvents)]
 }
 
+// mailName is the message key of what a kind of mail is called.
+func mailName(kind mail.Kind) string {
+	return "accounts.event.mail." + strings.ReplaceAll(string(kind), ".", "_")
+}
+
 // mailEvent is a mail as it stands now: one line, from the queue to its end.
 func mailEvent(m mail.Posted) Event {
-	args := map[string]any{"Mail": name("accounts.event.mail." + strings.ReplaceAll(string(m.Kind), ".", "_")), "Address": m.To}
+	args := map[string]any{"Mail": name(mailName(m.Kind)), "Address": m.To}
 	switch {
 	case m.Stage == mail.Sent && m.SentAt != nil:
 		return Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args}

@@ -25,11 +25,19 @@ func (f facts) sentences() []Sentence {
 	if s, ok := f.keys(); ok {
 		said = append(said, s)
 	}
-	if f.change.ID != "" {
-		said = append(said, Sentence{Kind: "waiting", Icon: "building", Key: "accounts.state.change_asked",
-			Args: map[string]any{"Organisation": f.tree.Name(f.change.To), "At": f.change.AskedAt}, Act: f.changeAct})
+	if s := f.asked(); s != nil {
+		said = append(said, *s)
 	}
 	return append(said, f.jobs()...)
+}
+
+// asked says that the person wants to belong elsewhere; nil: they do not.
+func (f facts) asked() *Sentence {
+	if f.change.ID == "" {
+		return nil
+	}
+	return &Sentence{Kind: "waiting", Icon: "building", Key: "accounts.state.change_asked",
+		Args: map[string]any{"Organisation": f.tree.Name(f.change.To), "At": f.change.AskedAt}, Act: f.changeAct}
 }
 
 // door says whether the person can sign in.

@@ -17,6 +17,12 @@ type State struct {
 	Profile
 	Organisation string
 	Sentences    []Sentence // what holds now, the most pressing first
+	Entrance     []Sentence // what keeps them out, or does not
+	LastLink     []Sentence // what became of the newest link; none: there was none
+	Change       *Sentence  // the request to belong elsewhere that waits; nil: none does
+	Jobs         []Sentence // who employs them, and from or until when
+	Mails        []Posted   // newest first
+	Unreached    []Sentence // says that the newest mail to their address did not get there; none: it did
 	Events       []Event    // what happened, newest first
 	Employments  []Employment
 	Roles        []Grant
@@ -108,8 +114,11 @@ func (s *Service) State(ctx context.Context, by Actor, id ProfileID) (State, err
 		return State{}, ErrNoProfile
 	}
 	state := facts.State
-	state.Sentences = facts.sentences()
-	state.Events = facts.events()
+	state.Sentences, state.Entrance, state.Change, state.Jobs = facts.sentences(), facts.entrance(), facts.asked(), facts.jobs()
+	if said, ok := facts.lastLink(); ok {
+		state.LastLink = []Sentence{said}
+	}
+	state.Events, state.Mails, state.Unreached = facts.events(), facts.letters(), facts.unreached()
 	if _, err := s.helped(ctx, s.DB, by, id); problem.Of(err) != nil {
 		state.Closed = err
 	} else if err != nil {
@@ -124,8 +133,8 @@ type facts struct {
 	tree      Tree
 	now       time.Time
 	links     []Link
-	mails     []mail.Posted
 	entries   []auditEntry
+	mails     []mail.Posted
 	logins    []Login
 	into      Profile // survivor of a tombstone
 	blocked   *problem.Problem

@@ -217,12 +217,15 @@ func (s *snapshot) shelfOf(key shelfKey, organisations []accounts.OrganisationID
 			}
 		}
 	}
-	slices.SortFunc(made.entries, func(a, b *Entry) int {
-		return cmp.Or(cmp.Compare(a.sortKey, b.sortKey), cmp.Compare(a.Code, b.Code))
-	})
+	slices.SortFunc(made.entries, inOrder)
 	made.words = sync.OnceValue(func() []titleWord { return wordsOf(made.entries) })
 	s.shelves[key] = made
 	return made
+}
+
+// inOrder is the Norwegian order of titles.
+func inOrder(a, b *Entry) int {
+	return cmp.Or(cmp.Compare(a.sortKey, b.sortKey), cmp.Compare(a.Code, b.Code))
 }
 
 // inLanguage gives the entries of every course in one language.

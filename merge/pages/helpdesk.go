@@ -37,6 +37,7 @@ func (p *pages) mountHelpdesk(r *site.Routes) {
 	r.GET("/kundesenter", helpdesk, p.newSearch)
 	r.POST("/kundesenter", helpdesk, p.search)
 	r.GET("/kundesenter/person/:id", helpdesk, p.showPerson)
+	p.mountTrouble(r)
 	p.mountUndo(r)
 }
 

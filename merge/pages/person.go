@@ -20,7 +20,8 @@ type personPage struct {
 	Form       searchForm // the search box on top
 	Kind       string
 	Status     site.Status
-	Closed     string // why nothing can be done here
+	Closed     string      // why nothing can be done here
+	Troubles   []site.Link // what the caller may say
 	Survivor   survivor
 	States     []stateLine
 	NumberPath string // where helpdesk corrects the national ID; empty: not here
@@ -76,6 +77,7 @@ func (p *pages) showPerson(c *gin.Context) error {
 	if len(page.Events) > eventsAtFirst {
 		page.Events, page.Earlier = page.Events[:eventsAtFirst], page.Events[eventsAtFirst:]
 	}
+	page.Troubles = s.choices("")
 	if !person.Account.Living() {
 		page.Survivor = s.survivor()
 		page.Jumps = page.jumps(w)

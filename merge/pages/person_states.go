@@ -27,7 +27,11 @@ var acts = map[accounts.Act]string{
 // last of them, which is about it most closely.
 func (s showing) states() []stateLine {
 	said := append([]accounts.Sentence{}, s.Account.Sentences...)
-	said = append(said, s.addressLine(), s.organisationLine())
+	return s.lines(append(said, s.addressLine(), s.organisationLine()))
+}
+
+// lines are sentences with their steps, where the asker may take them.
+func (s showing) lines(said []accounts.Sentence) []stateLine {
 	lines := make([]stateLine, 0, len(said))
 	for i, sentence := range said {
 		line := stateLine{Kind: sentence.Kind, Icon: sentence.Icon, Text: sentence.Text(s.w, s.now)}

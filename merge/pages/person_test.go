@@ -22,7 +22,7 @@ func (d desk) course(title string, in accounts.OrganisationID) string {
 	d.t.Helper()
 	id := db.NewID()
 	d.exec(`INSERT INTO course (id, code, same_as, form, state, organisation_id, created_at, updated_at) VALUES ($1, $1, $1, 'elearning', 'published', $2, $3, $3)`, id, d.hospital, *d.now)
-	d.exec(`INSERT INTO course_text (course_id, language, title, search_text, sort_key) VALUES ($1, 'nb', $2, $2, $2)`, id, title)
+	d.exec(`INSERT INTO course_text (course_id, language, title, search_text, sort_key) VALUES ($1, 'nb', $2, $3, $4)`, id, title, i18n.SearchText(title), i18n.SortKey(title))
 	d.exec(`INSERT INTO course_organisation (course_id, organisation_id) VALUES ($1, $2)`, id, in)
 	d.exec(`UPDATE revision SET number = number + 1 WHERE name = 'catalogue'`)
 	return id
