@@ -2,11 +2,13 @@ package merge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"kursbro/accounts"
+	"kursbro/app/db"
 	"kursbro/app/i18n"
 	"kursbro/app/problem"
 	"kursbro/courses"
@@ -40,6 +42,7 @@ type Joining struct {
 	ByName  string           // who merged by hand; empty: it merged by itself
 	Events  []accounts.Event // of the tombstone, newest first, when it is in reach
 	Undoing *Undoing         // nil: it holds
+	Undo    *UndoProposal    // to undo it, which waits for a second person; nil: nobody has proposed it
 }
 
 // Undoing says who undid a merge, and why.
@@ -173,12 +176,30 @@ func (l looking) joining(ctx context.Context, m Merge) (j Joining, err error) {
 	if err := l.named(ctx, &j); err != nil || m.UndoneAt != nil {
 		return j, err
 	}
+	if err := l.proposed(ctx, &j); err != nil {
+		return j, err
+	}
 	if m.Into != l.whose || !j.InReach {
 		return j, nil
 	}
 	before, err := l.Accounts.State(ctx, l.by, m.From)
 	j.Events = before.Events
 	return j, err
+}
+
+// proposed reads what waits for a second person; what has waited too long does no
+// more.
+func (l looking) proposed(ctx context.Context, j *Joining) error {
+	p, err := selectUndoProposal(ctx, l.DB, j.Merge.ID)
+	switch {
+	case errors.Is(err, db.ErrNone):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read proposal: %w", err)
+	case p.Until().After(l.DB.Now()):
+		j.Undo = &p
+	}
+	return nil
 }
 
 // named reads who merged, and who undid it.

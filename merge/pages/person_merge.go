@@ -25,6 +25,8 @@ type mergeCard struct {
 	Text          string // when and by whom
 	Note          string
 	Seen          string // whether the person has opened the receipt
+	Undo          string // who proposes to undo it, and until when, in words
+	UndoPath      string // where a second person decides that
 	Receipt, Path string
 }
 
@@ -78,6 +80,10 @@ func (s showing) merges() []mergeCard {
 			Receipt: merge.ReceiptPath(j.Merge.ID), Seen: s.w.T("helpdesk.merge.unseen")}
 		if j.SeenAt != nil {
 			card.Seen = s.w.T("helpdesk.merge.seen", "At", s.w.DateTime(*j.SeenAt))
+		}
+		if j.Undo != nil {
+			card.Undo = s.w.T("helpdesk.unmerge.proposed", "Name", j.Undo.ByName, "Date", s.w.Date(j.Undo.Until()))
+			card.UndoPath = undoPath(j.Merge.ID)
 		}
 		if j.InReach {
 			card.Path, card.SignIn = personPath(j.Other.ID), j.Other.SignInName()

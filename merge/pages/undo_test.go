@@ -116,9 +116,16 @@ func TestM09_ANoIsReadBeforeTheUndoIsProposedAgain(t *testing.T) {
 		d.SignIn(string(second))
 		path := d.Get(match).Has("Hvem ringte du?", "Begge to").Form("").Press("Godkjenn og slå sammen").Status(200).Link("Angre sammenslåingen").Attr("href")
 		d.Get(path).Has("Gammel profil: Kari Nordmann, k").Lacks("sa nei").Form("").Fill("note", "Feil").Press("Foreslå å angre").Status(200)
+		kari, _, err := accounts.FindByUsername(t.Context(), d.DB, "kano1")
+		d.must(err)
+		person := d.person(kari.ID).Has("Hjelpsom Hansen har foreslått å angre. Forslaget venter på en til fra kundesenteret, og gjelder til 21. mai 2026.")
+		if at := person.Link("Se forslaget").Attr("href"); at != path {
+			t.Errorf("the proposal is at %s", at)
+		}
 		d.SignIn(string(first))
 		d.Get(path).Form("").Fill("note", "Ring begge først").Press("Avslå forslaget").Status(200)
 		d.SignIn(string(second))
+		d.Get(person.Path).Lacks("har foreslått å angre")
 		d.Get(path).Has("Hjelpsom Hansen sa nei til forslaget 7. mai 2026", "Ring begge først").Form("").Fill("note", "Har ringt").Press("Foreslå å angre").Status(200)
 		d.SignIn(string(first))
 		d.Get(path).Has("Ring begge først", "Har ringt").Form("").Press("Godkjenn og angre").Status(200)
