@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -177,10 +178,10 @@ func sides(w *i18n.Printer, r merge.Reviewed, role accounts.Role) (into, from si
 	if r.InReach {
 		from.Path = personPath(r.From.ID)
 	}
-	add := func(key, a, b string, agrees bool) {
+	add := func(key, a, b string, agrees bool, differs string) {
 		said := site.Status{Kind: "done", Text: w.T("merge.match.same")}
 		if !agrees {
-			said = site.Status{Kind: "mind", Text: w.T("merge.match.other")}
+			said = site.Status{Kind: "mind", Text: w.T(differs)}
 		}
 		if role == accounts.HR {
 			b = w.T("merge.match.withheld")
@@ -190,16 +191,29 @@ func sides(w *i18n.Printer, r merge.Reviewed, role accounts.Role) (into, from si
 		from.Facts = append(from.Facts, comparison{w.T(key), cmp.Or(b, none), !agrees, said})
 	}
 	agree := r.Agreement
-	add("merge.match.given_name", r.Into.GivenName, r.From.GivenName, agree.GivenName)
-	add("merge.match.family_name", r.Into.FamilyName, r.From.FamilyName, agree.FamilyName)
-	add("merge.match.birth_date", day(w, r.Into.BirthDate), day(w, r.From.BirthDate), agree.BirthDate)
-	mine, theirs := addressOf(r.Into), addressOf(r.From)
-	if !r.InReach { // else helpdesk has both on the two people's own pages, and cannot compare what is hidden
-		mine, theirs = accounts.HideEmail(mine), accounts.HideEmail(theirs)
-	}
-	add("merge.match.email", mine, theirs, agree.Email)
+	add("merge.match.given_name", r.Into.GivenName, r.From.GivenName, agree.GivenName, "merge.match.other")
+	add("merge.match.family_name", r.Into.FamilyName, r.From.FamilyName, agree.FamilyName, "merge.match.other")
+	add("merge.match.birth_date", day(w, r.Into.BirthDate), day(w, r.From.BirthDate), agree.BirthDate, "merge.match.other")
+	mine, theirs := accounts.HideEmail(addressOf(r.Into)), accounts.HideEmail(addressOf(r.From))
+	add("merge.match.email", mine, theirs, agree.Email, addressesDiffer(mine, theirs))
 	return into, from
 }
+
+// addressesDiffer says where two addresses do, which nobody reads whole to compare
+// them: whoever needs to, opens a profile, and that look is told of. What is after
+// the @ is there to see.
+func addressesDiffer(a, b string) string {
+	_, hostA, _ := strings.Cut(a, "@")
+	_, hostB, _ := strings.Cut(b, "@")
+	if hostA != "" && strings.EqualFold(hostA, hostB) {
+		return "merge.match.other.before_at"
+	}
+	return "merge.match.other"
+}
+
+// tellsApart is what somebody signs in with, to tell two of one name apart: a user
+// name, or an address that only its owner can read.
+func tellsApart(signIn string) string { return cmp.Or(accounts.HideEmail(signIn), signIn) }
 
 // addressOf is where a profile gets its mails.
 func addressOf(p accounts.Profile) string {

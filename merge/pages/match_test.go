@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"strings"
 	"testing"
 
 	"kursbro/accounts"
@@ -32,7 +33,7 @@ func TestAWeakPairCanBeLookedAtAndRefused(t *testing.T) {
 	atDesk(t, func(t *testing.T, d desk) {
 		path := d.doubtful()
 		d.signedIn("hjelp", accounts.Helpdesk, d.root)
-		d.Get("/kundesenter/sammenslaing").Has("Kari Nordmann kano1", "Gammel profil: Kari Nordmann, kari@privat.example", "Må vurderes", "De har hver sin fødselsdato").Link("Se på Kari Nordmann")
+		d.Get("/kundesenter/sammenslaing").Has("Kari Nordmann kano1", "Gammel profil: Kari Nordmann, k•••@privat.example", "Må vurderes", "De har hver sin fødselsdato").Link("Se på Kari Nordmann")
 		page := d.Get(path).Has("Er disse to samme person?", "12. januar 1985", "1. desember 1985", "Brannvern", "Si aldri til den som ringer").Lacks("Slå sammen", number(1).Reveal())
 		if differs := page.Count("[data-differs]"); differs != 2 {
 			t.Errorf("%d fields are marked, want the birth date on both sides", differs)
@@ -42,6 +43,28 @@ func TestAWeakPairCanBeLookedAtAndRefused(t *testing.T) {
 		again.Has("Avvist, og det huskes")
 		d.Get(path).Has("Noen har sagt nei", "Annen person, ringt begge").Lacks("Hva vil du gjøre?")
 		d.Post(path+"/utfor", nil).Status(409)
+	})
+}
+
+// TestTheAddressesOfAPairAreComparedForTheHelpdesk, who need not read them whole:
+// that they do where they open a profile, and the look is told of.
+func TestTheAddressesOfAPairAreComparedForTheHelpdesk(t *testing.T) {
+	atDesk(t, func(t *testing.T, d desk) {
+		path := d.doubtful()
+		d.signedIn("hjelp", accounts.Helpdesk, d.root)
+		for _, pair := range []struct{ theirs, says string }{
+			{"kari@privat.example", "k•••@privat.example Likt"}, {"kari.n@privat.example", "k•••@privat.example Ulikt foran @"}, {"kari@privta.example", "k•••@privta.example Ulikt"},
+		} {
+			d.exec(`UPDATE profile SET email = $1, email_key = $1 WHERE kind = 'external'`, pair.theirs)
+			d.Get(path).Has(pair.says).Has("Åpne personen").Lacks("kari@", "kari.n@")
+			d.Get("/kundesenter/sammenslaing").Has("Gammel profil: Kari Nordmann, k•••@").Lacks("kari@", "kari.n@")
+		}
+		kari, _, err := accounts.FindByUsername(t.Context(), d.DB, "kano1")
+		d.must(err)
+		card := d.person(kari.ID).Find("#samme")
+		if text := card.Text(); !strings.Contains(text, "k•••@privta.example") || strings.Contains(text, "kari@") {
+			t.Errorf("the person page says %s", text)
+		}
 	})
 }
 

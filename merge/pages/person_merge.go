@@ -43,7 +43,7 @@ func (s showing) matches() []matchCard {
 			card.Proposed = s.w.T("merge.queue.proposed_by", "Name", proposal.ByName, "Date", s.w.Date(proposal.Until()))
 		}
 		if m.InReach {
-			card.Person, card.SignIn = personPath(m.Other.ID), m.Other.SignInName()
+			card.Person, card.SignIn = personPath(m.Other.ID), tellsApart(m.Other.SignInName())
 		}
 		if m.State.Open() {
 			card.Path = matchPath(m.ID)

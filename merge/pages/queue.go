@@ -78,7 +78,7 @@ func otherOf(w *i18n.Printer, p merge.Pairing) string {
 	case p.Origin == merge.Twins:
 		key = "merge.queue.other.twin"
 	}
-	return w.T(key, "Name", p.ExternalName, "SignIn", p.ExternalSignIn)
+	return w.T(key, "Name", p.ExternalName, "SignIn", tellsApart(p.ExternalSignIn))
 }
 
 func (p *pages) showQueue(role accounts.Role) site.Handler {
@@ -102,7 +102,7 @@ func (p *pages) showQueue(role accounts.Role) site.Handler {
 			}
 		}
 		for _, pairing := range waiting {
-			row := queueRow{Path: queuePath(role) + "/" + string(pairing.ID), Name: pairing.InternalName, Username: cmp.Or(pairing.InternalSignIn, pairing.Username), Other: otherOf(w, pairing),
+			row := queueRow{Path: queuePath(role) + "/" + string(pairing.ID), Name: pairing.InternalName, Username: tellsApart(cmp.Or(pairing.InternalSignIn, pairing.Username)), Other: otherOf(w, pairing),
 				Due: day(w, pairing.DueDate), Status: matchStatus(w, pairing.Match), Reasons: reasons(w, pairing.Match)}
 			proposal, isProposed := proposed[pairing.ID]
 			switch {
