@@ -218,7 +218,7 @@ func (s *Service) through(ctx context.Context, tx *db.Tx, by Actor, from Client,
 	if err := deleteLoginNamed(ctx, tx, p.ID, by.Login); err != nil {
 		return SignedIn{}, nil, fmt.Errorf("end login: %w", err)
 	}
-	in, err = s.openDoorBy(ctx, tx, p, door{from: from, remember: half.Remembered, proof: Double, by: what})
+	in, err = s.openDoorBy(ctx, tx, p, door{from: from, remember: half.Remembered, proof: Double, by: what, provider: half.Provider, origin: half.origin})
 	return in, nil, err
 }
 

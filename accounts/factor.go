@@ -223,15 +223,11 @@ func (s *Service) renew(ctx context.Context, tx *db.Tx, by Actor, p Profile, d d
 	if err := deleteLoginNamed(ctx, tx, p.ID, by.Login); err != nil {
 		return SignedIn{}, fmt.Errorf("end login: %w", err)
 	}
-	d.remember = old.Remembered
+	d.remember, d.provider, d.origin = old.Remembered, old.Provider, old.origin
 	if d.proof == "" {
 		d.proof = old.Proof
 	}
-	in, err := s.letThrough(ctx, tx, p, d)
-	if err != nil {
-		return SignedIn{}, err
-	}
-	return in, updateLoginProvider(ctx, tx, hashToken(in.Token), old.Provider)
+	return s.letThrough(ctx, tx, p, d)
 }
 
 // mayRemove keeps a person whose role asks for a factor from taking the last

@@ -31,8 +31,13 @@ type Login struct {
 	mergedAt   *time.Time
 	hash       string
 	Provider   string // who vouched for the person; empty: a password
+	origin     origin // its login there
 	network    string // keyed hash of where it was opened from; empty: not known
 }
+
+// origin is the login at a provider that one of ours came from, all hashed; empty
+// for a password.
+type origin struct{ subject, session string }
 
 // ErrNotSignedIn says that the token opens nothing: expired, signed out,
 // locked or merged.

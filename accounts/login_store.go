@@ -11,8 +11,9 @@ import (
 func loginID(hash string) LoginID { return LoginID(hash[:32]) }
 
 func insertLogin(ctx context.Context, tx *db.Tx, l Login) error {
-	_, err := tx.Exec(ctx, `INSERT INTO login (token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device, proof, network)
-		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8)`, l.hash, l.ProfileID, l.CreatedAt, l.ExpiresAt, l.Remembered, l.Device, l.Proof, l.network)
+	_, err := tx.Exec(ctx, `INSERT INTO login (token_hash, profile_id, created_at, last_seen_at, expires_at, remembered, device, proof, network, provider, provider_subject, provider_session)
+		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, l.hash, l.ProfileID, l.CreatedAt, l.ExpiresAt, l.Remembered, l.Device, l.Proof, l.network,
+		l.Provider, l.origin.subject, l.origin.session)
 	return err
 }
 
@@ -80,8 +81,9 @@ func deleteLogins(ctx context.Context, tx *db.Tx, id ProfileID, but LoginID) err
 }
 
 func selectLogin(ctx context.Context, q db.Queryer, id ProfileID, login LoginID) (l Login, err error) {
-	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof, provider FROM login
-		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof, &l.Provider)
+	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof, provider, provider_subject, provider_session FROM login
+		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).
+		Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof, &l.Provider, &l.origin.subject, &l.origin.session)
 	return l, err
 }
 

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"kursbro/accounts/audit"
 	"kursbro/accounts/nationalid"
 	"kursbro/accounts/oidc"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
 )
 
@@ -37,12 +39,21 @@ type Voucher struct {
 	Number   nationalid.Number // zero: the provider says none
 	Username string            // an employer's
 	Name     string            // as the provider has it; may be empty
+	Session  string            // hash of its login there; empty: it names none
 }
 
 // Provider is one of the configured providers, as the sign-in page shows it.
 type Provider struct {
 	Name  string
 	Title string // what people call it, where it has no name of its own
+}
+
+// Called is the provider's name for people, in their language.
+func (p Provider) Called(w *i18n.Printer) string {
+	if p.Title != "" {
+		return p.Title
+	}
+	return w.T("provider.name." + p.Name)
 }
 
 // Providers are those that are configured, in their order.
@@ -76,13 +87,17 @@ func (s *Service) Depart(ctx context.Context, d Departure) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	trip := oidc.Trip{State: newToken(), Nonce: newToken(), Verifier: newToken(), Language: d.Language}
+	key, err := oidc.NewProofKey()
+	if err != nil {
+		return "", err
+	}
+	trip := oidc.Trip{State: newToken(), Nonce: newToken(), Verifier: newToken(), Language: d.Language, Key: key}
 	address, err := to.Begin(ctx, trip)
 	if err != nil {
 		return "", err
 	}
 	hash := hashToken(trip.State)
-	row := providerTrip{provider: d.Provider, back: d.Return, sealed: s.Seal("provider trip "+hash, trip.Nonce+" "+trip.Verifier)}
+	row := providerTrip{provider: d.Provider, back: d.Return, sealed: s.Seal("provider trip "+hash, trip.Nonce+" "+trip.Verifier+" "+trip.Key)}
 	return address, s.DB.Write(ctx, func(tx *db.Tx) error {
 		row.expires = tx.Now().Add(tripLives)
 		return insertTrip(ctx, tx, hash, hashToken(d.Browser), row)
@@ -135,18 +150,19 @@ func (s *Service) takeTrip(ctx context.Context, d Departure, state string) (trip
 		return trip, "", fmt.Errorf("take trip: %w", err)
 	}
 	kept, ok := s.Unseal("provider trip "+hash, row.sealed)
-	if !ok {
+	said := strings.Fields(kept)
+	if !ok || len(said) != 3 {
 		return trip, "", ErrTripOver
 	}
-	_, err = fmt.Sscan(kept, &trip.Nonce, &trip.Verifier)
-	return trip, row.back, err
+	trip.Nonce, trip.Verifier, trip.Key = said[0], said[1], said[2]
+	return trip, row.back, nil
 }
 
 // voucherOf keeps what we need of an identity. The provider's national ID must be
 // one.
 func (s *Service) voucherOf(who oidc.Identity) (Voucher, error) {
 	p := Voucher{ID: db.NewID(), Provider: who.Provider, Name: who.Name, Username: UsernameKey(who.Username),
-		Subject: s.keyed("provider subject", who.Issuer, who.Subject)}
+		Subject: s.subject(who.Issuer, who.Subject), Session: providerSession(who.Issuer, who.Session)}
 	if who.Number == "" {
 		return p, nil
 	}
@@ -168,10 +184,10 @@ func (s *Service) refuseVisit(ctx context.Context, provider string, why error) e
 }
 
 // shown is a Voucher as it is sealed.
-type shown struct{ Subject, Number, Username, Name string }
+type shown struct{ Subject, Number, Username, Name, Session string }
 
 func (s *Service) keepVoucher(ctx context.Context, tx *db.Tx, browser string, p Voucher) error {
-	text, err := json.Marshal(shown{p.Subject, p.Number.Reveal(), p.Username, p.Name})
+	text, err := json.Marshal(shown{p.Subject, p.Number.Reveal(), p.Username, p.Name, p.Session})
 	if err != nil {
 		return fmt.Errorf("keep voucher: %w", err)
 	}
@@ -193,7 +209,7 @@ func (s *Service) voucher(ctx context.Context, q db.Queryer, browser string) (Vo
 	if !ok || json.Unmarshal([]byte(text), &kept) != nil {
 		return Voucher{}, ErrTripOver
 	}
-	p := Voucher{ID: row.id, Provider: row.provider, Subject: kept.Subject, Username: kept.Username, Name: kept.Name}
+	p := Voucher{ID: row.id, Provider: row.provider, Subject: kept.Subject, Username: kept.Username, Name: kept.Name, Session: kept.Session}
 	if kept.Number != "" {
 		p.Number, err = nationalid.Parse(kept.Number, s.Settings.AllowTestIDs)
 	}
@@ -217,7 +233,11 @@ func (s *Service) SweepVisits(ctx context.Context) (int64, error) {
 		return trips, err
 	}
 	vouchers, err := db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) { return deleteOldVouchers(ctx, tx, most) })
-	return trips + vouchers, err
+	if err != nil {
+		return trips + vouchers, err
+	}
+	ends, err := db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) { return deleteOldProviderLogouts(ctx, tx, most) })
+	return trips + vouchers + ends, err
 }
 
 // about is an audit entry on what a provider vouched for.

@@ -68,17 +68,19 @@ func (s *Service) admitBy(ctx context.Context, tx *db.Tx, p Voucher, who Profile
 	if err != nil {
 		return nil, nil, err
 	}
-	return &in, nil, updateLoginProvider(ctx, tx, hashToken(in.Token), p.Provider)
+	return &in, nil, nil
 }
 
 // openDoorAs counts a provider that must be sure as two factors; of any other
 // it is as with a password.
 func (s *Service) openDoorAs(ctx context.Context, tx *db.Tx, p Voucher, who Profile, from Client) (SignedIn, error) {
+	d := door{from: from, provider: p.Provider, origin: origin{p.Subject, p.Session}}
 	by, err := s.provider(p.Provider)
 	if err != nil || len(by.Level.Any) == 0 {
-		return s.openDoor(ctx, tx, who, from, false)
+		return s.openDoor(ctx, tx, who, d)
 	}
-	return s.openDoorBy(ctx, tx, who, door{from: from, proof: Double, by: p.Provider})
+	d.proof, d.by = Double, p.Provider
+	return s.openDoorBy(ctx, tx, who, d)
 }
 
 // opens gives the profiles that a voucher opens, those of employees first: whoever

@@ -89,10 +89,8 @@ func (s *Service) EnterFirst(ctx context.Context, token, browser string, from Cl
 		if err := record(ctx, tx, shown.about(by, "provider.connect", link.ProfileID).With("effect", "first")); err != nil {
 			return err
 		}
-		if in, err = s.openDoorAs(ctx, tx, shown.Voucher, shown.Own, from); err != nil {
-			return err
-		}
-		return updateLoginProvider(ctx, tx, hashToken(in.Token), shown.Provider)
+		in, err = s.openDoorAs(ctx, tx, shown.Voucher, shown.Own, from)
+		return err
 	})
 	return in, err
 }

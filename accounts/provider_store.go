@@ -91,11 +91,6 @@ func deleteProviderLink(ctx context.Context, tx *db.Tx, id ProfileID, provider s
 	return tx.Exec(ctx, `DELETE FROM provider_link WHERE profile_id = $1 AND provider = $2`, id, provider)
 }
 
-func updateLoginProvider(ctx context.Context, tx *db.Tx, hash, provider string) error {
-	_, err := tx.Exec(ctx, `UPDATE login SET provider = $2 WHERE token_hash = $1`, hash, provider)
-	return err
-}
-
 func selectLoginProvider(ctx context.Context, q db.Queryer, hash string) (provider string, err error) {
 	err = q.QueryRow(ctx, `SELECT provider FROM login WHERE token_hash = $1`, hash).Scan(&provider)
 	return provider, err

@@ -110,7 +110,7 @@ func (s *Service) NewPassword(ctx context.Context, token, password string, remem
 		if err != nil {
 			return err
 		}
-		in, err = s.openDoor(ctx, tx, p, from, remember)
+		in, err = s.openDoor(ctx, tx, p, door{from: from, remember: remember})
 		return err
 	})
 	return in, err

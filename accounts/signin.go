@@ -135,7 +135,7 @@ func (s *Service) admit(ctx context.Context, a admission) (in SignedIn, err erro
 				return err
 			}
 		}
-		in, err = s.openDoor(ctx, tx, now, a.guess.from, a.remember)
+		in, err = s.openDoor(ctx, tx, now, door{from: a.guess.from, remember: a.remember})
 		return err
 	})
 	if err == nil {
@@ -178,12 +178,12 @@ func (s *Service) mergedAnswer(ctx context.Context, q db.Queryer, tombstone Prof
 
 // openDoor lets a person in who has shown one thing: where there is a second
 // factor, it is asked for next.
-func (s *Service) openDoor(ctx context.Context, tx *db.Tx, p Profile, from Client, remember bool) (SignedIn, error) {
+func (s *Service) openDoor(ctx context.Context, tx *db.Tx, p Profile, d door) (SignedIn, error) {
 	factors, err := selectFactors(ctx, tx, p.ID)
 	if err != nil {
 		return SignedIn{}, fmt.Errorf("read factors: %w", err)
 	}
-	d := door{from: from, remember: remember, proof: Single}
+	d.proof = Single
 	if factors.Any() {
 		d.proof = Unfinished
 	}
@@ -196,6 +196,8 @@ type door struct {
 	remember bool
 	proof    Proof
 	by       string // what was shown besides the password, for the log
+	provider string // who vouched for them, and of which login there
+	origin   origin
 }
 
 // openDoorBy makes the login that the proof is worth.
@@ -216,7 +218,8 @@ func (s *Service) openDoorBy(ctx context.Context, tx *db.Tx, p Profile, d door) 
 
 // letThrough makes the login and remembers the browser.
 func (s *Service) letThrough(ctx context.Context, tx *db.Tx, p Profile, d door) (SignedIn, error) {
-	token, until, err := openLogin(ctx, tx, Login{ProfileID: p.ID, Remembered: d.remember, Device: d.from.Device, Proof: d.proof, network: s.networkKey(d.from)})
+	token, until, err := openLogin(ctx, tx, Login{ProfileID: p.ID, Remembered: d.remember, Device: d.from.Device, Proof: d.proof, network: s.networkKey(d.from),
+		Provider: d.provider, origin: d.origin})
 	if err != nil {
 		return SignedIn{}, err
 	}

@@ -14,14 +14,21 @@ func (p *Provider) Begin(ctx context.Context, t Trip) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	proof, err := p.proof(t)
+	if err != nil {
+		return "", err
+	}
 	request := p.request(t)
+	if proof != nil {
+		request.Set("dpop_jkt", proof.thumbprint) // RFC 9449 §10: the code is good for this key alone
+	}
 	if p.PAR == Never || found.Pushed == "" {
 		return with(found.Authorization, request)
 	}
 	var pushed struct {
 		URI string `json:"request_uri"`
 	}
-	if err := p.post(ctx, found, found.Pushed, request, &pushed); err != nil {
+	if err := p.post(ctx, found, call{found.Pushed, request, proof}, &pushed); err != nil {
 		return "", ErrDown.Because(err)
 	}
 	return with(found.Authorization, url.Values{"client_id": {p.ClientID}, "request_uri": {pushed.URI}})

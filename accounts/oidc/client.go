@@ -39,18 +39,25 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("the provider answers %d %s", r.Status, r.Code) }
 
+// call is a form for one endpoint, and what proves whose it is.
+type call struct {
+	endpoint string
+	form     url.Values
+	proof    *proofKey
+}
+
 // post sends a form as the client that we are. A provider that wants its own
 // nonce in the DPoP proof (RFC 9449 §8) is asked once more, with another client
 // assertion: the first is used up.
-func (p *Provider) post(ctx context.Context, found *discovered, endpoint string, form url.Values, into any) error {
+func (p *Provider) post(ctx context.Context, found *discovered, c call, into any) error {
 	for tries := 0; ; tries++ {
-		request, err := p.signed(ctx, found, endpoint, form)
+		request, err := p.signed(ctx, found, c)
 		if err != nil {
 			return err
 		}
 		err = p.do(request, into)
 		var refused *refusal
-		if tries == 0 && p.proof != nil && errors.As(err, &refused) && refused.Code == "use_dpop_nonce" {
+		if tries == 0 && c.proof != nil && errors.As(err, &refused) && refused.Code == "use_dpop_nonce" {
 			continue
 		}
 		return err
@@ -58,8 +65,8 @@ func (p *Provider) post(ctx context.Context, found *discovered, endpoint string,
 }
 
 // signed is a form with our authentication in it.
-func (p *Provider) signed(ctx context.Context, found *discovered, endpoint string, form url.Values) (*http.Request, error) {
-	body := maps.Clone(form)
+func (p *Provider) signed(ctx context.Context, found *discovered, c call) (*http.Request, error) {
+	body := maps.Clone(c.form)
 	basic := found.Methods == nil || slices.Contains(found.Methods, "client_secret_basic")
 	switch {
 	case p.Key != nil:
@@ -74,7 +81,7 @@ func (p *Provider) signed(ctx context.Context, found *discovered, endpoint strin
 		body.Set("client_id", p.ClientID)
 		body.Set("client_secret", p.Secret.Reveal())
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(body.Encode()))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint, strings.NewReader(body.Encode()))
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +89,7 @@ func (p *Provider) signed(ctx context.Context, found *discovered, endpoint strin
 	if p.Key == nil && basic {
 		request.SetBasicAuth(url.QueryEscape(p.ClientID), url.QueryEscape(p.Secret.Reveal()))
 	}
-	return request, p.prove(request, "")
+	return request, p.prove(request, c.proof, "")
 }
 
 // assertion says who we are, to this issuer alone, once, for a minute (RFC 7523).
@@ -107,9 +114,7 @@ func (p *Provider) do(request *http.Request, into any) error {
 		return ErrDown.Because(fmt.Errorf("ask %s: %w", p.Name, err))
 	}
 	defer answer.Body.Close()
-	if p.proof != nil {
-		p.proof.hear(request.URL.Host, answer.Header.Get("DPoP-Nonce"))
-	}
+	p.nonces.hear(request.URL.Host, answer.Header.Get("DPoP-Nonce"))
 	if answer.StatusCode >= http.StatusInternalServerError {
 		return ErrDown.Because(&refusal{Status: answer.StatusCode})
 	}

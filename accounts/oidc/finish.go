@@ -27,6 +27,7 @@ type tokens struct {
 	Access string `json:"access_token"`
 	ID     string `json:"id_token"`
 	Type   string `json:"token_type"`
+	proof  *proofKey
 }
 
 // Finish takes the provider's answer, as it stands in the address, and gives
@@ -40,9 +41,13 @@ func (p *Provider) Finish(ctx context.Context, answer url.Values, t Trip) (Ident
 	if err := p.checkAnswer(found, answer); err != nil {
 		return Identity{}, err
 	}
-	var got tokens
+	proof, err := p.proof(t)
+	if err != nil {
+		return Identity{}, wrong(err)
+	}
+	got := tokens{proof: proof}
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {answer.Get("code")}, "redirect_uri": {p.Return}, "code_verifier": {t.Verifier}}
-	if err := p.post(ctx, found, found.Token, form, &got); err != nil {
+	if err := p.post(ctx, found, call{found.Token, form, proof}, &got); err != nil {
 		return Identity{}, wrong(err)
 	}
 	said, err := p.verify(ctx, found, got, t.Nonce)

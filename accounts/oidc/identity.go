@@ -90,9 +90,9 @@ func (p *Provider) more(ctx context.Context, address string, got tokens) (claims
 			return nil, err
 		}
 		scheme := "Bearer"
-		if p.proof != nil && strings.EqualFold(got.Type, "DPoP") {
+		if got.proof != nil && strings.EqualFold(got.Type, "DPoP") {
 			scheme = "DPoP"
-			if err := p.prove(request, got.Access); err != nil {
+			if err := p.prove(request, got.proof, got.Access); err != nil {
 				return nil, err
 			}
 		}

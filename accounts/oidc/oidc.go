@@ -30,6 +30,7 @@ type Identity struct {
 type Trip struct {
 	State, Nonce, Verifier string // 256 random bits each
 	Language               string // nb, nn, en or se
+	Key                    string // NewProofKey: what the code and the tokens are bound to, where they are
 }
 
 // What a visit may end in. The causes are for the log and hold no token and no

@@ -40,6 +40,10 @@ func at(t *testing.T, name, options string, claims map[string]any) *visit {
 	now := noon
 	v := &visit{t: t, now: &now, trip: oidc.Trip{State: "state", Nonce: "nonce", Verifier: strings.Repeat("verifier", 6), Language: "se"}}
 	clock := func() time.Time { return *v.now }
+	var err error
+	if v.trip.Key, err = oidc.NewProofKey(); err != nil {
+		t.Fatal(err)
+	}
 	v.Provider = oidctest.Start(t, clock)
 	v.Claims["name"] = "Kari Nordås"
 	for name, value := range claims {

@@ -1,12 +1,15 @@
 package oidc
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -36,58 +39,90 @@ func algorithm(key *jose.JSONWebKey) jose.SignatureAlgorithm {
 	return jose.EdDSA
 }
 
-// proofKey binds tokens to this process (RFC 9449) and keeps the nonces that
-// servers ask for.
-type proofKey struct {
-	signer jose.Signer
-	mu     sync.Mutex
-	nonces map[string]string // by host
-}
-
-func newProofKey() (*proofKey, error) {
+// NewProofKey makes a key for one visit. It stays with the visit, not with the
+// process: another of ours may finish what this one began.
+func NewProofKey() (string, error) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("make a proof key: %w", err)
+		return "", fmt.Errorf("make a proof key: %w", err)
 	}
-	options := (&jose.SignerOptions{EmbedJWK: true}).WithType("dpop+jwt")
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: private}, options)
+	der, err := x509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
-		return nil, fmt.Errorf("make a proof key: %w", err)
+		return "", fmt.Errorf("make a proof key: %w", err)
 	}
-	return &proofKey{signer: signer, nonces: map[string]string{}}, nil
+	return base64.RawURLEncoding.EncodeToString(der), nil
 }
 
-func (k *proofKey) hear(host, nonce string) {
+// proofKey binds what a visit gets to whoever began it (RFC 9449).
+type proofKey struct {
+	signer     jose.Signer
+	thumbprint string // RFC 7638, SHA-256
+}
+
+// proof reads the key of a visit; nil where the provider binds nothing.
+func (p *Provider) proof(t Trip) (*proofKey, error) {
+	if !p.DPoP {
+		return nil, nil
+	}
+	der, err := base64.RawURLEncoding.DecodeString(t.Key)
+	if err != nil {
+		return nil, errors.New("the visit has no proof key")
+	}
+	private, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, errors.New("the visit has no proof key")
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: private}, (&jose.SignerOptions{EmbedJWK: true}).WithType("dpop+jwt"))
+	if err != nil {
+		return nil, fmt.Errorf("read a proof key: %w", err)
+	}
+	print, err := (&jose.JSONWebKey{Key: private}).Thumbprint(crypto.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("read a proof key: %w", err)
+	}
+	return &proofKey{signer, base64.RawURLEncoding.EncodeToString(print)}, nil
+}
+
+// nonces are what servers ask proofs to hold, by host.
+type nonces struct {
+	mu  sync.Mutex
+	all map[string]string
+}
+
+func (n *nonces) hear(host, nonce string) {
 	if nonce == "" {
 		return
 	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.nonces[host] = nonce
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.all == nil {
+		n.all = map[string]string{}
+	}
+	n.all[host] = nonce
 }
 
-func (k *proofKey) nonce(host string) string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.nonces[host]
+func (n *nonces) of(host string) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.all[host]
 }
 
 // prove puts a DPoP proof on a request, and the hash of the token it goes with.
-func (p *Provider) prove(r *http.Request, token string) error {
-	if p.proof == nil {
+func (p *Provider) prove(r *http.Request, by *proofKey, token string) error {
+	if by == nil {
 		return nil
 	}
 	address := *r.URL
 	address.RawQuery, address.Fragment = "", ""
 	claims := map[string]any{"jti": random(), "htm": r.Method, "htu": address.String(), "iat": p.now().Unix()}
-	if nonce := p.proof.nonce(r.URL.Host); nonce != "" {
+	if nonce := p.nonces.of(r.URL.Host); nonce != "" {
 		claims["nonce"] = nonce
 	}
 	if token != "" {
 		sum := sha256.Sum256([]byte(token))
 		claims["ath"] = base64.RawURLEncoding.EncodeToString(sum[:])
 	}
-	proof, err := jwt.Signed(p.proof.signer).Claims(claims).Serialize()
+	proof, err := jwt.Signed(by.signer).Claims(claims).Serialize()
 	if err != nil {
 		return fmt.Errorf("prove possession: %w", err)
 	}

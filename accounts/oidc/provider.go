@@ -16,7 +16,7 @@ type Provider struct {
 	Settings
 	now    func() time.Time
 	client *http.Client
-	proof  *proofKey
+	nonces nonces
 
 	mu    sync.Mutex
 	found *discovered
@@ -24,22 +24,16 @@ type Provider struct {
 
 // New makes a provider; it is not asked for anything before somebody signs in.
 func New(s Settings, now func() time.Time) (*Provider, error) {
-	p := &Provider{Settings: s, now: now, client: &http.Client{
+	return &Provider{Settings: s, now: now, client: &http.Client{
 		Timeout: patience, Transport: bounded{http.DefaultTransport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
-	if s.DPoP {
-		var err error
-		if p.proof, err = newProofKey(); err != nil {
-			return nil, err
-		}
-	}
-	return p, nil
+	}}, nil
 }
 
 // discovered is what a provider says of itself (OpenID Connect Discovery 1.0).
 type discovered struct {
 	verifier *oidc.IDTokenVerifier
+	logouts  *oidc.IDTokenVerifier // of tokens that need not say when they end
 	at       time.Time
 
 	Authorization string   `json:"authorization_endpoint"`
@@ -88,8 +82,9 @@ func (p *Provider) ask(ctx context.Context) (*discovered, error) {
 			return nil, fmt.Errorf("discover %s: %s is no safe address", p.Name, address)
 		}
 	}
-	found.verifier = known.VerifierContext(oidc.ClientContext(context.WithoutCancel(ctx), p.client), &oidc.Config{
-		ClientID: p.ClientID, Now: func() time.Time { return p.now().Add(-skew) }})
+	fetching := oidc.ClientContext(context.WithoutCancel(ctx), p.client)
+	found.verifier = known.VerifierContext(fetching, &oidc.Config{ClientID: p.ClientID, Now: func() time.Time { return p.now().Add(-skew) }})
+	found.logouts = known.VerifierContext(fetching, &oidc.Config{ClientID: p.ClientID, SkipExpiryCheck: true})
 	return found, nil
 }
 

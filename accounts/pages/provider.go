@@ -24,6 +24,8 @@ func (p *pages) mountProviders(r *site.Routes) {
 	r.POST("/profil/innlogging/fjern", own, p.disconnect)
 	r.GET("/logg-ut/hos/:provider", site.Anyone, p.leave)
 	r.GET("/logg-ut/ferdig", site.Anyone, p.left)
+	r.GET("/logg-ut/fra/:provider", site.Anyone, limit(p.leftThere))
+	r.POST("/logg-ut/fra/:provider", site.Anyone, limit(p.endedThere))
 }
 
 // door is a provider on a page.
@@ -34,7 +36,7 @@ type door struct{ Name, Path, Icon string }
 func (p *pages) doors(c *gin.Context, back string) (all []door) {
 	for _, provider := range p.accounts.Providers() {
 		icon := map[bool]string{true: "building", false: "shield"}[provider.Name == "employer"]
-		all = append(all, door{p.providerName(c, provider.Name), withReturn("/logg-inn/"+provider.Name, back), icon})
+		all = append(all, door{provider.Called(p.site.Words(c)), withReturn("/logg-inn/"+provider.Name, back), icon})
 	}
 	return all
 }
@@ -42,11 +44,11 @@ func (p *pages) doors(c *gin.Context, back string) (all []door) {
 // providerName is what people call a provider.
 func (p *pages) providerName(c *gin.Context, name string) string {
 	for _, provider := range p.accounts.Providers() {
-		if provider.Name == name && provider.Title != "" {
-			return provider.Title
+		if provider.Name == name {
+			return provider.Called(p.site.Words(c))
 		}
 	}
-	return p.site.Words(c).T("provider.name." + name)
+	return accounts.Provider{Name: name}.Called(p.site.Words(c))
 }
 
 // visitCookie holds the token of a browser that visits a provider: nobody else

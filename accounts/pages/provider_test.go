@@ -188,3 +188,37 @@ func TestConnectingAsksFirstAndOnce(t *testing.T) {
 		own.Form("/profil/innlogging/fjern").Submit().Has("koblet fra")
 	})
 }
+
+func TestAProviderEndsALoginThatCameFromIt(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		at := h.idporten()
+		h.knownGuest()
+		at.Claims["sid"] = "home"
+		enter := func() {
+			h.Do(http.MethodGet, h.goes(h.Browser, at, "/logg-inn/idporten"), "").Status(http.StatusSeeOther)
+			h.Get("/profil").Has("Kari Nordmann")
+		}
+		enter()
+		machine := h.Another()
+		for said, status := range map[string]int{"": 400, "a.b.c": 400, at.Logout("another", "", nil): 200} {
+			answer := machine.Do(http.MethodPost, "/logg-ut/fra/idporten", url.Values{"logout_token": {said}}.Encode())
+			answer.Status(status)
+			if answer.Header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%v", answer.Header)
+			}
+		}
+		machine.Do(http.MethodPost, "/logg-ut/fra/helseid", "logout_token=x").Status(http.StatusNotFound)
+		h.Get("/profil")
+		machine.Do(http.MethodPost, "/logg-ut/fra/idporten", url.Values{"logout_token": {at.Logout("kari", "home", nil)}}.Encode()).Status(http.StatusOK)
+		h.Do(http.MethodGet, "/profil", "").Status(http.StatusSeeOther)
+
+		enter()
+		machine.Do(http.MethodGet, "/logg-ut/fra/idporten?iss=https%3A%2F%2Fother.example&sid=home", "").Status(http.StatusBadRequest)
+		frame := machine.Do(http.MethodGet, "/logg-ut/fra/idporten?"+url.Values{"iss": {at.URL}, "sid": {"home"}}.Encode(), "", "Sec-Fetch-Site", "cross-site")
+		frame.Status(http.StatusOK)
+		if policy := frame.Header.Get("Content-Security-Policy"); policy != "default-src 'none'; frame-ancestors *" || frame.Body != "" {
+			t.Errorf("the frame: %s %q", policy, frame.Body)
+		}
+		h.Do(http.MethodGet, "/profil", "").Status(http.StatusSeeOther)
+	})
+}

@@ -46,7 +46,7 @@ func (providerCheckCommand) Run(ctx context.Context, c *config.Config, out io.Wr
 		if err := p.Check(ctx); err != nil {
 			said, failed = "does not answer as it should: "+err.Error(), fmt.Errorf("not every provider is there")
 		}
-		fmt.Fprintf(out, "%s %s\n  answers go to %s\n  signing out comes back to %s/logg-ut/ferdig\n", p.Name, said, p.Return, portal)
+		fmt.Fprintf(out, "%s %s\n  answers go to %s\n  signing out comes back to %s/logg-ut/ferdig\n  signing out there is told to %s/logg-ut/fra/%s\n", p.Name, said, p.Return, portal, portal, p.Name)
 	}
 	return failed
 }

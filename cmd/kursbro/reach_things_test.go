@@ -81,6 +81,7 @@ var stages = map[string]stage{
 	"/epost/:token":                           aKey,
 	"/logg-inn/:provider":                     aProvider,
 	"/logg-ut/hos/:provider":                  aProvider,
+	"/logg-ut/fra/:provider":                  aProvider,
 }
 
 // stageOf finds what makes the things of a route, by its name; empty for one

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"kursbro/accounts"
+	"kursbro/accounts/oidc"
 	"kursbro/app/i18n"
 )
 
@@ -75,6 +76,28 @@ func TestAForeignTitleSaysItsLanguage(t *testing.T) {
 			t.Errorf("the title is in bokmål: %q", lang)
 		}
 		p.Get("/kurs/" + string(id)).Has("The text about this course is not available in your language yet.")
+	})
+}
+
+func TestTheFrontPageLeadsToThoseWhoVouchForPeople(t *testing.T) {
+	each(t, func(p *portal) {
+		p.Get("/").Lacks("ID-porten")
+		for _, s := range []oidc.Settings{{Name: "idporten"}, {Name: "employer", Title: "Helse Vest"}} {
+			provider, err := oidc.New(s, p.s.DB.Now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.s.Accounts.OIDC = append(p.s.Accounts.OIDC, provider)
+		}
+		page := p.Get("/")
+		for name, path := range map[string]string{"ID-porten": "/logg-inn/idporten", "Helse Vest": "/logg-inn/employer"} {
+			if to := page.Link("Logg inn med " + name).Attr("href"); to != path {
+				t.Errorf("%s leads to %s", name, to)
+			}
+		}
+		p.person("Kari", accounts.External)
+		p.SignIn("Kari")
+		p.Get("/").Lacks("Logg inn med")
 	})
 }
 

@@ -13,7 +13,11 @@ import (
 type frontPage struct {
 	site.Page
 	Popular []courseCard
+	Doors   []frontDoor
 }
+
+// frontDoor is one of those who vouch for people.
+type frontDoor struct{ Name, Path string }
 
 // courseCard is a course in a few words.
 type courseCard struct {
@@ -30,6 +34,9 @@ func (p *pages) showFront(c *gin.Context) error {
 	page := frontPage{Page: p.site.Page(c, "site.front.title")}
 	for _, entry := range popular {
 		page.Popular = append(page.Popular, cardOf(p.site.Words(c), entry))
+	}
+	for _, provider := range p.courses.Accounts.Providers() {
+		page.Doors = append(page.Doors, frontDoor{provider.Called(p.site.Words(c)), "/logg-inn/" + provider.Name})
 	}
 	return frontView.Render(p.site, c, http.StatusOK, page)
 }

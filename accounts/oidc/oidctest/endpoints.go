@@ -1,6 +1,7 @@
 package oidctest
 
 import (
+	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -120,6 +121,19 @@ func (p *Provider) possessed(w http.ResponseWriter, r *http.Request, token strin
 	return true
 }
 
+// keyOf is the thumbprint of the key that proves possession, as dpop_jkt names it.
+func keyOf(r *http.Request) string {
+	proof, err := jwt.ParseSigned(r.Header.Get("DPoP"), []jose.SignatureAlgorithm{jose.ES256})
+	if err != nil {
+		return ""
+	}
+	print, err := proof.Headers[0].JSONWebKey.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(print)
+}
+
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
@@ -131,6 +145,9 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	}
 	code := r.Form.Get("code")
 	asked, known := p.grants[code]
+	if p.DPoP && asked.Get("dpop_jkt") != keyOf(r) {
+		known = false
+	}
 	if !known || hash(r.Form.Get("code_verifier")) != asked.Get("code_challenge") || r.Form.Get("redirect_uri") != asked.Get("redirect_uri") {
 		refuse(w, http.StatusBadRequest, "invalid_grant")
 		return
@@ -149,9 +166,24 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusOK, map[string]any{"access_token": "access", "token_type": kind, "expires_in": 60, "id_token": token})
 }
 
+// Logout makes a logout token about a subject and a session; bend may change what
+// it says, or be nil.
+func (p *Provider) Logout(subject, session string, bend func(map[string]any)) string {
+	said := map[string]any{"iss": p.URL, "aud": Client, "iat": p.Now().Unix(), "exp": p.Now().Add(time.Minute).Unix(), "jti": rand.Text(),
+		"sub": subject, "sid": session, "events": map[string]any{"http://schemas.openid.net/event/backchannel-logout": map[string]any{}}}
+	if bend != nil {
+		bend(said)
+	}
+	maps.DeleteFunc(said, func(_ string, value any) bool { return value == "" })
+	return p.SignAs("logout+jwt", said)
+}
+
 // Sign makes an ID token of claims.
-func (p *Provider) Sign(said map[string]any) string {
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: p.key}, (&jose.SignerOptions{}).WithType("JWT"))
+func (p *Provider) Sign(said map[string]any) string { return p.SignAs("JWT", said) }
+
+// SignAs makes a token of a kind.
+func (p *Provider) SignAs(kind jose.ContentType, said map[string]any) string {
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: p.key}, (&jose.SignerOptions{}).WithType(kind))
 	if err != nil {
 		p.t.Fatal(err)
 	}
