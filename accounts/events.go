@@ -94,6 +94,9 @@ func mailName(kind mail.Kind) string {
 // mailEvent is a mail as it stands now: one line, from the queue to its end.
 func mailEvent(m mail.Posted) Event {
 	args := map[string]any{"Mail": name(mailName(m.Kind)), "Address": m.To}
+	if m.To == "" {
+		args["Address"] = name("accounts.event.address_forgotten")
+	}
 	switch {
 	case m.Stage == mail.Sent && m.SentAt != nil:
 		return Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args}

@@ -32,7 +32,6 @@ const (
 const (
 	invitationLives = 14 * 24 * time.Hour // from the last time it was sent
 	mostSent        = 5                   // times that one invitation is mailed
-	invitationKept  = 30 * 24 * time.Hour // after it was answered, revoked or expired
 )
 
 var invitationsPerPerson = limit{"invitation person", 60, time.Hour}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"kursbro/app/db"
 	"kursbro/app/mail"
@@ -154,11 +155,11 @@ func inviter(ctx context.Context, q db.Queryer, id ProfileID) (Actor, error) {
 	return Actor{ProfileID: id, Kind: Person, Roles: grants}, nil
 }
 
-// SweepInvitations forgets those that were settled or expired a month ago: a
-// daily job. Who has which role stands in the roles.
-func (s *Service) SweepInvitations(ctx context.Context) (count int64, err error) {
+// SweepInvitations forgets those that were settled or expired before a moment.
+// Who has which role stands in the roles.
+func (s *Service) SweepInvitations(ctx context.Context, before time.Time) (count int64, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteOldInvitations(ctx, tx, tx.Now().Add(-invitationKept))
+		count, err = deleteOldInvitations(ctx, tx, before)
 		return err
 	})
 	return count, err

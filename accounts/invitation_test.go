@@ -332,7 +332,7 @@ func TestAnotherWhoMaySendsItAgainAndVouches(t *testing.T) {
 			t.Errorf("after no: %v", err)
 		}
 		h.later(31 * 24 * time.Hour)
-		if n, err := h.SweepInvitations(t.Context()); err != nil || n != 1 || h.count("SELECT count(*) FROM invitation_link") != 0 {
+		if n, err := h.SweepInvitations(t.Context(), h.DB.Now().AddDate(0, 0, -30)); err != nil || n != 1 || h.count("SELECT count(*) FROM invitation_link") != 0 {
 			t.Errorf("%d swept, %v", n, err)
 		}
 	})

@@ -104,7 +104,17 @@ func consume(ctx context.Context, tx *db.Tx, link Link) error {
 	if used != 1 {
 		return ErrLinkOver
 	}
-	return nil
+	return seen(ctx, tx, link.ProfileID)
+}
+
+// SweepLinks forgets links that ended before a moment, some at a time, and says
+// how many; whoever wants them all asks until it is fewer than the limit.
+func (s *Service) SweepLinks(ctx context.Context, before time.Time, limit int) (count int64, err error) {
+	err = s.DB.Write(ctx, func(tx *db.Tx) error {
+		count, err = deleteOldLinks(ctx, tx, before, limit)
+		return err
+	})
+	return count, err
 }
 
 // RevokeLinks ends every open link of a person, as a step (M41).

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"time"
 
 	"kursbro/app/db"
 )
@@ -53,4 +54,8 @@ func revokeLinks(ctx context.Context, tx *db.Tx, id ProfileID, purpose Purpose) 
 	_, err := tx.Exec(ctx, `UPDATE one_time_link SET revoked_at = $2
 		WHERE profile_id = $1 AND used_at IS NULL AND revoked_at IS NULL AND ($3 = '' OR purpose = $3)`, id, tx.Now(), string(purpose))
 	return err
+}
+
+func deleteOldLinks(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM one_time_link WHERE id IN (SELECT id FROM one_time_link WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)`, before, limit)
 }

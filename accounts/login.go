@@ -64,7 +64,10 @@ func openLogin(ctx context.Context, tx *db.Tx, login Login) (token string, until
 	if err := insertLogin(ctx, tx, login); err != nil {
 		return "", time.Time{}, fmt.Errorf("open login: %w", err)
 	}
-	return token, until, nil
+	if login.Proof == Unfinished {
+		return token, until, nil
+	}
+	return token, until, seen(ctx, tx, login.ProfileID)
 }
 
 // Identify tells who carries the token: one query; at most every five minutes
@@ -137,7 +140,10 @@ func (s *Service) touch(ctx context.Context, login Login, now time.Time) error {
 		login.ExpiresAt = now.Add(min(idleFor, login.CreatedAt.Add(longestFor).Sub(now)))
 	}
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		return touchLogin(ctx, tx, login.hash, now, login.ExpiresAt)
+		if err := touchLogin(ctx, tx, login.hash, now, login.ExpiresAt); err != nil {
+			return err
+		}
+		return seen(ctx, tx, login.ProfileID)
 	})
 	if err != nil && ctx.Err() == nil {
 		return nil

@@ -83,6 +83,9 @@ func insertProfiles(ctx context.Context, tx *db.Tx, profiles []Profile) error {
 	if err := tx.Insert(ctx, profileInsert, rows); err != nil {
 		return err
 	}
+	if err := insertPresence(ctx, tx, profiles); err != nil {
+		return err
+	}
 	return insertWords(ctx, tx, profiles)
 }
 

@@ -21,7 +21,7 @@ func selectLapsed(ctx context.Context, q db.Queryer, before time.Time) ([]Profil
 func deleteRegistration(ctx context.Context, tx *db.Tx, id ProfileID) error {
 	for _, statement := range []string{
 		`DELETE FROM profile_word WHERE profile_id = $1`, `DELETE FROM one_time_link WHERE profile_id = $1`,
-		`DELETE FROM consent WHERE profile_id = $1`, `DELETE FROM national_id WHERE profile_id = $1`, `DELETE FROM profile WHERE id = $1`,
+		`DELETE FROM presence WHERE profile_id = $1`, `DELETE FROM consent WHERE profile_id = $1`, `DELETE FROM national_id WHERE profile_id = $1`, `DELETE FROM profile WHERE id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, id); err != nil {
 			return err

@@ -9,14 +9,11 @@ import (
 	"kursbro/app/mail"
 )
 
-// registrationLives is how long a registration waits for its owner: who comes
-// later registers anew. A mistyped address is kept no longer.
-const registrationLives = 7 * 24 * time.Hour
-
-// LapsedRegistrations gives the registrations, the oldest first, that nobody has
-// confirmed in seven days: no password, no role, and no link that still holds.
-func LapsedRegistrations(ctx context.Context, q db.Queryer) ([]ProfileID, error) {
-	lapsed, err := selectLapsed(ctx, q, q.Now().Add(-registrationLives))
+// LapsedRegistrations gives registrations, the oldest first and a thousand at
+// most, that nobody has confirmed and nobody has touched since a moment: no
+// password, no role, and no link that still holds.
+func LapsedRegistrations(ctx context.Context, q db.Queryer, before time.Time) ([]ProfileID, error) {
+	lapsed, err := selectLapsed(ctx, q, before)
 	if err != nil {
 		return nil, fmt.Errorf("read registrations: %w", err)
 	}
@@ -26,9 +23,9 @@ func LapsedRegistrations(ctx context.Context, q db.Queryer) ([]ProfileID, error)
 // DeleteRegistration takes a registration away that nobody confirmed, as a step
 // after every room above has taken away what is about it. The log keeps its id
 // and nothing more. It says false when its owner came at the last moment.
-func DeleteRegistration(ctx context.Context, tx *db.Tx, by Actor, id ProfileID) (bool, error) {
+func DeleteRegistration(ctx context.Context, tx *db.Tx, by Actor, id ProfileID, before time.Time) (bool, error) {
 	p, err := SelectProfile(ctx, tx, id)
-	if err != nil || p.State != Pending || p.UpdatedAt.After(tx.Now().Add(-registrationLives)) {
+	if err != nil || p.State != Pending || p.UpdatedAt.After(before) {
 		return false, err
 	}
 	if err := mail.Erase(ctx, tx, string(id)); err != nil {

@@ -2,6 +2,7 @@ package merge
 
 import (
 	"context"
+	"time"
 
 	"kursbro/app/db"
 )
@@ -40,4 +41,8 @@ func selectCarried(ctx context.Context, q db.Queryer, of ends) (c carried, err e
 			WHERE x.profile_id = $1 AND y.profile_id = $2 AND x.status <> 'mistaken' AND y.status <> 'mistaken')`, of.Internal, of.External).
 		Scan(&c.another, &c.others)
 	return c, err
+}
+
+func deleteOldClaims(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM match_claim WHERE created_at < $1`, before)
 }

@@ -84,6 +84,7 @@ var Claims = []Claim{
 	{"undo_proposal", "proposed_by_profile_id", Stays, "says who proposed an undo (M9)"},
 	{"undo_proposal", "decided_by_profile_id", Stays, "says who approved or rejected it (M9)"},
 	{"consent", "profile_id", Stays, "which text the external was shown at registration; whoever is asked to show theirs is shown both"},
+	{"presence", "profile_id", Stays, "when that profile was last used; a tombstone is neither warned nor forgotten by it"},
 	{"erasure", "profile_id", Stays, "a request of somebody who is merged before the day lapses: privacy.EraseDue"},
 	{"erasure", "asked_by_profile_id", Stays, "says who asked, in which profile they did it"},
 	{"erasure", "decided_by_profile_id", Stays, "says who decided, in which profile they did it"},

@@ -86,3 +86,9 @@ func updateUsed(ctx context.Context, tx *db.Tx, id ClientID) error {
 	_, err := tx.Exec(ctx, `UPDATE client SET used_at = $2 WHERE id = $1`, id, tx.Now())
 	return err
 }
+
+// deleteOldTokens leaves the newest of each client, which says how many it had.
+func deleteOldTokens(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM client_token WHERE ends_at < $1
+		AND place < (SELECT max(n.place) FROM client_token n WHERE n.client_id = client_token.client_id)`, before)
+}

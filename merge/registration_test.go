@@ -7,6 +7,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/merge"
 )
 
 // registers lets somebody register, who never confirms it.
@@ -30,12 +31,12 @@ func TestARegistrationThatNobodyConfirmsGoesAfterSevenDays(t *testing.T) {
 			return accounts.GrantRole(ctx, tx, accounts.Command("test"), invited, accounts.Grant{Role: accounts.HR, OrganisationID: h.hospital})
 		})
 		h.later(6 * 24 * time.Hour)
-		if n, err := h.SweepRegistrations(t.Context()); err != nil || n != 0 {
+		if n, err := merge.SweepRegistrations(t.Context(), h.DB, h.DB.Now().AddDate(0, 0, -7)); err != nil || n != 0 {
 			t.Fatalf("after six days %d went: %v", n, err)
 		}
 		h.later(25 * time.Hour)
 		late := h.registers("kari@ny.example")
-		if n, err := h.SweepRegistrations(t.Context()); err != nil || n != 1 {
+		if n, err := merge.SweepRegistrations(t.Context(), h.DB, h.DB.Now().AddDate(0, 0, -7)); err != nil || n != 1 {
 			t.Fatalf("%d went: %v", n, err)
 		}
 		for _, query := range []string{`SELECT count(*) FROM profile WHERE id = $1`, `SELECT count(*) FROM national_id WHERE profile_id = $1`,

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"kursbro/app/db"
 )
@@ -115,4 +117,47 @@ func (f Filter) where() (string, []any) {
 		return "", nil
 	}
 	return "WHERE " + strings.Join(parts, " AND "), args
+}
+
+// selectCut gives the last entry that was cut off, as the chain itself says; the
+// point before its beginning where nothing was.
+func selectCut(ctx context.Context, q db.Queryer) (anchor, error) {
+	none := anchor{hash: start}
+	entry, err := scanLink(q.QueryRow(ctx, `SELECT `+columns+` FROM audit_entry WHERE action = 'audit.cut' AND sequence IS NOT NULL ORDER BY sequence DESC LIMIT 1`))
+	if errors.Is(err, db.ErrNone) {
+		return none, nil
+	}
+	if err != nil {
+		return none, err
+	}
+	var detail struct{ Hash string }
+	if err := json.Unmarshal([]byte(entry.detail), &detail); err != nil {
+		return none, err
+	}
+	sequence, err := strconv.ParseInt(entry.ObjectRef, 10, 64)
+	return anchor{sequence, detail.Hash}, err
+}
+
+// selectFirst gives the oldest entry that the chain still has; ErrNone when it
+// has none.
+func selectFirst(ctx context.Context, q db.Queryer) (link, error) {
+	return scanLink(q.QueryRow(ctx, `SELECT `+columns+` FROM audit_entry WHERE sequence IS NOT NULL ORDER BY sequence LIMIT 1`))
+}
+
+// selectOldest gives the last of the entries, from the beginning on, that are all
+// from before a moment.
+func selectOldest(ctx context.Context, q db.Queryer, before time.Time) (anchor, error) {
+	var a anchor
+	err := q.QueryRow(ctx, `SELECT sequence, hash FROM audit_entry WHERE sequence < coalesce(
+			(SELECT e.sequence FROM audit_entry e WHERE e.sequence IS NOT NULL AND e.at >= $1 ORDER BY e.sequence LIMIT 1),
+			(SELECT max(l.sequence) FROM audit_entry l))
+		ORDER BY sequence DESC LIMIT 1`, before).Scan(&a.sequence, &a.hash)
+	if errors.Is(err, db.ErrNone) {
+		return anchor{}, nil
+	}
+	return a, err
+}
+
+func deleteCut(ctx context.Context, tx *db.Tx, until int64, limit int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM audit_entry WHERE sequence IN (SELECT sequence FROM audit_entry WHERE sequence <= $1 ORDER BY sequence LIMIT $2)`, until, limit)
 }

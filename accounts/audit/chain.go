@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
+	"math"
 	"strings"
 
 	"kursbro/app/db"
@@ -87,11 +89,12 @@ func Pending(ctx context.Context, q db.Queryer) (bool, error) {
 
 // Report is what Check found.
 type Report struct {
-	Sealed   int64  // entries in the chain
+	Sealed   int64  // place of the last entry in the chain
+	Cut      int64  // of how many, from the beginning, only the cut is left
 	Unsealed int64  // entries that wait for the next Seal
 	Head     string // hash of the last entry: note it elsewhere, and a cut-off end is found out too
 	Broken   string // id of the first entry that does not fit; empty: the chain is whole
-	Reason   string // missing, changed or unlinked
+	Reason   string // missing, changed, unlinked or cut
 }
 
 // Whole says that nothing was changed, taken out or put in between.
@@ -99,29 +102,69 @@ func (r Report) Whole() bool { return r.Broken == "" }
 
 // Check walks the whole chain and names the first entry that does not fit:
 // missing (its predecessor is gone), unlinked (it does not point to the one
-// before it) or changed (its own values do not match its hash).
+// before it), changed (its own values do not match its hash) or cut (what it
+// follows is not what was cut off).
 func Check(ctx context.Context, q db.Queryer) (Report, error) {
-	report := Report{Head: start}
+	report, err := walk(ctx, q, math.MaxInt64)
+	if err == nil && report.Whole() {
+		report.Unsealed, err = countUnsealed(ctx, q)
+	}
+	return report, err
+}
+
+// walk checks the chain up to a place.
+func walk(ctx context.Context, q db.Queryer, until int64) (Report, error) {
+	cut, err := selectCut(ctx, q)
+	if err != nil {
+		return Report{}, fmt.Errorf("read the last cut: %w", err)
+	}
+	report, err := begin(ctx, q, cut)
+	if err != nil || !report.Whole() {
+		return report, err
+	}
 	for {
 		links, err := selectChain(ctx, q, report.Sealed, batch)
 		if err != nil {
 			return report, fmt.Errorf("check the audit log: %w", err)
 		}
 		for _, next := range links {
-			if reason := next.fault(report); reason != "" {
+			if next.Sequence > until {
+				return report, nil
+			}
+			if reason := next.fault(report, cut); reason != "" {
 				report.Broken, report.Reason = next.ID, reason
 				return report, nil
 			}
 			report.Sealed, report.Head = next.Sequence, next.hash
 		}
 		if len(links) < batch {
-			report.Unsealed, err = countUnsealed(ctx, q)
-			return report, err
+			return report, nil
 		}
 	}
 }
 
-func (l link) fault(so Report) string {
+// begin is where the chain begins: at its first entry, or after what was cut.
+// While a cut is being carried out, that is before its end.
+func begin(ctx context.Context, q db.Queryer, cut anchor) (Report, error) {
+	report := Report{Head: start}
+	first, err := selectFirst(ctx, q)
+	if errors.Is(err, db.ErrNone) {
+		return report, nil
+	}
+	if err != nil {
+		return report, fmt.Errorf("read where the log begins: %w", err)
+	}
+	if first.Sequence == 1 || first.Sequence-1 > cut.sequence {
+		return report, nil // what is missing is found by the walk
+	}
+	report.Sealed, report.Cut, report.Head = first.Sequence-1, first.Sequence-1, first.previous
+	if report.Sealed == cut.sequence && report.Head != cut.hash {
+		report.Broken, report.Reason = first.ID, "cut"
+	}
+	return report, nil
+}
+
+func (l link) fault(so Report, cut anchor) string {
 	switch {
 	case l.Sequence != so.Sealed+1:
 		return "missing"
@@ -129,6 +172,8 @@ func (l link) fault(so Report) string {
 		return "unlinked"
 	case l.hash != l.digest():
 		return "changed"
+	case l.Sequence == cut.sequence && l.hash != cut.hash:
+		return "cut"
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -118,6 +119,7 @@ func writeOnce(path string, content []byte) (err error) {
 // Witness is what the exported heads say of the chain.
 type Witness struct {
 	Heads  int    // that were looked at
+	Cut    int    // of these, heads of what was cut off by the portal
 	File   string // of the first that does not agree; empty: all do
 	Reason string // unsigned (the file is not what the portal left), missing (the chain is shorter), rewritten
 }
@@ -126,22 +128,59 @@ type Witness struct {
 func (w Witness) Agrees() bool { return w.File == "" }
 
 // CheckHeads holds the heads in a folder, the oldest first, against the chain.
+// Those of what was cut off are believed where the cut itself is signed.
 func CheckHeads(ctx context.Context, q db.Queryer, verifier note.Verifier, folder string) (w Witness, err error) {
+	return checkHeads(ctx, q, verifier, folder, math.MaxInt64)
+}
+
+// checkHeads looks at the heads up to a place.
+func checkHeads(ctx context.Context, q db.Queryer, verifier note.Verifier, folder string, until int64) (w Witness, err error) {
+	gone, err := cutOff(ctx, q, verifier, folder)
+	if err != nil {
+		return w, err
+	}
 	files, err := os.ReadDir(folder) // by name, and so by sequence
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return w, fmt.Errorf("read heads: %w", err)
 	}
 	for _, file := range files {
-		if filepath.Ext(file.Name()) != extension {
+		name, isHead := strings.CutSuffix(file.Name(), extension)
+		place, err := strconv.ParseInt(name, 10, 64)
+		if !isHead || err == nil && place > until {
 			continue
 		}
 		w.Heads++
+		if err == nil && place <= gone {
+			w.Cut++
+			continue
+		}
 		if w.Reason, err = doubt(ctx, q, verifier, filepath.Join(folder, file.Name())); err != nil || w.Reason != "" {
 			w.File = file.Name()
 			return w, err
 		}
 	}
 	return w, nil
+}
+
+// cutOff is up to where the chain was cut by the portal itself; nought where
+// nothing was, or nobody has signed it.
+func cutOff(ctx context.Context, q db.Queryer, verifier note.Verifier, folder string) (int64, error) {
+	first, err := selectFirst(ctx, q)
+	if errors.Is(err, db.ErrNone) || err == nil && first.Sequence == 1 {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read where the log begins: %w", err)
+	}
+	cuts, err := signedCuts(verifier, folder)
+	if err != nil {
+		return 0, err
+	}
+	signed, err := covered(ctx, q, first, cuts)
+	if err != nil || !signed {
+		return 0, err
+	}
+	return first.Sequence - 1, nil
 }
 
 // doubt is why a head does not agree with the chain, empty where it does.

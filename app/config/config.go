@@ -27,6 +27,7 @@ type Config struct {
 	SignIn   `embed:"" group:"Sign-in"`
 	Merge    `embed:"" prefix:"merge-" group:"Merge"`
 	Privacy  `embed:"" group:"Privacy"`
+	Keep     `embed:"" prefix:"keep-" group:"Privacy"`
 	Hire     `embed:"" prefix:"hire-" group:"Hires"`
 	Webhook  `embed:"" prefix:"webhook-" group:"Webhooks"`
 }
@@ -88,6 +89,16 @@ type Merge struct {
 // Privacy are the settings of what people decide about themselves.
 type Privacy struct {
 	EraseDays int `help:"How long somebody who has asked to be erased can undo it." env:"KURSBRO_ERASE_DAYS" default:"14"`
+}
+
+// Keep is how many days things are kept before the portal forgets them by
+// itself; nought is for ever.
+type Keep struct {
+	Registrations int `help:"Days that a registration waits for its owner." env:"KURSBRO_KEEP_REGISTRATIONS" default:"7"`
+	Guests        int `help:"Days after which a guest who has not been seen is erased, warned by mail 60 and 14 days before; 0 is never." env:"KURSBRO_KEEP_GUESTS" default:"1095"`
+	Links         int `help:"Days that mailed links, invitations and tokens of other systems are kept after their end." env:"KURSBRO_KEEP_LINKS" default:"30"`
+	Mails         int `help:"Days until a mail's address and words are forgotten; that it was sent stays as long as the log." env:"KURSBRO_KEEP_MAILS" default:"90"`
+	Log           int `help:"Days that the audit log is kept; what is older is cut off, and the cut is signed." env:"KURSBRO_KEEP_LOG" default:"1826"`
 }
 
 // Hire are the settings of HR's feed.

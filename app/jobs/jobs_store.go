@@ -95,3 +95,13 @@ func selectLastRun(ctx context.Context, q db.Queryer, query, name string) (at ti
 	}
 	return at, id, failure, err
 }
+
+// DueAt is when a job runs next, on whatever process; zero when nobody has
+// planned it yet.
+func DueAt(ctx context.Context, q db.Queryer, name string) (time.Time, error) {
+	row, err := selectJob(ctx, q, name)
+	if errors.Is(err, db.ErrNone) {
+		return time.Time{}, nil
+	}
+	return row.dueAt, err
+}

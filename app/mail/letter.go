@@ -55,6 +55,8 @@ const (
 	ErasureUndone    Kind = "erasure.undone"    // no link (Name)
 	ErasureRefused   Kind = "erasure.refused"   // (Name)
 	ErasureDone      Kind = "erasure.done"      // no link, no value at all: the last letter
+	UnseenSoon       Kind = "unseen.soon"       // not been here for long: Seen, Date (Name)
+	UnseenLast       Kind = "unseen.last"       // the same, the last time: Seen, Date (Name)
 )
 
 // letter says which texts a kind consists of. What a stranger typed (a name at
@@ -314,6 +316,8 @@ var letters = map[Kind]letter{
 		button:  "mail.erasure_scheduled.button",
 		after:   []line{{key: "mail.erasure_scheduled.copy"}, {key: "mail.erasure_scheduled.not_you"}},
 	},
+	UnseenSoon: absent("mail.unseen_soon.subject"),
+	UnseenLast: absent("mail.unseen_last.subject"),
 	ErasureUndone: {
 		named:   true,
 		subject: "mail.erasure_undone.subject",
@@ -363,4 +367,16 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.invitation_answered.do"}},
 		button:  "mail.invitation_answered.button",
 	},
+}
+
+// absent warns who has not been here for long.
+func absent(subject string) letter {
+	return letter{
+		needs:   []string{"Seen", "Date"},
+		named:   true,
+		subject: subject,
+		before:  []line{{key: "mail.unseen.do"}, {key: "mail.unseen.keep"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.unseen.nothing"}},
+	}
 }

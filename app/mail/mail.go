@@ -116,10 +116,27 @@ func EraseAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
 	return deleteMailsAbout(ctx, tx, linkRef)
 }
 
-// Sweep forgets the mails that were settled – sent, failed or cancelled – and
-// queued before the moment, and says how many.
-func Sweep(ctx context.Context, d *db.DB, before time.Time) (int64, error) {
-	return db.Sweep(ctx, d, func(tx *db.Tx, most int) (int64, error) { return deleteSettled(ctx, tx, before, most) })
+// Forget takes the words off mails that are settled – sent, failed or cancelled
+// – and were queued before the moment: address, values, link and calendar go, and
+// what letter it was, to which profile, when and how it went stays. A mail to
+// nobody whom we know goes whole. Of each it takes at most limit, and says how
+// many: whoever wants them all asks until it is fewer.
+func Forget(ctx context.Context, d *db.DB, before time.Time, limit int) (count int64, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		count, err = updateForgotten(ctx, tx, before, limit)
+		return err
+	})
+	return count, err
+}
+
+// Sweep deletes forgotten mails that were queued before the moment, at most
+// limit, and says how many.
+func Sweep(ctx context.Context, d *db.DB, before time.Time, limit int) (swept int64, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		swept, err = deleteForgotten(ctx, tx, before, limit)
+		return err
+	})
+	return swept, err
 }
 
 // check refuses what would break the mail, or smuggle headers into it.

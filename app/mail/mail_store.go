@@ -138,8 +138,19 @@ func deleteMailsAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
 	return err
 }
 
-func deleteSettled(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
-	return tx.Exec(ctx, "DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE state <> 'waiting' AND queued_at < $1 LIMIT $2)", before, most)
+func updateForgotten(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
+	const old = `(SELECT id FROM mail WHERE forgotten_at IS NULL AND queued_at < $1 AND state <> 'waiting' AND recipient_profile_ref IS `
+	deleted, err := tx.Exec(ctx, `DELETE FROM mail WHERE id IN `+old+`NULL ORDER BY queued_at LIMIT $2)`, before, limit)
+	if err != nil {
+		return 0, err
+	}
+	emptied, err := tx.Exec(ctx, `UPDATE mail SET to_address = '', args = '{}', link = NULL, calendar = '', forgotten_at = $3
+		WHERE id IN `+old+`NOT NULL ORDER BY queued_at LIMIT $2)`, before, limit, tx.Now())
+	return deleted + emptied, err
+}
+
+func deleteForgotten(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE forgotten_at IS NOT NULL AND queued_at < $1 LIMIT $2)`, before, limit)
 }
 
 func selectPosted(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {

@@ -127,7 +127,10 @@ func TestOldMailsAreForgottenUnlessTheyWait(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		now := time.Date(2026, 5, 7, 12, 0, 0, 0, time.UTC)
 		d.SetClock(func() time.Time { return now })
+		unknown := invitation()
+		unknown.ProfileRef = ""
 		queue(t, d, invitation())
+		queue(t, d, unknown)
 		if err := mail.NewSender(d, &mail.Mailbox{}, contact).Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -136,13 +139,21 @@ func TestOldMailsAreForgottenUnlessTheyWait(t *testing.T) {
 		recent := invitation()
 		recent.Until = now.Add(-time.Second) // settled at once
 		last := queue(t, d, recent)
-		swept, err := mail.Sweep(t.Context(), d, now)
-		if err != nil || swept != 1 {
-			t.Fatalf("forgot %d, %v", swept, err)
+		for _, want := range []int64{2, 0} {
+			if n, err := mail.Forget(t.Context(), d, now, 2); err != nil || n != want {
+				t.Fatalf("forgot %d, want %d, %v", n, want, err)
+			}
 		}
 		all, err := mail.State(t.Context(), d, "p1")
-		if err != nil || len(all) != 2 || all[0].ID != last || all[1].ID != waits {
+		if err != nil || len(all) != 3 || all[0].ID != last || all[0].To == "" || all[1].ID != waits || all[1].To == "" || all[2].To != "" || all[2].Stage != mail.Sent || all[2].SentAt == nil {
 			t.Fatalf("%+v, %v", all, err)
+		}
+		var left int
+		if err := d.QueryRow(t.Context(), `SELECT count(*) FROM mail WHERE recipient_profile_ref IS NULL OR forgotten_at IS NOT NULL AND (args <> '{}' OR link IS NOT NULL OR calendar <> '')`).Scan(&left); err != nil || left != 0 {
+			t.Errorf("%d say something still, %v", left, err)
+		}
+		if n, err := mail.Sweep(t.Context(), d, now, 10); err != nil || n != 1 {
+			t.Errorf("deleted %d, %v", n, err)
 		}
 	})
 }

@@ -30,7 +30,10 @@ func (v auditVerifyCommand) Run(ctx context.Context, c *config.Config, out io.Wr
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%d entries in the chain, %d waiting, head %s\n", report.Sealed, report.Unsealed, report.Head)
+		fmt.Fprintf(out, "%d entries in the chain, %d waiting, head %s\n", report.Sealed-report.Cut, report.Unsealed, report.Head)
+		if report.Cut > 0 {
+			fmt.Fprintf(out, "%d before them were cut off: they were older than the log is kept\n", report.Cut)
+		}
 		if !report.Whole() {
 			return fmt.Errorf("the chain is broken at entry %s: %s", report.Broken, report.Reason)
 		}

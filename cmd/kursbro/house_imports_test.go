@@ -43,7 +43,7 @@ var floors = map[string][]string{
 	"merge/hire":          {"accounts/nationalid"},
 	"merge/events":        {"app/db", "app/jobs"},
 	"merge/scim":          {},
-	"merge/privacy":       {"merge", "merge/events", "courses", "courses/…", "accounts", "accounts/…", "app/db", "app/mail", "app/i18n", "views"},
+	"merge/privacy":       {"merge", "merge/events", "courses", "courses/…", "accounts", "accounts/…", "app/db", "app/jobs", "app/mail", "app/i18n", "views"},
 	"merge/pages":         {"merge", "merge/…", "courses", "courses/…", "accounts", "accounts/…", "app/site", "app/i18n"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"kursbro/app/jobs"
+	"kursbro/merge/privacy"
 )
 
 // watch adds to the metrics what the doorway cannot see: passwords that wait
@@ -12,7 +13,7 @@ func (p *portal) watch() {
 	p.metrics.Registry.MustRegister(
 		hashes("kursbro_passwords_waiting", "Password checks that wait for their turn.", p.rooms.accounts.Hasher.Waiting),
 		hashes("kursbro_passwords_checked", "Password checks since the start.", p.rooms.accounts.Hasher.Computed),
-		jobMetrics{p.jobs},
+		jobMetrics{p.jobs}, p.retained.gone, p.retained.last,
 	)
 }
 
@@ -36,5 +37,25 @@ func (j jobMetrics) Collect(into chan<- prometheus.Metric) {
 	for _, s := range j.runner.Stats() {
 		into <- prometheus.MustNewConstMetric(jobRuns, prometheus.CounterValue, float64(s.Runs), s.Name)
 		into <- prometheus.MustNewConstMetric(jobFailures, prometheus.CounterValue, float64(s.Failures), s.Name)
+	}
+}
+
+// retentionMetrics tell what this process has forgotten because its time was over.
+type retentionMetrics struct {
+	gone *prometheus.CounterVec
+	last *prometheus.GaugeVec
+}
+
+func newRetentionMetrics() retentionMetrics {
+	return retentionMetrics{
+		gone: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "kursbro_retention_gone_total", Help: "Rows or people that a rule of retention has forgotten."}, []string{"rule"}),
+		last: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "kursbro_retention_last_run_timestamp_seconds", Help: "When a rule of retention was last carried out to its end."}, []string{"rule"}),
+	}
+}
+
+func (m retentionMetrics) count(run privacy.Run) {
+	m.gone.WithLabelValues(string(run.Rule)).Add(float64(run.Gone))
+	if run.Failure == "" && run.FinishedAt != nil {
+		m.last.WithLabelValues(string(run.Rule)).Set(float64(run.FinishedAt.Unix()))
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -39,10 +40,12 @@ type portal struct {
 	reading atomic.Int64 // pages being drawn now
 	read    atomic.Int64 // when the last one was, in nanoseconds since 1970
 	sealed  sync.Once    // the log, for the first time since the start
+
+	retained retentionMetrics
 }
 
 func newPortal(r *rooms) (*portal, error) {
-	p := &portal{rooms: r, metrics: site.NewMetrics(), health: site.NewHealth(site.Check{Name: "database", Run: r.db.Ready}), jobs: jobs.New(r.db, slog.Default())}
+	p := &portal{rooms: r, retained: newRetentionMetrics(), metrics: site.NewMetrics(), health: site.NewHealth(site.Check{Name: "database", Run: r.db.Ready}), jobs: jobs.New(r.db, slog.Default())}
 	contact := site.Contact{Phone: r.config.Contact.Phone, Dial: dial(r.config.Contact.Phone), Mail: r.config.Contact.Mail}
 	var err error
 	p.site, err = site.New(site.Options{
@@ -205,15 +208,12 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.inbox", Every: time.Second, Pending: r.accounts.InboxWaits, Run: counted(r.accounts.SeeToInbox)},
 		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: p.mergeDue},
 		{Name: "merge.forget", At: "03:20", Run: counted(r.merge.Forget)},
-		{Name: "merge.sweep_registrations", At: "03:40", Run: counted(r.merge.SweepRegistrations)},
 		{Name: "audit.seal", Every: 5 * time.Second, Pending: r.auditPending, Run: p.sealAudit},
 		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_challenges", Every: time.Hour, Run: counted(r.accounts.SweepChallenges)},
 		{Name: "accounts.sweep_visits", Every: time.Hour, Run: counted(r.accounts.SweepVisits)},
-		{Name: "accounts.sweep_invitations", At: "03:35", Run: counted(r.accounts.SweepInvitations)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
-		{Name: "mail.sweep", At: "03:20", Run: r.sweepMail},
 		{Name: "privacy.erase", Every: time.Minute, Pending: r.privacy.EraseIsDue, Run: counted(r.privacy.EraseDue)},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},
 		{Name: "courses.sweep_offers", Every: 30 * time.Second, Pending: r.courses.OffersDue, Run: counted(r.courses.SweepOffers)},
@@ -222,6 +222,9 @@ func (p *portal) registerJobs() error {
 		{Name: "files.sweep", At: "03:30", Run: r.sweepFiles},
 	} {
 		p.jobs.Register(job)
+	}
+	for i, rule := range privacy.Rules {
+		p.jobs.Register(jobs.Job{Name: rule.Job(), At: fmt.Sprintf("03:%d", 40+2*i), Run: p.retain(rule)})
 	}
 	if r.config.AuditKey != "" {
 		p.jobs.Register(jobs.Job{Name: "audit.export", Every: time.Hour, Pending: r.headWaits, Run: r.exportHead})

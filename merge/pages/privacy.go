@@ -32,6 +32,7 @@ func MountPrivacy(s *site.Site, service *privacy.Service) {
 	r.POST(privacyPath+"/kopi", own, limit(p.export))
 	r.GET(lookedPath, own, p.showLooked)
 	r.GET(agreedPath, own, p.showAgreed)
+	r.GET(retentionPath, auditReader, p.showRetention)
 	p.mountErasure(r)
 }
 

@@ -10,6 +10,7 @@ package privacy
 
 import (
 	"kursbro/accounts"
+	"kursbro/accounts/audit"
 	"kursbro/app/db"
 	"kursbro/app/problem"
 	"kursbro/courses"
@@ -27,6 +28,9 @@ type Service struct {
 type Settings struct {
 	URL       string // of the portal, without a slash at the end
 	EraseDays int    // between asking to be erased and being it
+	UndoDays  int    // in which a merge can be undone (M50)
+	Keep      Keep
+	Cutter    audit.Cutter
 }
 
 // Path is where people see and decide about what we know of them.

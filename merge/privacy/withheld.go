@@ -68,6 +68,7 @@ var Withheld = []Elsewhere{
 	{"event_feed", "another system"},
 	{"event_subscription", "another system"},
 	{"event_delivery", "another system"},
+	{"retention_run", "the portal's own work"},
 	{"job", "the portal's own work"},
 	{"job_run", "the portal's own work"},
 	{"goose_db_version", "the schema"},
