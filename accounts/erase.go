@@ -96,6 +96,9 @@ func eraseMail(ctx context.Context, tx *db.Tx, id ProfileID, addresses []string)
 		if err := mail.EraseAddress(ctx, tx, address); err != nil {
 			return err
 		}
+		if err := deleteInquiriesFrom(ctx, tx, address); err != nil {
+			return fmt.Errorf("erase inquiries: %w", err)
+		}
 	}
 	return nil
 }

@@ -52,6 +52,8 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountProviders(r)
 	p.mountInvitations(r)
 	p.mountOrganisationChange(r)
+	p.mountInquiry(r)
+	p.mountInquiries(r)
 	p.mountDomains(r)
 	r.GET("/logg", auditReader, p.showLog)
 }

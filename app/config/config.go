@@ -72,6 +72,7 @@ type SMTP struct {
 type Contact struct {
 	Phone string `help:"The helpdesk's telephone, as people read it." env:"KURSBRO_CONTACT_PHONE"`
 	Mail  string `help:"The helpdesk's e-mail." env:"KURSBRO_CONTACT_MAIL"`
+	Hours string `help:"When the telephone is answered on weekdays: 07.30–15.30. Unless set, nothing is said about it." env:"KURSBRO_CONTACT_HOURS" placeholder:"HOURS"`
 }
 
 // SignIn is what people must show of themselves.
@@ -154,6 +155,7 @@ func (c *Config) completeDemo() {
 	fallback(&c.Secret, demoKey("cookies"))
 	fallback(&c.Contact.Phone, "55 00 00 00")
 	fallback(&c.Contact.Mail, "kundesenter@kursbro.example")
+	fallback(&c.Contact.Hours, "07.30–15.30")
 	fallback(&c.From, "ikkesvar@kursbro.example")
 	fallback(&c.Files, filepath.Join("data", "files"))
 	fallback(&c.SecondFactor, "nobody")

@@ -3,6 +3,8 @@ package mail
 import (
 	"bytes"
 	html "html/template"
+	"slices"
+	"strings"
 	text "text/template"
 
 	"kursbro/app/i18n"
@@ -73,6 +75,9 @@ func (l letter) view(m Message, contact Contact) letterView {
 		After:    lines(p, l.after, m.Args, values),
 		Contact:  contact.lines(p),
 	}
+	if l.words {
+		view.Before = append(view.Before, paragraphs(m.Args[wordsArg])...)
+	}
 	if l.named && m.Args["Name"] != "" {
 		view.Greeting = p.T("mail.greeting_name", values...)
 	}
@@ -80,6 +85,11 @@ func (l letter) view(m Message, contact Contact) letterView {
 		view.Button, view.Link, view.LinkHint = p.T(l.button), m.Link, p.T("mail.link.hint")
 	}
 	return view
+}
+
+// paragraphs are the lines of a text that are not empty.
+func paragraphs(text string) []string {
+	return slices.DeleteFunc(strings.Split(text, "\n"), func(line string) bool { return strings.TrimSpace(line) == "" })
 }
 
 func lines(p *i18n.Printer, of []line, args map[string]string, values []any) []string {

@@ -47,6 +47,7 @@ const (
 	RoleGiven          Kind = "account.role_given"            // Role, Organisation; no link (Name)
 	RoleTaken          Kind = "account.role_taken"            // Role, Organisation; no link (Name)
 	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
+	InquiryAnswered    Kind = "inquiry.answered"              // to who wrote to the helpdesk: Reference, Words (Name)
 )
 
 // The letters about being erased.
@@ -65,6 +66,7 @@ const (
 type letter struct {
 	needs   []string // values without which it makes no sense
 	named   bool     // greets by Name, when given
+	words   bool     // has the helpdesk's own Words after the first lines
 	last    bool     // nothing is kept of it once it is sent or given up
 	subject string
 	before  []line // the first says what to do
@@ -366,6 +368,15 @@ var letters = map[Kind]letter{
 		subject: "mail.invitation_answered.subject",
 		before:  []line{{key: "mail.invitation_answered.do"}},
 		button:  "mail.invitation_answered.button",
+	},
+	InquiryAnswered: {
+		needs:   []string{"Reference", "Words"},
+		named:   true,
+		words:   true,
+		subject: "mail.inquiry_answered.subject",
+		before:  []line{{key: "mail.inquiry_answered.do", with: "Reference"}},
+		button:  "mail.inquiry_answered.button",
+		after:   []line{{key: "mail.inquiry_answered.again"}, {key: "mail.inquiry_answered.number"}},
 	},
 }
 

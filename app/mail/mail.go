@@ -139,6 +139,13 @@ func Sweep(ctx context.Context, d *db.DB, before time.Time, limit int) (swept in
 	return swept, err
 }
 
+// Words are what somebody of the helpdesk has written: the only value with
+// lines, at most so many bytes.
+const (
+	wordsArg  = "Words"
+	mostWords = 16_000
+)
+
 // check refuses what would break the mail, or smuggle headers into it.
 func (m Message) check() error {
 	address, err := netmail.ParseAddress(m.To)
@@ -175,6 +182,12 @@ func (m Message) checkLater(letter letter) error {
 // in plain text and in the subject.
 func (m Message) checkValues() error {
 	for name, value := range m.Args {
+		if name == wordsArg && letters[m.Kind].words {
+			if strings.ContainsFunc(strings.ReplaceAll(value, "\n", ""), unicode.IsControl) || len(value) > mostWords {
+				return fmt.Errorf("mail: %s has impossible words", m.Kind)
+			}
+			continue
+		}
 		if strings.ContainsFunc(value, unicode.IsControl) || len(value) > 500 {
 			return fmt.Errorf("mail: %s has an impossible %s", m.Kind, name)
 		}

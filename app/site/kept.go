@@ -110,7 +110,7 @@ func shelfKey(name string, p Page) []byte {
 			key = append(key, text...)
 		}
 	}
-	add(name, p.Theme, strconv.FormatBool(p.Demo), strconv.FormatBool(p.Visitor.SignedIn), p.Contact.Phone, p.Contact.Dial, p.Contact.Mail)
+	add(name, p.Theme, strconv.FormatBool(p.Demo), strconv.FormatBool(p.Visitor.SignedIn), p.Contact.Phone, p.Contact.Dial, p.Contact.Mail, p.Contact.Hours)
 	for _, link := range p.Visitor.Menu {
 		add(link.Text, link.Path, strconv.Itoa(link.Count), strconv.FormatBool(link.Current))
 	}

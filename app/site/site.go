@@ -61,6 +61,7 @@ type Contact struct {
 	Phone string // as people read it: 55 97 00 00
 	Dial  string // as telephones dial it: +4755970000
 	Mail  string
+	Hours string // when the phone is answered on weekdays: 07.30–15.30; empty: not said
 }
 
 // Site is one portal: its routes, templates and doors.

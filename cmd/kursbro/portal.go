@@ -46,7 +46,7 @@ type portal struct {
 
 func newPortal(r *rooms) (*portal, error) {
 	p := &portal{rooms: r, retained: newRetentionMetrics(), metrics: site.NewMetrics(), health: site.NewHealth(site.Check{Name: "database", Run: r.db.Ready}), jobs: jobs.New(r.db, slog.Default())}
-	contact := site.Contact{Phone: r.config.Contact.Phone, Dial: dial(r.config.Contact.Phone), Mail: r.config.Contact.Mail}
+	contact := site.Contact{Phone: r.config.Contact.Phone, Dial: dial(r.config.Contact.Phone), Mail: r.config.Contact.Mail, Hours: r.config.Contact.Hours}
 	var err error
 	p.site, err = site.New(site.Options{
 		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(),
@@ -213,6 +213,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_challenges", Every: time.Hour, Run: counted(r.accounts.SweepChallenges)},
 		{Name: "accounts.sweep_visits", Every: time.Hour, Run: counted(r.accounts.SweepVisits)},
+		{Name: "accounts.sweep_inquiries", At: "03:45", Run: counted(r.accounts.SweepInquiries)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "privacy.erase", Every: time.Minute, Pending: r.privacy.EraseIsDue, Run: counted(r.privacy.EraseDue)},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},

@@ -75,6 +75,7 @@ var stages = map[string]stage{
 	"/invitasjon/:token":                      aKey,
 	"/invitasjoner/:id":                       anInvitation,
 	"/hr/sletting/:id":                        anErasure,
+	"/kundesenter/henvendelser/:id":           anInquiry,
 	"/kundesenter/person/:id/bytte":           aChange,
 	"POST /organisasjoner/epostdomener/fjern": aBranch,
 	"/passord/:token":                         aKey,
@@ -123,13 +124,15 @@ var forms = map[string]form{
 	"POST /kundesenter/person/:id/roller": func(w *world, _ thing) url.Values {
 		return url.Values{"role": {"hr"}, "organisation": {string(w.near)}}
 	},
-	"POST /invitasjon":                       func(_ *world, it thing) url.Values { return url.Values{"invitation": {it["id"]}} },
-	"POST /kurseier/kursdato/:class/oppmote": func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}, "mark": {"present"}} },
-	"POST /kurseier/kursdato/:class/ta-av":   func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },
-	"POST /laringsmal/:plan/samtaler":        typed("day", "10.01.2027", "clock", "12:00", "location", "Rom 2"),
-	"POST /laringsmal/:plan/spor":            typed("kind", "supervisor", "address", "jonas@post.example"),
-	"POST /systemer/klient/:id/nokkel":       typed("days", "30"),
-	"POST /systemer/mottaker/:id/send":       typed("from", "1"),
+	"POST /invitasjon":                         func(_ *world, it thing) url.Values { return url.Values{"invitation": {it["id"]}} },
+	"POST /kundesenter/henvendelser/:id/svar":  typed("text", "Prøv igjen nå.", "nokkel", "reach"),
+	"POST /kundesenter/henvendelser/:id/koble": typed("person", "noone@post.example"),
+	"POST /kurseier/kursdato/:class/oppmote":   func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}, "mark": {"present"}} },
+	"POST /kurseier/kursdato/:class/ta-av":     func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },
+	"POST /laringsmal/:plan/samtaler":          typed("day", "10.01.2027", "clock", "12:00", "location", "Rom 2"),
+	"POST /laringsmal/:plan/spor":              typed("kind", "supervisor", "address", "jonas@post.example"),
+	"POST /systemer/klient/:id/nokkel":         typed("days", "30"),
+	"POST /systemer/mottaker/:id/send":         typed("from", "1"),
 }
 
 func aCourse(w *world, a *asker, of whose) thing {
@@ -364,6 +367,14 @@ func aChange(w *world, a *asker, of whose) thing {
 	w.exec(`INSERT INTO organisation_change (id, profile_id, from_organisation_id, to_organisation_id, reason, state, asked_at, by_domain, answer)
 		VALUES ($1, $2, $3, $4, '', 'open', $5, '', '')`, w.id(), it["id"], w.root, to, w.db.Now())
 	return it
+}
+
+// anInquiry is what somebody has written to the helpdesk, new.
+func anInquiry(w *world, a *asker, of whose) thing {
+	id, who := w.id(), aPerson(w, a, of)["id"]
+	w.exec(`INSERT INTO inquiry (id, reference, profile_id, signed_in, organisation_id, name, email, language, page, problem, browser, state, written_at, updated_at)
+		SELECT $1, $1, p.id, $3, p.organisation_id, '', '', 'nb', '', '', '', 'open', $4, $4 FROM profile p WHERE p.id = $2`, id, who, true, w.db.Now())
+	return thing{"id": id}
 }
 
 // anErasure is somebody's wish to be erased, for their employer to answer.

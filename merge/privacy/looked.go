@@ -11,7 +11,7 @@ import (
 // Looking are the actions of the log that are a look at somebody by somebody
 // else. A house test sees that an action which sounds like a look is here or in
 // NotLooking.
-var Looking = []string{"profile.look", "profile.found", "goals.look", "merge.look", "merge.preview", "merge.preview_undo", "scim.look", "audit.read", "share.open", "viewing.begin"}
+var Looking = []string{"profile.look", "profile.found", "goals.look", "merge.look", "merge.preview", "merge.preview_undo", "scim.look", "audit.read", "share.open", "viewing.begin", "inquiry.look"}
 
 // NotLooking are actions that sound like a look at somebody and are none, and why.
 var NotLooking = map[string]string{
@@ -20,6 +20,7 @@ var NotLooking = map[string]string{
 	"profile.search": "about nobody in particular: whom it found is in profile.found",
 	"class.roster":   "a list of a class, by who answers for it",
 	"hire.look":      "a list of what became of HR's file",
+	"inquiry.list":   "a list of what people have written, by who answers for it",
 	"match.list":     "a list of pairs",
 	"merge.list":     "a list of merges",
 	"privacy.export": "the person's own",

@@ -24,6 +24,8 @@ var Hides = []Hidden{
 	{"employment.leader employment.leader_profile_id role_grant.granted_by_profile_id factor_end.asked_by_profile_id approval.asked_profile_id approval_decision.by_profile_id goal_plan.assigned_by_profile_id goal_role.profile_id goal_signature.signer_profile_id match.decided_by_profile_id erasure.asked_by_profile_id erasure.decided_by_profile_id merge.by_profile_id", another},
 	{"audit_entry.actor_profile_ref audit_entry.subject_profile_ref", another + "; by_me says whether it was the asker who did it, and the page of who has looked says by whom it was otherwise"},
 	{"match.internal_profile_id match.external_profile_id match_claim.internal_profile_id match_claim.external_profile_id event.from_profile_ref event.into_profile_ref", "both are the asker's own profiles, or one of them is not theirs to know (M4)"},
+	{"inquiry.taken_by_profile_id inquiry_message.by_profile_id", another},
+	{"inquiry_message.form_key inquiry_message.mail_ref", working},
 	{"viewing.viewer_profile_id viewing.profile_id", another},
 	{"viewing.login_id", working},
 	{"course.owner_profile_id package.uploaded_by_profile_id hire_run.by_profile_id", owner},

@@ -1,0 +1,94 @@
+package accounts
+
+import (
+	"context"
+	"time"
+
+	"kursbro/app/db"
+)
+
+const inquiryColumns = `i.id, i.reference, coalesce(i.profile_id, ''), i.signed_in, coalesce(i.organisation_id, ''), i.name, i.email, i.language, i.page, i.problem, i.browser,
+	i.state, coalesce(i.taken_by_profile_id, ''), i.written_at, i.updated_at`
+
+func scanInquiry(row db.Row) (q Inquiry, err error) {
+	return q, row.Scan(&q.ID, &q.Reference, &q.ProfileID, &q.SignedIn, &q.OrganisationID, &q.Name, &q.Email, &q.Language, &q.Page, &q.Problem, &q.Browser,
+		&q.State, &q.TakenBy, &q.WrittenAt, &q.UpdatedAt)
+}
+
+func insertInquiry(ctx context.Context, tx *db.Tx, q Inquiry) error {
+	_, err := tx.Exec(ctx, `INSERT INTO inquiry (id, reference, profile_id, signed_in, organisation_id, name, email, language, page, problem, browser, state, written_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)`,
+		q.ID, q.Reference, null(q.ProfileID), q.SignedIn, null(q.OrganisationID), q.Name, q.Email, q.Language, q.Page, q.Problem, q.Browser, q.State, tx.Now())
+	return err
+}
+
+func insertInquiryMessage(ctx context.Context, tx *db.Tx, of InquiryID, m InquiryMessage) error {
+	_, err := tx.Exec(ctx, `INSERT INTO inquiry_message (id, inquiry_id, by_profile_id, text, form_key, mail_ref, written_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		db.NewID(), of, null(m.By), m.Text, m.formKey, m.mailRef, tx.Now())
+	return err
+}
+
+func selectInquiry(ctx context.Context, q db.Queryer, id InquiryID) (Inquiry, error) {
+	return scanInquiry(q.QueryRow(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.id = $1`, id))
+}
+
+func selectInquiryByReference(ctx context.Context, q db.Queryer, reference string) (Inquiry, error) {
+	return scanInquiry(q.QueryRow(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.reference = $1`, reference))
+}
+
+// selectInquiryOfForm is the inquiry that a form has been sent for already.
+func selectInquiryOfForm(ctx context.Context, q db.Queryer, key string) (Inquiry, error) {
+	return scanInquiry(q.QueryRow(ctx, `SELECT `+inquiryColumns+` FROM inquiry i JOIN inquiry_message m ON m.inquiry_id = i.id WHERE m.form_key = $1`, key))
+}
+
+// selectInquiries gives those of the organisations, or all, the longest waiting
+// first; of those that are settled, the latest.
+func selectInquiries(ctx context.Context, q db.Queryer, reach []OrganisationID, most int) ([]Inquiry, error) {
+	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.organisation_id IN (SELECT key FROM json_each($1)) OR $2
+		ORDER BY CASE i.state WHEN 'open' THEN 0 WHEN 'answered' THEN 1 ELSE 2 END, i.updated_at DESC, i.id DESC LIMIT $3`, db.Keys(reach), reach == nil, most)
+	return db.Collect(rows, err, scanInquiry)
+}
+
+func selectInquiriesOf(ctx context.Context, q db.Queryer, id ProfileID) ([]Inquiry, error) {
+	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.profile_id = $1 ORDER BY i.written_at DESC, i.id DESC LIMIT 20`, id)
+	return db.Collect(rows, err, scanInquiry)
+}
+
+func selectInquiryMessages(ctx context.Context, q db.Queryer, id InquiryID) ([]InquiryMessage, error) {
+	rows, err := q.Query(ctx, `SELECT id, coalesce(by_profile_id, ''), text, mail_ref, written_at FROM inquiry_message WHERE inquiry_id = $1 ORDER BY written_at, id`, id)
+	return db.Collect(rows, err, func(row db.Row) (m InquiryMessage, err error) {
+		return m, row.Scan(&m.ID, &m.By, &m.Text, &m.mailRef, &m.WrittenAt)
+	})
+}
+
+func updateInquiry(ctx context.Context, tx *db.Tx, id InquiryID, state InquiryState, takenBy ProfileID) error {
+	_, err := tx.Exec(ctx, `UPDATE inquiry SET state = $2, taken_by_profile_id = $3, updated_at = $4 WHERE id = $1`, id, state, null(takenBy), tx.Now())
+	return err
+}
+
+// updateInquiryTaken is where exactly one of two who take it at once gets it.
+func updateInquiryTaken(ctx context.Context, tx *db.Tx, id InquiryID, from, to ProfileID) (int64, error) {
+	return tx.Exec(ctx, `UPDATE inquiry SET state = 'open', taken_by_profile_id = $3, updated_at = $4 WHERE id = $1 AND coalesce(taken_by_profile_id, '') = $2`, id, from, to, tx.Now())
+}
+
+func updateInquiryLinked(ctx context.Context, tx *db.Tx, id InquiryID, p Profile) error {
+	_, err := tx.Exec(ctx, `UPDATE inquiry SET profile_id = $2, organisation_id = $3 WHERE id = $1`, id, p.ID, null(p.OrganisationID))
+	return err
+}
+
+func deleteOldInquiries(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
+	if _, err := tx.Exec(ctx, `DELETE FROM inquiry_message WHERE inquiry_id IN (SELECT id FROM inquiry WHERE state <> 'open' AND updated_at < $1)`, before); err != nil {
+		return 0, err
+	}
+	return tx.Exec(ctx, `DELETE FROM inquiry WHERE state <> 'open' AND updated_at < $1`, before)
+}
+
+// deleteInquiriesFrom takes away what was written from an address and is linked
+// to nobody.
+func deleteInquiriesFrom(ctx context.Context, tx *db.Tx, address string) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM inquiry_message WHERE inquiry_id IN (SELECT id FROM inquiry WHERE profile_id IS NULL AND email = $1)`, address); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM inquiry WHERE profile_id IS NULL AND email = $1`, address)
+	return err
+}
