@@ -68,6 +68,18 @@ func (s *Service) Inquiries(ctx context.Context, by Actor) ([]DeskInquiry, error
 	return lines, s.Record(ctx, by.Entry("inquiry.list", ""))
 }
 
+// NewInquiries counts those in the actor's reach that nobody has taken.
+func (s *Service) NewInquiries(ctx context.Context, by Actor) (int, error) {
+	if err := Authorise(by, RuleHelpdesk); err != nil {
+		return 0, err
+	}
+	tree, err := s.Organisations(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read organisations: %w", err)
+	}
+	return selectNewInquiries(ctx, s.DB, by.reach(tree, Helpdesk))
+}
+
 // dressed puts the names of people and organisations to inquiries.
 func (s *Service) dressed(ctx context.Context, by Actor, tree Tree, all []Inquiry) ([]DeskInquiry, error) {
 	var ids []ProfileID

@@ -49,6 +49,12 @@ func selectInquiries(ctx context.Context, q db.Queryer, reach []OrganisationID, 
 	return db.Collect(rows, err, scanInquiry)
 }
 
+func selectNewInquiries(ctx context.Context, q db.Queryer, reach []OrganisationID) (count int, err error) {
+	err = q.QueryRow(ctx, `SELECT count(*) FROM inquiry i WHERE i.state = 'open' AND i.taken_by_profile_id IS NULL AND (i.organisation_id IN (SELECT key FROM json_each($1)) OR $2)`,
+		db.Keys(reach), reach == nil).Scan(&count)
+	return count, err
+}
+
 func selectInquiriesOf(ctx context.Context, q db.Queryer, id ProfileID) ([]Inquiry, error) {
 	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.profile_id = $1 ORDER BY i.written_at DESC, i.id DESC LIMIT 20`, id)
 	return db.Collect(rows, err, scanInquiry)

@@ -14,10 +14,11 @@ import (
 
 type searchPage struct {
 	site.Page
-	Form  searchForm
-	Asked bool
-	Full  bool // there may be more than are shown
-	Hits  []hit
+	Form    searchForm
+	Asked   bool
+	Waiting int  // inquiries that nobody has taken
+	Full    bool // there may be more than are shown
+	Hits    []hit
 }
 
 type searchForm struct {
@@ -42,7 +43,11 @@ func (p *pages) mountHelpdesk(r *site.Routes) {
 }
 
 func (p *pages) newSearch(c *gin.Context) error {
-	return searchView.Render(p.site, c, http.StatusOK, searchPage{Page: p.site.Page(c, "helpdesk.search.title")})
+	waiting, err := p.merge.Accounts.NewInquiries(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	return searchView.Render(p.site, c, http.StatusOK, searchPage{Page: p.site.Page(c, "helpdesk.search.title"), Waiting: waiting})
 }
 
 // search answers on the same address: what was asked for stands in no address,
