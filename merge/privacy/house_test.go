@@ -37,6 +37,17 @@ func each(t *testing.T, test func(t *testing.T, h house)) {
 
 func open(t *testing.T, d *db.DB) house {
 	t.Helper()
+	h := rooms(t, d)
+	h.write(func(ctx context.Context, tx *db.Tx) (err error) {
+		h.hospital, err = accounts.InsertOrganisation(ctx, tx, accounts.Organisation{Name: "Helse Stavanger", OpenToExternals: true})
+		return err
+	})
+	return h
+}
+
+// rooms are the rooms on a database as it is.
+func rooms(t *testing.T, d *db.DB) house {
+	t.Helper()
 	now, serial := noon, 0
 	d.SetClock(func() time.Time { return now })
 	h := house{t: t, now: &now, serial: &serial}
@@ -48,10 +59,6 @@ func open(t *testing.T, d *db.DB) house {
 		accounts.Settings{URL: "https://kursbro.example", AllowTestIDs: true, Secret: []byte("the secret of the tests is long enough")})
 	learning := courses.New(courses.Parts{DB: d, Accounts: people, Certificates: printer(t), Settings: courses.Settings{URL: "https://kursbro.example"}})
 	h.Service = &privacy.Service{DB: d, Accounts: people, Courses: learning, Settings: privacy.Settings{URL: "https://kursbro.example", EraseDays: 14}}
-	h.write(func(ctx context.Context, tx *db.Tx) (err error) {
-		h.hospital, err = accounts.InsertOrganisation(ctx, tx, accounts.Organisation{Name: "Helse Stavanger", OpenToExternals: true})
-		return err
-	})
 	return h
 }
 

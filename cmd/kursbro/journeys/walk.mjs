@@ -322,6 +322,7 @@ export const acts = [[
   ['systems-receiver-fault', 'administrator', sending('/systemer/mottaker/ny', { url: 'http://localhost/' })],
   ['systems-receiver', 'administrator', to((at) => at.receiver)],
   ['log', 'administrator', '/logg'],
+  ['retention', 'auditor', '/logg/oppbevaring'],
   ['log-empty', 'administrator', '/logg?fra=1.1.1990&til=2.1.1990'],
   ['log-fault', 'administrator', '/logg?fra=tull'],
   ['hires-empty', 'hr', '/hr/ansettelser'],
