@@ -23,6 +23,7 @@ var ErrAskAnother = problem.New(problem.Conflict, "factor.end.another")
 type FactorEnd struct {
 	Profile Profile
 	Factors Factors
+	Pinned  bool   // held to one account at work
 	Staff   bool   // holds a role: two of the helpdesk must agree
 	Asked   bool   // one of them has asked
 	AskedBy string // name
@@ -53,6 +54,9 @@ func (s *Service) factorEnd(ctx context.Context, q db.Queryer, by Actor, p Profi
 	if f.Factors, err = selectFactors(ctx, q, p.ID); err != nil {
 		return f, fmt.Errorf("read factors: %w", err)
 	}
+	if f.Pinned, err = isPinned(ctx, q, p.ID); err != nil {
+		return f, fmt.Errorf("read pins: %w", err)
+	}
 	grants, err := selectGrants(ctx, q, p.ID)
 	if err != nil {
 		return f, fmt.Errorf("read roles: %w", err)
@@ -66,10 +70,15 @@ func (s *Service) factorEnd(ctx context.Context, q db.Queryer, by Actor, p Profi
 	return f, err
 }
 
+// Any says whether there is something to end.
+func (f FactorEnd) Any() bool { return f.Factors.Any() || f.Pinned }
+
 // EndFactors takes every factor of a person away, who has lost theirs: the
 // password alone lets them in until they have new ones, every login ends, and a
 // mail tells of it. Of somebody with a role one of the helpdesk asks and another
-// agrees within a day: ended is false after the first. Problems: factor.none,
+// agrees within a day: ended is false after the first. An account at work that
+// the profile is held to goes with them: the next that comes by the user name
+// takes its place. Problems: factor.none,
 // ErrAskAnother, accounts.fault.reason, and those of Helped.
 func (s *Service) EndFactors(ctx context.Context, by Actor, id ProfileID, reason string) (ended bool, err error) {
 	err = s.help(ctx, by, id, "factor.end", func(tx *db.Tx, p Profile) (audit.Entry, error) {
@@ -79,7 +88,7 @@ func (s *Service) EndFactors(ctx context.Context, by Actor, id ProfileID, reason
 		switch {
 		case err != nil:
 			return entry, err
-		case !f.Factors.Any():
+		case !f.Any():
 			return entry, errNoFactors
 		case f.Asked && f.Mine:
 			return entry, ErrAskAnother
@@ -113,7 +122,7 @@ func (s *Service) EndFactorsOf(ctx context.Context, by Actor, name, reason strin
 }
 
 func (s *Service) endFactors(ctx context.Context, tx *db.Tx, p Profile) error {
-	for _, end := range []func(context.Context, *db.Tx, ProfileID) error{deletePasskeys, deleteCodeApp, deleteRecoveryCodes, deleteEndRequest, RevokeLogins} {
+	for _, end := range []func(context.Context, *db.Tx, ProfileID) error{deletePasskeys, deleteCodeApp, deleteRecoveryCodes, deletePins, deleteEndRequest, RevokeLogins} {
 		if err := end(ctx, tx, p.ID); err != nil {
 			return fmt.Errorf("end factors: %w", err)
 		}

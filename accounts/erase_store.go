@@ -43,7 +43,7 @@ func deleteHoldings(ctx context.Context, tx *db.Tx, id ProfileID) error {
 		`DELETE FROM passkey WHERE profile_id = $1`, `DELETE FROM passkey_challenge WHERE profile_id = $1`,
 		`DELETE FROM code_app WHERE profile_id = $1`, `DELETE FROM recovery_code WHERE profile_id = $1`,
 		`DELETE FROM inquiry_message WHERE inquiry_id IN (SELECT id FROM inquiry WHERE profile_id = $1)`, `DELETE FROM inquiry WHERE profile_id = $1`,
-		`DELETE FROM presence WHERE profile_id = $1`, `DELETE FROM consent WHERE profile_id = $1`, `DELETE FROM organisation_change WHERE profile_id = $1`, `DELETE FROM viewing WHERE profile_id = $1`, `DELETE FROM provider_link WHERE profile_id = $1`, `DELETE FROM factor_end WHERE profile_id = $1 OR asked_by_profile_id = $1`,
+		`DELETE FROM presence WHERE profile_id = $1`, `DELETE FROM consent WHERE profile_id = $1`, `DELETE FROM organisation_change WHERE profile_id = $1`, `DELETE FROM viewing WHERE profile_id = $1`, `DELETE FROM provider_link WHERE profile_id = $1`, `DELETE FROM provider_pin WHERE profile_id = $1`, `DELETE FROM factor_end WHERE profile_id = $1 OR asked_by_profile_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, id); err != nil {
 			return err

@@ -79,6 +79,17 @@ func (t Tree) Find(id OrganisationID) (Organisation, bool) {
 	return o, ok
 }
 
+// Named finds one by id, number or whole name.
+func (t Tree) Named(word string) (OrganisationID, bool) {
+	at := slices.IndexFunc(t.all, func(o Organisation) bool {
+		return string(o.ID) == word || o.Number != "" && o.Number == word || strings.EqualFold(o.Name, word)
+	})
+	if at < 0 || word == "" {
+		return "", false
+	}
+	return t.all[at].ID, true
+}
+
 // Name is the organisation's name, or nothing.
 func (t Tree) Name(id OrganisationID) string { return t.byID[id].Name }
 

@@ -53,8 +53,14 @@ func (p Provider) Called(w *i18n.Printer) string {
 	if p.Title != "" {
 		return p.Title
 	}
+	if p.Employer() {
+		return w.T("provider.name.employer")
+	}
 	return w.T("provider.name." + p.Name)
 }
+
+// Employer says whether it vouches for user names of employees.
+func (p Provider) Employer() bool { return isEmployer(p.Name) }
 
 // Providers are those that are configured, in their order.
 func (s *Service) Providers() (all []Provider) {

@@ -17,7 +17,7 @@ func (s *Service) enterBy(ctx context.Context, by Actor, p Voucher, browser stri
 	var refusal error
 	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		in, refusal = nil, nil
-		if p.Provider == employerProvider {
+		if isEmployer(p.Provider) {
 			in, refusal, err = s.enterEmployee(ctx, tx, p, from)
 			return err
 		}
@@ -35,27 +35,6 @@ func (s *Service) enterBy(ctx context.Context, by Actor, p Voucher, browser stri
 		err = refusal
 	}
 	return in, err
-}
-
-// employerProvider vouches for user names; the others for national IDs.
-const employerProvider = "employer"
-
-// enterEmployee signs in the internal profile with the user name that the
-// employer vouches for; a tombstone's name is its survivor's (M45).
-func (s *Service) enterEmployee(ctx context.Context, tx *db.Tx, p Voucher, from Client) (*SignedIn, error, error) {
-	who, found, err := FindByUsername(ctx, tx, p.Username)
-	if err != nil {
-		return nil, nil, fmt.Errorf("find employee: %w", err)
-	}
-	if found && CheckUsername(p.Username) == nil {
-		who, err = Survivor(ctx, tx, who)
-		if err != nil {
-			return nil, nil, err
-		}
-		return s.admitBy(ctx, tx, p, who, from)
-	}
-	refusal := problem.New(ErrNoEmployee.Kind, ErrNoEmployee.Key, "Username", p.Username)
-	return nil, refusal, record(ctx, tx, p.about(Nobody, "login.fail", "").With("why", refusal.Key).Refuse())
 }
 
 // admitBy opens the login, unless the person may not come in.

@@ -34,6 +34,7 @@ var Claims = []Claim{
 	{"factor_end", "asked_by_profile_id", Stays, "says who asked, in which profile they did it"},
 	{"recovery_code", "profile_id", Stays, "stands in for a factor of the external alone, and goes with its password (M41)"},
 	{"provider_link", "profile_id", Stays, "a way in to the external is none to the internal (M15): by it a tombstone tells what M42 tells the right password, an undo finds it where it was, and it goes with the tombstone's password (M41)"},
+	{"provider_pin", "profile_id", Stays, "holds an employee's account at work to the profile whose user name it says; a tombstone's name is its survivor's, and opens it to that account alone (M45)"},
 	{"invitation", "by_profile_id", Stays, "says who vouches; a tombstone has no roles to give, so that nobody can accept what waits (M15)"},
 	{"invitation", "closed_by_profile_id", Stays, "says who accepted, declined or took it back, in which profile they did it; the roles stay with that profile (M15)"},
 	{"invitation", "claimed_by_profile_id", Stays, "a code for a quarter of an hour; a tombstone types none (M41)"},

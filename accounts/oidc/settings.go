@@ -25,6 +25,7 @@ type Settings struct {
 	Level            Level
 	Number           []Place // where the national ID stands: the first that has one
 	Username         Username
+	Organisation     string // whose people an employer's provider opens: number or name; empty: everybody's
 	PAR              Wish
 	DPoP             bool
 }
@@ -93,10 +94,12 @@ var presets = map[string]Settings{
 }
 
 // Parse reads what an operator writes: https://CLIENT-ID@issuer?option=value.
-// The options are scope, level, acr, username, domain, title, par, dpop and
-// extra (the address of more about the person).
+// The options are scope, level, acr, username, domain, title, par, dpop,
+// organisation and name (of several employers) and extra (the address of more
+// about the person).
 func Parse(name, address string, secret config.Secret, portal string) (Settings, error) {
-	s, known := presets[name]
+	kind, _, _ := strings.Cut(name, "-") // of several employers each has a name after it
+	s, known := presets[kind]
 	if !known {
 		return s, fmt.Errorf("there is no provider called %q", name)
 	}
@@ -151,6 +154,9 @@ func (s *Settings) set(option, value string) (err error) {
 		s.Username.Claim = value
 	case "domain":
 		s.Username.Domain = words(strings.ToLower(value))
+	case "organisation":
+		s.Organisation = value
+	case "name": // is in the provider's name already
 	case "title":
 		s.Title = value
 	case "par":

@@ -23,6 +23,7 @@ type endFactorsPage struct {
 	Name       string
 	SignInName string
 	Any        bool // there is something to end
+	Pinned     bool // an account at work, too
 	Staff      bool // two must agree
 	Asked      bool
 	AskedBy    string
@@ -74,7 +75,7 @@ func (p *pages) drawEndFactors(c *gin.Context, status int, form endFactorsForm, 
 	person := site.Link{Text: f.Profile.Name(), Path: personPath(id)}
 	page := endFactorsPage{Page: p.site.Page(c, "factor.end.title").Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}, person),
 		Form: form, Path: personPath(id) + "/" + string(accounts.ActFactors), Back: p.site.ReturnPath(c, person.Path), Name: f.Profile.Name(),
-		SignInName: f.Profile.SignInName(), Any: f.Factors.Any(), Staff: f.Staff, Asked: f.Asked, AskedBy: f.AskedBy, Mine: f.Mine, Reason: f.Reason,
+		SignInName: f.Profile.SignInName(), Any: f.Any(), Pinned: f.Pinned, Staff: f.Staff, Asked: f.Asked, AskedBy: f.AskedBy, Mine: f.Mine, Reason: f.Reason,
 		Told: f.Profile.RecoveryEmail() != ""}
 	page.Faults = faults
 	return endFactorsView.Render(p.site, c, status, page)

@@ -29,14 +29,17 @@ func (p *pages) mountProviders(r *site.Routes) {
 }
 
 // door is a provider on a page.
-type door struct{ Name, Path, Icon string }
+type door struct {
+	Name, Path, Icon string
+	employer         bool
+}
 
 // doors are the configured providers, as the reader calls them. Where they lead
 // afterwards is a local path; empty: where everybody goes.
 func (p *pages) doors(c *gin.Context, back string) (all []door) {
 	for _, provider := range p.accounts.Providers() {
-		icon := map[bool]string{true: "building", false: "shield"}[provider.Name == "employer"]
-		all = append(all, door{provider.Called(p.site.Words(c)), withReturn("/logg-inn/"+provider.Name, back), icon})
+		icon := map[bool]string{true: "building", false: "shield"}[provider.Employer()]
+		all = append(all, door{provider.Called(p.site.Words(c)), withReturn("/logg-inn/"+provider.Name, back), icon, provider.Employer()})
 	}
 	return all
 }

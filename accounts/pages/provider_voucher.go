@@ -196,5 +196,5 @@ func (p *pages) provers(c *gin.Context, own accounts.Own) (all []door) {
 	if own.Kind != accounts.External {
 		return nil
 	}
-	return slices.DeleteFunc(p.doors(c, ""), func(d door) bool { return d.Path == "/logg-inn/employer" })
+	return slices.DeleteFunc(p.doors(c, ""), func(d door) bool { return d.employer })
 }

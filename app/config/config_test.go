@@ -177,3 +177,27 @@ func TestFilesLieBesideTheDatabase(t *testing.T) {
 		}
 	}
 }
+
+func TestSeveralEmployersAreEachKnownByNameAndOrganisation(t *testing.T) {
+	const bergen, fonna = "https://id@a.example?name=bergen&organisation=313000001&title=Helse%20Bergen", "https://id@b.example?name=fonna&organisation=313000002&title=Helse%20Fonna"
+	c := parse(t, good("--employer="+bergen+"\n  "+fonna, `--employer-secret={"kty": "EC", "d": "x y"} second`)...)
+	if wrong := c.Validate(); len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	all := c.Providers()
+	if len(all) != 2 || all[0].Name != "employer-bergen" || all[0].Secret.Reveal() != `{"kty": "EC", "d": "x y"}` || all[1].Name != "employer-fonna" || all[1].Secret.Reveal() != "second" {
+		t.Errorf("%v", all)
+	}
+	for said, flags := range map[string][]string{
+		"name= of its own":              {"--employer=" + bergen + " " + bergen, "--employer-secret=a b"},
+		"organisation= (whose people":   {"--employer=" + bergen + " https://id@b.example?name=fonna", "--employer-secret=a b"},
+		"--employer-secret is missing":  {"--employer=" + bergen + " " + fonna, "--employer-secret=a"},
+		"more secrets than":             {"--employer=" + bergen, "--employer-secret=a b"},
+		"name= is of a to z and digits": {"--employer=https://id@a.example?name=Helse/Bergen", "--employer-secret=a"},
+	} {
+		wrong := parse(t, good(flags...)...)
+		if mistakes := strings.Join(wrong.Validate(), "\n"); !strings.Contains(mistakes, said) {
+			t.Errorf("%v: %s", flags, mistakes)
+		}
+	}
+}

@@ -1,8 +1,11 @@
 package config
 
 import (
+	"encoding/json"
 	"net/url"
+	"regexp"
 	"strings"
+	"unicode"
 )
 
 // Vouchers vouch for people. Each is an OpenID provider, written as
@@ -15,25 +18,24 @@ type Vouchers struct {
 	HelseIDSecret  Secret `name:"helseid-secret" help:"Our private key as a JSON Web Key." env:"KURSBRO_HELSEID_SECRET" placeholder:"KEY"`
 	Feide          string `name:"feide" help:"Feide: https://CLIENT-ID@auth.dataporten.no." env:"KURSBRO_FEIDE" placeholder:"ADDRESS"`
 	FeideSecret    Secret `name:"feide-secret" help:"Its client secret." env:"KURSBRO_FEIDE_SECRET" placeholder:"SECRET"`
-	Employer       string `name:"employer" help:"The employer's own (Entra ID, ADFS): https://CLIENT-ID@login.microsoftonline.com/TENANT/v2.0?domain=helse.example." env:"KURSBRO_EMPLOYER" placeholder:"ADDRESS"`
-	EmployerSecret Secret `name:"employer-secret" help:"Its client secret, or our private key as a JSON Web Key." env:"KURSBRO_EMPLOYER_SECRET" placeholder:"SECRET"`
+	Employer       string `name:"employer" help:"The employer's own (Entra ID, ADFS): https://CLIENT-ID@login.microsoftonline.com/TENANT/v2.0?domain=helse.example. Several employers' stand with a space between." env:"KURSBRO_EMPLOYER" placeholder:"ADDRESS"`
+	EmployerSecret Secret `name:"employer-secret" help:"Its client secret, or our private key as a JSON Web Key; of several in the same order." env:"KURSBRO_EMPLOYER_SECRET" placeholder:"SECRET"`
 }
 
 // Provider is one that is configured.
 type Provider struct {
-	Name    string // idporten, helseid, feide or employer: also its flag
+	Name    string // idporten, helseid, feide or employer: also its flag; employer-NAME where there are several
 	Address string
 	Secret  Secret
 }
 
 // Providers are those that are configured, in the order of the sign-in page.
 func (s Vouchers) Providers() (all []Provider) {
-	for _, p := range []Provider{
-		{"employer", s.Employer, s.EmployerSecret},
+	for _, p := range append(s.employers(), []Provider{
 		{"idporten", s.IDPorten, s.IDPortenSecret},
 		{"helseid", s.HelseID, s.HelseIDSecret},
 		{"feide", s.Feide, s.FeideSecret},
-	} {
+	}...) {
 		if p.Address != "" {
 			all = append(all, p)
 		}
@@ -41,21 +43,79 @@ func (s Vouchers) Providers() (all []Provider) {
 	return all
 }
 
+// employers are the employers' providers, the first of which needs no name.
+func (s Vouchers) employers() (all []Provider) {
+	secrets := parts(s.EmployerSecret.Reveal())
+	for i, address := range strings.Fields(s.Employer) {
+		p := Provider{Name: "employer", Address: address}
+		if u, err := url.Parse(address); err == nil && u.Query().Get("name") != "" {
+			p.Name += "-" + u.Query().Get("name")
+		}
+		if i < len(secrets) {
+			p.Secret = Secret(secrets[i])
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// parts takes apart what stands with spaces between: words, and JSON objects as
+// they are.
+func parts(text string) (all []string) {
+	for text = strings.TrimSpace(text); text != ""; text = strings.TrimSpace(text) {
+		size := strings.IndexFunc(text, unicode.IsSpace)
+		if decoder := json.NewDecoder(strings.NewReader(text)); text[0] == '{' && decoder.Decode(new(json.RawMessage)) == nil {
+			size = int(decoder.InputOffset())
+		}
+		if size < 0 {
+			size = len(text)
+		}
+		all, text = append(all, text[:size]), text[size:]
+	}
+	return all
+}
+
+var employerName = regexp.MustCompile(`^employer(-[a-z0-9]{1,20})?$`)
+
+// employers finds what only several of them can have wrong: each is known by its
+// name and opens the profiles of its own organisation alone.
+func (m *mistakes) employers(c *Config) {
+	all, seen := c.employers(), map[string]bool{}
+	if secrets := parts(c.EmployerSecret.Reveal()); len(secrets) > len(all) {
+		m.say("--employer-secret has more secrets than --employer has addresses")
+	}
+	for _, p := range all {
+		u, err := url.Parse(p.Address)
+		switch {
+		case err != nil: // providers says so
+		case !employerName.MatchString(p.Name):
+			m.say("--employer: name= is of a to z and digits, 20 at most")
+		case seen[p.Name]:
+			m.say("--employer: of several, each needs a name= of its own")
+		case len(all) > 1 && (u.Query().Get("organisation") == "" || u.Query().Get("title") == ""):
+			m.say("--employer: of several, each needs organisation= (whose people it opens) and title= (what people call it)")
+		}
+		seen[p.Name] = true
+	}
+}
+
 func (m *mistakes) providers(c *Config) {
+	m.employers(c)
 	for _, p := range c.Providers() {
+		flag, _, _ := strings.Cut(p.Name, "-")
 		u, err := url.Parse(p.Address)
 		switch {
 		case err != nil || u.Host == "" || u.User.Username() == "":
-			m.say("--%s is written https://CLIENT-ID@issuer", p.Name)
+			m.say("--%s is written https://CLIENT-ID@issuer", flag)
 			continue
 		case u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())):
-			m.say("--%s begins with https: it says who people are", p.Name)
+			m.say("--%s begins with https: it says who people are", flag)
 		}
 		if _, told := u.User.Password(); told {
-			m.say("--%s holds a password: that belongs in --%s-secret", p.Name, p.Name)
+			m.say("--%s holds a password: that belongs in --%s-secret", flag, flag)
 		}
 		if p.Secret == "" {
-			m.say("--%s-secret is missing", p.Name)
+			m.say("--%s-secret is missing", flag)
 		}
 		if p.Name == "helseid" && p.Secret != "" && !strings.HasPrefix(strings.TrimSpace(p.Secret.Reveal()), "{") {
 			m.say("--helseid-secret is a JSON Web Key: HelseID takes no client secret")

@@ -104,10 +104,8 @@ func (r *rooms) organisation(ctx context.Context, word string) (accounts.Organis
 	if err != nil {
 		return "", err
 	}
-	for _, o := range tree.All() {
-		if string(o.ID) == word || o.Number != "" && o.Number == word || strings.EqualFold(o.Name, word) {
-			return o.ID, nil
-		}
+	if id, known := tree.Named(word); known {
+		return id, nil
 	}
 	return "", merge.ErrClientOrganisation
 }

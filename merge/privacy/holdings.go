@@ -30,6 +30,8 @@ var inAccounts = []Holding{
 		Gives: "profile_id created_at used_at"},
 	{Table: "provider_link", Key: "provider_link", About: "t.profile_id IN {who}", Order: "created_at, id",
 		Gives: "id profile_id provider created_at"},
+	{Table: "provider_pin", Key: "provider_pin", About: "t.profile_id IN {who}", Order: "created_at, profile_id",
+		Gives: "profile_id provider created_at"},
 	{Table: "factor_end", Key: "factor_end", About: "t.profile_id IN {who}", Order: "asked_at, profile_id",
 		Gives: "profile_id reason asked_at"},
 	{Table: "one_time_link", Key: "link", About: "t.profile_id IN {who}", Order: "created_at, id",

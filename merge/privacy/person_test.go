@@ -88,6 +88,7 @@ func (s solveig) plantAccount() {
 	s.mine("code_app", values{"profile_id": s.id})
 	s.mine("recovery_code", values{"profile_id": s.id})
 	s.mine("provider_link", values{"profile_id": s.id})
+	s.mine("provider_pin", values{"profile_id": s.id})
 	s.mine("factor_end", values{"profile_id": s.id, "asked_by_profile_id": s.other})
 	s.theirs("factor_end", values{"profile_id": s.other, "asked_by_profile_id": s.id})
 	s.mine("one_time_link", values{"profile_id": s.id, "purpose": "verify_email", "address": "third." + address})
