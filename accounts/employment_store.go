@@ -51,7 +51,7 @@ func updateEmployment(ctx context.Context, tx *db.Tx, e Employment) error {
 // endProfiles ends active internals who have jobs, all of them over; only one
 // person when an id is given.
 func endProfiles(ctx context.Context, tx *db.Tx, today string, only ProfileID) (int64, error) {
-	return tx.Exec(ctx, `UPDATE profile SET state = 'ended', updated_at = $2 WHERE kind = 'internal' AND state = 'active' AND ($3 = '' OR id = $3)
+	return tx.Exec(ctx, `UPDATE profile SET state = 'ended', reopened_at = NULL, updated_at = $2 WHERE kind = 'internal' AND state = 'active' AND ($3 = '' OR id = $3)
 		AND id IN (SELECT profile_id FROM employment WHERE end_date < $1)
 		AND NOT EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = profile.id AND (e.end_date IS NULL OR e.end_date >= $1))`,
 		today, tx.Now(), string(only))

@@ -18,7 +18,7 @@ func (f facts) entrance() []Sentence {
 	}
 	said := []Sentence{f.door(), f.signsInWith()}
 	if f.State.State == Ended {
-		said = append(said, Sentence{Kind: "mind", Icon: "building", Key: "trouble.ended"})
+		said = append(said, f.former())
 	}
 	if f.blocked != nil {
 		said = append(said, Sentence{Kind: "mind", Icon: "shield", Key: "accounts.state.throttled", Args: f.blocked.Args, Act: ActLink})
@@ -30,6 +30,14 @@ func (f facts) entrance() []Sentence {
 		}
 	}
 	return said
+}
+
+// former says whether somebody who has left learns on here.
+func (f facts) former() Sentence {
+	if f.Reopened() {
+		return Sentence{Kind: "done", Icon: "unlock", Key: "trouble.reopened", Args: map[string]any{"At": *f.ReopenedAt}}
+	}
+	return Sentence{Kind: "mind", Icon: "building", Key: "trouble.ended", Act: ActReopen}
 }
 
 // goneOn says where a tombstone lives on, and that its user name is no more.

@@ -37,6 +37,7 @@ var eventLook = map[string]look{
 	"profile.name":                 {"", "edit", "accounts.event.name"},
 	"profile.contact":              {"", "edit", "accounts.event.contact"},
 	"profile.lock":                 {"wrong", "lock", "accounts.event.lock"},
+	"profile.reopen":               {"done", "unlock", "accounts.event.reopen"},
 	"profile.unlock":               {"done", "unlock", "accounts.event.unlock"},
 	"email.ask":                    {"", "mail", "accounts.event.email_asked"},
 	"email.confirm":                {"done", "mail-open", "accounts.event.email_confirmed"},

@@ -156,7 +156,7 @@ func (s *Service) ChangeOrganisation(ctx context.Context, by Actor, id ProfileID
 		}
 		o, known := tree.Find(to)
 		switch {
-		case p.Kind == Internal:
+		case p.Kind == Internal && !p.Reopened():
 			return entry, ErrHRDecides
 		case !known || !o.OpenToExternals || !by.Serves(tree, Helpdesk, to):
 			return entry, errOrganisation

@@ -81,6 +81,7 @@ type Profile struct {
 	MergedEvidence         string // typed, confirmed, proven, hr: what M42 may show
 	CreatedAt, UpdatedAt   time.Time
 	ErasedAt               *time.Time // nothing but the id is left
+	ReopenedAt             *time.Time // a former employee learns on, as an external: see Reopened
 }
 
 // ErrNoProfile says that there is no such person, or none that the asker may

@@ -19,14 +19,14 @@ const profileColumns = `id, kind, state, coalesce(username, ''), coalesce(email,
 	given_name, family_name, coalesce(birth_date, ''), mobile, address, postal_code, postal_place, organisation_id, language,
 	coalesce(private_email, ''), coalesce(private_email_source, ''), private_email_verified_at, coalesce(mobile_source, ''),
 	coalesce(password_hash, ''), password_set_at, lock_reason, coalesce(merged_into, ''), merged_at, coalesce(merged_evidence, ''),
-	created_at, updated_at, theme, text_size, motion, erased_at`
+	created_at, updated_at, theme, text_size, motion, erased_at, reopened_at`
 
 func scanProfile(row db.Row) (p Profile, err error) {
 	err = row.Scan(&p.ID, &p.Kind, &p.State, &p.Username, &p.Email, &p.EmailVerifiedAt,
 		&p.GivenName, &p.FamilyName, &p.BirthDate, &p.Mobile, &p.Address, &p.PostalCode, &p.PostalPlace, &p.OrganisationID, &p.Language,
 		&p.PrivateEmail, &p.PrivateEmailSource, &p.PrivateEmailVerifiedAt, &p.MobileSource,
 		&p.PasswordHash, &p.PasswordSetAt, &p.LockReason, &p.MergedInto, &p.MergedAt, &p.MergedEvidence,
-		&p.CreatedAt, &p.UpdatedAt, &p.Appearance.Theme, &p.Appearance.TextSize, &p.Appearance.Motion, &p.ErasedAt)
+		&p.CreatedAt, &p.UpdatedAt, &p.Appearance.Theme, &p.Appearance.TextSize, &p.Appearance.Motion, &p.ErasedAt, &p.ReopenedAt)
 	return p, err
 }
 
@@ -116,6 +116,13 @@ func places(count int) string {
 
 // updateProfile writes every column that may change after the profile was
 // made, and finds new words for the search.
+// updateReopenedFor notes that a former employee learns on, and where they
+// belong from now.
+func updateReopenedFor(ctx context.Context, tx *db.Tx, id ProfileID, to OrganisationID) error {
+	_, err := tx.Exec(ctx, `UPDATE profile SET reopened_at = $2, organisation_id = $3, updated_at = $2 WHERE id = $1`, id, tx.Now(), to)
+	return err
+}
+
 func updateProfile(ctx context.Context, tx *db.Tx, p Profile) error {
 	_, err := tx.Exec(ctx, `UPDATE profile SET state = $2, username = $3, email = $4, email_key = $5, email_verified_at = $6,
 		given_name = $7, family_name = $8, birth_date = $9, mobile = $10, address = $11, postal_code = $12, postal_place = $13,

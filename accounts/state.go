@@ -55,6 +55,7 @@ const (
 	ActFactors      Act = "nokler"
 	ActView         Act = "se-som"
 	ActChange       Act = "bytte"
+	ActReopen       Act = "gjenapne"
 )
 
 // Day is an ISO date among the values of a Sentence or an Event.

@@ -25,7 +25,7 @@ func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
 // selectEnrolling reads all that Enrol decides on, in one query.
 func selectEnrolling(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (enrolling, error) {
 	var e enrolling
-	err := q.QueryRow(ctx, `SELECT p.state, c.state, c.form, c.package_id IS NOT NULL, c.approval,
+	err := q.QueryRow(ctx, `SELECT CASE WHEN p.state = 'ended' AND p.reopened_at IS NOT NULL THEN 'active' ELSE p.state END, c.state, c.form, c.package_id IS NOT NULL, c.approval,
 		(SELECT id FROM enrolment WHERE profile_id = p.id AND course_id = c.id AND state = 'active' AND superseded_by IS NULL),
 		(SELECT e.id FROM enrolment e JOIN attempt a ON a.enrolment_id = e.id
 			WHERE e.profile_id = p.id AND e.course_id = c.id AND e.state = 'withdrawn' AND e.superseded_by IS NULL AND a.state = 'open'

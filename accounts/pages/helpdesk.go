@@ -32,6 +32,7 @@ type helpPage struct {
 	Internal      bool
 	Pending       bool
 	Locked        bool
+	Former        bool // was employed
 	Organisations []site.Option
 }
 
@@ -42,6 +43,8 @@ func (h helpPage) Possible() bool {
 		return h.Address != ""
 	case accounts.ActOrganisation:
 		return !h.Internal
+	case accounts.ActReopen:
+		return h.Former && h.Address != ""
 	case accounts.ActLock:
 		return !h.Locked
 	case accounts.ActUnlock:
@@ -77,6 +80,9 @@ func (p *pages) helps() []helpAct {
 		}},
 		{accounts.ActOrganisation, "accounts.help.organisation.title", "accounts.help.organisation.done", "organisation", func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, form helpForm) error {
 			return s.ChangeOrganisation(ctx, by, id, accounts.OrganisationID(form.Organisation))
+		}},
+		{accounts.ActReopen, "accounts.reopened.title", "accounts.reopened.done", "organisation", func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, form helpForm) error {
+			return s.Reopen(ctx, by, id, accounts.OrganisationID(form.Organisation))
 		}},
 		{accounts.ActEmail, "accounts.help.email.title", "accounts.help.email.done", "email", func(ctx context.Context, by accounts.Actor, id accounts.ProfileID, form helpForm) error {
 			return s.CorrectEmail(ctx, by, id, form.Email)
@@ -119,10 +125,10 @@ func (p *pages) drawHelp(c *gin.Context, status int, h helpAct, form helpForm, f
 	page := helpPage{
 		Page: p.site.Page(c, h.title).Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}, person), Form: form, Act: h.act,
 		Path: personPath(id) + "/" + string(h.act), Back: p.site.ReturnPath(c, person.Path), Name: whom.Name(), SignInName: whom.SignInName(),
-		Address: whom.RecoveryEmail(), Internal: whom.Kind == accounts.Internal, Pending: whom.State == accounts.Pending, Locked: whom.State == accounts.Locked, Present: whom.LockReason,
+		Address: whom.RecoveryEmail(), Internal: whom.Kind == accounts.Internal && !whom.Reopened(), Former: whom.State == accounts.Ended, Pending: whom.State == accounts.Pending, Locked: whom.State == accounts.Locked, Present: whom.LockReason,
 	}
 	page.Faults = faults
-	if h.act == accounts.ActOrganisation {
+	if h.act == accounts.ActOrganisation || h.act == accounts.ActReopen {
 		if err := p.addOrganisations(ctx, c, &page, whom); err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ func TestAVisitorWritesAndTheHelpdeskAnswers(t *testing.T) {
 		colleague, _ := h.staff("help2", accounts.Helpdesk)
 		stale := colleague.Get(url)
 		inquiry = inquiry.Form(url + "/ta").Submit().Has("Saken er din.")
-		stale.Form(url+"/ta").Submit().Has("Stine Støtte tok denne før deg").Lacks("Send svaret")
+		stale.Form(url + "/ta").Submit().Has("Stine Støtte tok denne før deg").Lacks("Send svaret")
 		inquiry = inquiry.Form(url + "/svar").Submit().Status(http.StatusUnprocessableEntity).Has("Skriv et svar.")
 		answer := inquiry.Form(url+"/svar").Fill("text", "Prøv nå.\n\nHilsen Stine")
 		answer.Submit().Has("Svaret er på vei.", "Prøv nå.", "Besvart")

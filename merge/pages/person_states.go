@@ -17,6 +17,7 @@ var acts = map[accounts.Act]string{
 	accounts.ActLink:         "helpdesk.act.link",
 	accounts.ActOrganisation: "accounts.help.organisation.title",
 	accounts.ActEmail:        "accounts.help.email.title",
+	accounts.ActReopen:       "accounts.reopened.title",
 	accounts.ActUnlock:       "accounts.help.unlock.title",
 	accounts.ActFactors:      "factor.end.title",
 	accounts.ActChange:       "organisation_change.decide.act",
@@ -76,7 +77,7 @@ func (s showing) addressLine() accounts.Sentence {
 // organisationLine says where the person belongs; of an employee, HR decides it.
 func (s showing) organisationLine() accounts.Sentence {
 	args := map[string]any{"Organisation": strings.Join(s.Path, " › ")}
-	if s.Account.Kind == accounts.Internal {
+	if s.Account.Kind == accounts.Internal && !s.Account.Reopened() {
 		return accounts.Sentence{Icon: "building", Key: "helpdesk.line.organisation.hr", Args: args}
 	}
 	return accounts.Sentence{Icon: "building", Key: "helpdesk.line.organisation", Args: args, Act: accounts.ActOrganisation}

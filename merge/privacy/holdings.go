@@ -10,7 +10,7 @@ var inAccounts = []Holding{
 	{Table: "profile", Key: "profile", About: "t.id IN {who}", Order: "created_at, id",
 		Gives: `id kind state username email email_verified_at given_name family_name birth_date mobile mobile_source address postal_code postal_place
 			organisation_id language private_email private_email_source private_email_verified_at password_set_at lock_reason merged_into merged_at merged_evidence
-			created_at updated_at theme text_size motion erased_at`,
+			created_at updated_at theme text_size motion erased_at reopened_at`,
 		Adds: []Field{{"organisation", "(SELECT o.name FROM organisation o WHERE o.id = t.organisation_id)"}}},
 	{Table: "national_id", Key: numberKey, About: "t.profile_id IN {who}", Order: "created_at, id",
 		Gives: "id profile_id kind evidence status created_at note"},
