@@ -41,9 +41,12 @@ func atDesk(t *testing.T, test func(t *testing.T, d desk)) {
 	})
 }
 
+// opened is when the desk opens, and everybody signs in.
+var opened = time.Date(2026, 5, 7, 10, 0, 0, 0, time.UTC)
+
 func openDesk(t *testing.T, database *db.DB) desk {
 	t.Helper()
-	now := time.Date(2026, 5, 7, 10, 0, 0, 0, time.UTC)
+	now := opened
 	database.SetClock(func() time.Time { return now })
 	d := desk{t: t, now: &now, mails: &mail.Mailbox{}}
 	keys, err := nationalid.ParseKeys("test:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
@@ -56,7 +59,10 @@ func openDesk(t *testing.T, database *db.DB) desk {
 	told, err := events.New(database, events.Settings{Secret: []byte("the secret of the tests is long enough"), Demo: true})
 	d.must(err)
 	d.Service = &merge.Service{DB: database, Accounts: people, Courses: learning, Events: told, Settings: merge.Settings{Typed: merge.AskOnce, UndoDays: 180, Brake: 5}}
-	d.Browser = sitetest.New(t, site.Options{Identify: d.identify, Authorise: authorise, Now: database.Now}, func(s *site.Site) { pages.Mount(s, d.Service) })
+	d.Browser = sitetest.New(t, site.Options{Identify: d.identify, Authorise: authorise, Now: database.Now}, func(s *site.Site) {
+		pages.Mount(s, d.Service)
+		pages.MountPrivacy(s, d.privacyOf())
+	})
 	d.write(func(ctx context.Context, tx *db.Tx) {
 		d.root = d.organisation(ctx, tx, accounts.Organisation{Name: "Helse Vest"})
 		d.hospital = d.organisation(ctx, tx, accounts.Organisation{Name: "Helse Stavanger", ParentID: d.root})
@@ -76,7 +82,7 @@ func (d desk) identify(ctx context.Context, token string) (context.Context, site
 		return ctx, site.Visitor{}, nil
 	}
 	roles, err := accounts.RolesOf(ctx, d.DB, p.ID)
-	actor := accounts.Actor{ProfileID: p.ID, Kind: accounts.Person, Internal: p.Kind == accounts.Internal, Name: p.Name(), OrganisationID: p.OrganisationID, Roles: roles}
+	actor := accounts.Actor{ProfileID: p.ID, Kind: accounts.Person, Internal: p.Kind == accounts.Internal, Name: p.Name(), OrganisationID: p.OrganisationID, Roles: roles, LoginAt: opened}
 	return accounts.WithActor(ctx, actor), site.Visitor{SignedIn: true, Name: p.Name()}, err
 }
 
