@@ -34,7 +34,7 @@ func selectReason(ctx context.Context, q db.Queryer, id accounts.ProfileID, undo
 	for _, reason := range Reasons {
 		cases.WriteString(` WHEN EXISTS (` + waiting[reason] + `) THEN '` + string(reason) + `'`)
 	}
-	err = q.QueryRow(ctx, `SELECT CASE`+cases.String()+` ELSE '' END FROM profile WHERE id = $1 AND $2 > $3`, id, q.Now(), undoable).Scan(&why)
+	err = q.QueryRow(ctx, `SELECT CASE`+cases.String()+` ELSE '' END FROM profile WHERE id = $1 AND $2 >= $3`, id, q.Now(), undoable).Scan(&why)
 	if errors.Is(err, db.ErrNone) {
 		err = nil
 	}
