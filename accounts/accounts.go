@@ -39,8 +39,12 @@ type Settings struct {
 	Reregistration string          // "mail" (M43, the default) or "allow": a merged address may register anew
 	SecondFactor   []Role          // who must have a second factor besides the password; nil: nobody
 	Common         CommonPasswords // what others try first, besides what strength.go composes; nil: that alone
-	Secret         []byte          // at least 32 bytes: keys of throttling, known devices and sealed form values
+	Secret         []byte          // at least 32 bytes: keys of throttling, known devices and sealed values
+	OldSecrets     [][]byte        // those before it, which open what they have sealed
 }
+
+// secrets are all of them, today's first.
+func (s Settings) secrets() [][]byte { return append([][]byte{s.Secret}, s.OldSecrets...) }
 
 // reregistrationAllowed is the old behaviour of M43.
 func (s Settings) reregistrationAllowed() bool { return s.Reregistration == "allow" }
@@ -59,7 +63,7 @@ type Service struct {
 // New puts the room together. It panics when the secret is too short: config
 // has refused that long before.
 func New(d *db.DB, vault *nationalid.Vault, hasher *Hasher, settings Settings) *Service {
-	return &Service{DB: d, Vault: vault, Hasher: hasher, Settings: settings, seals: newSealer(settings.Secret)}
+	return &Service{DB: d, Vault: vault, Hasher: hasher, Settings: settings, seals: newSealer(settings.secrets()...)}
 }
 
 // Today is the ISO date in Oslo at a moment: employments start and end by it.

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"crypto/hmac"
 	"strings"
 
 	"kursbro/app/db"
@@ -76,9 +75,8 @@ func (s *Service) know(token string, id ProfileID) string {
 // knows says whether the browser has signed the person in before.
 func (s *Service) knows(token string, id ProfileID) bool {
 	device, marks, _ := strings.Cut(token, ".")
-	want := s.keyed("known device", device, string(id))[:32]
 	for mark := range strings.SplitSeq(marks, ".") {
-		if hmac.Equal([]byte(mark), []byte(want)) {
+		if len(mark) == 32 && s.wasKeyed(mark, "known device", device, string(id)) {
 			return true
 		}
 	}

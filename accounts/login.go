@@ -189,7 +189,7 @@ func (s *Service) Logins(ctx context.Context, by Actor) ([]Login, error) {
 // SameNetwork says whether a login was opened where the asker is now: at home,
 // at work. Where that is, nobody keeps.
 func (s *Service) SameNetwork(l Login, from Client) bool {
-	return l.network != "" && l.network == s.networkKey(from)
+	return len(l.network) == 64 && from.Address != "" && s.wasKeyed(l.network, "login network", network(from.Address))
 }
 
 // NetworkKnown says whether it was kept where a login was opened.

@@ -11,7 +11,7 @@ import (
 // subject is how we keep a provider's name for a person: by it nobody but us
 // finds whom it means.
 func (s *Service) subject(issuer, subject string) string {
-	return s.keyed("provider subject", issuer, subject)
+	return s.Vault.Keyed("provider subject", issuer, subject)
 }
 
 // providerSession is how we keep a provider's name for a login of its own, which

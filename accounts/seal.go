@@ -13,22 +13,26 @@ import (
 )
 
 // sealer hides a value that a browser must carry from one page to the next:
-// XChaCha20-Poly1305 under a key of its own, bound to a purpose, with an end.
-type sealer struct{ box cipher.AEAD }
+// XChaCha20-Poly1305 under a key of its own, bound to a purpose, with an end. The
+// first box seals, all of them open.
+type sealer struct{ boxes []cipher.AEAD }
 
-func newSealer(secret []byte) sealer {
-	if len(secret) < 32 {
-		panic("accounts: the secret is shorter than 32 bytes")
+func newSealer(secrets ...[]byte) (s sealer) {
+	for _, secret := range secrets {
+		if len(secret) < 32 {
+			panic("accounts: the secret is shorter than 32 bytes")
+		}
+		key, err := hkdf.Key(sha256.New, secret, nil, "kursbro accounts seal", chacha20poly1305.KeySize)
+		if err != nil {
+			panic(err)
+		}
+		box, err := chacha20poly1305.NewX(key)
+		if err != nil {
+			panic(err)
+		}
+		s.boxes = append(s.boxes, box)
 	}
-	key, err := hkdf.Key(sha256.New, secret, nil, "kursbro accounts seal", chacha20poly1305.KeySize)
-	if err != nil {
-		panic(err)
-	}
-	box, err := chacha20poly1305.NewX(key)
-	if err != nil {
-		panic(err)
-	}
-	return sealer{box}
+	return s
 }
 
 // seal hides value until a moment, for one purpose.
@@ -36,21 +40,33 @@ func (s sealer) seal(purpose, value string, until time.Time) string {
 	nonce := make([]byte, chacha20poly1305.NonceSizeX)
 	rand.Read(nonce)
 	plain := binary.BigEndian.AppendUint64(nil, uint64(until.Unix()))
-	return base64.RawURLEncoding.EncodeToString(s.box.Seal(nonce, nonce, append(plain, value...), []byte(purpose)))
+	return base64.RawURLEncoding.EncodeToString(s.boxes[0].Seal(nonce, nonce, append(plain, value...), []byte(purpose)))
 }
 
 // open gives what seal hid for the same purpose, if its time is not over.
 func (s sealer) open(purpose, sealed string, now time.Time) (string, bool) {
+	value, until, _, ok := s.look(purpose, sealed)
+	if !ok || now.Unix() > until.Unix() {
+		return "", false
+	}
+	return value, true
+}
+
+// look opens what seal hid, however old; stale says that it was under an older
+// secret than today's.
+func (s sealer) look(purpose, sealed string) (value string, until time.Time, stale, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(sealed)
 	if err != nil || len(raw) < chacha20poly1305.NonceSizeX {
-		return "", false
+		return "", until, false, false
 	}
 	nonce, hidden := raw[:chacha20poly1305.NonceSizeX], raw[chacha20poly1305.NonceSizeX:]
-	plain, err := s.box.Open(nil, nonce, hidden, []byte(purpose))
-	if err != nil || len(plain) < 8 || now.Unix() > int64(binary.BigEndian.Uint64(plain)) {
-		return "", false
+	for i, box := range s.boxes {
+		plain, err := box.Open(nil, nonce, hidden, []byte(purpose))
+		if err == nil && len(plain) >= 8 {
+			return string(plain[8:]), time.Unix(int64(binary.BigEndian.Uint64(plain)), 0), i > 0, true
+		}
 	}
-	return string(plain[8:]), true
+	return "", until, false, false
 }
 
 // Carry hides a value for a page to hand to a browser, for one purpose and two
@@ -76,4 +92,14 @@ func (s *Service) Seal(purpose, value string) string { return s.seals.seal(purpo
 // or under another installation's secret.
 func (s *Service) Unseal(purpose, sealed string) (string, bool) {
 	return s.seals.open(purpose, sealed, s.DB.Now())
+}
+
+// SealAnew gives what Seal would now for what it hid under an older secret, and
+// nothing when it is under today's. ours is false when it does not open.
+func (s *Service) SealAnew(purpose, sealed string) (fresh string, ours bool) {
+	value, until, stale, ours := s.seals.look(purpose, sealed)
+	if !ours || !stale {
+		return "", ours
+	}
+	return s.seals.seal(purpose, value, until), true
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"slices"
 )
 
 // newToken makes 256 random bits for a link or a cookie: nobody guesses it,
@@ -26,7 +27,19 @@ func hashToken(token string) string {
 // keyed is an HMAC of parts under the room's secret, hex; the parts cannot run
 // into each other.
 func (s *Service) keyed(purpose string, parts ...string) string {
-	mac := hmac.New(sha256.New, s.Settings.Secret)
+	return keyedBy(s.Settings.Secret, purpose, parts...)
+}
+
+// wasKeyed says whether a hash is of these parts, under today's secret or one
+// before it.
+func (s *Service) wasKeyed(hash, purpose string, parts ...string) bool {
+	return slices.ContainsFunc(s.Settings.secrets(), func(secret []byte) bool {
+		return hmac.Equal([]byte(hash), []byte(keyedBy(secret, purpose, parts...)[:len(hash)]))
+	})
+}
+
+func keyedBy(secret []byte, purpose string, parts ...string) string {
+	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte("kursbro accounts\x00" + purpose))
 	for _, part := range parts {
 		mac.Write([]byte("\x00" + part))

@@ -96,6 +96,9 @@ func (v *Vault) Open(s Sealed, row string) (Number, error) {
 // what was not should be sealed again before the old key is taken away.
 func (v *Vault) IsCurrent(s Sealed) bool { return s.KeyID == v.current }
 
+// Current is the id of the key that seals now.
+func (v *Vault) Current() string { return v.current }
+
 // Lookup is the blind index of a number: 64 hex digits that are equal for equal
 // numbers and tell nothing without the key (HMAC-SHA-256). It panics for the
 // zero Number, which must never be found equal to another.
@@ -105,6 +108,18 @@ func (v *Vault) Lookup(n Number) string {
 	}
 	mac := v.newMAC()
 	mac.Write([]byte("kursbro national id\x00" + n.Reveal()))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+// Keyed is a hash, 64 hex digits, of what is no national ID but must be found
+// again as long: the look-up key is never changed. The parts cannot run into each
+// other, nor into a number.
+func (v *Vault) Keyed(purpose string, parts ...string) string {
+	mac := v.newMAC()
+	mac.Write([]byte("kursbro keyed\x00" + purpose))
+	for _, part := range parts {
+		mac.Write([]byte("\x00" + part))
+	}
 	return hex.EncodeToString(mac.Sum(nil))
 }
 

@@ -55,7 +55,7 @@ type Keys struct {
 	IDKeys    Secret `name:"id-keys" help:"Keys that seal national IDs, as name:base64 of 32 bytes; the first seals, all open." env:"KURSBRO_ID_KEYS" placeholder:"NAME:KEY,…"`
 	LookupKey Secret `help:"Key of the look-up hash of national IDs: base64 of 32 bytes, never changed." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY"`
 	AuditKey  Secret `help:"Key that signs the head of the audit log each hour: kursbro audit key. Without it the log shows no change by the database's owner." env:"KURSBRO_AUDIT_KEY" placeholder:"KEY"`
-	Secret    Secret `help:"Key of cookies, throttling and sealed form values: base64 of 32 bytes." env:"KURSBRO_SECRET" placeholder:"KEY"`
+	Secret    Secret `help:"Key of cookies, throttling and sealed values: base64 of 32 bytes; of several, with commas between, the first seals and all open." env:"KURSBRO_SECRET" placeholder:"KEY,…"`
 }
 
 // SMTP is the way out for mail.
@@ -184,7 +184,17 @@ func NewKey() string {
 }
 
 // SecretBytes is the secret, decoded; Validate has looked at it.
-func (c *Config) SecretBytes() []byte { return decoded(c.Secret) }
+func (c *Config) SecretBytes() []byte { return c.secrets()[0] }
+
+// OldSecrets are those before it, decoded.
+func (c *Config) OldSecrets() [][]byte { return c.secrets()[1:] }
+
+func (c *Config) secrets() (all [][]byte) {
+	for part := range strings.SplitSeq(c.Secret.Reveal(), ",") {
+		all = append(all, decoded(Secret(part)))
+	}
+	return all
+}
 
 func decoded(text Secret) []byte {
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text.Reveal()))

@@ -75,6 +75,7 @@ func TestInsecureValuesAreRefused(t *testing.T) {
 		{"the demo's sealing key", "--id-keys=" + demo.IDKeys.Reveal(), "the demo's"},
 		{"the demo's key under another name", "--id-keys=k1:" + strings.TrimPrefix(demo.IDKeys.Reveal(), "demo:"), "the demo's"},
 		{"a short secret", "--secret=c2hvcnQ=", "not base64 of 32 bytes"},
+		{"a short old secret", "--secret=" + config.NewKey() + ",c2hvcnQ=", "--secret, key 2, is not base64 of 32 bytes"},
 		{"no base64", "--secret=" + strings.Repeat("%", 44), "not base64"},
 		{"zeroes", "--lookup-key=" + strings.Repeat("A", 43) + "=", "over and over"},
 		{"name and key swapped", "--id-keys=" + key + ":k1", "not written name:key"},

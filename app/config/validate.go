@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net"
 	"net/mail"
 	"net/netip"
@@ -89,13 +90,24 @@ func (m *mistakes) keys(c *Config) {
 		m.say("--audit-key is not what kursbro audit key gave")
 	}
 	m.key("--lookup-key", c.LookupKey, c.Demo)
-	m.key("--secret", c.Secret, c.Demo)
+	secrets := map[string]bool{}
+	for i, part := range strings.Split(c.Secret.Reveal(), ",") {
+		flag := "--secret"
+		if i > 0 {
+			flag = fmt.Sprintf("--secret, key %d,", i+1)
+		}
+		if m.key(flag, Secret(part), c.Demo); secrets[part] && part != "" {
+			m.say("%s is there twice", flag)
+		}
+		secrets[part] = true
+	}
 	if c.IDKeys == "" {
 		m.say("--id-keys is missing: name:key, where key comes from: openssl rand -base64 32")
 		return
 	}
-	names, keys := map[string]bool{}, map[string]bool{c.LookupKey.Reveal(): true, c.Secret.Reveal(): true}
-	if c.LookupKey != "" && c.LookupKey == c.Secret {
+	names, keys := map[string]bool{}, map[string]bool{c.LookupKey.Reveal(): true}
+	maps.Copy(keys, secrets)
+	if c.LookupKey != "" && secrets[c.LookupKey.Reveal()] {
 		m.say("--lookup-key and --secret are the same: each key is made for itself")
 	}
 	number := 0

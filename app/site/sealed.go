@@ -17,16 +17,23 @@ import (
 )
 
 // sealer hides notices that a browser carries to its next page:
-// XChaCha20-Poly1305 under a key of its own, with an end.
-type sealer struct{ box cipher.AEAD }
+// XChaCha20-Poly1305 under a key of its own, with an end. The first box seals,
+// all of them open.
+type sealer struct{ boxes []cipher.AEAD }
 
-func newSealer(secret []byte) (sealer, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "kursbro flash", chacha20poly1305.KeySize)
-	if err != nil {
-		return sealer{}, err
+func newSealer(secrets ...[]byte) (s sealer, err error) {
+	for _, secret := range secrets {
+		key, err := hkdf.Key(sha256.New, secret, nil, "kursbro flash", chacha20poly1305.KeySize)
+		if err != nil {
+			return s, err
+		}
+		box, err := chacha20poly1305.NewX(key)
+		if err != nil {
+			return s, err
+		}
+		s.boxes = append(s.boxes, box)
 	}
-	box, err := chacha20poly1305.NewX(key)
-	return sealer{box}, err
+	return s, nil
 }
 
 // longestCookie is what a browser surely keeps, in bytes.
@@ -41,7 +48,7 @@ func (s sealer) seal(notices []Notice, until time.Time) (string, error) {
 	}
 	nonce := make([]byte, chacha20poly1305.NonceSizeX)
 	rand.Read(nonce)
-	value := base64.RawURLEncoding.EncodeToString(s.box.Seal(nonce, nonce, plain.Bytes(), []byte(flashCookie)))
+	value := base64.RawURLEncoding.EncodeToString(s.boxes[0].Seal(nonce, nonce, plain.Bytes(), []byte(flashCookie)))
 	if len(value) > longestCookie {
 		return "", errors.New("the notices are too long for a cookie")
 	}
@@ -55,7 +62,12 @@ func (s sealer) open(value string, now time.Time) (notices []Notice) {
 	if err != nil || len(value) > longestCookie || len(raw) < chacha20poly1305.NonceSizeX {
 		return nil
 	}
-	plain, err := s.box.Open(nil, raw[:chacha20poly1305.NonceSizeX], raw[chacha20poly1305.NonceSizeX:], []byte(flashCookie))
+	var plain []byte
+	for _, box := range s.boxes {
+		if plain, err = box.Open(nil, raw[:chacha20poly1305.NonceSizeX], raw[chacha20poly1305.NonceSizeX:], []byte(flashCookie)); err == nil {
+			break
+		}
+	}
 	if err != nil || len(plain) < 8 || now.Unix() > int64(binary.BigEndian.Uint64(plain)) {
 		return nil
 	}

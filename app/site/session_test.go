@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -52,6 +53,13 @@ func TestAFlashIsShownOnce(t *testing.T) {
 	})
 	if w := get(later, "/", "Cookie", "__Host-melding="+flash.Value, "Accept-Language", "en"); strings.Contains(w.Body.String(), "at most 3 characters") {
 		t.Error("a notice of six minutes ago is shown")
+	}
+	other := bytes.Repeat([]byte("o"), 32)
+	for shown, old := range map[bool][][]byte{true: {secret}, false: nil} {
+		rotated := open(t, func(o *site.Options) { o.Secret, o.OldSecrets = other, old })
+		if w := get(rotated, "/", "Cookie", "__Host-melding="+flash.Value, "Accept-Language", "en"); strings.Contains(w.Body.String(), "at most 3 characters") != shown {
+			t.Errorf("under another secret: shown %v", !shown)
+		}
 	}
 	for _, forged := range []string{"x", flash.Value[:len(flash.Value)-2], strings.Repeat("A", 5000)} {
 		if w := get(s, "/", "Cookie", "__Host-melding="+forged); w.Code != 200 || strings.Contains(w.Body.String(), "flash") {

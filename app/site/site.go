@@ -30,6 +30,7 @@ type Options struct {
 	URL            string   // the portal's public address: https://kursbro.example
 	ContentURL     string   // where courses play, on another host
 	Secret         []byte   // at least 32 bytes: signs and hides flash messages
+	OldSecrets     [][]byte // those before it, which open what they have hidden
 	TrustedProxies []string // addresses or CIDRs whose X-Forwarded-For is believed
 	Contact        Contact
 	Demo           bool
@@ -97,7 +98,7 @@ func New(o Options) (*Site, error) {
 	}
 	s.store = tokenStore{secure: s.secure}
 	s.headers = newHeaders(s.secure, o.ContentURL)
-	if s.notices, err = newSealer(o.Secret); err != nil {
+	if s.notices, err = newSealer(append([][]byte{o.Secret}, o.OldSecrets...)...); err != nil {
 		return nil, err
 	}
 	if s.sets, err = newSets(o.Views); err != nil {

@@ -49,7 +49,7 @@ func newPortal(r *rooms) (*portal, error) {
 	contact := site.Contact{Phone: r.config.Contact.Phone, Dial: dial(r.config.Contact.Phone), Mail: r.config.Contact.Mail, Hours: r.config.Contact.Hours}
 	var err error
 	p.site, err = site.New(site.Options{
-		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(),
+		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(), OldSecrets: r.config.OldSecrets(),
 		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Metrics: p.metrics, Health: p.health,
 		Identify: accountspages.Identify(r.accounts), KeepTheme: accountspages.KeepTheme(r.accounts),
 		Authorise: func(ctx context.Context, rule site.Rule) error {

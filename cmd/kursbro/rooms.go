@@ -74,7 +74,7 @@ func (r *rooms) build(ctx context.Context) error {
 	}
 	portal := strings.TrimRight(r.config.URL, "/")
 	r.accounts = accounts.New(r.db, vault, accounts.NewHasher(accounts.DefaultHashParameters), accounts.Settings{
-		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), SecondFactor: needFactor(r.config), Common: accounts.ReadCommonPasswords(string(common)),
+		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), OldSecrets: r.config.OldSecrets(), SecondFactor: needFactor(r.config), Common: accounts.ReadCommonPasswords(string(common)),
 	})
 	if r.accounts.OIDC, err = providers(r.config, portal, r.db.Now); err != nil {
 		return err
@@ -82,7 +82,7 @@ func (r *rooms) build(ctx context.Context) error {
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From)}})
 	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}
-	r.events, err = events.New(r.db, events.Settings{Secret: r.config.SecretBytes(), Demo: r.config.Demo, Allow: r.config.Prefixes()})
+	r.events, err = events.New(r.db, events.Settings{Secret: r.config.SecretBytes(), Old: r.config.OldSecrets(), Demo: r.config.Demo, Allow: r.config.Prefixes()})
 	if err != nil {
 		return err
 	}

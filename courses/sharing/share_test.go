@@ -1,6 +1,7 @@
 package sharing_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -301,6 +302,27 @@ func TestNothingThatOpensIsStoredOpenly(t *testing.T) {
 		w.now = w.now.Add(sharing.ViewLasts)
 		if _, err := w.s.View(t.Context(), token, view); !errors.Is(err, sharing.ErrNoView) {
 			t.Errorf("half an hour later: %v", err)
+		}
+	})
+}
+
+func TestASecretOfAShareIsSealedAnewUnderAnotherOfThePortals(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		own, _ := w.shares(w.order("BV"))
+		under := func(secret byte, old ...[]byte) *sharing.Service {
+			people := accounts.New(w.d, nil, nil, accounts.Settings{Secret: bytes.Repeat([]byte{secret}, 32), OldSecrets: old})
+			return sharing.New(courses.New(courses.Parts{DB: w.d, Accounts: people, Settings: courses.Settings{URL: "https://portal.example"}}))
+		}
+		for _, want := range []int{1, 0} {
+			if anew, lost, err := under('n', make([]byte, 32)).Reseal(t.Context()); anew != want || lost != 0 || err != nil {
+				t.Errorf("%d anew, %d lost, %v", anew, lost, err)
+			}
+		}
+		if now, err := under('n').Own(t.Context(), w.kari, own.ID); err != nil || now.Code != own.Code || now.Link != own.Link {
+			t.Errorf("%+v %v", now, err)
+		}
+		if _, lost, err := w.s.Reseal(t.Context()); lost != 1 || err != nil {
+			t.Errorf("%d open by none, %v", lost, err)
 		}
 	})
 }

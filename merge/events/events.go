@@ -99,6 +99,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 // New says.
 type Settings struct {
 	Secret   []byte         // of the installation, at least 32 bytes: seals the subscriptions' own secrets
+	Old      [][]byte       // those before it, which open what they have sealed
 	Demo     bool           // receivers on this machine may be told, over http too
 	Allow    []netip.Prefix // addresses inside the organisation that may be told; all others must be public
 	Roots    *x509.CertPool // whom https trusts; nil: whom the machine trusts
@@ -119,7 +120,7 @@ type Service struct {
 
 // New makes the room; its error is a secret that is too short.
 func New(d *db.DB, settings Settings) (*Service, error) {
-	box, err := newBox(settings.Secret)
+	box, err := newBox(append([][]byte{settings.Secret}, settings.Old...)...)
 	if err != nil {
 		return nil, err
 	}

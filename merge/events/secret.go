@@ -51,37 +51,51 @@ func keyOf(secret string) ([]byte, error) {
 }
 
 // box seals secrets for the database with XChaCha20-Poly1305 under a key that
-// is derived from the installation's, each bound to its subscription.
-type box struct{ aead cipher.AEAD }
+// is derived from the installation's, each bound to its subscription. The first
+// seals, all of them open.
+type box struct{ aeads []cipher.AEAD }
 
-func newBox(installation []byte) (box, error) {
-	if len(installation) < 32 {
-		return box{}, errors.New("events: the installation's secret is shorter than 32 bytes")
+func newBox(installation ...[]byte) (b box, err error) {
+	for _, secret := range installation {
+		if len(secret) < 32 {
+			return b, errors.New("events: the installation's secret is shorter than 32 bytes")
+		}
+		key, err := hkdf.Key(sha256.New, secret, nil, "kursbro webhook secrets", chacha20poly1305.KeySize)
+		if err != nil {
+			return b, fmt.Errorf("events: %w", err)
+		}
+		aead, err := chacha20poly1305.NewX(key)
+		if err != nil {
+			return b, fmt.Errorf("events: %w", err)
+		}
+		b.aeads = append(b.aeads, aead)
 	}
-	key, err := hkdf.Key(sha256.New, installation, nil, "kursbro webhook secrets", chacha20poly1305.KeySize)
-	if err != nil {
-		return box{}, fmt.Errorf("events: %w", err)
-	}
-	aead, err := chacha20poly1305.NewX(key)
-	return box{aead}, err
+	return b, nil
 }
 
 func (b box) seal(s Secret, of SubscriptionID) []byte {
 	nonce := make([]byte, chacha20poly1305.NonceSizeX)
 	_, _ = rand.Read(nonce)
-	return b.aead.Seal(nonce, nonce, []byte(s.text), []byte(of))
+	return b.aeads[0].Seal(nonce, nonce, []byte(s.text), []byte(of))
 }
 
 func (b box) open(sealed []byte, of SubscriptionID) (Secret, error) {
+	secret, _, err := b.look(sealed, of)
+	return secret, err
+}
+
+// look is open that says whether it was sealed under an older secret than today's.
+func (b box) look(sealed []byte, of SubscriptionID) (secret Secret, stale bool, err error) {
 	if len(sealed) < chacha20poly1305.NonceSizeX {
-		return Secret{}, errCannotOpen
+		return Secret{}, false, errCannotOpen
 	}
 	nonce, ciphertext := sealed[:chacha20poly1305.NonceSizeX], sealed[chacha20poly1305.NonceSizeX:]
-	text, err := b.aead.Open(nil, nonce, ciphertext, []byte(of))
-	if err != nil {
-		return Secret{}, errCannotOpen
+	for i, aead := range b.aeads {
+		if text, err := aead.Open(nil, nonce, ciphertext, []byte(of)); err == nil {
+			return Secret{string(text)}, i > 0, nil
+		}
 	}
-	return Secret{string(text)}, nil
+	return Secret{}, false, errCannotOpen
 }
 
 var errCannotOpen = errors.New("events: a stored secret was sealed under another installation's secret")

@@ -73,3 +73,13 @@ func selectLeastDelivered(ctx context.Context, q db.Queryer, otherwise int64) (s
 		Scan(&sequence)
 	return sequence, err
 }
+
+func selectSealedPairs(ctx context.Context, q db.Queryer) ([]sealedPair, error) {
+	rows, err := q.Query(ctx, `SELECT id, secret, old_secret FROM event_subscription ORDER BY id`)
+	return db.Collect(rows, err, func(row db.Row) (p sealedPair, err error) { return p, row.Scan(&p.id, &p.current, &p.old) })
+}
+
+func updateSealedPair(ctx context.Context, tx *db.Tx, p sealedPair) error {
+	_, err := tx.Exec(ctx, `UPDATE event_subscription SET secret = $2, old_secret = $3 WHERE id = $1`, p.id, p.current, p.old)
+	return err
+}

@@ -320,3 +320,25 @@ func TestWhoIsGoneIsToldSo(t *testing.T) {
 		}
 	})
 }
+
+func TestASecretIsSealedAnewUnderAnotherOfTheInstallations(t *testing.T) {
+	before, now := bytes.Repeat([]byte("s3"), 16), bytes.Repeat([]byte("n3"), 16)
+	each(t, func(t *testing.T, p *portal) {
+		r := newReceiver(t, p, nil)
+		id, old := p.subscribe(t, r.URL)
+		p.write(t, func(tx *db.Tx) error { _, err := p.Rotate(t.Context(), tx, id, nil); return err })
+		during := newPortal(t, p.db, func(s *events.Settings) { s.Secret, s.Old = now, [][]byte{before} })
+		for _, want := range []int{1, 0} {
+			if anew, lost, err := during.Reseal(t.Context()); anew != want || lost != 0 || err != nil {
+				t.Errorf("%d anew, %d lost, %v", anew, lost, err)
+			}
+		}
+		after := newPortal(t, p.db, func(s *events.Settings) { s.Secret = now })
+		after.merge(t, 1)
+		after.deliver(t)
+		verified(t, r.all(), old)
+		if _, lost, err := p.Reseal(t.Context()); lost != 1 || err != nil {
+			t.Errorf("%d open by none, %v", lost, err)
+		}
+	})
+}
