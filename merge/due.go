@@ -43,7 +43,24 @@ func (s *Service) Due(ctx context.Context) (bool, error) {
 // One pair that fails does not stop the others; what went wrong with it is in
 // the error. It says how many merged.
 func (s *Service) MergeDue(ctx context.Context) (int, error) {
-	return s.mergeDue(ctx, wave{service: s, by: accounts.Job("merge.due"), together: 1, tell: func(Tried) {}})
+	return s.mergeDue(ctx, wave{service: s, by: accounts.Job("merge.due"), together: 1, tell: func(Tried) {}, rest: s.giveWay()})
+}
+
+// giveWay rests between two merges as long as the last one took, while people
+// wait for pages: nobody waits for the job.
+func (s *Service) giveWay() func(context.Context) {
+	last := s.DB.Now()
+	return func(ctx context.Context) {
+		if s.Busy != nil && s.Busy() {
+			pause := time.NewTimer(s.DB.Now().Sub(last))
+			defer pause.Stop()
+			select {
+			case <-pause.C:
+			case <-ctx.Done():
+			}
+		}
+		last = s.DB.Now()
+	}
 }
 
 // mergeDue lets wave upon wave go out.

@@ -50,5 +50,6 @@ type Service struct {
 	Accounts *accounts.Service
 	Courses  *courses.Service
 	Events   *events.Service // nil: there is no webhook to see to
+	Busy     func() bool     // people wait for pages just now; nil: nobody ever does
 	Settings Settings
 }

@@ -15,6 +15,7 @@ type wave struct {
 	by       accounts.Actor
 	together int // how many share a transaction
 	tell     func(Tried)
+	rest     func(ctx context.Context) // between two merges; nil: none
 	merged   int
 	failed   []error
 }
@@ -24,7 +25,12 @@ type wave struct {
 func (w *wave) merge(ctx context.Context, matches []Match) {
 	db.Many[Match, Plan, Tried]{
 		Look: w.look, Act: w.try, Together: w.together,
-		Tell: func(m Match, t Tried, err error) { w.note(w.service.tried(ctx, m, t, err)) },
+		Tell: func(m Match, t Tried, err error) {
+			w.note(w.service.tried(ctx, m, t, err))
+			if w.rest != nil {
+				w.rest(ctx)
+			}
+		},
 	}.Run(ctx, w.service.DB, matches)
 }
 

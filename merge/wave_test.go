@@ -2,6 +2,7 @@ package merge_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -39,6 +40,28 @@ func TestMergesTogetherDoWhatMergesAloneDo(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Fatalf("seed %d leaves\n%.2000s\ntogether, and alone\n%.2000s", seed, missing(got, want), missing(want, got))
 		}
+	}
+}
+
+// TestTheJobGivesWayToReadersAndStopsNowhere: while pages are read, the job
+// rests as long as each merge took; being told to stop ends a rest at once.
+func TestTheJobGivesWayToReadersAndStopsNowhere(t *testing.T) {
+	h := open(t, dbtest.SQLite(t))
+	h.neighbours(1)
+	due := h.count(`SELECT count(*) FROM match WHERE state = 'ready'`)
+	looks := 0
+	h.Busy = func() bool { looks++; return true }
+	merged, err := h.MergeDue(t.Context())
+	if h.must(err); merged == 0 || looks < merged {
+		t.Errorf("%d merged, %d looks, %d were ready", merged, looks, due)
+	}
+
+	again := open(t, dbtest.SQLite(t))
+	again.neighbours(1)
+	ctx, stop := context.WithCancel(t.Context())
+	again.Busy = func() bool { *again.now = again.now.Add(24 * time.Hour); stop(); return true }
+	if _, err := again.MergeDue(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("told to stop: %v", err)
 	}
 }
 

@@ -72,7 +72,7 @@ func newPortal(r *rooms) (*portal, error) {
 	}
 	p.site.Machine("/scim/v2/", mergepages.Machine(p.site, r.merge, merge.SCIMScope, merge.RefuseSCIM, directory))
 	p.content = player.New(r.courses, r.files, r.config.URL)
-	r.accounts.Hasher.Busy = p.isRead
+	r.accounts.Hasher.Busy, r.merge.Busy = p.isRead, p.isRead
 	p.watch()
 	return p, p.registerJobs()
 }

@@ -24,7 +24,7 @@ const demoPeople = 60
 // memory is what the Go run-time tries to stay within, in bytes, unless
 // GOMEMLIMIT says otherwise: each password check takes 12 MiB for a moment,
 // which would otherwise be collected late.
-const memory = 70 << 20
+const memory = 90 << 20
 
 // memoryOfCrowds is the same while many wait for their passwords to be checked:
 // with so many connections open the collector would run all the time.
