@@ -99,6 +99,9 @@ func mailEvent(m mail.Posted) Event {
 		args["Address"] = name("accounts.event.address_forgotten")
 	}
 	switch {
+	case m.BouncedAt != nil:
+		args["Answer"] = m.Answer
+		return Event{At: *m.BouncedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: args}
 	case m.Stage == mail.Sent && m.SentAt != nil:
 		return Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args}
 	case m.Stage == mail.Failed:

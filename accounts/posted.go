@@ -23,6 +23,8 @@ func (f facts) letters() []Posted {
 	for i, m := range f.mails {
 		l := Posted{Name: mailName(m.Kind), To: m.To, QueuedAt: m.QueuedAt, Answer: m.Answer, Fate: Sentence{Kind: "waiting", Key: "trouble.mail.waiting"}}
 		switch {
+		case m.BouncedAt != nil:
+			l.Fate = Sentence{Kind: "wrong", Key: "trouble.mail.bounced", Args: map[string]any{"At": *m.BouncedAt}}
 		case m.Stage == mail.Sent && m.SentAt != nil:
 			l.Fate = Sentence{Kind: "done", Key: "trouble.mail.sent", Args: map[string]any{"At": *m.SentAt}}
 			l.Hint = "trouble.mail.sent.text"
@@ -45,7 +47,7 @@ func (f facts) unreached() []Sentence {
 		if m.To != f.RecoveryEmail() {
 			continue
 		}
-		if m.Stage == mail.Failed {
+		if m.Lost() {
 			return []Sentence{{Kind: "wrong", Icon: "mail", Key: "trouble.mail.wrong_address", Args: map[string]any{"Address": m.To}, Act: ActEmail}}
 		}
 		return nil

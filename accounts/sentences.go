@@ -112,7 +112,7 @@ func (f facts) aboutLink(link Link) (Sentence, bool) {
 		return Sentence{Kind: "done", Icon: "mail-open", Key: "accounts.state.link_used", Args: args}, true
 	case link.RevokedAt != nil:
 		return Sentence{}, false
-	case mailed && posted.Stage == mail.Failed:
+	case mailed && posted.Lost():
 		args["Answer"] = posted.Answer
 		return Sentence{Kind: "wrong", Icon: "mail", Key: "accounts.state.mail_failed", Args: args, Act: ActEmail}, true
 	case !link.ExpiresAt.After(f.now):

@@ -66,6 +66,7 @@ type SMTP struct {
 	Password Secret `help:"Password." env:"KURSBRO_SMTP_PASSWORD"`
 	Security string `help:"starttls, tls, or plain (inside one machine or a closed network only)." env:"KURSBRO_SMTP_SECURITY" enum:"starttls,tls,plain" default:"starttls"`
 	From     string `help:"Who mails are from." env:"KURSBRO_SMTP_FROM" placeholder:"ADDRESS"`
+	Bounces  string `help:"Where mail servers report what they could not deliver; that address is to be piped to kursbro mail bounce. Unless set, the sender's." env:"KURSBRO_SMTP_BOUNCES" placeholder:"ADDRESS"`
 }
 
 // Contact is how people reach the helpdesk.

@@ -111,6 +111,11 @@ func markLater(ctx context.Context, tx *db.Tx, row outboxRow, at time.Time, fail
 	return err
 }
 
+// markBounced is for a letter that was sent and not known to have come back.
+func markBounced(ctx context.Context, tx *db.Tx, b Bounce) (int64, error) {
+	return tx.Exec(ctx, "UPDATE mail SET bounced_at = $2, bounce = $3 WHERE id = $1 AND state = 'sent' AND bounced_at IS NULL", b.LetterID, tx.Now(), b.Answer)
+}
+
 // cancelMails takes the name of a column that we wrote ourselves.
 func cancelMails(ctx context.Context, tx *db.Tx, column, ref string) error {
 	_, err := tx.Exec(ctx, "UPDATE mail SET state = 'cancelled', link = NULL WHERE state = 'waiting' AND "+column+" = $1", ref)
@@ -155,11 +160,11 @@ func deleteForgotten(ctx context.Context, tx *db.Tx, before time.Time, limit int
 
 func selectPosted(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {
 	rows, err := q.Query(ctx, `SELECT id, kind, to_address, language, state, tries, queued_at, sent_at, next_try_at,
-			failure, COALESCE(link_ref, '')
+			CASE WHEN bounced_at IS NULL THEN failure ELSE bounce END, COALESCE(link_ref, ''), bounced_at
 		FROM mail WHERE recipient_profile_ref = $1 ORDER BY queued_at DESC, id DESC`, profileRef)
 	return db.Collect(rows, err, func(row db.Row) (p Posted, err error) {
 		return p, row.Scan(&p.ID, &p.Kind, &p.To, &p.Language, &p.Stage, &p.Tries, &p.QueuedAt, &p.SentAt, &p.NextTryAt,
-			&p.Answer, &p.LinkRef)
+			&p.Answer, &p.LinkRef, &p.BouncedAt)
 	})
 }
 

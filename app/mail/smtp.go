@@ -34,6 +34,7 @@ type Config struct {
 	Password string
 	Security Security
 	From     string      // "Kursbro <no-reply@kursbro.example>"
+	Bounces  string      // where reports of letters that did not arrive go (envelope sender); empty: From
 	TLS      *tls.Config // nil: the system's roots and the name Host
 }
 
@@ -44,6 +45,7 @@ const patience = 30 * time.Second
 // it opens when there is something to carry.
 type SMTP struct {
 	from    *netmail.Address
+	bounces string // empty: as from
 	options []gomail.Option
 	host    string
 	client  *gomail.Client // nil: not connected
@@ -60,7 +62,12 @@ func NewSMTP(c Config) (*SMTP, error) {
 		return nil, err
 	}
 	_, err = gomail.NewClient(c.Host, options...)
-	return &SMTP{from: from, host: c.Host, options: options}, err
+	if c.Bounces != "" {
+		if _, err := netmail.ParseAddress(c.Bounces); err != nil {
+			return nil, fmt.Errorf("mail: address for bounces: %w", err)
+		}
+	}
+	return &SMTP{from: from, bounces: c.Bounces, host: c.Host, options: options}, err
 }
 
 func (c Config) options() ([]gomail.Option, error) {
@@ -171,6 +178,11 @@ func onTheWire(address string) (string, error) {
 func (s *SMTP) message(l Letter) (*gomail.Msg, error) {
 	m := gomail.NewMsg()
 	m.FromMailAddress(s.from)
+	if s.bounces != "" {
+		if err := m.EnvelopeFrom(s.bounces); err != nil {
+			return nil, err
+		}
+	}
 	to, err := onTheWire(l.To)
 	if err != nil {
 		return nil, err

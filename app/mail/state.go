@@ -30,10 +30,14 @@ type Posted struct {
 	Tries     int
 	QueuedAt  time.Time
 	SentAt    *time.Time
-	NextTryAt time.Time // of a mail that waits
-	Answer    string    // what the mail server said last, without addresses; empty when sent
-	LinkRef   string    // the one-time link that it carried
+	NextTryAt time.Time  // of a mail that waits
+	Answer    string     // what the mail server said last, without addresses; empty when sent
+	LinkRef   string     // the one-time link that it carried
+	BouncedAt *time.Time // when a mail server reported that it did not arrive after all; Answer is what it said
 }
+
+// Lost says that the mail did not get there: refused, given up, or come back.
+func (p Posted) Lost() bool { return p.Stage == Failed || p.BouncedAt != nil }
 
 // State lists the mails to a profile, newest first.
 func State(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {

@@ -42,6 +42,7 @@ type commands struct {
 	Package struct {
 		Check checkCommand `cmd:"" help:"Say whether a course package can be played, and if not why."`
 	} `cmd:"" help:"Course packages."`
+	Mail   mailCommands  `cmd:"" help:"Mail that we have sent."`
 	Audit  auditCommands `cmd:"" help:"The audit log."`
 	Backup backupCommand `cmd:"" help:"Copy a SQLite database, consistent, while it is in use."`
 	Bench  benchCommand  `cmd:"" help:"Measure the portal beside bare gin and the bare database."`

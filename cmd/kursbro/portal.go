@@ -266,7 +266,7 @@ func (p *portal) carrier() (mail.Carrier, error) {
 		return box, nil
 	}
 	return mail.NewSMTP(mail.Config{Host: c.SMTP.Host, Port: c.SMTP.Port, User: c.SMTP.User, Password: c.SMTP.Password.Reveal(),
-		Security: mail.Security(c.SMTP.Security), From: c.From})
+		Security: mail.Security(c.SMTP.Security), From: c.From, Bounces: c.SMTP.Bounces})
 }
 
 // dial is a Norwegian telephone number as telephones want it.
