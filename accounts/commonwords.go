@@ -28,7 +28,7 @@ blomst blomster rose sol solen gull golf ski fjell fjellet hav havet snork kake 
 lykke lykkelig glad happy freedom frihet fred peace gud jesus kristus satan money penger star stjerne
 computer internet windows google facebook samsung iphone apple office microsoft
 hemmeligord enkelt lett vanskelig changeme endremeg byttmeg nyttpassord mittpassord minpassord sommerogvinter default standard
-`)
+` + norwegianWords())
 
 // longestCommon bounds the search in commonWords.
 const longestCommon = 20
@@ -36,7 +36,7 @@ const longestCommon = 20
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}
 	for word := range strings.FieldsSeq(text) {
-		set[word] = true
+		set[foldPassword(word)] = true
 	}
 	return set
 }

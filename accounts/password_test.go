@@ -63,6 +63,34 @@ func TestPasswordsAreJudgedByWhatAGuesserMustTry(t *testing.T) {
 	}
 }
 
+func TestNorwegianPasswordsThatEverybodyThinksOfAreRefused(t *testing.T) {
+	for _, password := range strings.Split(`Sommeren2026!|Vinterferie26|Hostferien2025|Syttendemai1814|Julaften2024!|Nyttarsaften25|mandagmorgen1|Desembernatt24
+Trondheim2023|Lillestrøm2020|Kristiansund1|Sogndal123456|BergenBergen1|Ålesundålesund|Lofoten2026!!|Nordfjordeid1|Kautokeino2026|guovdageaidnu1
+Rosenborg1917|Vålerenga1913|Strømsgodset!|BodøGlimt2020|Brannbergen1908|Haaland99Haaland|Northug123456|LiverpoolBrann1
+Ingrid19850101|Hansen12345678|OleMartinHansen|KariNordmann85|Synnøve123456|Øyvind20012001|MathildeOgEmma|Kristoffer2001
+Sykepleier2025|Helseforetaket1|Haukeland2026!|Nattevakt12345|Kompetansen2026|Ambulansen113!|Legevakten2026|Jordmorjordmor
+Hytta på fjellet|Pusekatten123!|Brunost123456|Grandiosa2024|HeiaNorge2026|jegelskerdeg1|Sjokolademelk1|Kvikklunsj2024|S0mm3r3n2026!|Traktoren12345
+Passord2026!!|Velkommen2026|Qwertyuiop123|Abcdefghijkl1|123456789012|aaaaaaaaaaaa1`, "\n") {
+		for _, password := range strings.Split(password, "|") {
+			if err := accounts.CheckPassword(password, "Kari", "Nordmann"); err == nil {
+				t.Errorf("%s is taken", password)
+			}
+		}
+	}
+}
+
+func TestPasswordsThatNobodyThinksOfPass(t *testing.T) {
+	for _, password := range []string{
+		"hylle magnet torsk paraply", "Ti grå ugler drikker te", "grønn sykkel under trappa i Bodø", "kzt7vpq2mrwx", "Mormor bakte 14 lefser i mai",
+		"vaskebjørn-takstein-fløyte", "Toget til Voss gikk uten meg", "eg fann ein raud vott i fjøra", "the moose ate my umbrella", "Áhkku njuvvá guoli ijjá",
+		"fP9#xw2Lq!vT", "avokado og blekksprut", "sklir baklengs inn i onsdag", "tolv-tause-tamburiner",
+	} {
+		if err := accounts.CheckPassword(password); err != nil {
+			t.Errorf("%s is refused: %v", password, err)
+		}
+	}
+}
+
 func FuzzPasswordsNeverPanic(f *testing.F) {
 	f.Add("passord 123", "Kari")
 	f.Add("\xff\xfe", "\xff")

@@ -80,33 +80,34 @@ func isDressed(password string, own []string) bool {
 
 func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
+// sum is the least that a text is worth, however it is taken apart: a word must
+// not hide behind a longer one that ends within the next.
 func sum(text string, own []string) int {
-	total := 0
-	for rest := strings.ReplaceAll(i18n.Fold(text), " ", ""); rest != ""; {
-		size, value := next(rest, own)
-		rest, total = rest[size:], total+value
-	}
-	return total
-}
-
-// next takes the longest thing known from the front.
-func next(text string, own []string) (size, value int) {
-	for _, word := range own {
-		if strings.HasPrefix(text, word) {
-			return len(word), 1
+	text = strings.ReplaceAll(i18n.Fold(text), " ", "")
+	least := make([]int, len(text)+1) // of what is left from each byte
+	for at := len(text) - 1; at >= 0; at-- {
+		rest := text[at:]
+		_, letter := utf8.DecodeRuneInString(rest)
+		least[at] = 1 + least[at+letter]
+		take := func(size, value int) { least[at] = min(least[at], value+least[at+size]) }
+		for _, word := range own {
+			if strings.HasPrefix(rest, word) {
+				take(len(word), 1)
+			}
+		}
+		for size := 3; size <= min(len(rest), longestCommon); size++ {
+			if commonWords[rest[:size]] {
+				take(size, 2)
+			}
+		}
+		if isYear(rest) {
+			take(4, 1)
+		}
+		if size := run(rest); size >= 3 {
+			take(size, 1)
 		}
 	}
-	if n := longest(text, commonWords); n > 0 {
-		return n, 2
-	}
-	if isYear(text) {
-		return 4, 1
-	}
-	if n := run(text); n >= 3 {
-		return n, 1
-	}
-	_, n := utf8.DecodeRuneInString(text)
-	return n, 1
+	return least[0]
 }
 
 // ownParts are the words of what is known about the person, the longest first.
@@ -121,15 +122,6 @@ func ownParts(own []string) []string {
 	}
 	sort.Slice(parts, func(i, j int) bool { return len(parts[i]) > len(parts[j]) })
 	return parts
-}
-
-func longest(text string, words map[string]bool) int {
-	for size := min(len(text), longestCommon); size >= 3; size-- {
-		if words[text[:size]] {
-			return size
-		}
-	}
-	return 0
 }
 
 func isYear(text string) bool {
