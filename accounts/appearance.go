@@ -53,8 +53,9 @@ func (s *Service) ChangeAppearance(ctx context.Context, by Actor, a Appearance) 
 }
 
 // KeepTheme keeps the theme that the asker chose on any page; who is not signed
-// in has a browser to keep it.
+// in has a browser to keep it. Who looks at another's pages chooses for themselves.
 func (s *Service) KeepTheme(ctx context.Context, by Actor, theme string) error {
+	by, ctx = by.Self(), db.Keeping(ctx)
 	if !by.SignedIn() || by.Appearance.Theme == theme {
 		return nil
 	}

@@ -50,7 +50,7 @@ const (
 // how far they reach.
 const (
 	RuleAnyone        Rule = "anyone"
-	RuleLeaving       Rule = "leaving" // ends a login, or a look at another's pages: who only looks may do that
+	RuleLeaving       Rule = "leaving" // ends a login or a look at another's pages, or is about the browser alone: who only looks may do it
 	RuleStep          Rule = "step"    // the second step of signing in: who is not at it signs in
 	RuleMachine       Rule = "machine" // its own token, never the cookie
 	RuleSignedIn      Rule = "signed_in"

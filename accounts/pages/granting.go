@@ -24,6 +24,7 @@ type rolesPage struct {
 	Held          []heldRole
 	Roles         []site.Option
 	Organisations []site.Option
+	Factor        bool // a role asks for more than a password
 }
 
 type heldRole struct {
@@ -76,6 +77,6 @@ func (p *pages) drawRoles(c *gin.Context, status int, form rolesForm, faults sit
 	for _, role := range accounts.Grants {
 		page.Roles = append(page.Roles, site.Option{Value: string(role), Text: w.T("helpdesk.role." + string(role)), Chosen: string(role) == form.Role})
 	}
-	page.Faults = faults
+	page.Factor, page.Faults = len(p.accounts.Settings.SecondFactor) > 0, faults
 	return rolesView.Render(p.site, c, status, page)
 }

@@ -35,6 +35,8 @@ const (
 	help        = site.Rule(accounts.RuleHelp)
 	roles       = site.Rule(accounts.RuleRoles)
 	auditReader = site.Rule(accounts.RuleAuditReader)
+
+	administrator = site.Rule(accounts.RuleAdministrator)
 )
 
 // Mount puts the room's pages on the site.
@@ -56,6 +58,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountInquiries(r)
 	p.mountDomains(r)
 	r.GET("/logg", auditReader, p.showLog)
+	r.GET(mayPath, administrator, p.showMay)
 }
 
 // mountDoors mounts what visitors need.

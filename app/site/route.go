@@ -21,7 +21,7 @@ type Rule string
 const (
 	Anyone   Rule = "anyone"
 	SignedIn Rule = "signed_in"
-	Leaving  Rule = "leaving" // ends a login, or a look at another's pages
+	Leaving  Rule = "leaving" // ends a login or a look at another's pages, or is about the browser alone: who only looks may do it
 )
 
 // onlyVisitors is the authorisation of a site that knows no people.

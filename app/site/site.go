@@ -159,8 +159,8 @@ func newEngine(proxies []string) (*gin.Engine, error) {
 // mountOwn mounts what belongs to no room.
 func (s *Site) mountOwn() {
 	r := s.Routes()
-	r.POST("/sprak", Anyone, s.chooseLanguage)
-	r.POST("/tema", Anyone, s.chooseTheme)
+	r.POST("/sprak", Leaving, s.chooseLanguage)
+	r.POST("/tema", Leaving, s.chooseTheme)
 	r.GET("/personvern", Anyone, s.showPrivacy)
 	r.GET("/tilgjengelighet", Anyone, s.showAccessibility)
 	s.engine.NoRoute(s.door(Anyone, s.notFound))

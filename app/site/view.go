@@ -77,9 +77,12 @@ func still(page *bytes.Buffer) *bytes.Buffer {
 	if !found {
 		return page
 	}
+	own, after, _ := bytes.Cut(own, []byte("</main>"))
 	whole := bytes.NewBuffer(slices.Clone(before))
 	whole.WriteString("<main")
 	whole.Write(bytes.ReplaceAll(own, []byte("<form "), []byte("<form inert ")))
+	whole.WriteString("</main>")
+	whole.Write(after)
 	return whole
 }
 

@@ -36,6 +36,7 @@ type commands struct {
 	Webhook  webhookCommands  `cmd:"" help:"Other systems that we tell what was merged and undone."`
 	Reseal   resealCommand    `cmd:"" help:"Seal what is stored under the first of --secret and --id-keys, before an old one is taken away."`
 	Factor   factorCommands   `cmd:"" help:"Second factors, where no colleague can help."`
+	Roles    rolesCommand     `cmd:"" help:"Who may do what, as the portal asks at each door."`
 	Goals    struct {
 		Import goalsCommand `cmd:"" help:"Read a plan of learning goals (CSV or JSON)."`
 	} `cmd:"" help:"Learning goals of doctors in specialisation."`

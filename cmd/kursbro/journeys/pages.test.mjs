@@ -70,7 +70,7 @@ const bases = {
   'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], voucherPath: ['/kobling'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
   factorsPath: ['/profil/innlogging'], confirmPath: ['/profil/innlogging/bekreft'], invitationsPath: ['/invitasjoner'], invitedPath: ['/invitasjon'], changePath: ['/profil/organisasjon'],
   changesPath: ['/kundesenter/organisasjonsbytter'], domainsPath: ['/organisasjoner/epostdomener'], decide: ['/kundesenter/person/:id/bytte'], stepPath: ['/logg-inn/steg'],
-  privacyPath: ['/profil/personvern'], erasePath: ['/profil/personvern/slett'], lookedPath: ['/profil/personvern/sett'], agreedPath: ['/profil/personvern/samtykke'], erasuresPath: ['/hr/sletting'], retentionPath: ['/logg/oppbevaring'],
+  privacyPath: ['/profil/personvern'], erasePath: ['/profil/personvern/slett'], lookedPath: ['/profil/personvern/sett'], agreedPath: ['/profil/personvern/samtykke'], erasuresPath: ['/hr/sletting'], retentionPath: ['/logg/oppbevaring'], mayPath: ['/hvem-kan-gjore-hva'],
 };
 
 function based(name) {

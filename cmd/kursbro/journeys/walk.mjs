@@ -280,6 +280,8 @@ export const acts = [[
   ['person-not-found', 'helpdesk', '/kundesenter/person/finnes-ikke'],
   ['view', 'helpdesk', to((at) => `${at.guest}/se-som`)],
   ['view-fault', 'helpdesk', sending((at) => `${at.guest}/se-som`)],
+  ['may', 'administrator', '/hvem-kan-gjore-hva'],
+  ['may-role', 'administrator', '/hvem-kan-gjore-hva?rolle=course_owner'],
   ['roles', 'administrator', to((at) => `${at.guest}/roller`)],
   ['roles-fault', 'administrator', sending((at) => `${at.guest}/roller`)],
   ['help-link', 'helpdesk', to((at) => `${at.guest}/lenke`)],
