@@ -110,14 +110,10 @@ func (s *Service) EndFactors(ctx context.Context, by Actor, id ProfileID, reason
 // an administrator who is alone has no colleague. Problems: ErrNoProfile and
 // those of EndFactors.
 func (s *Service) EndFactorsOf(ctx context.Context, by Actor, name, reason string) error {
-	who, err := candidate(ctx, s.DB, name)
-	if err != nil {
-		return fmt.Errorf("find whose factors they are: %w", err)
+	who, err := s.Named(ctx, by, name)
+	if err == nil {
+		_, err = s.EndFactors(ctx, by, who.ID, reason)
 	}
-	if who.ID == "" || !by.Trusted() {
-		return ErrNoProfile
-	}
-	_, err = s.EndFactors(ctx, by, who.ID, reason)
 	return err
 }
 

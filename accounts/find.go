@@ -32,6 +32,25 @@ func FindByName(ctx context.Context, q db.Queryer, name string) (Profile, bool, 
 	return p, p.State == Active, nil
 }
 
+// Named finds whom the operator means by a user name or an address: the
+// survivor of who was merged. Problem: ErrNoProfile, for anybody else who asks too.
+func (s *Service) Named(ctx context.Context, by Actor, name string) (Profile, error) {
+	if !by.Trusted() {
+		return Profile{}, ErrNoProfile
+	}
+	p, err := candidate(ctx, s.DB, name)
+	if err == nil && p.ID != "" {
+		p, err = Survivor(ctx, s.DB, p)
+	}
+	if err != nil {
+		return Profile{}, fmt.Errorf("find by name: %w", err)
+	}
+	if p.ID == "" {
+		return Profile{}, ErrNoProfile
+	}
+	return p, nil
+}
+
 // NameKeys are what somebody may be called by others, folded as FindByName
 // does: the user name, and the addresses that are shown to be theirs.
 func (p Profile) NameKeys() []string {

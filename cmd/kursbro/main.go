@@ -35,6 +35,7 @@ type commands struct {
 	Client   clientCommands   `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
 	Webhook  webhookCommands  `cmd:"" help:"Other systems that we tell what was merged and undone."`
 	Reseal   resealCommand    `cmd:"" help:"Seal what is stored under the first of --secret and --id-keys, before an old one is taken away."`
+	Role     roleCommands     `cmd:"" help:"Who is administrator, helpdesk, HR, course owner, case worker, auditor."`
 	Factor   factorCommands   `cmd:"" help:"Second factors, where no colleague can help."`
 	Roles    rolesCommand     `cmd:"" help:"Who may do what, as the portal asks at each door."`
 	Goals    struct {
