@@ -37,7 +37,6 @@ type commands struct {
 	Reseal   resealCommand    `cmd:"" help:"Seal what is stored under the first of --secret and --id-keys, before an old one is taken away."`
 	Role     roleCommands     `cmd:"" help:"Who is administrator, helpdesk, HR, course owner, case worker, auditor."`
 	Factor   factorCommands   `cmd:"" help:"Second factors, where no colleague can help."`
-	Roles    rolesCommand     `cmd:"" help:"Who may do what, as the portal asks at each door."`
 	Goals    struct {
 		Import goalsCommand `cmd:"" help:"Read a plan of learning goals (CSV or JSON)."`
 	} `cmd:"" help:"Learning goals of doctors in specialisation."`

@@ -11,9 +11,10 @@ import (
 )
 
 type roleCommands struct {
-	Give roleGiveCommand `cmd:"" help:"Give a person a role; the first administrator is made so."`
-	Take roleTakeCommand `cmd:"" help:"Take a role from a person."`
-	List roleListCommand `cmd:"" help:"List the roles that a person was given."`
+	Give  roleGiveCommand  `cmd:"" help:"Give a person a role; the first administrator is made so."`
+	Take  roleTakeCommand  `cmd:"" help:"Take a role from a person."`
+	List  roleListCommand  `cmd:"" help:"List the roles that a person was given."`
+	Table roleTableCommand `cmd:"" help:"Who may do what, as the portal asks at each door."`
 }
 
 // roleOf is who, which role, and where.

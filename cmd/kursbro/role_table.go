@@ -11,12 +11,12 @@ import (
 	"kursbro/app/i18n"
 )
 
-type rolesCommand struct {
+type roleTableCommand struct {
 	JSON bool `name:"json" help:"One object a line."`
 }
 
-// roleLine is a line of accounts.Table.
-type roleLine struct {
+// ruleLine is a line of accounts.Table.
+type ruleLine struct {
 	Rule    string                           `json:"rule"`
 	What    string                           `json:"what"`
 	May     map[accounts.Role]accounts.Reach `json:"may"` // how far each role reaches
@@ -24,14 +24,14 @@ type roleLine struct {
 }
 
 // Run prints who may do what, as the portal asks at each door.
-func (r rolesCommand) Run(out io.Writer) error {
+func (r roleTableCommand) Run(out io.Writer) error {
 	w := i18n.For(i18n.EN)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if !r.JSON {
 		fmt.Fprintln(table, "RULE\tWHO, AND HOW FAR\tWHAT")
 	}
 	for _, line := range accounts.Table {
-		told := roleLine{Rule: line.Rule, What: w.T("may.rule." + line.Rule), May: line.May, Viewers: line.Viewers}
+		told := ruleLine{Rule: line.Rule, What: w.T("may.rule." + line.Rule), May: line.May, Viewers: line.Viewers}
 		if r.JSON {
 			if err := json.NewEncoder(out).Encode(told); err != nil {
 				return err
@@ -44,7 +44,7 @@ func (r rolesCommand) Run(out io.Writer) error {
 }
 
 // who is each role with its reach, the widest role last.
-func (l roleLine) who() string {
+func (l ruleLine) who() string {
 	var all []string
 	for _, role := range accounts.May(l.May).Roles() {
 		all = append(all, fmt.Sprintf("%s: %s", role, l.May[role]))
