@@ -29,6 +29,9 @@ func TestHRByHand(t *testing.T) {
 			{"the second job is over", hired{"employee_number": "9009", "national_id": number(5).Reveal(), "family_name": "Nordmann Berg", "start_date": "2026-01-01", "end_date": "2026-05-06"}, "", "ended employment.ended", ""},
 			{"she leaves", hired{"national_id": number(5).Reveal(), "family_name": "Nordmann Berg", "start_date": "2026-01-01", "end_date": "2026-05-06"}, "", "ended employment.ended", ""},
 			{"she comes back", hired{"employee_number": "5005", "national_id": number(5).Reveal(), "family_name": "Nordmann Berg"}, "", "updated rehired", ""},
+			{"she leaves again", hired{"employee_number": "5005", "national_id": number(5).Reveal(), "family_name": "Nordmann Berg", "end_date": "2026-05-07", "start_date": "2026-05-01"}, "", "updated updated", ""},
+			{"and it is her last day, which has passed", hired{"employee_number": "5005", "national_id": number(5).Reveal(), "family_name": "Nordmann Berg", "end_date": "2026-05-06", "start_date": "2026-05-01"}, "", "ended employment.ended", ""},
+			{"she comes back with the same number", hired{"employee_number": "5005", "national_id": number(5).Reveal(), "family_name": "Nordmann Berg", "start_date": "2026-05-01"}, "", "updated rehired", "Ansatt igjen"},
 			{"ended before started", hired{"employee_number": "5005", "national_id": number(5).Reveal(), "start_date": "2026-05-07", "end_date": "2026-05-06"}, "", "fault end_date", ""},
 			{"a username of three characters", hired{"employee_number": "6006", "username": "abc"}, "", "fault username", "4"},
 			{"a number with a wrong control digit", hired{"national_id": "01410112345"}, "", "fault national_id", ""},
@@ -53,8 +56,8 @@ func TestHRByHand(t *testing.T) {
 		if n := h.count(`SELECT count(*) FROM profile WHERE kind = 'internal'`); n != 1 {
 			t.Errorf("%d profiles", n)
 		}
-		if n := h.count(`SELECT count(*) FROM hire_run WHERE file_name = ''`); n != 10 {
-			t.Errorf("%d of ten acts are kept for HR", n)
+		if n := h.count(`SELECT count(*) FROM hire_run WHERE file_name = ''`); n != 13 {
+			t.Errorf("%d of thirteen acts are kept for HR", n)
 		}
 	})
 }

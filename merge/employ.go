@@ -333,9 +333,11 @@ func (e *employing) outcome(matches []Match, today string) RowOutcome {
 	case e.choice.use == newPerson:
 		return told(e.row, RowCreated, e.createdCode(found), id)
 	}
-	return told(e.row, RowUpdated, map[use]string{
-		sameJob: "updated", newNumber: e.numberCode(), secondJob: "employment.added", rehired: "rehired",
-	}[e.choice.use], id)
+	code := map[use]string{sameJob: "updated", newNumber: e.numberCode(), secondJob: "employment.added", rehired: "rehired"}[e.choice.use]
+	if e.choice.use == sameJob && e.choice.person.State == accounts.Ended {
+		code = "rehired" // with the number of the job that had ended
+	}
+	return told(e.row, RowUpdated, code, id)
 }
 
 func (e *employing) numberCode() string {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kursbro/accounts"
+	"kursbro/app/i18n"
 	"kursbro/merge"
 )
 
@@ -45,6 +46,33 @@ func (h house) job(number string) accounts.Employment {
 	job, _, err := accounts.FindEmployment(h.t.Context(), h.DB, number)
 	h.must(err)
 	return job
+}
+
+// TestNobodyEndsTheirOwnJobByAFullFile: they would be shut out of what they are doing.
+func TestNobodyEndsTheirOwnJobByAFullFile(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		rows := staff(3)
+		h.hire(rows...)
+		h.later(time.Hour)
+		hr, yes := h.hr(), 1
+		hr.ProfileID = h.job("S10").ProfileID
+		for _, dry := range []bool{true, false} {
+			sum, err := h.Import(t.Context(), hr, strings.NewReader(feed(rows[1])), merge.ImportOptions{Full: true, DryRun: dry, ConfirmEnds: &yes}, func(merge.RowOutcome) {})
+			h.must(err)
+			if want := (merge.Missing{Count: 1, Living: 3, Left: []merge.Left{{ToldBy: accounts.ToldByFile, Count: 1}}}); !isMissing(sum.Missing, want) {
+				t.Errorf("dry %v: %+v", dry, sum.Missing)
+			}
+			if said := sum.Missing.Left[0].Words(i18n.For(i18n.NB)); !strings.Contains(said, "Den som leser inn filen") {
+				t.Errorf("it says %q", said)
+			}
+		}
+		if h.job("S10").EndDate != "" || h.job("S12").EndDate == "" {
+			t.Error("the wrong one has left")
+		}
+		if told, _ := h.full(merge.ImportOptions{ConfirmEnds: &yes}, feed(rows[1])); fmt.Sprint(told) != "[S10 ended employment.missing]" {
+			t.Errorf("by a colleague: %v", told)
+		}
+	})
 }
 
 func TestAFullFileEndsWhomItDoesNotName(t *testing.T) {

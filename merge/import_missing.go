@@ -25,7 +25,7 @@ type Missing struct {
 
 // Left are employments that are not the files' to end.
 type Left struct {
-	ToldBy accounts.Teller `json:"told_by"`        // who told of them last
+	ToldBy accounts.Teller `json:"told_by"`        // who told of them last; a file: it is the importer's own
 	Name   string          `json:"name,omitempty"` // of the SCIM client; empty: HR by hand
 	Count  int             `json:"count"`
 }
@@ -67,13 +67,15 @@ func (job *importing) countLiving(ctx context.Context, tx *db.Tx) error {
 }
 
 // unnamed are the files' employments that this one does not name, and how many
-// it leaves alone because others have told of them since.
+// it leaves alone: others have told of them since, or it is the importer's own.
+// Who ended that would be shut out of what they are doing; nobody decides about
+// themselves.
 func (job *importing) unnamed(ctx context.Context, tx *db.Tx) (gone []accounts.LivingJob, left []Left, err error) {
 	err = accounts.LivingJobs(ctx, tx, job.reach(), job.began, func(one accounts.LivingJob) {
 		if job.file.Names(one.EmployeeNumber) {
 			return
 		}
-		if one.ToldBy == accounts.ToldByFile {
+		if one.ToldBy == accounts.ToldByFile && one.ProfileID != job.by.ProfileID {
 			gone = append(gone, one)
 			return
 		}
@@ -181,7 +183,10 @@ func (job *importing) missed(gone []accounts.LivingJob) []RowOutcome {
 
 // Words says how many are left alone, and why.
 func (l Left) Words(p *i18n.Printer) string {
-	if l.ToldBy == accounts.ToldByHand {
+	switch l.ToldBy {
+	case accounts.ToldByFile:
+		return p.T("merge.missing.left.own")
+	case accounts.ToldByHand:
 		return p.N("merge.missing.left.hand", l.Count)
 	}
 	return p.N("merge.missing.left.client", l.Count, "Client", cmp.Or(l.Name, "SCIM"))

@@ -68,7 +68,7 @@ var errUsernameFault = problem.New(problem.Invalid, hire.FaultPrefix+"username.t
 
 // usernameTaken says whether the username of a row that cannot be used is surely
 // another's: whose row it is, its employee number tells, else its national ID,
-// else the name and the birth date together.
+// else what people keep: the given name and the birth date.
 func (job *importing) usernameTaken(ctx context.Context, q db.Queryer, h hire.Hire) (bool, error) {
 	if h.Username == "" {
 		return false, nil
@@ -82,5 +82,5 @@ func (job *importing) usernameTaken(ctx context.Context, q db.Queryer, h hire.Hi
 	case !h.NationalID.IsZero(): // who has a job already keeps their username with a second one (M7)
 		return !slices.ContainsFunc(k.owners, func(p accounts.Profile) bool { return p.State != accounts.Ended || p.ID == k.taken.ID }), nil
 	}
-	return h.GivenName != "" && h.FamilyName != "" && h.BirthDate != "" && !sameIdentity(h, *k.taken), nil
+	return h.GivenName != "" && !sameGivenName(h.GivenName, k.taken.GivenName) || h.BirthDate != "" && h.BirthDate != k.taken.BirthDate, nil
 }

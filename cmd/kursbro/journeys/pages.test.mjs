@@ -1,5 +1,5 @@
 // A walk over every page, for each in several combinations of language, width
-// and theme: axe finds nothing, nothing scrolls sideways, the page says what
+// and theme: axe finds nothing, nothing scrolls sideways (with text twice as large either), the page says what
 // language it is in, has one heading of the first rank, and no browser complains.
 // AXE=all walks all sixteen combinations; PAGES=words only pages whose name has them, as a regular expression.
 import assert from 'node:assert/strict';
@@ -108,9 +108,19 @@ class Eyes {
     if (typeof way === 'string') await person.goes(way);
     else await way(person, this.at);
     const faults = [...await page.evaluate(wrong, language)];
+    if (width > 320) faults.push(...await page.evaluate(enlarged));
     for (const frame of page.frames()) faults.push(...(await barriers(frame)).map((barrier) => `${frame.parentFrame() ? 'in the frame: ' : ''}${barrier}`));
     return [...faults, ...person.complaints.map((complaint) => `the browser says ${complaint}`)];
   }
+}
+
+/** Runs in the page: what is wrong when its text is twice as large. Twice the zoom is half the width, and less has been looked at. */
+function enlarged() {
+  const root = document.documentElement;
+  root.style.fontSize = '200%';
+  const { scrollWidth, clientWidth } = root;
+  root.style.fontSize = '';
+  return scrollWidth > clientWidth ? [`scrolls sideways with large text (${scrollWidth} of ${clientWidth})`] : [];
 }
 
 /** Runs in the page: what anybody can see is wrong. */
