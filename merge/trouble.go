@@ -33,6 +33,7 @@ type Diagnosis struct {
 	Trouble Trouble
 	Found   []courses.Whereabouts // courses that were asked for by name
 	Left    []courses.Left
+	Alike   []Likeness // other profiles in reach that may be theirs, without those that are matched
 }
 
 // Diagnose finds out what is behind somebody's trouble. The query names a
@@ -44,6 +45,12 @@ func (s *Service) Diagnose(ctx context.Context, by accounts.Actor, id accounts.P
 		return Diagnosis{}, err
 	}
 	d := Diagnosis{Person: person, Trouble: t}
+	if t == TwoProfiles || t == WorkedHere {
+		if d.Alike, err = s.Likenesses(ctx, by, id); err != nil {
+			return d, err
+		}
+		d.Alike = slices.DeleteFunc(d.Alike, func(l Likeness) bool { return l.Match != "" })
+	}
 	if !person.Account.Living() || !slices.Contains([]Trouble{NoCourse, LostCourse}, t) {
 		return d, nil
 	}

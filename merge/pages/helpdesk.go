@@ -38,6 +38,7 @@ func (p *pages) mountHelpdesk(r *site.Routes) {
 	r.GET("/kundesenter", helpdesk, p.newSearch)
 	r.POST("/kundesenter", helpdesk, p.search)
 	r.GET("/kundesenter/person/:id", helpdesk, p.showPerson)
+	r.GET(alikePath, helpdesk, p.showLikenesses)
 	p.mountTrouble(r)
 	p.mountUndo(r)
 }

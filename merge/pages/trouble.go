@@ -36,6 +36,7 @@ type troublePage struct {
 	Matches  []matchCard
 	Merges   []mergeCard
 	PairPath string
+	Alike    []likenessRow // other profiles that look like theirs
 }
 
 // courseLine is a course that was asked for, and where it is for them.
@@ -127,8 +128,10 @@ func (s diagnosing) fill(page *troublePage) {
 	case merge.WrongBranch:
 		page.Findings = s.findings(s.branch())
 	case merge.TwoProfiles:
+		page.Alike = likenessRows(s.w, s.Alike)
 		page.Matches, page.Merges, page.PairPath = s.matches(), s.merges(), s.pairPath()
 	case merge.WorkedHere:
+		page.Alike = likenessRows(s.w, s.Alike)
 		page.Findings = s.findings(s.workedHere())
 	}
 }

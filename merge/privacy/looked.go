@@ -21,6 +21,7 @@ var NotLooking = map[string]string{
 	"class.roster":   "a list of a class, by who answers for it",
 	"hire.look":      "a list of what became of HR's file",
 	"inquiry.list":   "a list of what people have written, by who answers for it",
+	"likeness.list":  "a list of pairs; who opens one of them is told of by profile.look",
 	"match.list":     "a list of pairs",
 	"merge.list":     "a list of merges",
 	"privacy.export": "the person's own",
