@@ -42,10 +42,26 @@ export async function settle({ portal, somebody }) {
   await find(here.helpdesk, at, 'employee', demo.employee.name);
   await find(here.helpdesk, at, 'leader', demo.leader.name);
   await guard(here.mentor, at);
+  await write(here, at);
   here.half = await somebody('half way in');
   await find(here.helpdesk, at, 'guarded', demo.mentor.name);
   at.hires = await portal.file('ansettelser.csv', hires());
   return { at, here };
+}
+
+/** The guest writes to the helpdesk, and so does the employee, who is taken up. */
+async function write({ guest, employee, helpdesk }, at) {
+  for (const [person, text] of [[guest, 'Jeg finner ikke kurset mitt.'], [employee, 'Kommer ikke inn hjemmefra.\n\nHva gjør jeg?']]) {
+    await person.goes('/kontakt?fra=/kurskatalog');
+    await fill(person, 'text', text);
+    await send(person);
+    await person.isAt('/kontakt/sendt');
+  }
+  await helpdesk.goes('/kundesenter/henvendelser');
+  const inquiries = helpdesk.page.locator('ul.rows h2 a');
+  [at.inquiry, at.taken] = await Promise.all([0, 1].map((n) => inquiries.nth(n).getAttribute('href')));
+  await helpdesk.goes(at.taken);
+  await send(helpdesk, 'main form[action$="/ta"] button');
 }
 
 /** Somebody shows who they are at ID-porten; nobody here is known by it. */
