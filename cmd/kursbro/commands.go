@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -135,10 +137,21 @@ func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io
 		return err
 	}
 	if !i.JSON {
-		fmt.Fprintf(out, "%d rows: %v; %d merged\n", summary.Rows, summary.Counts, summary.Merged)
+		fmt.Fprintf(out, "%d rows: %s; %d merged\n", summary.Rows, inWords(summary.Counts), summary.Merged)
 	}
 	leftAlone(summary.Missing)
 	return held(summary.Missing)
+}
+
+// inWords says how many rows became what, in the order of the screen.
+func inWords(counts map[merge.Outcome]int) string {
+	var said []string
+	for _, outcome := range merge.Outcomes {
+		if count := counts[outcome]; count > 0 {
+			said = append(said, fmt.Sprint(count, " ", outcome))
+		}
+	}
+	return cmp.Or(strings.Join(said, ", "), "none")
 }
 
 // leftAlone says whom a full file did not name and did not end, and why.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"regexp"
 	"strings"
 
@@ -118,6 +119,13 @@ func show(out io.Writer, asJSON bool, line any, words string) {
 	}
 }
 
+// none says to people that there was nothing to show; scripts see that.
+func none(many int, asJSON bool, words string) {
+	if many == 0 && !asJSON {
+		fmt.Fprintln(os.Stderr, "kursbro:", words)
+	}
+}
+
 type mergeQueueCommand struct {
 	whom
 	State string `help:"Only those in one state." enum:",planned,ready,asking,review,merged,refused" default:"" placeholder:"STATE"`
@@ -137,6 +145,7 @@ func (q mergeQueueCommand) Run(ctx context.Context, c *config.Config, out io.Wri
 			line := lineOf(p)
 			show(out, q.JSON, line, line.words())
 		}
+		none(len(pairs), q.JSON, "no such pair")
 		return nil
 	})
 }
@@ -175,6 +184,7 @@ func (l mergeLogCommand) Run(ctx context.Context, c *config.Config, out io.Write
 			}
 			show(out, l.JSON, line, words)
 		}
+		none(len(merges), l.JSON, "no such merge")
 		return nil
 	})
 }

@@ -112,17 +112,29 @@ func (l runLine) words() string {
 
 // Run merges the pairs that are named, or all that is ready.
 func (m mergeRunCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
-	tell := func(line runLine) { show(out, m.JSON, line, line.words()) }
+	told := 0
+	tell := func(line runLine) {
+		told++
+		show(out, m.JSON, line, line.words())
+	}
 	return inRooms(ctx, c, func(r *rooms) error {
 		defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in seed
-		switch {
-		case m.DryRun:
-			return m.rehearse(ctx, r, tell)
-		case m.selection().Single():
-			return m.named(ctx, r, tell)
+		err := m.merge(ctx, r, tell)
+		if err == nil {
+			none(told, m.JSON, "no such pair")
 		}
-		return m.ready(ctx, r, tell)
+		return err
 	})
+}
+
+func (m mergeRunCommand) merge(ctx context.Context, r *rooms, tell func(runLine)) error {
+	switch {
+	case m.DryRun:
+		return m.rehearse(ctx, r, tell)
+	case m.selection().Single():
+		return m.named(ctx, r, tell)
+	}
+	return m.ready(ctx, r, tell)
 }
 
 // rehearse plans, and says which of the plans would be carried out.
