@@ -189,11 +189,15 @@ func TestSeveralEmployersAreEachKnownByNameAndOrganisation(t *testing.T) {
 	if len(all) != 2 || all[0].Name != "employer-bergen" || all[0].Secret.Reveal() != `{"kty": "EC", "d": "x y"}` || all[1].Name != "employer-fonna" || all[1].Secret.Reveal() != "second" {
 		t.Errorf("%v", all)
 	}
+	alone := parse(t, good("--employer="+bergen, "--employer-secret=with spaces in it")...)
+	if all := alone.Providers(); len(alone.Validate()) > 0 || all[0].Secret.Reveal() != "with spaces in it" {
+		t.Errorf("one alone: %v", alone.Validate())
+	}
 	for said, flags := range map[string][]string{
 		"name= of its own":              {"--employer=" + bergen + " " + bergen, "--employer-secret=a b"},
 		"organisation= (whose people":   {"--employer=" + bergen + " https://id@b.example?name=fonna", "--employer-secret=a b"},
 		"--employer-secret is missing":  {"--employer=" + bergen + " " + fonna, "--employer-secret=a"},
-		"more secrets than":             {"--employer=" + bergen, "--employer-secret=a b"},
+		"more secrets than":             {"--employer=" + bergen + " " + fonna, "--employer-secret=a b c"},
 		"name= is of a to z and digits": {"--employer=https://id@a.example?name=Helse/Bergen", "--employer-secret=a"},
 	} {
 		wrong := parse(t, good(flags...)...)

@@ -45,8 +45,9 @@ func (s Vouchers) Providers() (all []Provider) {
 
 // employers are the employers' providers, the first of which needs no name.
 func (s Vouchers) employers() (all []Provider) {
-	secrets := parts(s.EmployerSecret.Reveal())
-	for i, address := range strings.Fields(s.Employer) {
+	addresses := strings.Fields(s.Employer)
+	secrets := s.employerSecrets(len(addresses))
+	for i, address := range addresses {
 		p := Provider{Name: "employer", Address: address}
 		if u, err := url.Parse(address); err == nil && u.Query().Get("name") != "" {
 			p.Name += "-" + u.Query().Get("name")
@@ -57,6 +58,14 @@ func (s Vouchers) employers() (all []Provider) {
 		all = append(all, p)
 	}
 	return all
+}
+
+// employerSecrets are the secrets of so many; of one it may have spaces in it.
+func (s Vouchers) employerSecrets(count int) []string {
+	if count == 1 {
+		return []string{s.EmployerSecret.Reveal()}
+	}
+	return parts(s.EmployerSecret.Reveal())
 }
 
 // parts takes apart what stands with spaces between: words, and JSON objects as
@@ -81,7 +90,7 @@ var employerName = regexp.MustCompile(`^employer(-[a-z0-9]{1,20})?$`)
 // name and opens the profiles of its own organisation alone.
 func (m *mistakes) employers(c *Config) {
 	all, seen := c.employers(), map[string]bool{}
-	if secrets := parts(c.EmployerSecret.Reveal()); len(secrets) > len(all) {
+	if secrets := c.employerSecrets(len(all)); len(all) > 0 && len(secrets) > len(all) {
 		m.say("--employer-secret has more secrets than --employer has addresses")
 	}
 	for _, p := range all {
