@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -98,7 +99,7 @@ func (b *bench) run(ctx context.Context) error {
 		{"merging at night", b.night, false}, {"hire files", b.hires, false}, {"rooms", b.extras, false},
 	}
 	for _, s := range steps {
-		if !s.always && b.Only != nil && !b.Only.MatchString(s.say) {
+		if !s.always && !b.wanted(s.say) && (s.say != "rooms" || !slices.ContainsFunc(b.Extra, func(e Extra) bool { return b.wanted(e.What) })) {
 			continue
 		}
 		fmt.Fprintf(b.Log, "· %s\n", s.say)
@@ -109,6 +110,9 @@ func (b *bench) run(ctx context.Context) error {
 	}
 	return nil
 }
+
+// wanted says whether a step is to be measured.
+func (b *bench) wanted(say string) bool { return b.Only == nil || b.Only.MatchString(say) }
 
 // add keeps a row and says beside which it stands.
 func (b *bench) add(what string, row Row, beside string) {

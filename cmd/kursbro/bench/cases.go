@@ -218,6 +218,9 @@ func (b *bench) storm(ctx context.Context) error {
 // extras are measured on the database itself, with the portal stopped.
 func (b *bench) extras(ctx context.Context) error {
 	for _, extra := range b.Extra {
+		if !b.wanted("rooms") && !b.wanted(extra.What) {
+			continue
+		}
 		fmt.Fprintf(b.Log, "  %s\n", extra.What)
 		work, closed, err := extra.Open(ctx, b.Database, b.files())
 		if err != nil {

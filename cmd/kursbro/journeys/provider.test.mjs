@@ -64,6 +64,21 @@ story('people come in by those who vouch for them', async ({ portal, step, someb
     await phone.sees(word('accounts.signin.out'));
   });
 
+  await step('who signs out at ID-porten is signed out here, too', async () => {
+    await phone.goes('/');
+    await picture(phone.page, 'provider-front');
+    await phone.follows(by('ID-porten'));
+    await tellsProvider(phone, { sub: 'kari', number });
+    await phone.isAt('/min-side');
+    await phone.page.goto(`${idporten.url}/session/end?client_id=kursbro&post_logout_redirect_uri=${encodeURIComponent(`${portal.url}/logg-ut/ferdig`)}`);
+    await phone.page.getByRole('button', { name: /yes/i }).click();
+    await phone.isAt('/');
+    await until('the portal to hear of it', async () => {
+      await phone.goes('/min-side');
+      return new URL(phone.page.url()).pathname === '/logg-inn';
+    });
+  });
+
   await step('who says no there, or is not sure enough, does not come in; passwords go on working', async () => {
     await phone.goes('/logg-inn');
     await phone.follows(by('ID-porten'));
@@ -140,6 +155,18 @@ story('people come in by those who vouch for them', async ({ portal, step, someb
     await employee.follows(by('Helse Vest'));
     await tellsProvider(employee, { sub: 'y', username: 'olber1@andre.example' });
     await employee.sees(word('provider.answer'));
+  });
+
+  await step('a user name that has a new owner opens nothing of the old one', async () => {
+    await employee.goes('/logg-inn');
+    await employee.follows(by('Helse Vest'));
+    await employee.context.clearCookies();
+    await employee.goes('/logg-inn');
+    await employee.follows(by('Helse Vest'));
+    employee.forgives(/status of 403/);
+    await tellsProvider(employee, { sub: 'z', username: 'olber1@helse.example' });
+    await employee.sees(word('provider.other_account', { Username: 'olber1' }));
+    await picture(employee.page, 'provider-other-account');
   });
 
   await step('where the provider is away, the page says so, and the password works', async () => {

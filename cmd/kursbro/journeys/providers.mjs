@@ -19,7 +19,7 @@ function keyPair() {
 export class OpenIDProvider {
   static async choose(shape, more = '') {
     const provider = new OpenIDProvider();
-    Object.assign(provider, { shape, port: await freePort(), keys: shape === 'helseid' ? keyPair() : undefined });
+    Object.assign(provider, { shape, port: await freePort(), keys: shape === 'helseid' || shape === 'idporten' ? keyPair() : undefined });
     provider.url = `http://127.0.0.1:${provider.port}`;
     const options = shape === 'feide' ? `?extra=${provider.url}/extended` : more;
     provider.flags = [`--${shape}=http://kursbro@127.0.0.1:${provider.port}${options}`, `--${shape}-secret=${provider.keys?.secret ?? 'a secret of the tests'}`];
