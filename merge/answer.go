@@ -121,6 +121,9 @@ func (s *Service) refuse(ctx context.Context, tx *db.Tx, m Match, why Reason, en
 	if err := saveMatch(ctx, tx, m); err != nil {
 		return fmt.Errorf("refuse match: %w", err)
 	}
+	if err := closeProposals(ctx, tx, m.ID); err != nil {
+		return fmt.Errorf("end proposal: %w", err)
+	}
 	return audit.Record(ctx, tx, entry.About("match", string(m.ID)))
 }
 

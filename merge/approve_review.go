@@ -125,11 +125,14 @@ func (s *Service) reviewed(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 		return r, fmt.Errorf("read organisations: %w", err)
 	}
 	r.InReach = by.Serves(tree, accounts.Helpdesk, plan.From.OrganisationID)
-	if r.Proposal, err = s.proposal(ctx, tx, plan); r.Proposal != nil {
-		r.Proposer = notOneOf(ctx, tx, by, ErrSecondPerson, r.Proposal.By) != nil
+	if !plan.Match.State.Open() {
+		return r, nil
 	}
-	if err != nil || !plan.Match.State.Open() {
+	if r.Proposal, err = s.proposal(ctx, tx, plan); err != nil {
 		return r, err
+	}
+	if r.Proposal != nil {
+		r.Proposer = notOneOf(ctx, tx, by, ErrSecondPerson, r.Proposal.By) != nil
 	}
 	r.Refused, err = lastRefusal(ctx, tx, selectRefusal, string(plan.Match.ID))
 	return r, err

@@ -36,3 +36,10 @@ func closeProposal(ctx context.Context, tx *db.Tx, id ProposalID, state string, 
 		id, state, null(by), tx.Now(), note)
 	return err
 }
+
+// closeProposals ends what is still proposed about a pair that is decided without
+// it.
+func closeProposals(ctx context.Context, tx *db.Tx, match MatchID) error {
+	_, err := tx.Exec(ctx, `UPDATE match_proposal SET state = 'lapsed', decided_at = $2 WHERE match_id = $1 AND state = 'open'`, match, tx.Now())
+	return err
+}

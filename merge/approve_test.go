@@ -214,6 +214,27 @@ func TestM08_ASecondPersonMaySayNoAndTheProposerMayTakeItBack(t *testing.T) {
 	})
 }
 
+// TestM08_WhatIsRefusedIsProposedNoLonger: in another tab somebody says that they
+// are two.
+func TestM08_WhatIsRefusedIsProposedNoLonger(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		guest, id := h.doubtful()
+		h.proposes(id)
+		second := h.helpdesk()
+		h.must(h.Refuse(t.Context(), second, accounts.Helpdesk, id, "To ulike personer"))
+		r, err := h.Review(t.Context(), second, accounts.Helpdesk, id)
+		h.must(err)
+		all, err := h.Proposed(t.Context(), second)
+		h.must(err)
+		if r.Proposal != nil || len(all) != 0 || h.state(guest) != "refused" {
+			t.Errorf("%+v is still proposed of a pair that is %s", all, h.state(guest))
+		}
+		if _, err := h.Approve(t.Context(), second, id, h.read(id, r.Digest)); err == nil || h.profile(guest).State == accounts.Merged {
+			t.Errorf("approved: %v", err)
+		}
+	})
+}
+
 // asHelpdesk is somebody with helpdesk's role for the region.
 func (h house) asHelpdesk(id accounts.ProfileID) accounts.Actor {
 	a := h.as(id)
