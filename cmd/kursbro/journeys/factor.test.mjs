@@ -133,3 +133,66 @@ story('somebody of the helpdesk gets a second factor before anything else', asyn
     await helper.sees(word('accounts.signin.out'));
   });
 }, { flags: ['--second-factor', 'staff'] });
+
+story('who has lost the telephone is helped by the helpdesk; about staff two agree', async ({ step, somebody }) => {
+  const guest = await somebody('Kari, who loses her telephone');
+  const owner = await somebody('Sverre, who owns courses');
+  const helpers = [await somebody('Hilde of the helpdesk'), await somebody('Tor, her colleague')];
+  const lost = [demo.guest, demo.owner];
+
+  await step('both have a code app beside the password', async () => {
+    for (const [person, who] of [[guest, demo.guest], [owner, demo.owner]]) {
+      await person.signsIn(who);
+      await person.goes('/profil/innlogging');
+      await person.follows(word('codeapp.title'));
+      await person.fills(word('codeapp.field.first'), code(await person.page.locator('.code-box .code').innerText()));
+      await person.presses(word('codeapp.save'));
+      await person.sees(word('codeapp.added'));
+    }
+    await helpers[0].signsIn(demo.helpdesk);
+    await helpers[1].signsIn(demo.approver);
+  });
+
+  await step('one of the helpdesk is enough for a guest, who is out everywhere and in by the password alone', async () => {
+    await opensKeysOf(helpers[0], lost[0]);
+    await helpers[0].sees(word('factor.end.sure'));
+    assert.deepEqual(await barriers(helpers[0].page), []);
+    await helpers[0].presses(word('factor.end.title'), helpers[0].page.getByRole('main'));
+    await helpers[0].sees(word('accounts.fault.reason'));
+    await helpers[0].fills(word('accounts.help.lock.reason'), 'Mistet telefonen, ringt opp igjen');
+    await helpers[0].presses(word('factor.end.title'), helpers[0].page.getByRole('main'));
+    await helpers[0].sees(word('factor.end.done'));
+    await guest.goes('/min-side');
+    await guest.isAt('/logg-inn');
+    await guest.opensLetter(word('mail.factors_ended.subject'), demo.guest.name);
+    await guest.signsIn(demo.guest);
+  });
+
+  await step('about a course owner one asks, cannot agree herself, and a colleague does', async () => {
+    await opensKeysOf(helpers[0], lost[1]);
+    await helpers[0].sees(word('factor.end.two'));
+    await helpers[0].fills(word('accounts.help.lock.reason'), 'Ny telefon');
+    await helpers[0].presses(word('factor.end.ask'));
+    await helpers[0].sees(word('factor.end.asked'));
+    await opensKeysOf(helpers[0], lost[1]);
+    await helpers[0].sees(word('factor.end.another'));
+    await owner.goes('/min-side');
+    await owner.isAt('/min-side');
+    await opensKeysOf(helpers[1], lost[1]);
+    await helpers[1].sees('Ny telefon');
+    await helpers[1].presses(word('factor.end.agree'));
+    await helpers[1].sees(word('factor.end.done'));
+    await owner.goes('/min-side');
+    await owner.isAt('/logg-inn');
+    await owner.signsIn(demo.owner);
+  });
+});
+
+/** Finds a person and opens the page that ends what they sign in with. */
+async function opensKeysOf(helper, who) {
+  await helper.goes('/kundesenter');
+  await helper.page.getByRole('searchbox', { name: word('helpdesk.search.label') }).fill(who.name);
+  await helper.presses(word('site.search'), helper.page.getByRole('main'));
+  if (new URL(helper.page.url()).pathname === '/kundesenter') await helper.row(`${who.given} ${who.family}`).getByRole('link').first().click();
+  await helper.page.locator('main a[href*="/nokler"]').first().click();
+}
