@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 )
@@ -26,6 +27,7 @@ var (
 		{"site.privacy.kept", "site.privacy.kept.text"},
 		{"site.privacy.number", "site.privacy.number.text"},
 		{"site.privacy.seen", "site.privacy.seen.text"},
+		{"site.privacy.time", "site.privacy.time.text"},
 		{"site.privacy.shared", "site.privacy.shared.text"},
 		{"site.privacy.cookies", "site.privacy.cookies.text"},
 		{"site.privacy.rights", "site.privacy.rights.text"},
@@ -38,7 +40,11 @@ var (
 )
 
 func (s *Site) showPrivacy(c *gin.Context) error {
-	return s.showAbout(c, s.Page(c, "site.privacy"), "site.privacy.lead", privacySections)
+	sections := privacySections
+	if k := s.options.Kept; k.Guests == 0 || k.Mails == 0 || k.Log == 0 {
+		sections = slices.DeleteFunc(slices.Clone(sections), func(section [2]string) bool { return section[0] == "site.privacy.time" })
+	}
+	return s.showAbout(c, s.Page(c, "site.privacy"), "site.privacy.lead", sections)
 }
 
 func (s *Site) showAccessibility(c *gin.Context) error {
@@ -46,10 +52,11 @@ func (s *Site) showAccessibility(c *gin.Context) error {
 }
 
 func (s *Site) showAbout(c *gin.Context, page Page, lead string, sections [][2]string) error {
-	w := s.Words(c)
+	w, kept := s.Words(c), s.options.Kept
 	about := aboutPage{Page: page.Under(Link{Key: "site.crumbs.front", Path: "/"}), Lead: w.T(lead)}
 	for _, section := range sections {
-		text := w.T(section[1], "Mail", page.Contact.Mail, "Phone", page.Contact.Phone)
+		text := w.T(section[1], "Mail", page.Contact.Mail, "Phone", page.Contact.Phone,
+			"Guests", w.N("site.days", kept.Guests), "Mails", w.N("site.days", kept.Mails), "Log", w.N("site.days", kept.Log))
 		about.Sections = append(about.Sections, aboutSection{w.T(section[0]), text})
 	}
 	return aboutView.Render(s, c, http.StatusOK, about)

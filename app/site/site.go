@@ -34,6 +34,7 @@ type Options struct {
 	TrustedProxies []string // addresses or CIDRs whose X-Forwarded-For is believed
 	Contact        Contact
 	Demo           bool
+	Kept           Kept // what the text about privacy says of time
 
 	// Identify finds whom a login token belongs to, and puts it into the context.
 	// A token that is nobody's any more is a Visitor who is not SignedIn, no error.
@@ -56,6 +57,9 @@ type Options struct {
 	Metrics *Metrics         // nil: nothing is counted
 	Health  *Health          // nil: /healthz and /readyz are not there
 }
+
+// Kept is how many days things are kept; nought is for ever.
+type Kept struct{ Guests, Mails, Log int }
 
 // Contact is how people reach the helpdesk; error pages and the footer say it.
 type Contact struct {

@@ -50,7 +50,7 @@ func newPortal(r *rooms) (*portal, error) {
 	var err error
 	p.site, err = site.New(site.Options{
 		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(), OldSecrets: r.config.OldSecrets(),
-		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Metrics: p.metrics, Health: p.health,
+		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Kept: site.Kept{Guests: r.config.Guests, Mails: r.config.Mails, Log: r.config.Log}, Metrics: p.metrics, Health: p.health,
 		Identify: accountspages.Identify(r.accounts), KeepTheme: accountspages.KeepTheme(r.accounts),
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
