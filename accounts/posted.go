@@ -12,9 +12,10 @@ type Posted struct {
 	Name     string // message key
 	To       string
 	QueuedAt time.Time
-	Fate     Sentence // in a word or two
-	Hint     string   // message key: what to ask the person; may be empty
-	Answer   string   // what the mail server said, without addresses; may be empty
+	Fate     Sentence  // in a word or two
+	At       time.Time // when it was accepted, came back, or is tried again; zero: none of these
+	Hint     string    // message key: what to ask the person; may be empty
+	Answer   string    // what the mail server said, without addresses; may be empty
 }
 
 // letters are the mails to the person, newest first.
@@ -24,16 +25,16 @@ func (f facts) letters() []Posted {
 		l := Posted{Name: mailName(m.Kind), To: m.To, QueuedAt: m.QueuedAt, Answer: m.Answer, Fate: Sentence{Kind: "waiting", Key: "trouble.mail.waiting"}}
 		switch {
 		case m.BouncedAt != nil:
-			l.Fate = Sentence{Kind: "wrong", Key: "trouble.mail.bounced", Args: map[string]any{"At": *m.BouncedAt}}
+			l.Fate, l.At = Sentence{Kind: "wrong", Key: "trouble.mail.bounced"}, *m.BouncedAt
 		case m.Stage == mail.Sent && m.SentAt != nil:
-			l.Fate = Sentence{Kind: "done", Key: "trouble.mail.sent", Args: map[string]any{"At": *m.SentAt}}
+			l.Fate, l.At = Sentence{Kind: "done", Key: "trouble.mail.sent"}, *m.SentAt
 			l.Hint = "trouble.mail.sent.text"
 		case m.Stage == mail.Failed:
 			l.Fate = Sentence{Kind: "wrong", Key: "trouble.mail.failed"}
 		case m.Stage == mail.Cancelled:
 			l.Fate, l.Hint = Sentence{Kind: "new", Key: "trouble.mail.cancelled"}, "trouble.mail.cancelled.text"
 		case m.Tries > 0:
-			l.Fate = Sentence{Kind: "mind", Key: "trouble.mail.retried", Args: map[string]any{"At": m.NextTryAt}}
+			l.Fate, l.At = Sentence{Kind: "mind", Key: "trouble.mail.retried"}, m.NextTryAt
 		}
 		all[i] = l
 	}

@@ -188,6 +188,9 @@ func (s diagnosing) mails() []mailLine {
 		if m.Hint != "" {
 			line.Text = strings.TrimSpace(s.w.T(m.Hint) + " " + m.Answer)
 		}
+		if !m.At.IsZero() {
+			line.Text = strings.TrimSpace(s.w.DateTime(m.At) + ". " + line.Text)
+		}
 		lines = append(lines, line)
 	}
 	return lines
