@@ -190,3 +190,45 @@ story('people come in by those who vouch for them', async ({ portal, step, someb
     assert.ok(!(await portal.stored()).includes(number));
   });
 }, { flags: providers.flatMap((provider) => provider.flags) });
+
+const alone = await OpenIDProvider.choose('idporten');
+const tuva = { given: 'Tuva', family: 'Lid', birthDate: '1996-11-23', email: 'tuva.lid@post.example', organisation: 'Kommunesektor Rogaland' };
+
+story('somebody comes in without ever having a password', async ({ portal, step, somebody, t }) => {
+  t.after(() => alone.stop());
+  await alone.start(portal.url);
+  const person = await somebody('Tuva on her telephone', { viewport: { width: 360, height: 740 } });
+  const told = { sub: 'tuva', number: synthetic(tuva.birthDate, 522), name: `${tuva.given} ${tuva.family}` };
+
+  await step('she shows at ID-porten who she is, and registers', async () => {
+    await person.goes('/');
+    await person.follows(by('ID-porten'));
+    await tellsProvider(person, told);
+    await person.seesHeading(word('provider.stranger.title'));
+    await person.registers(tuva);
+  });
+
+  await step('the letter leads to a page where ID-porten stands in for a password', async () => {
+    await person.opensLetter(word('mail.set_password.subject'), tuva.email);
+    await person.followsTheLetter();
+    await person.sees(word('provider.first.title', { Who: 'ID-porten' }));
+    assert.deepEqual(await barriers(person.page), []);
+    await picture(person.page, 'provider-first');
+    await person.presses(word('provider.first.act', { Who: 'ID-porten' }));
+    await person.sees(word('provider.first.done'));
+    await person.goes('/profil');
+    await person.sees(word('provider.proven'));
+  });
+
+  await step('next time ID-porten is enough, in another browser too, and no password is', async () => {
+    const elsewhere = await somebody('Tuva at a friend\'s');
+    await elsewhere.goes('/logg-inn');
+    await elsewhere.follows(by('ID-porten'));
+    await tellsProvider(elsewhere, told);
+    await elsewhere.isAt('/min-side');
+    await elsewhere.isSignedInAs(told.name);
+    const stranger = await somebody('Somebody who guesses');
+    await stranger.triesToSignIn(tuva.email, demoPassword);
+    await stranger.sees(word('accounts.signin.failed'));
+  });
+}, { flags: alone.flags });
