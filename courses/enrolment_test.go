@@ -141,3 +141,18 @@ func TestARetiredCourseCanStillBeReadByWhoIsInIt(t *testing.T) {
 		}
 	})
 }
+
+func TestAFormerEmployeeTakesCoursesOnlyWhenTheProfileIsReopened(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		ola, course := w.external("Ola"), w.course("BA101", courseRow{})
+		w.exec(`UPDATE profile SET state = 'ended' WHERE id = $1`, ola.ProfileID)
+		if _, err := w.s.Enrol(context.Background(), ola, course); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("before: %v", err)
+		}
+		w.exec(`UPDATE profile SET reopened_at = $2 WHERE id = $1`, ola.ProfileID, d.Now())
+		if _, err := w.s.Enrol(context.Background(), ola, course); err != nil {
+			t.Errorf("reopened: %v", err)
+		}
+	})
+}
