@@ -15,7 +15,7 @@ const fire = 'Brannvern – teoretisk del HEO';
 const medicines = 'Barn og legemidler – BA101';
 const score = '80 %';
 const organisation = 'Helse Stavanger – tilgang for eksterne brukere';
-const outside = 'sommerfugl over fjorden';
+const outside = 'sommerfugl over stille vann';
 const inside = 'hvit frakk og gode sko';
 
 const maret = {
