@@ -32,6 +32,17 @@ func (u *unmover) seats(ctx context.Context, q db.Queryer) error {
 	if err != nil {
 		return err
 	}
+	// What an earlier undo let rest behind a booking that goes back now.
+	resting, err := selectHeldSeats(ctx, q, `s.profile_id = $1 AND s.state = 'freed' AND s.freed_why = 'merged'
+		AND s.superseded_by IN (SELECT key FROM json_each($2))`, u.undo.Into, db.Keys(met))
+	if err != nil {
+		return err
+	}
+	for _, seat := range resting {
+		if rows[seat.ID] == nil {
+			present, met = append(present, seat), append(met, seat.ID)
+		}
+	}
 	b := bookings{unmover: u, now: q.Now(), items: rows, seats: map[SeatID]*heldSeat{}, given: map[ClassID]int{}}
 	for i := range present {
 		b.seats[present[i].ID] = &present[i]
@@ -69,7 +80,7 @@ func (b *bookings) giveBack(id SeatID) {
 		}
 		step.Items = append(step.Items, item.Reverse(b.into, words))
 	}
-	if lost := b.changedBy(id, "superseded_by"); lost != nil && transfer.Same(lost.After, reference(seat.SupersededBy)) {
+	if b.gaveWay(seat) {
 		step.Items = append(step.Items, b.reopen(seat)...)
 	}
 	if len(step.Items) > 0 {
@@ -77,29 +88,45 @@ func (b *bookings) giveBack(id SeatID) {
 	}
 }
 
-// reopen gives back a booking that had given way.
+// gaveWay says that a booking is as the merge left it, or rests behind one
+// that goes back.
+func (b *bookings) gaveWay(seat *heldSeat) bool {
+	if b.items[seat.ID] == nil {
+		winner := b.seats[*seat.SupersededBy]
+		return winner != nil && b.changedBy(winner.ID, "profile_id") != nil
+	}
+	lost := b.changedBy(seat.ID, "superseded_by")
+	return lost != nil && transfer.Same(lost.After, reference(seat.SupersededBy))
+}
+
+// reopen gives back a booking that had given way. One that stays freed says
+// why, and no longer leads to a booking of the other person (M14).
 func (b *bookings) reopen(seat *heldSeat) []transfer.Item {
-	was := b.changedBy(seat.ID, "state").Before
+	was := b.before(seat.ID, "state", string(Booked))
 	lives := func(key string) transfer.Label { return label(key, seat.class.course, seat.class.begins) }
-	leave := func(key string) []transfer.Item {
+	leave := func(key, why string, by *string) []transfer.Item {
 		b.leave(place{"seat", string(seat.ID)}, "", lives(key))
-		return nil
+		items := []transfer.Item{b.item(seat, "superseded_by", reference(seat.SupersededBy), by, transfer.Label{})}
+		if why != seat.FreedWhy {
+			items = append(items, b.item(seat, "freed_why", transfer.Value(seat.FreedWhy), transfer.Value(why), transfer.Label{}))
+		}
+		return items
 	}
 	own := b.changedBy(seat.ID, "profile_id") == nil
 	waiting := transfer.Same(was, transfer.Value(string(Waiting)))
 	lapsed := transfer.Same(was, transfer.Value(string(Offered))) && (seat.OfferedUntil == nil || !seat.OfferedUntil.After(b.now))
 	switch {
 	case seat.class.cancelled:
-		return leave("class.undo.left.cancelled")
+		return leave("class.undo.left.cancelled", "class", nil)
 	case own && b.takenSince(seat):
-		return leave("class.undo.left.again")
+		return leave("class.undo.left.again", "merged", transfer.Value(string(b.live[seat.ClassID])))
 	case waiting:
 		return b.restore(seat, was, lives("class.undo.waiting"))
 	case !lapsed && seat.class.free > b.given[seat.ClassID]:
 		b.given[seat.ClassID]++
 		return b.restore(seat, was, lives("class.undo.seat"))
 	case !seat.class.begins.After(b.now):
-		return leave("class.undo.left.full")
+		return leave("class.undo.left.full", "passed", nil)
 	}
 	return b.toFront(seat, lives("class.undo.first"))
 }
@@ -115,8 +142,8 @@ func (b *bookings) takenSince(seat *heldSeat) bool {
 func (b *bookings) restore(seat *heldSeat, state *string, words transfer.Label) []transfer.Item {
 	return []transfer.Item{
 		b.item(seat, "state", transfer.Value(string(seat.State)), state, words),
-		b.item(seat, "freed_at", transfer.Value(seat.FreedAt), b.changedBy(seat.ID, "freed_at").Before, transfer.Label{}),
-		b.item(seat, "freed_why", transfer.Value(seat.FreedWhy), b.changedBy(seat.ID, "freed_why").Before, transfer.Label{}),
+		b.item(seat, "freed_at", transfer.Value(seat.FreedAt), b.before(seat.ID, "freed_at", (*time.Time)(nil)), transfer.Label{}),
+		b.item(seat, "freed_why", transfer.Value(seat.FreedWhy), b.before(seat.ID, "freed_why", ""), transfer.Label{}),
 		b.item(seat, "superseded_by", reference(seat.SupersededBy), nil, transfer.Label{}),
 	}
 }
@@ -141,6 +168,15 @@ func (b *bookings) changedBy(id SeatID, column string) *transfer.Item {
 		return nil
 	}
 	return &items[i]
+}
+
+// before is what the merge found; of a booking that rests behind another since
+// an earlier undo, what one has that gave way to nothing.
+func (b *bookings) before(id SeatID, column string, otherwise any) *string {
+	if item := b.changedBy(id, column); item != nil {
+		return item.Before
+	}
+	return transfer.Value(otherwise)
 }
 
 // needsOf are the questions that a booking hangs on: that of the enrolment which

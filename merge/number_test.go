@@ -172,7 +172,7 @@ func TestEveryCaseOfTheFeedHasAnOutcome(t *testing.T) {
 		{"change of username", []hired{kari(nil)}, kari(hired{"username": "kaberg"}), "updated updated", person, "active|kaberg|Nordmann"},
 		{"leave, on a day to come", []hired{kari(nil)}, kari(hired{"end_date": "2026-12-31"}), "updated updated", person, "active|kano|Nordmann"},
 		{"leave, the last day has passed", []hired{kari(hired{"start_date": "2020-01-01"})}, kari(over), "ended employment.ended", person, "ended|kano|Nordmann"},
-		{"return, with the same employee number", []hired{kari(over)}, kari(nil), "updated updated", person, "active|kano|Nordmann"},
+		{"return, with the same employee number", []hired{kari(over)}, kari(nil), "updated rehired", person, "active|kano|Nordmann"},
 		{"return, with a new employee number", []hired{kari(over)}, kari(hired{"employee_number": "2002"}), "updated rehired", person, "active|kano|Nordmann"},
 		{"number corrected, nobody has said what the old one was", []hired{kari(nil)}, kariHired(number(9), nil), "review national_id.changed", person, "active|kano|Nordmann"},
 		{"number after a D-number", []hired{kariHired(dNumber(1), nil)}, kari(nil), "updated national_id.succeeded", `SELECT count(*) || '' FROM national_id`, "2"},

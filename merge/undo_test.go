@@ -148,6 +148,7 @@ func TestM53_MergeAndUndoLeaveEveryUntouchedRowAsItWas(t *testing.T) {
 		h.must(err)
 		h.exec(`DELETE FROM profile_word WHERE profile_id = $1`, desk.ProfileID)
 		h.exec(`DELETE FROM merge_undo`)
+		h.exec(`DELETE FROM presence WHERE profile_id = $1`, desk.ProfileID)
 		h.exec(`DELETE FROM profile WHERE id = $1`, desk.ProfileID)
 		if said := differing(before, h.everything()); said != "" {
 			t.Errorf("not as it was:\n%s", said)
