@@ -114,6 +114,38 @@ func TestM27_AnUndoGivesBackEverySeatThatIsStillFree(t *testing.T) {
 	})
 }
 
+// TestM50_ABookingRestsOnlyBehindOneOfTheSamePerson: of an employee's booking
+// that gave way to a guest's, which was left, the older merge is undone while
+// a booking of a second guest stands in the same class – and then the newer.
+func TestM50_ABookingRestsOnlyBehindOneOfTheSamePerson(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari, internal := undoable(t, h)
+		class := h.class(h.course("HLR"), 9)
+		h.sits(kari, class, courses.Booked, 3*time.Hour)
+		own := h.sits(internal.ProfileID, class, courses.Booked, 2*time.Hour)
+		older := h.yes(kari, internal)
+		h.later(time.Minute)
+		h.must(h.Courses.Leave(t.Context(), internal, class))
+		second := h.guest("kari@tredje.example", nil)
+		h.typed(second, number(1))
+		h.due()
+		theirs := h.sits(second, class, courses.Booked, time.Hour)
+		newer := h.yes(second, internal)
+		h.later(time.Minute)
+
+		h.undo(older, transfer.Back)
+		h.isSeat(own, internal.ProfileID, courses.Freed)
+		if link := h.text(`SELECT superseded_by || ' ' || freed_why FROM seat WHERE id = $1`, own); link != theirs+" merged" {
+			t.Errorf("it rests behind %s, not %s (M14)", link, theirs)
+		}
+		h.later(time.Minute)
+		h.undo(newer, transfer.Back)
+		h.isSeat(theirs, second, courses.Booked)
+		h.isSeat(own, internal.ProfileID, courses.Booked)
+		h.neverOverbooked()
+	})
+}
+
 // TestM27_WhatWasAttendedSinceTheMergeIsAskedAbout marks somebody present after
 // the merge, and takes the merge back.
 func TestM27_WhatWasAttendedSinceTheMergeIsAskedAbout(t *testing.T) {
