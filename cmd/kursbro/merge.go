@@ -145,7 +145,7 @@ func (q mergeQueueCommand) Run(ctx context.Context, c *config.Config, out io.Wri
 			line := lineOf(p)
 			show(out, q.JSON, line, line.words())
 		}
-		none(len(pairs), q.JSON, "no such pair")
+		none(len(pairs), q.JSON, "no pair waits like that")
 		return nil
 	})
 }

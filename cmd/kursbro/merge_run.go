@@ -121,7 +121,7 @@ func (m mergeRunCommand) Run(ctx context.Context, c *config.Config, out io.Write
 		defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in seed
 		err := m.merge(ctx, r, tell)
 		if err == nil {
-			none(told, m.JSON, "no such pair")
+			none(told, m.JSON, "nothing is ready to be merged")
 		}
 		return err
 	})
