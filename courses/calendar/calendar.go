@@ -90,7 +90,7 @@ func mailto(address string) string {
 
 // escape writes TEXT (RFC 5545 §3.3.11).
 func escape(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.ToValidUTF8(text, ""))
 	text = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(text)
 	return clean(text)
 }
