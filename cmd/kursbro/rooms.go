@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"net/mail"
 	"strings"
 	"time"
@@ -68,13 +71,13 @@ func (r *rooms) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	common, err := static.Bytes("passwords.txt")
+	common, err := commonPasswords()
 	if err != nil {
 		return fmt.Errorf("the list of common passwords is not built (make build): %w", err)
 	}
 	portal := strings.TrimRight(r.config.URL, "/")
 	r.accounts = accounts.New(r.db, vault, accounts.NewHasher(accounts.DefaultHashParameters), accounts.Settings{
-		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), OldSecrets: r.config.OldSecrets(), SecondFactor: needFactor(r.config), Common: accounts.ReadCommonPasswords(string(common)),
+		URL: portal, AllowTestIDs: r.config.TestIDs, Reregistration: r.config.Reregistration, Secret: r.config.SecretBytes(), OldSecrets: r.config.OldSecrets(), SecondFactor: needFactor(r.config), Common: accounts.ReadCommonPasswords(common),
 	})
 	if r.accounts.OIDC, err = providers(r.config, portal, r.db.Now); err != nil {
 		return err
@@ -91,6 +94,20 @@ func (r *rooms) build(ctx context.Context) error {
 	r.privacy = &privacy.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Settings: privacy.Settings{URL: portal, EraseDays: r.config.EraseDays, UndoDays: r.config.UndoDays,
 		Keep: keep(r.config.Keep), Cutter: audit.Cutter{Key: r.config.AuditKey.Reveal(), Folder: r.config.AuditHeads}}}
 	return nil
+}
+
+// commonPasswords are what others try first, a line each.
+func commonPasswords() (string, error) {
+	packed, err := static.Bytes("passwords.txt.gz")
+	if err != nil {
+		return "", err
+	}
+	list, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(list)
+	return string(text), err
 }
 
 // keep is how long each rule of retention waits.
