@@ -80,6 +80,12 @@ func (o passkeyOwner) WebAuthnID() []byte                         { return []byt
 func (o passkeyOwner) WebAuthnName() string                       { return o.profile.SignInName() }
 func (o passkeyOwner) WebAuthnDisplayName() string                { return o.profile.Name() }
 func (o passkeyOwner) WebAuthnCredentials() []webauthn.Credential { return o.credentials }
+func (o passkeyOwner) WebAuthnCredentialIDs() (ids [][]byte) {
+	for _, credential := range o.credentials {
+		ids = append(ids, credential.ID)
+	}
+	return ids
+}
 
 func (s *Service) passkeyOwner(ctx context.Context, q db.Queryer, id ProfileID) (owner passkeyOwner, err error) {
 	if owner.profile, err = SelectProfile(ctx, q, id); err != nil {

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 
@@ -61,6 +62,7 @@ type factorsPage struct {
 	CodeAppUsed   string
 	RecoveryCodes int
 	Return        string // where they wanted to go when they were held
+	Signals       string // JSON for the script; empty while somebody else looks
 }
 
 var factorsView = site.View[factorsPage]("accounts/factors.html")
@@ -82,7 +84,23 @@ func (p *pages) showFactors(c *gin.Context) error {
 			page.CodeAppUsed = w.Ago(p.site.Now(), *app.UsedAt)
 		}
 	}
+	if page.Signals, err = p.passkeySignals(c); err != nil {
+		return err
+	}
 	return factorsView.Render(p.site, c, http.StatusOK, page)
+}
+
+// passkeySignals is what the person's password manager may be told.
+func (p *pages) passkeySignals(c *gin.Context) (string, error) {
+	if actor(c).Viewer != nil {
+		return "", nil
+	}
+	signals, err := p.accounts.PasskeySignals(c.Request.Context(), actor(c))
+	if err != nil {
+		return "", err
+	}
+	told, err := json.Marshal(signals)
+	return string(told), err
 }
 
 // freshly sends who signed in a while ago to show again who they are, and back.

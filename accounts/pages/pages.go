@@ -46,6 +46,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountDoors(r)
 	p.mountProfile(r)
 	p.mountFactors(r)
+	p.mountWellKnown(r)
 	p.mountHelpdesk(r)
 	p.mountCorrection(r)
 	p.mountEndFactors(r)

@@ -167,6 +167,7 @@ func (s *Site) mountOwn() {
 	r.POST("/tema", Leaving, s.chooseTheme)
 	r.GET("/personvern", Anyone, s.showPrivacy)
 	r.GET("/tilgjengelighet", Anyone, s.showAccessibility)
+	r.GET(securityPath, Anyone, s.showSecurity)
 	s.engine.NoRoute(s.door(Anyone, s.notFound))
 	s.engine.NoMethod(s.door(Anyone, wrongMethod))
 	files := static.Handler()

@@ -77,3 +77,12 @@ const beside = document.querySelector("form[data-passkey=get]");
 if (beside && document.querySelector("[autocomplete~=webauthn]") && able() && await PublicKeyCredential.isConditionalMediationAvailable?.()) {
   ask(beside, { mediation: "conditional" }).then((credential) => send(beside, credential), () => {});
 }
+
+// The password manager learns which passkeys still open the door and what their
+// owner is called now; it offers no others. Browsers that cannot tell it do not.
+const told = document.querySelector("[data-passkeys]");
+if (told && able()) {
+  const { accepted, details } = JSON.parse(told.dataset.passkeys);
+  PublicKeyCredential.signalAllAcceptedCredentials?.(accepted).catch(() => {});
+  PublicKeyCredential.signalCurrentUserDetails?.(details).catch(() => {});
+}

@@ -58,6 +58,14 @@ story('a guest signs in with a passkey alone', async ({ step, somebody }) => {
     await guest.presses(word('passkey.sign_in'));
     await guest.isSignedInAs(kari);
   });
+
+  await step('she removes the key, and her telephone forgets it', async () => {
+    await guest.goes('/profil/innlogging');
+    await guest.follows(`${word('passkey.change')} Mobilen min`);
+    await guest.presses(word('passkey.remove'));
+    await guest.sees(word('passkey.removed'));
+    await until('the telephone to forget the key', async () => (await finger.keys()).length === 0);
+  });
 });
 
 story('somebody of the helpdesk gets a second factor before anything else', async ({ portal, step, somebody }) => {
