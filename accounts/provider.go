@@ -35,7 +35,7 @@ var (
 type Voucher struct {
 	ID       string // of the row, for the page that shows it
 	Provider string
-	Subject  string            // keyed hash of issuer and subject
+	account                    // there
 	Number   nationalid.Number // zero: the provider says none
 	Username string            // an employer's
 	Name     string            // as the provider has it; may be empty
@@ -167,8 +167,8 @@ func (s *Service) takeTrip(ctx context.Context, d Departure, state string) (trip
 // voucherOf keeps what we need of an identity. The provider's national ID must be
 // one.
 func (s *Service) voucherOf(who oidc.Identity) (Voucher, error) {
-	p := Voucher{ID: db.NewID(), Provider: who.Provider, Name: who.Name, Username: UsernameKey(who.Username),
-		Subject: s.subject(who.Issuer, who.Subject), Session: providerSession(who.Issuer, who.Session)}
+	p := Voucher{ID: db.NewID(), Provider: who.Provider, account: s.accountOf(who), Name: who.Name, Username: UsernameKey(who.Username),
+		Session: providerSession(who.Issuer, who.Session)}
 	if who.Number == "" {
 		return p, nil
 	}
@@ -190,14 +190,15 @@ func (s *Service) refuseVisit(ctx context.Context, provider string, why error) e
 }
 
 // shown is a Voucher as it is sealed.
-type shown struct{ Subject, Number, Username, Name, Session string }
+type shown struct{ Subject, Claim, Key, Number, Username, Name, Session string }
 
 func (s *Service) keepVoucher(ctx context.Context, tx *db.Tx, browser string, p Voucher) error {
-	text, err := json.Marshal(shown{p.Subject, p.Number.Reveal(), p.Username, p.Name, p.Session})
+	text, err := json.Marshal(shown{p.Subject, p.Claim, p.Key, p.Number.Reveal(), p.Username, p.Name, p.Session})
 	if err != nil {
 		return fmt.Errorf("keep voucher: %w", err)
 	}
-	row := providerVoucher{id: p.ID, provider: p.Provider, sealed: s.Seal("provider voucher "+p.ID, string(text)), expires: tx.Now().Add(voucherLives)}
+	row := providerVoucher{id: p.ID, provider: p.Provider, sealed: s.Seal("provider voucher "+p.ID, string(text)),
+		origin: origin{p.Subject, p.Session}, expires: tx.Now().Add(voucherLives)}
 	return saveVoucher(ctx, tx, hashToken(browser), row)
 }
 
@@ -215,7 +216,7 @@ func (s *Service) voucher(ctx context.Context, q db.Queryer, browser string) (Vo
 	if !ok || json.Unmarshal([]byte(text), &kept) != nil {
 		return Voucher{}, ErrTripOver
 	}
-	p := Voucher{ID: row.id, Provider: row.provider, Subject: kept.Subject, Username: kept.Username, Name: kept.Name, Session: kept.Session}
+	p := Voucher{ID: row.id, Provider: row.provider, account: account{kept.Subject, kept.Claim, kept.Key}, Username: kept.Username, Name: kept.Name, Session: kept.Session}
 	if kept.Number != "" {
 		p.Number, err = nationalid.Parse(kept.Number, s.Settings.AllowTestIDs)
 	}

@@ -80,7 +80,7 @@ func (s *Service) weighVoucher(ctx context.Context, q db.Queryer, by Actor, p Vo
 	if effect != "" {
 		out.Effects = append(out.Effects, effect)
 	}
-	linked, err := selectLinked(ctx, q, p.Provider, p.Subject)
+	linked, err := selectLinked(ctx, q, p.Provider, p.account)
 	if err != nil && !errors.Is(err, db.ErrNone) {
 		return out, fmt.Errorf("read connection: %w", err)
 	}
@@ -200,7 +200,7 @@ func (s *Service) connect(ctx context.Context, tx *db.Tx, out Shown) error {
 		}
 	}
 	if slices.Contains(out.Effects, WayIn) {
-		if err := saveProviderLink(ctx, tx, out.Own.ID, out.Provider, out.Subject); err != nil {
+		if err := saveProviderLink(ctx, tx, out.Own.ID, out.Provider, out.account); err != nil {
 			return fmt.Errorf("connect provider: %w", err)
 		}
 		if err := s.tellOfFactor(ctx, tx, out.Own, "provider.mail.connected"); err != nil {

@@ -43,6 +43,9 @@ func (s *Service) admitBy(ctx context.Context, tx *db.Tx, p Voucher, who Profile
 	if err != nil || refusal != nil {
 		return nil, refusal, err
 	}
+	if err := renameProviderLink(ctx, tx, who.ID, p.Provider, p.account); err != nil {
+		return nil, nil, fmt.Errorf("keep connection: %w", err)
+	}
 	in, err := s.openDoorAs(ctx, tx, p, who, from)
 	if err != nil {
 		return nil, nil, err
@@ -71,7 +74,7 @@ func (s *Service) opens(ctx context.Context, q db.Queryer, p Voucher) ([]Profile
 	if err != nil {
 		return nil, err
 	}
-	linked, err := selectLinked(ctx, q, p.Provider, p.Subject)
+	linked, err := selectLinked(ctx, q, p.Provider, p.account)
 	if err != nil && !errors.Is(err, db.ErrNone) {
 		return nil, fmt.Errorf("read connection: %w", err)
 	}

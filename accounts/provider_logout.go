@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"kursbro/accounts/oidc"
 	"kursbro/app/db"
@@ -24,10 +25,11 @@ func providerSession(issuer, session string) string {
 }
 
 // EndedThere ends the logins here that came from one that has ended at the
-// provider, which says so itself in a signed token (OpenID Connect Back-Channel
-// Logout 1.0): of the session that it names, else of the person everywhere. A
-// token counts once. Problems: ErrNoProvider, ErrTripOver for a token that has
-// been here, and those of oidc.
+// provider, and takes from browsers what they have shown from it. The provider
+// says so itself in a signed token (OpenID Connect Back-Channel Logout 1.0): of
+// the session that it names, else of the person everywhere. A token counts once.
+// Problems: ErrNoProvider, ErrTripOver for a token that has been here, and those
+// of oidc.
 func (s *Service) EndedThere(ctx context.Context, provider, token string) error {
 	from, err := s.provider(provider)
 	if err != nil {
@@ -68,6 +70,9 @@ func (s *Service) LeftThere(ctx context.Context, provider, issuer, session strin
 }
 
 func (s *Service) endOrigin(ctx context.Context, tx *db.Tx, provider string, which origin) error {
+	if err := deleteVouchersFrom(ctx, tx, provider, which); err != nil {
+		return fmt.Errorf("end what was shown: %w", err)
+	}
 	ended, err := deleteLoginsFrom(ctx, tx, provider, which)
 	if err != nil {
 		return err

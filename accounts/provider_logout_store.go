@@ -16,15 +16,28 @@ func insertProviderLogout(ctx context.Context, tx *db.Tx, hash string, expires a
 // deleteLoginsFrom ends the logins that came from one at a provider: of the
 // session where it is named, and of the subject where that is.
 func deleteLoginsFrom(ctx context.Context, tx *db.Tx, provider string, which origin) ([]ProfileID, error) {
-	where, args := ` AND provider_subject = $2`, []any{provider, which.subject}
-	switch {
-	case which.session != "" && which.subject != "":
-		where, args = ` AND provider_session = $2 AND provider_subject = $3`, []any{provider, which.session, which.subject}
-	case which.session != "":
-		where, args = ` AND provider_session = $2`, []any{provider, which.session}
-	}
-	rows, err := tx.Query(ctx, `DELETE FROM login WHERE provider = $1`+where+` RETURNING profile_id`, args...)
+	where, args := which.condition(provider)
+	rows, err := tx.Query(ctx, `DELETE FROM login WHERE `+where+` RETURNING profile_id`, args...)
 	return db.Collect(rows, err, func(row db.Row) (id ProfileID, err error) { return id, row.Scan(&id) })
+}
+
+// deleteVouchersFrom takes from browsers what they have shown from it.
+func deleteVouchersFrom(ctx context.Context, tx *db.Tx, provider string, which origin) error {
+	where, args := which.condition(provider)
+	_, err := tx.Exec(ctx, `DELETE FROM provider_voucher WHERE `+where, args...)
+	return err
+}
+
+// condition finds what came from a login at a provider: the session's where it is
+// named, and the subject's where that is.
+func (o origin) condition(provider string) (where string, args []any) {
+	switch {
+	case o.session != "" && o.subject != "":
+		return `provider = $1 AND provider_session = $2 AND provider_subject = $3`, []any{provider, o.session, o.subject}
+	case o.session != "":
+		return `provider = $1 AND provider_session = $2`, []any{provider, o.session}
+	}
+	return `provider = $1 AND provider_subject = $2`, []any{provider, o.subject}
 }
 
 func deleteOldProviderLogouts(ctx context.Context, tx *db.Tx, most int) (int64, error) {

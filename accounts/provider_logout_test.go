@@ -80,6 +80,44 @@ func TestABrowserThatLeavesTheProviderEndsWhatCameOfIt(t *testing.T) {
 	})
 }
 
+func TestWhatABrowserHasShownEndsWithItsLoginAtTheProvider(t *testing.T) {
+	eachVouching(t, func(t *testing.T, v vouching) {
+		ends := map[string]func(session string) error{
+			"told by the provider": func(session string) error {
+				return v.EndedThere(t.Context(), "idporten", v.idporten.Logout("kari", session, nil))
+			},
+			"told of all of hers": func(session string) error {
+				if session != "home" {
+					return v.EndedThere(t.Context(), "idporten", v.idporten.Logout("another", "", nil))
+				}
+				return v.EndedThere(t.Context(), "idporten", v.idporten.Logout("kari", "", nil))
+			},
+			"told by the browser": func(session string) error {
+				return v.LeftThere(t.Context(), "idporten", v.idporten.URL, session)
+			},
+		}
+		v.idporten.Claims["sid"] = "home"
+		guest := v.guest()
+		for how, end := range ends {
+			shown := v.shows(person(guest))
+			v.must(end("another"))
+			if _, err := v.Shown(t.Context(), person(guest), visitor); err != nil {
+				t.Errorf("%s: another's end takes this: %v", how, err)
+			}
+			v.must(end("home"))
+			if _, err := v.Shown(t.Context(), person(guest), visitor); !errors.Is(err, accounts.ErrTripOver) {
+				t.Errorf("%s: still shown: %v", how, err)
+			}
+			if err := v.Connect(t.Context(), person(guest), visitor, shown.ID, guest.ID); !errors.Is(err, accounts.ErrTripOver) {
+				t.Errorf("%s: connected afterwards: %v", how, err)
+			}
+			if n, err := v.ProvenNumber(t.Context(), visitor); err != nil || !n.IsZero() {
+				t.Errorf("%s: the form of a newcomer still has the number: %v", how, err)
+			}
+		}
+	})
+}
+
 func TestTheSecondStepKeepsWhereOneCameFrom(t *testing.T) {
 	eachVouching(t, func(t *testing.T, v vouching) {
 		p := v.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1"})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"kursbro/app/db"
@@ -81,20 +82,21 @@ func (s *Service) employs(ctx context.Context, q db.Queryer, provider string, wh
 
 // pin holds an account at the employer's provider to the profile that it came
 // into first, whatever user name it says later; named is who has the name, who
-// the survivor.
+// the survivor. Where the operator has another claim count than before, whoever
+// comes by the account that the profile is held to is known by that from now on.
 func (s *Service) pin(ctx context.Context, tx *db.Tx, p Voucher, named, who Profile) (*problem.Problem, error) {
-	known, err := selectPin(ctx, tx, named.ID, p.Provider)
+	held, err := selectPin(ctx, tx, named.ID, p.Provider)
 	switch {
-	case err == nil && known == p.Subject:
+	case err == nil && held == p.account:
 		return nil, nil
-	case err == nil:
+	case err == nil && !held.is(p.account):
 		return ErrOtherAccount, nil
-	case !errors.Is(err, db.ErrNone):
+	case err != nil && !errors.Is(err, db.ErrNone):
 		return nil, fmt.Errorf("read pin: %w", err)
 	}
-	before, err := selectPinned(ctx, tx, p.Provider, p.Subject)
+	before, err := selectPinned(ctx, tx, p.Provider, p.account, named.ID)
 	if errors.Is(err, db.ErrNone) {
-		return nil, insertPin(ctx, tx, named.ID, p.Provider, p.Subject)
+		return nil, upsertPin(ctx, tx, named.ID, p.Provider, p.account)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read pin: %w", err)
@@ -110,4 +112,23 @@ func (s *Service) pin(ctx context.Context, tx *db.Tx, p Voucher, named, who Prof
 		return ErrOtherProfile, nil
 	}
 	return nil, nil
+}
+
+// ReleasePins lets every account of an employer's provider go, by the operator:
+// the next that comes by a user name is the one that its profile is held to. How
+// many profiles were is said. Problems: ErrNoProvider, ErrForbidden.
+func (s *Service) ReleasePins(ctx context.Context, by Actor, provider string) (count int64, err error) {
+	if !by.Trusted() {
+		return 0, ErrForbidden
+	}
+	if _, err := s.provider(provider); err != nil {
+		return 0, err
+	}
+	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		if count, err = deletePinsOf(ctx, tx, provider); err != nil || count == 0 {
+			return err
+		}
+		return record(ctx, tx, by.Entry("provider.release", "").With("provider", provider).With("count", strconv.FormatInt(count, 10)))
+	})
+	return count, err
 }

@@ -15,6 +15,7 @@ type providerTrip struct {
 
 type providerVoucher struct {
 	id, provider, sealed string
+	origin               origin
 	expires              time.Time
 }
 
@@ -32,9 +33,11 @@ func takeTrip(ctx context.Context, tx *db.Tx, state, browser string) (t provider
 }
 
 func saveVoucher(ctx context.Context, tx *db.Tx, browser string, p providerVoucher) error {
-	_, err := tx.Exec(ctx, `INSERT INTO provider_voucher (browser_hash, id, provider, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (browser_hash) DO UPDATE SET id = excluded.id, provider = excluded.provider, sealed = excluded.sealed, expires_at = excluded.expires_at`,
-		browser, p.id, p.provider, p.sealed, p.expires)
+	_, err := tx.Exec(ctx, `INSERT INTO provider_voucher (browser_hash, id, provider, sealed, provider_subject, provider_session, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (browser_hash) DO UPDATE SET id = excluded.id, provider = excluded.provider, sealed = excluded.sealed,
+		provider_subject = excluded.provider_subject, provider_session = excluded.provider_session, expires_at = excluded.expires_at`,
+		browser, p.id, p.provider, p.sealed, p.origin.subject, p.origin.session, p.expires)
 	return err
 }
 
@@ -59,18 +62,32 @@ func deleteOldVouchers(ctx context.Context, tx *db.Tx, most int) (int64, error) 
 
 // saveLink writes whom a provider's name for a person opens: one profile a name,
 // and one name a profile.
-func saveProviderLink(ctx context.Context, tx *db.Tx, id ProfileID, provider, subject string) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM provider_link WHERE provider = $1 AND (profile_id = $2 OR subject_hash = $3)`, provider, id, subject); err != nil {
+func saveProviderLink(ctx context.Context, tx *db.Tx, id ProfileID, provider string, a account) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM provider_link WHERE provider = $1
+		AND (profile_id = $2 OR subject_hash = $3 OR account_claim = $4 AND account_hash = $5)`, provider, id, a.Subject, a.Claim, a.Key); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO provider_link (id, profile_id, provider, subject_hash, created_at) VALUES ($1, $2, $3, $4, $5)`,
-		db.NewID(), id, provider, subject, tx.Now())
+	_, err := tx.Exec(ctx, `INSERT INTO provider_link (id, profile_id, provider, subject_hash, account_claim, account_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		db.NewID(), id, provider, a.Subject, a.Claim, a.Key, tx.Now())
 	return err
 }
 
-func selectLinked(ctx context.Context, q db.Queryer, provider, subject string) (id ProfileID, err error) {
-	err = q.QueryRow(ctx, `SELECT profile_id FROM provider_link WHERE provider = $1 AND subject_hash = $2`, provider, subject).Scan(&id)
+// selectLinked gives whom an account opens: by what it is known by now before
+// what it was known by.
+func selectLinked(ctx context.Context, q db.Queryer, provider string, a account) (id ProfileID, err error) {
+	err = q.QueryRow(ctx, `SELECT profile_id FROM provider_link WHERE provider = $1 AND (account_claim = $2 AND account_hash = $3 OR account_claim <> $2 AND subject_hash = $4)
+		ORDER BY CASE WHEN account_claim = $2 THEN 0 ELSE 1 END LIMIT 1`, provider, a.Claim, a.Key, a.Subject).Scan(&id)
 	return id, err
+}
+
+// renameProviderLink has the account that opens a profile known by what counts
+// now, unless another profile's is known by it already.
+func renameProviderLink(ctx context.Context, tx *db.Tx, id ProfileID, provider string, a account) error {
+	_, err := tx.Exec(ctx, `UPDATE provider_link SET subject_hash = $3, account_claim = $4, account_hash = $5 WHERE profile_id = $1 AND provider = $2
+		AND (account_claim = $4 AND account_hash = $5 AND subject_hash <> $3 OR account_claim <> $4 AND subject_hash = $3)
+		AND NOT EXISTS (SELECT 1 FROM provider_link o WHERE o.provider = $2 AND o.profile_id <> $1 AND (o.subject_hash = $3 OR o.account_claim = $4 AND o.account_hash = $5))`,
+		id, provider, a.Subject, a.Claim, a.Key)
+	return err
 }
 
 // ProviderLink is a way in that a person has connected.

@@ -114,6 +114,8 @@ func (p *Provider) verify(ctx context.Context, found *discovered, got tokens, no
 		return nil, errors.New("the token was not issued just now")
 	case token.Subject == "":
 		return nil, errors.New("the token is about nobody")
+	case !p.ours(said.text("tid")):
+		return nil, errors.New("the token is another tenant's")
 	}
 	if token.AccessTokenHash != "" {
 		if err := token.VerifyAccessToken(got.Access); err != nil {

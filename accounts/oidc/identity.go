@@ -3,6 +3,7 @@ package oidc
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,7 +14,11 @@ import (
 // identity reads who it is out of what is verified, and asks for more only where
 // the national ID may stand there.
 func (p *Provider) identity(ctx context.Context, found *discovered, got tokens, said claims) (Identity, error) {
-	who := Identity{Provider: p.Name, Issuer: p.Issuer, Subject: said.text("sub"), Name: said.text("name"), Session: said.text("sid")}
+	who := Identity{Provider: p.Name, Issuer: p.Issuer, Subject: said.text("sub"), Name: said.text("name"), Session: said.text("sid"),
+		Claim: p.Account, Account: said.text(p.Account), Tenant: strings.ToLower(said.text("tid"))}
+	if who.Account == "" {
+		return Identity{}, ErrAnswer.Because(fmt.Errorf("the token has no %s", p.Account))
+	}
 	if p.Level.Claim != "" {
 		who.Level = said.text(p.Level.Claim)
 	}

@@ -19,12 +19,19 @@ type Identity struct {
 	Provider string        // idporten, helseid, feide, employer
 	Issuer   string        // whose word it is
 	Subject  string        // their name for the person: means nothing elsewhere
+	Claim    string        // what the account is known by: BySubject, or the claim that the operator names
+	Account  string        // what that says
+	Tenant   string        // whose account it is, where a provider serves many (tid); may be empty
 	Number   config.Secret // national ID as the provider has it; empty: it says none
 	Username string        // an employer's: 4–6 characters, if it is one
 	Name     string        // as the provider has it; often empty
 	Level    string        // how sure the provider is, in its own words
 	Session  string        // the provider's name for its own login (sid); may be empty
 }
+
+// BySubject is the claim that an account is known by unless the operator names
+// another.
+const BySubject = "sub"
 
 // Trip is what must come back unchanged from a visit to the provider.
 type Trip struct {

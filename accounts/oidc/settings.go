@@ -25,6 +25,8 @@ type Settings struct {
 	Level            Level
 	Number           []Place // where the national ID stands: the first that has one
 	Username         Username
+	Account          string // the claim that an account is known by
+	Tenant           string // whose accounts alone are taken (tid); empty: the issuer's, where it names one
 	Organisation     string // whose people an employer's provider opens: number or name; empty: everybody's
 	PAR              Wish
 	DPoP             bool
@@ -94,9 +96,9 @@ var presets = map[string]Settings{
 }
 
 // Parse reads what an operator writes: https://CLIENT-ID@issuer?option=value.
-// The options are scope, level, acr, username, domain, title, par, dpop,
-// organisation and name (of several employers) and extra (the address of more
-// about the person).
+// The options are scope, level, acr, username, domain, account, tenant, title,
+// par, dpop, organisation and name (of several employers) and extra (the address
+// of more about the person).
 func Parse(name, address string, secret config.Secret, portal string) (Settings, error) {
 	kind, _, _ := strings.Cut(name, "-") // of several employers each has a name after it
 	s, known := presets[kind]
@@ -110,7 +112,10 @@ func Parse(name, address string, secret config.Secret, portal string) (Settings,
 	s.Name, s.ClientID, s.Return = name, u.User.Username(), portal+"/logg-inn/"+name+"/svar"
 	options := u.Query()
 	u.User, u.RawQuery, u.Fragment = nil, "", ""
-	s.Issuer = u.String()
+	s.Issuer, s.Account = u.String(), BySubject
+	if servesMany(u) {
+		return s, errors.New("its issuer is many tenants': name the one whose accounts are meant")
+	}
 	if err := s.authenticate(secret); err != nil {
 		return s, err
 	}
@@ -152,6 +157,10 @@ func (s *Settings) set(option, value string) (err error) {
 		s.Level.Ask = value
 	case "username":
 		s.Username.Claim = value
+	case "account":
+		s.Account = value
+	case "tenant":
+		s.Tenant = value
 	case "domain":
 		s.Username.Domain = words(strings.ToLower(value))
 	case "organisation":

@@ -7,13 +7,15 @@ import (
 	"strings"
 	"time"
 
+	"kursbro/accounts"
 	"kursbro/accounts/oidc"
 	"kursbro/app/config"
 )
 
 type providerCommands struct {
-	Key   providerKeyCommand   `cmd:"" help:"Make a key that we sign as a client by: the private half for --…-secret, the public one for the provider."`
-	Check providerCheckCommand `cmd:"" help:"Ask each configured provider whether it is there, and say the addresses to register with it."`
+	Key     providerKeyCommand     `cmd:"" help:"Make a key that we sign as a client by: the private half for --…-secret, the public one for the provider."`
+	Check   providerCheckCommand   `cmd:"" help:"Ask each configured provider whether it is there, and say the addresses to register with it."`
+	Release providerReleaseCommand `cmd:"" help:"Let go of the accounts that an employer's profiles are held to: the next that comes by a user name takes its place."`
 }
 
 type providerKeyCommand struct{}
@@ -26,6 +28,23 @@ func (providerKeyCommand) Run(out io.Writer) error {
 	}
 	fmt.Fprintf(out, "private %s\npublic  %s\n", private, public)
 	return nil
+}
+
+type providerReleaseCommand struct {
+	Name string `arg:"" help:"employer, or employer-NAME of several."`
+}
+
+// Run says how many there were; the audit log has it, too.
+func (r providerReleaseCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	return inRooms(ctx, c, func(rooms *rooms) error {
+		count, err := rooms.accounts.ReleasePins(ctx, accounts.Command("provider"), r.Name)
+		if err != nil {
+			_, reason := english(err)
+			return fmt.Errorf("%s: %s", r.Name, reason)
+		}
+		fmt.Fprintf(out, "%d profiles are held to no account at %s now\n", count, r.Name)
+		return nil
+	})
 }
 
 type providerCheckCommand struct{}

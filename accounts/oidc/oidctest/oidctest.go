@@ -62,6 +62,7 @@ func Start(t testing.TB, now func() time.Time) *Provider {
 	} {
 		mux.HandleFunc(path, p.guarded(path, handler))
 	}
+	mux.HandleFunc("/{tenant}/v2.0/.well-known/openid-configuration", p.guarded("/tenant", p.discovery)) // as Entra ID's
 	p.Server = httptest.NewServer(mux)
 	t.Cleanup(p.Close)
 	return p
