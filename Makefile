@@ -7,7 +7,7 @@ export CGO_ENABLED := 1
 export KURSBRO_FIXTURES ?= $(realpath ../shared/fixtures)
 DIST := static/dist/manifest.json
 LONG := -count=1 -timeout=3h
-.PHONY: help run test unit journeys axe bench timing check race long breaks fuzz build clean needs
+.PHONY: help run test unit journeys axe bench timing check holes race long breaks fuzz build clean needs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
@@ -15,7 +15,7 @@ help: ## this list
 run: build ## serve the demo on http://localhost:8080
 	./build/kursbro serve --demo
 
-test: needs check unit journeys ## everything: unit tests on SQLite and PostgreSQL, then the browser journeys
+test: needs check holes unit journeys ## everything: unit tests on SQLite and PostgreSQL, then the browser journeys
 
 unit: $(DIST)
 	go test -timeout=15m ./...
@@ -36,6 +36,9 @@ check: $(DIST) ## gofmt, vet, staticcheck and the house rules
 	@test -z "$$(gofmt -l app accounts cmd courses merge static views)" || { gofmt -l app accounts cmd courses merge static views; exit 1; }
 	go vet ./...
 	go tool -modfile=.ci/tools.mod staticcheck ./...
+
+holes: $(DIST) ## known holes in the parts we build on, where their lists can be reached
+	.ci/holes
 
 race: $(DIST) ## the tests again under the race detector
 	go test -race -timeout=90m ./...
