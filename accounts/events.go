@@ -98,15 +98,15 @@ func mailEvent(m mail.Posted) Event {
 	if m.To == "" {
 		args["Address"] = name("accounts.event.address_forgotten")
 	}
-	switch {
-	case m.BouncedAt != nil:
-		args["Answer"] = m.Answer
-		return Event{At: *m.BouncedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: args}
-	case m.Stage == mail.Sent && m.SentAt != nil:
-		return Event{At: *m.SentAt, Kind: "done", Icon: "mail", Key: "accounts.event.mail_sent", Args: args}
-	case m.Stage == mail.Failed:
-		args["Answer"] = m.Answer
-		return Event{At: m.QueuedAt, Kind: "wrong", Icon: "mail", Key: "accounts.event.mail_failed", Args: args}
+	switch kind, fate := fateOf(m); fate {
+	case "bounced":
+		args["Why"] = causeOf(m)
+		return Event{At: *m.BouncedAt, Kind: kind, Icon: "mail", Key: "accounts.event.mail_failed", Args: args, More: answerOf(m)}
+	case "failed":
+		args["Why"] = causeOf(m)
+		return Event{At: orTime(m.TriedAt, m.QueuedAt), Kind: kind, Icon: "mail", Key: "accounts.event.mail_failed", Args: args, More: answerOf(m)}
+	case "sent":
+		return Event{At: orTime(m.SentAt, m.QueuedAt), Kind: kind, Icon: "mail", Key: "accounts.event.mail_sent", Args: args, More: answerOf(m)}
 	}
 	return Event{At: m.QueuedAt, Kind: "going", Icon: "mail", Key: "accounts.event.mail_queued", Args: args}
 }

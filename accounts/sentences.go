@@ -94,9 +94,9 @@ func (f facts) welcome() (Sentence, bool) {
 		if len(f.links) > 0 && f.links[0].CreatedAt.After(posted.QueuedAt) {
 			continue
 		}
-		args := map[string]any{"Address": posted.To, "At": posted.QueuedAt, "Answer": posted.Answer}
+		args := map[string]any{"Address": posted.To, "At": posted.QueuedAt, "Why": causeOf(posted)}
 		if posted.Stage == mail.Failed {
-			return Sentence{Kind: "wrong", Icon: "mail", Key: "accounts.state.mail_failed", Args: args, Act: ActEmail}, true
+			return Sentence{Kind: "wrong", Icon: "mail", Key: "accounts.state.mail_failed", Args: args, Act: ActEmail, More: answerOf(posted)}, true
 		}
 		return Sentence{Kind: "waiting", Icon: "mail", Key: "accounts.state.mail_waiting", Args: args, Act: ActLink}, true
 	}
@@ -113,8 +113,8 @@ func (f facts) aboutLink(link Link) (Sentence, bool) {
 	case link.RevokedAt != nil:
 		return Sentence{}, false
 	case mailed && posted.Lost():
-		args["Answer"] = posted.Answer
-		return Sentence{Kind: "wrong", Icon: "mail", Key: "accounts.state.mail_failed", Args: args, Act: ActEmail}, true
+		args["Why"] = causeOf(posted)
+		return Sentence{Kind: "wrong", Icon: "mail", Key: "accounts.state.mail_failed", Args: args, Act: ActEmail, More: answerOf(posted)}, true
 	case !link.ExpiresAt.After(f.now):
 		return Sentence{Kind: "mind", Icon: "mail", Key: "accounts.state.link_expired", Args: args, Act: ActLink}, true
 	case mailed && posted.Stage == mail.Waiting && posted.Tries > 0:

@@ -39,6 +39,7 @@ type Sentence struct {
 	Key  string
 	Args map[string]any // text, moments (time.Time), days (Day) and names
 	Act  Act            // the next step; empty: none
+	More string         // what a mail server said, as it said it; may be empty
 }
 
 // Act is something that the helpdesk can do; its form is at
@@ -72,6 +73,7 @@ type Event struct {
 	Icon string
 	Key  string
 	Args map[string]any
+	More string // as in Sentence
 }
 
 // Text says it in the reader's language.

@@ -78,7 +78,7 @@ func (b *Bounce) readStatus(part io.Reader) (failed bool) {
 			if !typed {
 				said = group.Get("Diagnostic-Code")
 			}
-			b.Answer = inShort(errors.New(strings.TrimSpace(b.Status + " " + strings.Join(strings.Fields(said), " "))))
+			b.Answer = inShort(b.Status + " " + said)
 		}
 		if err != nil {
 			break

@@ -5,17 +5,21 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // Carrier takes letters to where people read them. A Sender uses it from one
 // goroutine at a time.
 type Carrier interface {
-	// Carry returns nil once the letter is the next server's responsibility.
-	// An error that is ErrRefused is final; ErrUnreachable says that no other
-	// letter would get through either; anything else may pass.
-	Carry(ctx context.Context, l Letter) error
+	// Carry returns no error once the letter is the next server's responsibility.
+	// One that is ErrRefused is final; ErrUnreachable says that no other letter
+	// would get through either; anything else may pass. The answer is what the
+	// server said to the letter, code first, taken or not; empty when it did not
+	// come that far.
+	Carry(ctx context.Context, l Letter) (answer string, err error)
 	// Close ends a connection that is open; Carry opens a new one.
 	Close() error
 }
@@ -43,14 +47,14 @@ type Kept struct {
 const most = 1000
 
 // Carry implements Carrier.
-func (b *Mailbox) Carry(_ context.Context, l Letter) error {
+func (b *Mailbox) Carry(_ context.Context, l Letter) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.letters = append(b.letters, Kept{l, time.Now()})
 	if len(b.letters) > most {
 		b.letters = slices.Delete(b.letters, 0, len(b.letters)-most)
 	}
-	return nil
+	return "250 2.0.0 Ok: kept here as " + l.ID, nil
 }
 
 // Close implements Carrier.
@@ -65,13 +69,27 @@ func (b *Mailbox) Letters() []Kept {
 	return newest
 }
 
-var address = regexp.MustCompile(`[^\s<>@:;,"]+@[^\s<>@:;,"]+`)
+// What an answer may name of somebody: an address, or what looks like a national ID.
+var naming = regexp.MustCompile(`[^\s<>@:;,"]+@[^\s<>@:;,"]+|\b\d{6}[ .-]?\d{5}\b`)
 
-// inShort is an answer without the addresses that mail servers repeat in it.
-func inShort(err error) string {
-	said := []rune(address.ReplaceAllString(err.Error(), "…"))
-	if len(said) > 300 {
-		return string(said[:300]) + " …"
+// mostAnswer is how many characters of an answer are kept.
+const mostAnswer = 300
+
+// inShort is what a mail server said, on one line and of bounded length, without
+// what does not print and without the addresses and numbers that are repeated in it.
+func inShort(answer string) string {
+	if len(answer) > 8*mostAnswer {
+		answer = answer[:8*mostAnswer]
+	}
+	printed := strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) && r != unicode.ReplacementChar {
+			return r
+		}
+		return ' '
+	}, strings.ToValidUTF8(answer, " "))
+	said := []rune(naming.ReplaceAllString(strings.Join(strings.Fields(printed), " "), "…"))
+	if len(said) > mostAnswer {
+		return string(said[:mostAnswer]) + " …"
 	}
 	return string(said)
 }

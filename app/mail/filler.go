@@ -36,7 +36,7 @@ func (s *Sender) fill(ctx context.Context, tx *db.Tx, row *outboxRow) (wanted bo
 	}
 	m.Later = false
 	if err := m.check(); err != nil { // the others behind it must get out
-		return false, markFailed(ctx, tx, *row, inShort(err))
+		return false, markFailed(ctx, tx, *row, inShort(err.Error()))
 	}
 	row.Message = m
 	return true, fillMail(ctx, tx, *row)

@@ -60,9 +60,9 @@ type delaying struct {
 	times int
 }
 
-func (c *delaying) Carry(ctx context.Context, l mail.Letter) error {
+func (c *delaying) Carry(ctx context.Context, l mail.Letter) (string, error) {
 	if c.times--; c.times >= 0 {
-		return errors.New("451 later")
+		return "", errors.New("451 later")
 	}
 	return c.Carrier.Carry(ctx, l)
 }

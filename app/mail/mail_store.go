@@ -63,8 +63,8 @@ func selectDue(ctx context.Context, q db.Queryer) (row outboxRow, err error) {
 
 // takeMail is where exactly one sender wins the mail, until the given time.
 func takeMail(ctx context.Context, tx *db.Tx, row outboxRow, until time.Time) (bool, error) {
-	changed, err := tx.Exec(ctx, `UPDATE mail SET tries = $2, next_try_at = $3
-		WHERE id = $1 AND state = 'waiting' AND tries = $2 - 1`, row.id, row.tries, until)
+	changed, err := tx.Exec(ctx, `UPDATE mail SET tries = $2, next_try_at = $3, tried_at = $4
+		WHERE id = $1 AND state = 'waiting' AND tries = $2 - 1`, row.id, row.tries, until, tx.Now())
 	return changed == 1, err
 }
 
@@ -81,12 +81,12 @@ func fillMail(ctx context.Context, tx *db.Tx, row outboxRow) error {
 
 // The three ways a try ends. Each counts only while the try is still ours.
 
-func markSent(ctx context.Context, tx *db.Tx, row outboxRow) error {
+func markSent(ctx context.Context, tx *db.Tx, row outboxRow, answer string) error {
 	if letters[row.Kind].last {
 		return deleteMail(ctx, tx, row)
 	}
-	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'sent', sent_at = $3, link = NULL, failure = ''
-		WHERE id = $1 AND tries = $2 AND state IN ('waiting', 'cancelled')`, row.id, row.tries, tx.Now())
+	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'sent', sent_at = $3, link = NULL, failure = '', answer = $4
+		WHERE id = $1 AND tries = $2 AND state IN ('waiting', 'cancelled')`, row.id, row.tries, tx.Now(), answer)
 	return err
 }
 
@@ -158,14 +158,22 @@ func deleteForgotten(ctx context.Context, tx *db.Tx, before time.Time, limit int
 	return tx.Exec(ctx, `DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE forgotten_at IS NOT NULL AND queued_at < $1 LIMIT $2)`, before, limit)
 }
 
+const postedSelect = `SELECT id, kind, to_address, language, state, tries, queued_at, tried_at, sent_at, next_try_at,
+	CASE WHEN bounced_at IS NOT NULL THEN bounce WHEN state = 'sent' THEN answer ELSE failure END, COALESCE(link_ref, ''), bounced_at FROM mail `
+
+func scanPosted(row db.Row) (p Posted, err error) {
+	return p, row.Scan(&p.ID, &p.Kind, &p.To, &p.Language, &p.Stage, &p.Tries, &p.QueuedAt, &p.TriedAt, &p.SentAt, &p.NextTryAt,
+		&p.Answer, &p.LinkRef, &p.BouncedAt)
+}
+
 func selectPosted(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {
-	rows, err := q.Query(ctx, `SELECT id, kind, to_address, language, state, tries, queued_at, sent_at, next_try_at,
-			CASE WHEN bounced_at IS NULL THEN failure ELSE bounce END, COALESCE(link_ref, ''), bounced_at
-		FROM mail WHERE recipient_profile_ref = $1 ORDER BY queued_at DESC, id DESC`, profileRef)
-	return db.Collect(rows, err, func(row db.Row) (p Posted, err error) {
-		return p, row.Scan(&p.ID, &p.Kind, &p.To, &p.Language, &p.Stage, &p.Tries, &p.QueuedAt, &p.SentAt, &p.NextTryAt,
-			&p.Answer, &p.LinkRef, &p.BouncedAt)
-	})
+	rows, err := q.Query(ctx, postedSelect+`WHERE recipient_profile_ref = $1 ORDER BY queued_at DESC, id DESC`, profileRef)
+	return db.Collect(rows, err, scanPosted)
+}
+
+func selectPostedOf(ctx context.Context, q db.Queryer, ids []string) ([]Posted, error) {
+	rows, err := q.Query(ctx, postedSelect+`WHERE id IN (SELECT key FROM json_each($1)) ORDER BY queued_at, id`, db.Keys(ids))
+	return db.Collect(rows, err, scanPosted)
 }
 
 func isNone(err error) bool { return errors.Is(err, db.ErrNone) }

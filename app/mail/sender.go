@@ -32,6 +32,9 @@ func NewSender(d *db.DB, carrier Carrier, contact Contact) *Sender {
 	return &Sender{db: d, carrier: carrier, contact: contact, fillers: map[Kind]Filler{}}
 }
 
+// notInTime is the answer of a letter that was given up before anybody was asked.
+const notInTime = "not sent in time"
+
 // hold is how long one process may take to send one mail.
 const hold = 5 * time.Minute
 
@@ -100,31 +103,38 @@ func (s *Sender) take(ctx context.Context) (row outboxRow, err error) {
 // others need not be tried now.
 func (s *Sender) send(ctx context.Context, row outboxRow) error {
 	if s.db.Now().After(row.giveUpAt) {
-		return s.mark(ctx, func(tx *db.Tx) error { return markFailed(ctx, tx, row, "not sent in time") })
+		return s.mark(ctx, func(tx *db.Tx) error { return markFailed(ctx, tx, row, notInTime) })
 	}
+	answer, err := s.carry(ctx, row)
+	return errors.Join(s.note(ctx, row, answer, err), s.judge(err))
+}
+
+func (s *Sender) carry(ctx context.Context, row outboxRow) (answer string, err error) {
 	letter, err := compose(row.id, row.Message, s.contact)
 	if err != nil {
-		err = fmt.Errorf("%w: %w", ErrRefused, err)
-	} else {
-		attempt, cancel := context.WithTimeout(ctx, hold/2)
-		err = s.carrier.Carry(attempt, letter)
-		cancel()
+		return "", fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	return errors.Join(s.note(ctx, row, err), s.judge(err))
+	attempt, cancel := context.WithTimeout(ctx, hold/2)
+	defer cancel()
+	return s.carrier.Carry(attempt, letter)
 }
 
 // note writes down how the try went, also when ctx ends while it does.
-func (s *Sender) note(ctx context.Context, row outboxRow, failure error) error {
+func (s *Sender) note(ctx context.Context, row outboxRow, answer string, failure error) error {
 	ctx = context.WithoutCancel(ctx)
+	if answer == "" && failure != nil {
+		answer = failure.Error()
+	}
+	answer = inShort(answer)
 	return s.mark(ctx, func(tx *db.Tx) error {
 		if failure == nil {
-			return markSent(ctx, tx, row)
+			return markSent(ctx, tx, row, answer)
 		}
 		next := tx.Now().Add(restAfter(row.tries))
 		if errors.Is(failure, ErrRefused) || next.After(row.giveUpAt) {
-			return markFailed(ctx, tx, row, inShort(failure))
+			return markFailed(ctx, tx, row, answer)
 		}
-		return markLater(ctx, tx, row, next, inShort(failure))
+		return markLater(ctx, tx, row, next, answer)
 	})
 }
 
@@ -151,5 +161,5 @@ func (s *Sender) judge(failure error) error {
 	}
 	s.faults++
 	s.rest = s.db.Now().Add(min(5*time.Second<<min(s.faults, 10), 2*time.Minute))
-	return errors.New(inShort(failure))
+	return errors.New(inShort(failure.Error()))
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -98,19 +99,37 @@ func (c Config) options() ([]gomail.Option, error) {
 }
 
 // Carry implements Carrier.
-func (s *SMTP) Carry(ctx context.Context, l Letter) error {
+func (s *SMTP) Carry(ctx context.Context, l Letter) (answer string, err error) {
 	message, err := s.message(l)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrRefused, err)
+		return "", fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	if err := s.connect(ctx); err != nil {
-		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return "", fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	err = s.client.Send(message)
 	if message.IsDelivered() {
-		return nil
+		return "250 " + message.ServerResponse(), nil
 	}
-	return s.judge(err)
+	return said(err), s.judge(err)
+}
+
+// said is what the server answered to a letter that it did not take, without what
+// the client library has to say about it.
+func said(err error) string {
+	var refusal *gomail.SendError
+	if !errors.As(err, &refusal) || refusal.ErrorCode() == 0 {
+		return ""
+	}
+	answer := strings.TrimPrefix(refusal.Error(), refusal.Reason.String()+": ")
+	code, rest, _ := strings.Cut(answer, " ")
+	if quoted, err := strconv.QuotedPrefix(rest); err == nil {
+		if words, err := strconv.Unquote(quoted); err == nil {
+			return code + " " + words
+		}
+	}
+	answer, _, _ = strings.Cut(answer, ", affected ")
+	return answer
 }
 
 // connect opens a connection unless there is one.

@@ -28,7 +28,7 @@ func TestALetterArrivesAsItWasWritten(t *testing.T) {
 			if security == mail.Plain {
 				user = "" // no password in the clear
 			}
-			if err := s.carrier(t, security, user, password).Carry(t.Context(), letter); err != nil {
+			if _, err := s.carrier(t, security, user, password).Carry(t.Context(), letter); err != nil {
 				t.Fatal(err)
 			}
 			if user != "" && (len(s.signedIn) != 1 || s.signedIn[0] != user) {
@@ -107,11 +107,11 @@ func TestAnswersOfTheServerAreUnderstood(t *testing.T) {
 		s := startServer(t, mail.Plain)
 		s.at, s.answers = row.at, []error{row.answer}
 		carrier := s.carrier(t, mail.Plain, "", "")
-		err := carrier.Carry(t.Context(), letter)
+		_, err := carrier.Carry(t.Context(), letter)
 		if err == nil || errors.Is(err, mail.ErrRefused) != row.refused || errors.Is(err, mail.ErrUnreachable) != row.unreachable {
 			t.Errorf("%s: %v", row.what, err)
 		}
-		if err := carrier.Carry(t.Context(), letter); err != nil {
+		if _, err := carrier.Carry(t.Context(), letter); err != nil {
 			t.Errorf("%s, the next letter: %v", row.what, err)
 		}
 	}
@@ -132,7 +132,7 @@ func TestAServerThatCannotBeUsed(t *testing.T) {
 		"a certificate of nobody's": distrusted.carrier(t, mail.StartTLS, "", ""),
 		"a wrong password":          secure.carrier(t, mail.StartTLS, "portal", "loud"),
 	} {
-		if err := carrier.Carry(t.Context(), letter); !errors.Is(err, mail.ErrUnreachable) || errors.Is(err, mail.ErrRefused) {
+		if _, err := carrier.Carry(t.Context(), letter); !errors.Is(err, mail.ErrUnreachable) || errors.Is(err, mail.ErrRefused) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -148,11 +148,11 @@ func TestAConnectionThatBrokeIsOpenedAgain(t *testing.T) {
 	for i := range 3 {
 		if i == 2 {
 			w.cut()
-			if err := carrier.Carry(t.Context(), letter); !errors.Is(err, mail.ErrUnreachable) {
+			if _, err := carrier.Carry(t.Context(), letter); !errors.Is(err, mail.ErrUnreachable) {
 				t.Fatalf("on the broken connection: %v", err)
 			}
 		}
-		if err := carrier.Carry(t.Context(), letter); err != nil {
+		if _, err := carrier.Carry(t.Context(), letter); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -185,14 +185,14 @@ func TestADomainOutsideASCIITravelsInASCII(t *testing.T) {
 	s := startServer(t, mail.Plain)
 	to := letter
 	to.To = "kari@blåbær.example"
-	if err := s.carrier(t, mail.Plain, "", "").Carry(t.Context(), to); err != nil {
+	if _, err := s.carrier(t, mail.Plain, "", "").Carry(t.Context(), to); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.recipients) != 1 || s.recipients[0] != "kari@xn--blbr-roah.example" {
 		t.Errorf("the envelope is to %q", s.recipients)
 	}
 	to.To = "kari@å\u202eå.example"
-	if err := s.carrier(t, mail.Plain, "", "").Carry(t.Context(), to); !errors.Is(err, mail.ErrRefused) {
+	if _, err := s.carrier(t, mail.Plain, "", "").Carry(t.Context(), to); !errors.Is(err, mail.ErrRefused) {
 		t.Errorf("a domain that cannot be: %v", err)
 	}
 }

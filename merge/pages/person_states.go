@@ -9,6 +9,7 @@ import (
 // stateLine is a sentence about the person, with the next step beside it.
 type stateLine struct {
 	Kind, Icon, Text string
+	More             string // what a mail server said; may be empty
 	Path, Act        string // of the button; empty: none
 }
 
@@ -35,7 +36,7 @@ func (s showing) states() []stateLine {
 func (s showing) lines(said []accounts.Sentence) []stateLine {
 	lines := make([]stateLine, 0, len(said))
 	for i, sentence := range said {
-		line := stateLine{Kind: sentence.Kind, Icon: sentence.Icon, Text: sentence.Text(s.w, s.now)}
+		line := stateLine{Kind: sentence.Kind, Icon: sentence.Icon, Text: sentence.Text(s.w, s.now), More: sentence.More}
 		if s.Account.Closed == nil && !leads(said[i+1:], sentence.Act) {
 			line.Path, line.Act = s.act(sentence.Act)
 		}

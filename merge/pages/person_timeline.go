@@ -25,7 +25,7 @@ type moment struct {
 func (s showing) timeline() []site.Event {
 	var all []moment
 	for _, e := range s.Account.Events {
-		all = append(all, moment{Event: e})
+		all = append(all, moment{e, e.More})
 	}
 	all = append(all, s.taken()...)
 	all = append(all, s.joined()...)

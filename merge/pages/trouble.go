@@ -49,8 +49,8 @@ type courseLine struct {
 
 // mailLine is a letter to the person, and how it went.
 type mailLine struct {
-	What, To, When, Text string
-	Status               site.Status
+	What, To, When, Text, Answer string
+	Status                       site.Status
 }
 
 var troubleView = site.View[troublePage]("merge/trouble.html")
@@ -183,15 +183,8 @@ func (s diagnosing) aboutMail() []accounts.Sentence {
 func (s diagnosing) mails() []mailLine {
 	var lines []mailLine
 	for _, m := range s.showing.Account.Mails {
-		line := mailLine{What: s.w.T(m.Name), To: m.To, When: s.w.DateTime(m.QueuedAt), Text: m.Answer,
-			Status: site.Status{Kind: m.Fate.Kind, Text: m.Fate.Text(s.w, s.now)}}
-		if m.Hint != "" {
-			line.Text = strings.TrimSpace(s.w.T(m.Hint) + " " + m.Answer)
-		}
-		if !m.At.IsZero() {
-			line.Text = strings.TrimSpace(s.w.DateTime(m.At) + ". " + line.Text)
-		}
-		lines = append(lines, line)
+		lines = append(lines, mailLine{What: s.w.T(m.Name), To: m.To, When: s.w.DateTime(m.QueuedAt), Text: m.Said.Text(s.w, s.now), Answer: m.Answer,
+			Status: site.Status{Kind: m.Fate.Kind, Text: m.Fate.Text(s.w, s.now)}})
 	}
 	return lines
 }

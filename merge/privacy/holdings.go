@@ -62,7 +62,7 @@ var inAccounts = []Holding{
 	{Table: "presence", Key: "presence", About: "t.profile_id IN {who}", Order: "profile_id", Gives: "profile_id last_seen_at warned_at warned_again_at"},
 	{Table: "consent", Key: "consent", About: "t.profile_id IN {who}", Order: "given_at, id", Gives: "id profile_id kind version given_at"},
 	{Table: "mail", Key: "mail", About: "t.recipient_profile_ref IN {who}", Order: "queued_at, id",
-		Gives: "id kind to_address language args state tries queued_at sent_at failure bounced_at bounce calendar forgotten_at"},
+		Gives: "id kind to_address language args state tries queued_at tried_at sent_at answer failure bounced_at bounce calendar forgotten_at"},
 	{Table: "audit_entry", Key: "log", About: "(t.actor_profile_ref IN {who} OR t.subject_profile_ref IN {who} AND (" + tellable + "))", Order: "at, id",
 		Gives: "id at action outcome actor_kind object_kind object_ref detail",
 		Adds:  []Field{{"by_me", "CASE WHEN t.actor_profile_ref IN {who} THEN 1 ELSE 0 END"}}},
