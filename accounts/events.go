@@ -108,5 +108,5 @@ func mailEvent(m mail.Posted) Event {
 	case "sent":
 		return Event{At: orTime(m.SentAt, m.QueuedAt), Kind: kind, Icon: "mail", Key: "accounts.event.mail_sent", Args: args, More: answerOf(m)}
 	}
-	return Event{At: m.QueuedAt, Kind: "going", Icon: "mail", Key: "accounts.event.mail_queued", Args: args}
+	return Event{At: m.QueuedAt, Kind: "going", Icon: "mail", Key: "accounts.event.mail_queued", Args: args, More: answerOf(m)}
 }

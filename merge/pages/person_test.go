@@ -77,7 +77,7 @@ func TestPersonPageSaysHowThingsStand(t *testing.T) {
 			t.Errorf("%d buttons for a new link", n)
 		}
 		events := page.Find("ol.timeline").Text()
-		if sent, made := strings.Index(events, "Lenke for å velge passord: levert til kari@privat.example"), strings.Index(events, "Registrerte seg"); sent < 0 || made < 0 {
+		if sent, made := strings.Index(events, "Lenke for å velge passord: tatt imot på vei til kari@privat.example"), strings.Index(events, "Registrerte seg"); sent < 0 || made < 0 {
 			t.Errorf("the timeline: %s", events)
 		}
 		if looks := d.log("profile.look", kari); len(looks) != 1 {
