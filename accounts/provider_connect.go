@@ -227,9 +227,13 @@ func (s *Service) WaysIn(ctx context.Context, by Actor) ([]ProviderLink, error) 
 }
 
 // Disconnect takes a way in away. The number that it has proven stays proven.
+// Problem: ErrNotFresh.
 func (s *Service) Disconnect(ctx context.Context, by Actor, provider string) error {
 	if err := Authorise(by, RuleSignedIn); err != nil {
 		return err
+	}
+	if !by.Fresh(s.DB.Now()) {
+		return ErrNotFresh
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		gone, err := deleteProviderLink(ctx, tx, by.ProfileID, provider)

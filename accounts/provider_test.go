@@ -373,6 +373,11 @@ func TestAGuestWithoutANumberComesInByWhatTheyConnected(t *testing.T) {
 			t.Error("the provider's name opens a profile that is known to be another person's")
 		}
 		v.is("kari", nationalid.Number{})
+		left := person(guest)
+		left.LoginAt = left.LoginAt.Add(-16 * time.Minute)
+		if err := v.Disconnect(t.Context(), left, "idporten"); !errors.Is(err, accounts.ErrNotFresh) {
+			t.Errorf("by a browser that was left open: %v", err)
+		}
 		v.must(v.Disconnect(t.Context(), person(guest), "idporten"))
 		if known := v.shows(accounts.Nobody).Known; len(known) != 0 {
 			t.Error("disconnected, and still a way in")

@@ -21,7 +21,7 @@ func (p *pages) mountProviders(r *site.Routes) {
 	r.POST(voucherPath, own, p.connectVoucher)
 	r.POST(voucherPath+"/velg", site.Anyone, p.chooseProfile)
 	r.POST(voucherPath+"/nei", site.Anyone, p.forgetVoucher)
-	r.POST("/profil/innlogging/fjern", own, p.disconnect)
+	r.POST("/profil/innlogging/fjern", ownKeys, p.fresh("/profil", p.disconnect))
 	r.GET("/logg-ut/hos/:provider", site.Anyone, p.leave)
 	r.GET("/logg-ut/ferdig", site.Anyone, p.left)
 	r.GET("/logg-ut/fra/:provider", site.Anyone, limit(p.leftThere))
