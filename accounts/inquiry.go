@@ -93,6 +93,9 @@ func (s *Service) Inquire(ctx context.Context, by Actor, n NewInquiry, from Clie
 	}
 	n.Text, hidden = nationalid.Hide(n.Text)
 	n.Name, _ = nationalid.Hide(n.Name)
+	if n.FormKey == "" { // of no form of ours: it is like no other
+		n.FormKey = NewFormKey()
+	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		known, err := selectInquiryOfForm(ctx, tx, n.FormKey)
 		if err == nil {

@@ -102,6 +102,22 @@ func TestAFormThatIsSentTwiceIsOneInquiry(t *testing.T) {
 	})
 }
 
+// TestWhatComesWithoutAFormIsLostNeither: a key that nobody gave is nobody's, or
+// the second to write so would be told the first one's reference.
+func TestWhatComesWithoutAFormIsLostNeither(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		var references []string
+		for range 2 {
+			reference, _, err := h.Inquire(t.Context(), accounts.Nobody, stranger, writer)
+			h.must(err)
+			references = append(references, reference)
+		}
+		if references[0] == references[1] || h.count("SELECT count(*) FROM inquiry") != 2 {
+			t.Error(references)
+		}
+	})
+}
+
 func TestOfTwoWhoTakeAnInquiryOneIsToldWhoHasIt(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		one, two := h.staff("help1", accounts.Helpdesk, h.root), h.staff("help2", accounts.Helpdesk, h.root)

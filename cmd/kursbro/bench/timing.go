@@ -37,7 +37,7 @@ type TimingOptions struct {
 	Requests int      // for each form, half of them about somebody known
 	People   int      // who are known
 	SignIns  []string // some who have a password; each is guessed at few times
-	Guests   []string // others, each asked about once
+	Guests   []string // others, each asked about once by a form that mails them
 	Log      io.Writer
 }
 
@@ -99,6 +99,9 @@ func (b *bench) askings(o TimingOptions) ([]asking, error) {
 		{"/glemt-passord", o.Guests[:half], func(name string) url.Values { return url.Values{"name": {name}} }},
 		{"/registrer", o.Guests[half : 2*half], func(name string) url.Values {
 			return url.Values{"given_name": {"Kim"}, "family_name": {"Prøve"}, "birth_date": {"01.02.1990"}, "email": {name}, "organisation": organisation[1:]}
+		}},
+		{"/kontakt", o.Guests[:half], func(name string) url.Values {
+			return url.Values{"name": {"Kim Prøve"}, "email": {name}, "text": {"I worked here before, and find nothing of it."}, "problem": {"worked"}, "nokkel": {fmt.Sprint(rand.Uint64())}}
 		}},
 	}, nil
 }
