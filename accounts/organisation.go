@@ -30,7 +30,7 @@ func InsertOrganisation(ctx context.Context, tx *db.Tx, o Organisation) (Organis
 		o.ID = OrganisationID(db.NewID())
 	}
 	if o.Number != "" && !validOrganisationNumber(o.Number) {
-		return "", problem.New(problem.Invalid, "accounts.organisation.number")
+		return "", errOrganisationNumber
 	}
 	o.Name = i18n.NFC(strings.TrimSpace(o.Name))
 	return o.ID, insertOrganisation(ctx, tx, o)

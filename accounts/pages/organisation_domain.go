@@ -69,7 +69,7 @@ func (p *pages) removeDomain(c *gin.Context) error {
 
 func (p *pages) drawDomains(c *gin.Context, status int, form domainForm, faults site.Faults) error {
 	ctx := c.Request.Context()
-	page := domainsPage{Page: p.site.Page(c, "organisation_domain.title"), Form: form}
+	page := domainsPage{Page: p.site.Page(c, "organisation_domain.title").Under(toOrganisations), Form: form}
 	var err error
 	if page.Domains, err = p.accounts.Domains(ctx, actor(c)); err != nil {
 		return err

@@ -57,6 +57,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountOrganisationChange(r)
 	p.mountInquiry(r)
 	p.mountInquiries(r)
+	p.mountOrganisations(r)
 	p.mountDomains(r)
 	r.GET("/logg", auditReader, p.showLog)
 	r.GET(mayPath, administrator, p.showMay)

@@ -90,6 +90,7 @@ func TestInsecureValuesAreRefused(t *testing.T) {
 		{"no port", "--addr=localhost", "host:port"},
 		{"undo for ever", "--merge-undo-days=99999", "--merge-undo-days"},
 		{"a brake past the end", "--hire-brake=101", "--hire-brake"},
+		{"a secret of nobody", "--idporten-secret=abc", "--idporten-secret is set, but --idporten is not"},
 		{"files nowhere", "--database=postgres://kursbro@db/kursbro", "--files is missing"},
 		{"a database in clear", "--database=postgres://kursbro@db/kursbro", "sslmode=verify-full"},
 		{"a database that is anybody's", "--database=postgres://kursbro@db/kursbro?sslmode=require", "sslmode=verify-full"},
@@ -204,5 +205,12 @@ func TestSeveralEmployersAreEachKnownByNameAndOrganisation(t *testing.T) {
 		if mistakes := strings.Join(wrong.Validate(), "\n"); !strings.Contains(mistakes, said) {
 			t.Errorf("%v: %s", flags, mistakes)
 		}
+	}
+}
+
+func TestAVariableThatIsNoSettingIsNamed(t *testing.T) {
+	got := config.Unknown([]string{"KURSBRO_SMPT_HOST=x", "KURSBRO_SMTP_HOST=x", "KURSBRO_AUDIT_CHECK_KEY=x", "KURSBRO_EMPTY=", "HOME=/root"})
+	if len(got) != 1 || got[0] != "KURSBRO_SMPT_HOST" {
+		t.Errorf("%q", got)
 	}
 }

@@ -110,6 +110,11 @@ func (m *mistakes) employers(c *Config) {
 
 func (m *mistakes) providers(c *Config) {
 	m.employers(c)
+	for _, p := range []Provider{{"idporten", c.IDPorten, c.IDPortenSecret}, {"helseid", c.HelseID, c.HelseIDSecret}, {"feide", c.Feide, c.FeideSecret}, {"employer", c.Employer, c.EmployerSecret}} {
+		if p.Address == "" && p.Secret != "" {
+			m.say("--%s-secret is set, but --%s is not: it is written https://CLIENT-ID@issuer", p.Name, p.Name)
+		}
+	}
 	for _, p := range c.Providers() {
 		flag, _, _ := strings.Cut(p.Name, "-")
 		u, err := url.Parse(p.Address)

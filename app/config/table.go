@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -36,6 +37,26 @@ func settings(of reflect.Type, prefix string) []Setting {
 		})
 	}
 	return all
+}
+
+// beside are variables that are read by others than the configuration: the
+// check of the audit log, and Make.
+var beside = []string{"KURSBRO_AUDIT_CHECK_KEY", "KURSBRO_FIXTURES"}
+
+// Unknown gives the KURSBRO_… variables of an environment (NAME=value) that are
+// no setting: somebody has written one wrong.
+func Unknown(environ []string) (names []string) {
+	known := slices.Clone(beside)
+	for _, s := range Settings() {
+		known = append(known, s.Env)
+	}
+	for _, line := range environ {
+		name, value, _ := strings.Cut(line, "=")
+		if strings.HasPrefix(name, "KURSBRO_") && value != "" && !slices.Contains(known, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // dashed names a flag as kong does: ContentAddr is content-addr.

@@ -55,6 +55,13 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("make the folder of the database: %w", err)
 	}
+	made, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // people's names are in it; what SQLite lays beside it is as closed
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	if err := made.Close(); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
 	pool, err := sql.Open("sqlite3", writerAddress(path))
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)

@@ -30,14 +30,15 @@ type commands struct {
 	Hire    struct {
 		Import importCommand `cmd:"" help:"Read a hire file: one outcome a row."`
 	} `cmd:"" help:"The HR feed."`
-	Merge    mergeCommands    `cmd:"" help:"Pairs of profiles that are one person."`
-	Provider providerCommands `cmd:"" help:"Who signs people in besides us: ID-porten, HelseID, Feide, the employer's own."`
-	Client   clientCommands   `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
-	Webhook  webhookCommands  `cmd:"" help:"Other systems that we tell what was merged and undone."`
-	Reseal   resealCommand    `cmd:"" help:"Seal what is stored under the first of --secret and --id-keys, before an old one is taken away."`
-	Role     roleCommands     `cmd:"" help:"Who is administrator, helpdesk, HR, course owner, case worker, auditor."`
-	Factor   factorCommands   `cmd:"" help:"Second factors, where no colleague can help."`
-	Goals    struct {
+	Merge        mergeCommands        `cmd:"" help:"Pairs of profiles that are one person."`
+	Provider     providerCommands     `cmd:"" help:"Who signs people in besides us: ID-porten, HelseID, Feide, the employer's own."`
+	Client       clientCommands       `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
+	Webhook      webhookCommands      `cmd:"" help:"Other systems that we tell what was merged and undone."`
+	Reseal       resealCommand        `cmd:"" help:"Seal what is stored under the first of --secret and --id-keys, before an old one is taken away."`
+	Role         roleCommands         `cmd:"" help:"Who is administrator, helpdesk, HR, course owner, case worker, auditor."`
+	Organisation organisationCommands `cmd:"" help:"Where people belong: the tree of organisations."`
+	Factor       factorCommands       `cmd:"" help:"Second factors, where no colleague can help."`
+	Goals        struct {
 		Import goalsCommand `cmd:"" help:"Read a plan of learning goals (CSV or JSON)."`
 	} `cmd:"" help:"Learning goals of doctors in specialisation."`
 	Package struct {

@@ -78,6 +78,7 @@ var stages = map[string]stage{
 	"/kundesenter/henvendelser/:id":           anInquiry,
 	"/kundesenter/person/:id/bytte":           aChange,
 	"POST /organisasjoner/epostdomener/fjern": aBranch,
+	"/organisasjoner/en/:id":                  aBranchByID,
 	"/passord/:token":                         aKey,
 	"/epost/:token":                           aKey,
 	"/logg-inn/:provider":                     aProvider,
@@ -388,6 +389,10 @@ func anErasure(w *world, a *asker, of whose) thing {
 func aBranch(w *world, a *asker, of whose) thing {
 	in, _ := w.place(of)
 	return thing{"organisation": string(in)}
+}
+
+func aBranchByID(w *world, a *asker, of whose) thing {
+	return thing{"id": aBranch(w, a, of)["organisation"]}
 }
 
 // anOffer is an invitation to somebody's own address.

@@ -42,23 +42,19 @@ func (t roleTakeCommand) Run(ctx context.Context, c *config.Config, out io.Write
 func (o roleOf) run(ctx context.Context, c *config.Config, out io.Writer, now string, act func(*accounts.Service, context.Context, accounts.Actor, accounts.ProfileID, accounts.Grant) error) error {
 	return inRooms(ctx, c, func(r *rooms) error {
 		operator := accounts.Command("role")
-		tree, err := r.accounts.Organisations(ctx)
+		where, err := r.named(ctx, o.Organisation)
 		if err != nil {
 			return err
 		}
-		where, known := tree.Named(o.Organisation)
-		if !known {
-			return fmt.Errorf("no organisation is called %q", o.Organisation)
-		}
 		who, err := r.accounts.Named(ctx, operator, o.Name)
 		if err == nil {
-			err = act(r.accounts, ctx, operator, who.ID, accounts.Grant{Role: o.Role, OrganisationID: where})
+			err = act(r.accounts, ctx, operator, who.ID, accounts.Grant{Role: o.Role, OrganisationID: where.ID})
 		}
 		if err != nil {
 			_, reason := english(err)
 			return fmt.Errorf("%s: %s", o.Name, reason)
 		}
-		fmt.Fprintf(out, "%s %s the role %s in %s\n", who.Name(), now, o.Role, tree.Name(where))
+		fmt.Fprintf(out, "%s %s the role %s in %s\n", who.Name(), now, o.Role, where.Name)
 		return nil
 	})
 }
@@ -91,6 +87,7 @@ func (l roleListCommand) Run(ctx context.Context, c *config.Config, out io.Write
 		if err != nil {
 			return err
 		}
+		none(len(grants), l.JSON, who.Name()+" has been given no roles.")
 		for _, g := range grants {
 			line := roleLine{g.Role, g.OrganisationID, tree.Name(g.OrganisationID)}
 			if l.JSON {

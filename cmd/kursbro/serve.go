@@ -35,6 +35,9 @@ func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) er
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
 	}
+	for _, name := range config.Unknown(os.Environ()) {
+		slog.Warn("no setting has this name: see kursbro --help", "variable", name)
+	}
 	return inRooms(ctx, c, func(r *rooms) error {
 		hires, err := r.prepareDemo(ctx)
 		if err != nil {

@@ -158,6 +158,13 @@ export const acts = [[
     await helpdesk.goes(`${at.guest}/bytte`);
     await send(helpdesk, 'main button[value=nei]');
   }],
+  ['organisations', 'administrator', '/organisasjoner'],
+  ['organisation-new', 'administrator', '/organisasjoner/ny'],
+  ['organisation-fault', 'administrator', async (administrator) => {
+    await administrator.goes('/organisasjoner/ny');
+    await administrator.page.locator('#f-number').fill('123');
+    await administrator.page.locator('main form button').click();
+  }],
   ['organisation-domains', 'administrator', '/organisasjoner/epostdomener'],
   ['organisation-domains-fault', 'administrator', async (administrator) => {
     await administrator.goes('/organisasjoner/epostdomener');
