@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -60,6 +61,18 @@ func (h house) write(act func(tx *db.Tx)) {
 	if err := h.DB.Write(h.t.Context(), func(tx *db.Tx) error { act(tx); return nil }); err != nil {
 		h.t.Fatal(err)
 	}
+}
+
+// sweeps lets a step of forgetting take what ended before a moment, and says how
+// much it took.
+func (h house) sweeps(step func(context.Context, *db.Tx, time.Time, int) (int64, error), before time.Time, most int) (gone int64) {
+	h.t.Helper()
+	h.write(func(tx *db.Tx) {
+		var err error
+		gone, err = step(h.t.Context(), tx, before, most)
+		h.must(err)
+	})
+	return gone
 }
 
 func (h house) organisation(tx *db.Tx, o accounts.Organisation) accounts.OrganisationID {

@@ -200,14 +200,9 @@ func newReference() string {
 	return string(raw[:4]) + "-" + string(raw[4:])
 }
 
-// inquiriesKept is how long one that is settled can be read.
-const inquiriesKept = 365 * 24 * time.Hour
-
-// SweepInquiries deletes what was settled a year ago: a daily job.
-func (s *Service) SweepInquiries(ctx context.Context) (count int64, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteOldInquiries(ctx, tx, tx.Now().Add(-inquiriesKept))
-		return err
-	})
-	return count, err
+// SweepInquiries forgets, as a step, inquiries that were settled before a moment
+// and have rested since, with all that was written in them: so many at most. It
+// says how many.
+func SweepInquiries(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return deleteOldInquiries(ctx, tx, before, most)
 }

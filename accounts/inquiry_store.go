@@ -82,11 +82,12 @@ func updateInquiryLinked(ctx context.Context, tx *db.Tx, id InquiryID, p Profile
 	return err
 }
 
-func deleteOldInquiries(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
-	if _, err := tx.Exec(ctx, `DELETE FROM inquiry_message WHERE inquiry_id IN (SELECT id FROM inquiry WHERE state <> 'open' AND updated_at < $1)`, before); err != nil {
+func deleteOldInquiries(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	const old = `(SELECT id FROM inquiry WHERE state <> 'open' AND updated_at < $1 ORDER BY updated_at, id LIMIT $2)`
+	if _, err := tx.Exec(ctx, `DELETE FROM inquiry_message WHERE inquiry_id IN `+old, before, most); err != nil {
 		return 0, err
 	}
-	return tx.Exec(ctx, `DELETE FROM inquiry WHERE state <> 'open' AND updated_at < $1`, before)
+	return tx.Exec(ctx, `DELETE FROM inquiry WHERE id IN `+old, before, most)
 }
 
 // deleteInquiriesFrom takes away what was written from an address and is linked

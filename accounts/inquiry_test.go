@@ -241,9 +241,18 @@ func TestInquiriesAreHeldUpAndSwept(t *testing.T) {
 		all, err := h.Inquiries(t.Context(), desk)
 		h.must(err)
 		h.must(h.CloseInquiry(t.Context(), desk, all[0].ID))
-		h.later(366 * 24 * time.Hour)
-		if n, err := h.SweepInquiries(t.Context()); n != 1 || err != nil {
-			t.Errorf("%d swept: %v", n, err)
+		for _, sweep := range []struct {
+			wait time.Duration
+			most int
+			want int64
+		}{{time.Second, 10, 1}, {0, 10, 0}} {
+			h.later(sweep.wait)
+			if n := h.sweeps(accounts.SweepInquiries, h.DB.Now(), sweep.most); n != sweep.want {
+				t.Errorf("%d swept, want %d", n, sweep.want)
+			}
+		}
+		if open, written := h.count(`SELECT count(*) FROM inquiry`), h.count(`SELECT count(*) FROM inquiry_message`); open != len(all)-1 || written < open {
+			t.Errorf("%d of %d inquiries are left, with %d texts", open, len(all), written)
 		}
 	})
 }

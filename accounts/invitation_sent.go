@@ -155,12 +155,9 @@ func inviter(ctx context.Context, q db.Queryer, id ProfileID) (Actor, error) {
 	return Actor{ProfileID: id, Kind: Person, Roles: grants}, nil
 }
 
-// SweepInvitations forgets those that were settled or expired before a moment.
-// Who has which role stands in the roles.
-func (s *Service) SweepInvitations(ctx context.Context, before time.Time) (count int64, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteOldInvitations(ctx, tx, before)
-		return err
-	})
-	return count, err
+// SweepInvitations forgets, as a step, those that were settled or expired before
+// a moment: so many at most. It says how many. Who has which role stands in the
+// roles.
+func SweepInvitations(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return deleteOldInvitations(ctx, tx, before, most)
 }

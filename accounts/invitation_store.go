@@ -119,12 +119,12 @@ func selectInvitationsTo(ctx context.Context, q db.Queryer, emailKey string, now
 	return queryInvitations(ctx, q, `WHERE i.email_key = $1 AND i.state = 'open' AND i.expires_at > $2 ORDER BY i.created_at, i.id, r.role`, emailKey, now)
 }
 
-func deleteOldInvitations(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
-	const old = `(SELECT id FROM invitation WHERE coalesce(closed_at, expires_at) < $1)`
+func deleteOldInvitations(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	const old = `(SELECT id FROM invitation WHERE coalesce(closed_at, expires_at) < $1 ORDER BY coalesce(closed_at, expires_at), id LIMIT $2)`
 	for _, table := range []string{"invitation_role", "invitation_link"} {
-		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE invitation_id IN `+old, before); err != nil {
+		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE invitation_id IN `+old, before, most); err != nil {
 			return 0, err
 		}
 	}
-	return tx.Exec(ctx, `DELETE FROM invitation WHERE coalesce(closed_at, expires_at) < $1`, before)
+	return tx.Exec(ctx, `DELETE FROM invitation WHERE id IN `+old, before, most)
 }

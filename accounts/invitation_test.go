@@ -332,8 +332,8 @@ func TestAnotherWhoMaySendsItAgainAndVouches(t *testing.T) {
 			t.Errorf("after no: %v", err)
 		}
 		h.later(31 * 24 * time.Hour)
-		if n, err := h.SweepInvitations(t.Context(), h.DB.Now().AddDate(0, 0, -30)); err != nil || n != 1 || h.count("SELECT count(*) FROM invitation_link") != 0 {
-			t.Errorf("%d swept, %v", n, err)
+		if n := h.sweeps(accounts.SweepInvitations, h.DB.Now().AddDate(0, 0, -30), 10); n != 1 || h.count("SELECT count(*) FROM invitation_link") != 0 {
+			t.Errorf("%d swept", n)
 		}
 	})
 }

@@ -107,14 +107,10 @@ func consume(ctx context.Context, tx *db.Tx, link Link) error {
 	return seen(ctx, tx, link.ProfileID)
 }
 
-// SweepLinks forgets links that ended before a moment, some at a time, and says
-// how many; whoever wants them all asks until it is fewer than the limit.
-func (s *Service) SweepLinks(ctx context.Context, before time.Time, limit int) (count int64, err error) {
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = deleteOldLinks(ctx, tx, before, limit)
-		return err
-	})
-	return count, err
+// SweepLinks forgets, as a step, links that ended before a moment: so many at
+// most. It says how many.
+func SweepLinks(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return deleteOldLinks(ctx, tx, before, most)
 }
 
 // RevokeLinks ends every open link of a person, as a step (M41).

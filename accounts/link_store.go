@@ -56,6 +56,6 @@ func revokeLinks(ctx context.Context, tx *db.Tx, id ProfileID, purpose Purpose) 
 	return err
 }
 
-func deleteOldLinks(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
-	return tx.Exec(ctx, `DELETE FROM one_time_link WHERE id IN (SELECT id FROM one_time_link WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)`, before, limit)
+func deleteOldLinks(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM one_time_link WHERE id IN (SELECT id FROM one_time_link WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)`, before, most)
 }

@@ -9,11 +9,17 @@ import (
 	"kursbro/app/mail"
 )
 
-// LapsedRegistrations gives registrations, the oldest first and a thousand at
-// most, that nobody has confirmed and nobody has touched since a moment: no
-// password, no role, and no link that still holds.
-func LapsedRegistrations(ctx context.Context, q db.Queryer, before time.Time) ([]ProfileID, error) {
-	lapsed, err := selectLapsed(ctx, q, before)
+// Lapsed is a registration whose time is over, and when it was touched last.
+type Lapsed struct {
+	ProfileID ProfileID
+	TouchedAt time.Time
+}
+
+// LapsedRegistrations gives registrations that nobody has confirmed and nobody
+// has touched since a moment: no password, no role, and no link that still holds.
+// The oldest come first, a page at a time: after is the last of the page before.
+func LapsedRegistrations(ctx context.Context, q db.Queryer, before time.Time, after Lapsed, limit int) ([]Lapsed, error) {
+	lapsed, err := selectLapsed(ctx, q, before, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read registrations: %w", err)
 	}

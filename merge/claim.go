@@ -193,17 +193,8 @@ func (s *Service) claim(ctx context.Context, tx *db.Tx, by accounts.Actor, exter
 	return m, audit.Record(ctx, tx, by.Entry("claim.prove", by.ProfileID).About("match", string(m.ID)))
 }
 
-// SweepTokens forgets the links of claims and the tokens of other systems that
-// ended before a moment, and says how many.
-func SweepTokens(ctx context.Context, d *db.DB, before time.Time) (count int64, err error) {
-	err = d.Write(ctx, func(tx *db.Tx) error {
-		claims, err := deleteOldClaims(ctx, tx, before.Add(-claimLives))
-		if err != nil {
-			return fmt.Errorf("sweep claims: %w", err)
-		}
-		tokens, err := deleteOldTokens(ctx, tx, before)
-		count = claims + tokens
-		return err
-	})
-	return count, err
+// SweepClaims forgets, as a step, the links of claims that ended before a moment:
+// so many at most. It says how many.
+func SweepClaims(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return deleteOldClaims(ctx, tx, before.Add(-claimLives), most)
 }

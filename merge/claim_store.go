@@ -43,6 +43,6 @@ func selectCarried(ctx context.Context, q db.Queryer, of ends) (c carried, err e
 	return c, err
 }
 
-func deleteOldClaims(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
-	return tx.Exec(ctx, `DELETE FROM match_claim WHERE created_at < $1`, before)
+func deleteOldClaims(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM match_claim WHERE token_hash IN (SELECT token_hash FROM match_claim WHERE created_at < $1 ORDER BY created_at LIMIT $2)`, before, most)
 }

@@ -88,7 +88,7 @@ func updateUsed(ctx context.Context, tx *db.Tx, id ClientID) error {
 }
 
 // deleteOldTokens leaves the newest of each client, which says how many it had.
-func deleteOldTokens(ctx context.Context, tx *db.Tx, before time.Time) (int64, error) {
-	return tx.Exec(ctx, `DELETE FROM client_token WHERE ends_at < $1
-		AND place < (SELECT max(n.place) FROM client_token n WHERE n.client_id = client_token.client_id)`, before)
+func deleteOldTokens(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM client_token WHERE hash IN (SELECT o.hash FROM client_token o WHERE o.ends_at < $1
+		AND o.place < (SELECT max(n.place) FROM client_token n WHERE n.client_id = o.client_id) ORDER BY o.ends_at LIMIT $2)`, before, most)
 }

@@ -126,3 +126,9 @@ func ClientFrom(ctx context.Context) (Client, bool) {
 	c, ok := ctx.Value(clientKey{}).(Client)
 	return c, ok
 }
+
+// SweepTokens forgets, as a step, tokens of other systems that ended before a
+// moment: so many at most. It says how many.
+func SweepTokens(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return deleteOldTokens(ctx, tx, before, most)
+}

@@ -2,7 +2,6 @@ package merge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,29 +11,17 @@ import (
 	"kursbro/app/db"
 )
 
-// SweepRegistrations takes away what somebody registered and nobody confirmed
-// since a moment, with the pairs that it made and nobody has decided about. A
-// registration that anything else rests on stays. It lives here because only this
-// floor knows everything that names a profile (Claims). Each goes in a transaction
-// of its own. It says how many went.
-func SweepRegistrations(ctx context.Context, d *db.DB, before time.Time) (int, error) {
-	lapsed, err := accounts.LapsedRegistrations(ctx, d, before)
-	if err != nil {
-		return 0, err
-	}
-	var count int
-	for _, id := range lapsed {
-		var went bool
-		failed := d.Write(ctx, func(tx *db.Tx) (err error) {
-			went, err = sweepRegistration(ctx, tx, id, before)
-			return err
-		})
-		err = errors.Join(err, failed)
-		if failed == nil && went {
-			count++
-		}
-	}
-	return count, err
+// SweepRegistration takes away what somebody registered and nobody confirmed
+// since a moment (accounts.LapsedRegistrations), with the pairs that it made and
+// nobody has decided about. One that anything else rests on stays: then it says
+// false. It lives here because only this floor knows everything that names a
+// profile (Claims).
+func SweepRegistration(ctx context.Context, d *db.DB, id accounts.ProfileID, before time.Time) (went bool, err error) {
+	err = d.Write(ctx, func(tx *db.Tx) (err error) {
+		went, err = sweepRegistration(ctx, tx, id, before)
+		return err
+	})
+	return went, err
 }
 
 func sweepRegistration(ctx context.Context, tx *db.Tx, id accounts.ProfileID, before time.Time) (bool, error) {

@@ -28,6 +28,7 @@ type Config struct {
 	Merge    `embed:"" prefix:"merge-" group:"Merge"`
 	Privacy  `embed:"" group:"Privacy"`
 	Keep     `embed:"" prefix:"keep-" group:"Privacy"`
+	Warn     `embed:"" prefix:"warn-" group:"Privacy"`
 	Hire     `embed:"" prefix:"hire-" group:"Hires"`
 	Webhook  `embed:"" prefix:"webhook-" group:"Webhooks"`
 }
@@ -97,10 +98,18 @@ type Privacy struct {
 // itself; nought is for ever.
 type Keep struct {
 	Registrations int `help:"Days that a registration waits for its owner." env:"KURSBRO_KEEP_REGISTRATIONS" default:"7"`
-	Guests        int `help:"Days after which a guest who has not been seen is erased, warned by mail 60 and 14 days before; 0 is never." env:"KURSBRO_KEEP_GUESTS" default:"1095"`
+	Guests        int `help:"Days after which a guest who has not been seen is erased, warned by mail twice before; 0 is never." env:"KURSBRO_KEEP_GUESTS" default:"1095"`
 	Links         int `help:"Days that mailed links, invitations and tokens of other systems are kept after their end." env:"KURSBRO_KEEP_LINKS" default:"30"`
+	Inquiries     int `help:"Days that what somebody wrote to the helpdesk is kept after it is settled." env:"KURSBRO_KEEP_INQUIRIES" default:"365"`
 	Mails         int `help:"Days until a mail's address and words are forgotten; that it was sent stays as long as the log." env:"KURSBRO_KEEP_MAILS" default:"90"`
 	Log           int `help:"Days that the audit log is kept; what is older is cut off, and the cut is signed." env:"KURSBRO_KEEP_LOG" default:"1826"`
+}
+
+// Warn is when guests who have not been seen are told that they will be erased,
+// in days before it.
+type Warn struct {
+	First int `name:"guests" help:"Days before a guest who has not been seen is erased that they are told so." env:"KURSBRO_WARN_GUESTS" default:"60"`
+	Last  int `name:"guests-last" help:"Days before it that they are told so again." env:"KURSBRO_WARN_GUESTS_LAST" default:"14"`
 }
 
 // Hire are the settings of HR's feed.

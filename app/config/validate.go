@@ -32,23 +32,32 @@ func (c *Config) Validate() []string {
 	if c.UndoDays < 0 || c.UndoDays > 3650 {
 		m.say("--merge-undo-days is a number of days from 0 to 3650")
 	}
-	m.keep(c.Keep)
+	m.keep(c.Keep, c.Warn)
 	if c.EraseDays < 0 || c.EraseDays > 90 {
 		m.say("--erase-days is a number of days from 0 to 90")
 	}
 	return m
 }
 
-// keep looks at how long things are kept: whoever is warned 60 days before needs
-// longer than that.
-func (m *mistakes) keep(k Keep) {
+// keep looks at how long things are kept, and that whoever is warned before has
+// time to come back.
+func (m *mistakes) keep(k Keep, w Warn) {
 	for _, days := range []struct {
 		flag        string
 		value, from int
-	}{{"registrations", k.Registrations, 3}, {"guests", k.Guests, 90}, {"links", k.Links, 1}, {"mails", k.Mails, 7}, {"log", k.Log, 365}} {
+	}{{"registrations", k.Registrations, 3}, {"guests", k.Guests, 90}, {"links", k.Links, 1}, {"inquiries", k.Inquiries, 30}, {"mails", k.Mails, 7}, {"log", k.Log, 365}} {
 		if days.value != 0 && (days.value < days.from || days.value > 36500) {
 			m.say("--keep-%s is a number of days from %d to 36500, or 0 for ever", days.flag, days.from)
 		}
+	}
+	switch {
+	case k.Guests == 0: // nobody is warned
+	case w.Last < 3:
+		m.say("--warn-guests-last is a number of days from 3: so long must somebody have to come back")
+	case w.First < w.Last+7:
+		m.say("--warn-guests is at least 7 days more than --warn-guests-last: of two warnings, one is early")
+	case w.First >= k.Guests:
+		m.say("--warn-guests is less than --keep-guests")
 	}
 }
 

@@ -116,27 +116,19 @@ func EraseAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
 	return deleteMailsAbout(ctx, tx, linkRef)
 }
 
-// Forget takes the words off mails that are settled – sent, failed or cancelled
-// – and were queued before the moment: address, values, link and calendar go, and
-// what letter it was, to which profile, when and how it went stays. A mail to
-// nobody whom we know goes whole. Of each it takes at most limit, and says how
-// many: whoever wants them all asks until it is fewer.
-func Forget(ctx context.Context, d *db.DB, before time.Time, limit int) (count int64, err error) {
-	err = d.Write(ctx, func(tx *db.Tx) error {
-		count, err = updateForgotten(ctx, tx, before, limit)
-		return err
-	})
-	return count, err
+// Forget takes, as a step, the words off mails that are settled – sent, failed or
+// cancelled – and were queued before the moment: address, values, link and
+// calendar go, and what letter it was, to which profile, when and how it went
+// stays. A mail to nobody whom we know goes whole. It takes most at a time, or a
+// few more, and says how many: whoever wants them all asks until it is fewer.
+func Forget(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return updateForgotten(ctx, tx, before, most)
 }
 
-// Sweep deletes forgotten mails that were queued before the moment, at most
-// limit, and says how many.
-func Sweep(ctx context.Context, d *db.DB, before time.Time, limit int) (swept int64, err error) {
-	err = d.Write(ctx, func(tx *db.Tx) error {
-		swept, err = deleteForgotten(ctx, tx, before, limit)
-		return err
-	})
-	return swept, err
+// Sweep deletes, as a step, forgotten mails that were queued before the moment,
+// so many at most, and says how many.
+func Sweep(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return deleteForgotten(ctx, tx, before, most)
 }
 
 // Words are what somebody of the helpdesk has written: the only value with

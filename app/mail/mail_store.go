@@ -143,19 +143,21 @@ func deleteMailsAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
 	return err
 }
 
-func updateForgotten(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
-	const old = `(SELECT id FROM mail WHERE forgotten_at IS NULL AND queued_at < $1 AND state <> 'waiting' AND recipient_profile_ref IS `
-	deleted, err := tx.Exec(ctx, `DELETE FROM mail WHERE id IN `+old+`NULL ORDER BY queued_at LIMIT $2)`, before, limit)
+// updateForgotten looks at the oldest by their age alone: to look for those of
+// nobody among all would take long where there are none.
+func updateForgotten(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	const oldest = `id IN (SELECT id FROM mail WHERE forgotten_at IS NULL AND queued_at < $1 AND state <> 'waiting' ORDER BY queued_at, id LIMIT $2)`
+	deleted, err := tx.Exec(ctx, `DELETE FROM mail WHERE recipient_profile_ref IS NULL AND `+oldest, before, most)
 	if err != nil {
 		return 0, err
 	}
 	emptied, err := tx.Exec(ctx, `UPDATE mail SET to_address = '', args = '{}', link = NULL, calendar = '', forgotten_at = $3
-		WHERE id IN `+old+`NOT NULL ORDER BY queued_at LIMIT $2)`, before, limit, tx.Now())
+		WHERE recipient_profile_ref IS NOT NULL AND `+oldest, before, most, tx.Now())
 	return deleted + emptied, err
 }
 
-func deleteForgotten(ctx context.Context, tx *db.Tx, before time.Time, limit int) (int64, error) {
-	return tx.Exec(ctx, `DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE forgotten_at IS NOT NULL AND queued_at < $1 LIMIT $2)`, before, limit)
+func deleteForgotten(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
+	return tx.Exec(ctx, `DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE forgotten_at IS NOT NULL AND queued_at < $1 ORDER BY queued_at LIMIT $2)`, before, most)
 }
 
 const postedSelect = `SELECT id, kind, to_address, language, state, tries, queued_at, tried_at, sent_at, next_try_at,

@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -33,6 +34,19 @@ func queue(t *testing.T, d *db.DB, m mail.Message) string {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// sweep lets a step of forgetting take what was queued before a moment.
+func sweep(t *testing.T, d *db.DB, step func(context.Context, *db.Tx, time.Time, int) (int64, error), before time.Time, most int) (count int64) {
+	t.Helper()
+	err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
+		count, err = step(t.Context(), tx, before, most)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return count
 }
 
 func state(t *testing.T, d *db.DB) mail.Posted {
@@ -140,8 +154,8 @@ func TestOldMailsAreForgottenUnlessTheyWait(t *testing.T) {
 		recent.Until = now.Add(-time.Second) // settled at once
 		last := queue(t, d, recent)
 		for _, want := range []int64{2, 0} {
-			if n, err := mail.Forget(t.Context(), d, now, 2); err != nil || n != want {
-				t.Fatalf("forgot %d, want %d, %v", n, want, err)
+			if n := sweep(t, d, mail.Forget, now, 2); n != want {
+				t.Fatalf("forgot %d, want %d", n, want)
 			}
 		}
 		all, err := mail.State(t.Context(), d, "p1")
@@ -152,8 +166,8 @@ func TestOldMailsAreForgottenUnlessTheyWait(t *testing.T) {
 		if err := d.QueryRow(t.Context(), `SELECT count(*) FROM mail WHERE recipient_profile_ref IS NULL OR forgotten_at IS NOT NULL AND (args <> '{}' OR link IS NOT NULL OR calendar <> '')`).Scan(&left); err != nil || left != 0 {
 			t.Errorf("%d say something still, %v", left, err)
 		}
-		if n, err := mail.Sweep(t.Context(), d, now, 10); err != nil || n != 1 {
-			t.Errorf("deleted %d, %v", n, err)
+		if n := sweep(t, d, mail.Sweep, now, 10); n != 1 {
+			t.Errorf("deleted %d", n)
 		}
 	})
 }

@@ -2,9 +2,11 @@ package site
 
 import (
 	"net/http"
-	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"kursbro/app/i18n"
 )
 
 // aboutPage is one of the pages that the footer leads to. Its texts live in
@@ -13,6 +15,7 @@ type aboutPage struct {
 	Page
 	Lead     string
 	Sections []aboutSection
+	Version  string // from when the text is; empty: not said
 }
 
 // aboutSection is a heading and what is under it.
@@ -40,24 +43,43 @@ var (
 )
 
 func (s *Site) showPrivacy(c *gin.Context) error {
-	sections := privacySections
-	if k := s.options.Kept; k.Guests == 0 || k.Mails == 0 || k.Log == 0 {
-		sections = slices.DeleteFunc(slices.Clone(sections), func(section [2]string) bool { return section[0] == "site.privacy.time" })
+	w := s.Words(c)
+	about := s.about(c, s.Page(c, "site.privacy"), "site.privacy.lead", privacySections)
+	for i, section := range privacySections {
+		if section[0] == "site.privacy.time" {
+			about.Sections[i].Text = s.options.Kept.words(w)
+		}
 	}
-	return s.showAbout(c, s.Page(c, "site.privacy"), "site.privacy.lead", sections)
+	if s.options.PrivacyText != "" {
+		about.Version = w.T("site.privacy.version", "Date", w.Day(s.options.PrivacyText))
+	}
+	return aboutView.Render(s, c, http.StatusOK, about)
+}
+
+// words say how long things are kept; nothing of what is kept for ever.
+func (k Kept) words(w *i18n.Printer) string {
+	sentences := []string{w.T("site.privacy.time.text")}
+	for _, kept := range []struct {
+		key  string
+		days int
+	}{{"site.privacy.time.guests", k.Guests}, {"site.privacy.time.inquiries", k.Inquiries}, {"site.privacy.time.mails", k.Mails}, {"site.privacy.time.log", k.Log}} {
+		if kept.days > 0 {
+			sentences = append(sentences, w.T(kept.key, "Days", w.N("site.days", kept.days)))
+		}
+	}
+	return strings.Join(sentences, " ")
 }
 
 func (s *Site) showAccessibility(c *gin.Context) error {
-	return s.showAbout(c, s.Page(c, "site.accessibility"), "site.accessibility.lead", accessibilitySections)
+	return aboutView.Render(s, c, http.StatusOK, s.about(c, s.Page(c, "site.accessibility"), "site.accessibility.lead", accessibilitySections))
 }
 
-func (s *Site) showAbout(c *gin.Context, page Page, lead string, sections [][2]string) error {
-	w, kept := s.Words(c), s.options.Kept
+func (s *Site) about(c *gin.Context, page Page, lead string, sections [][2]string) aboutPage {
+	w := s.Words(c)
 	about := aboutPage{Page: page.Under(Link{Key: "site.crumbs.front", Path: "/"}), Lead: w.T(lead)}
 	for _, section := range sections {
-		text := w.T(section[1], "Mail", page.Contact.Mail, "Phone", page.Contact.Phone,
-			"Guests", w.N("site.days", kept.Guests), "Mails", w.N("site.days", kept.Mails), "Log", w.N("site.days", kept.Log))
+		text := w.T(section[1], "Mail", page.Contact.Mail, "Phone", page.Contact.Phone)
 		about.Sections = append(about.Sections, aboutSection{w.T(section[0]), text})
 	}
-	return aboutView.Render(s, c, http.StatusOK, about)
+	return about
 }

@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"kursbro/app/i18n"
+	"kursbro/app/site"
 )
 
 func TestTheFooterLeadsToPagesInEveryLanguage(t *testing.T) {
@@ -15,6 +18,26 @@ func TestTheFooterLeadsToPagesInEveryLanguage(t *testing.T) {
 			if w.Code != http.StatusOK || !strings.Contains(body, `lang="`+language+`"`) || !strings.Contains(body, "hjelp@kursbro.example") {
 				t.Errorf("%s in %s: %d", path, language, w.Code)
 			}
+		}
+	}
+}
+
+// TestTheTextAboutPrivacySaysHowLongThingsAreKept: what is kept for ever is not said
+// to be forgotten.
+func TestTheTextAboutPrivacySaysHowLongThingsAreKept(t *testing.T) {
+	s := open(t, func(o *site.Options) {
+		o.Kept, o.PrivacyText = site.Kept{Guests: 901, Inquiries: 366, Log: 802}, "2026-11-22"
+	})
+	for language, date := range map[string]string{"nb": "22. november 2026", "nn": "22. november 2026", "en": "22 November 2026", "se": "2026"} {
+		body := ask(s, http.MethodGet, "/personvern", "", "Accept-Language", language).Body.String()
+		for _, days := range []string{"901", "366", "802", date} {
+			if !strings.Contains(body, days) {
+				t.Errorf("%s: %s is not there", language, days)
+			}
+		}
+		l, _ := i18n.Parse(language)
+		if forever := i18n.For(l).N("site.days", 0); strings.Contains(body, forever) {
+			t.Errorf("%s: mails are said to be forgotten after %s", language, forever)
 		}
 	}
 }

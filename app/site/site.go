@@ -34,7 +34,8 @@ type Options struct {
 	TrustedProxies []string // addresses or CIDRs whose X-Forwarded-For is believed
 	Contact        Contact
 	Demo           bool
-	Kept           Kept // what the text about privacy says of time
+	Kept           Kept   // what the text about privacy says of time
+	PrivacyText    string // from when that text is: 2026-11-22
 
 	// Identify finds whom a login token belongs to, and puts it into the context.
 	// A token that is nobody's any more is a Visitor who is not SignedIn, no error.
@@ -59,7 +60,7 @@ type Options struct {
 }
 
 // Kept is how many days things are kept; nought is for ever.
-type Kept struct{ Guests, Mails, Log int }
+type Kept struct{ Guests, Inquiries, Mails, Log int }
 
 // Contact is how people reach the helpdesk; error pages and the footer say it.
 type Contact struct {

@@ -50,7 +50,7 @@ func newPortal(r *rooms) (*portal, error) {
 	var err error
 	p.site, err = site.New(site.Options{
 		URL: r.config.URL, ContentURL: r.config.ContentURL, Secret: r.config.SecretBytes(), OldSecrets: r.config.OldSecrets(),
-		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Kept: site.Kept{Guests: r.config.Guests, Mails: r.config.Mails, Log: r.config.Log}, Metrics: p.metrics, Health: p.health,
+		TrustedProxies: r.config.TrustedProxies, Contact: contact, Demo: r.config.Demo, Kept: site.Kept{Guests: r.config.Guests, Inquiries: r.config.Inquiries, Mails: r.config.Mails, Log: r.config.Log}, PrivacyText: accounts.PrivacyText, Metrics: p.metrics, Health: p.health,
 		Identify: accountspages.Identify(r.accounts), KeepTheme: accountspages.KeepTheme(r.accounts),
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
@@ -214,7 +214,6 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_logins", At: "03:10", Run: counted(r.accounts.SweepLogins)},
 		{Name: "accounts.sweep_challenges", Every: time.Hour, Run: counted(r.accounts.SweepChallenges)},
 		{Name: "accounts.sweep_visits", Every: time.Hour, Run: counted(r.accounts.SweepVisits)},
-		{Name: "accounts.sweep_inquiries", At: "03:45", Run: counted(r.accounts.SweepInquiries)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "privacy.erase", Every: time.Minute, Pending: r.privacy.EraseIsDue, Run: counted(r.privacy.EraseDue)},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},

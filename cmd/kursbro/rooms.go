@@ -92,7 +92,7 @@ func (r *rooms) build(ctx context.Context) error {
 	r.merge = &merge.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Events: r.events,
 		Settings: merge.Settings{Typed: merge.TypedMode(r.config.Typed), UndoDays: r.config.UndoDays, Brake: r.config.Brake}}
 	r.privacy = &privacy.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Settings: privacy.Settings{URL: portal, EraseDays: r.config.EraseDays, UndoDays: r.config.UndoDays,
-		Keep: keep(r.config.Keep), Cutter: audit.Cutter{Key: r.config.AuditKey.Reveal(), Folder: r.config.AuditHeads}}}
+		Keep: keep(r.config.Keep), Warn: privacy.Warn{First: r.config.Warn.First, Last: r.config.Warn.Last}, Cutter: audit.Cutter{Key: r.config.AuditKey.Reveal(), Folder: r.config.AuditHeads}}}
 	return nil
 }
 
@@ -112,7 +112,7 @@ func commonPasswords() (string, error) {
 
 // keep is how long each rule of retention waits.
 func keep(k config.Keep) privacy.Keep {
-	return privacy.Keep{privacy.Registrations: k.Registrations, privacy.Guests: k.Guests, privacy.Links: k.Links, privacy.Mails: k.Mails, privacy.Log: k.Log}
+	return privacy.Keep{privacy.Registrations: k.Registrations, privacy.Guests: k.Guests, privacy.Links: k.Links, privacy.Inquiries: k.Inquiries, privacy.Mails: k.Mails, privacy.Log: k.Log}
 }
 
 // needFactor are the roles that ask for more than a password.

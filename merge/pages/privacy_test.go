@@ -13,7 +13,7 @@ import (
 
 // privacyOf is the room behind the pages of privacy, on the desk's database.
 func (d desk) privacyOf() *privacy.Service {
-	return &privacy.Service{DB: d.DB, Accounts: d.Accounts, Courses: d.Courses, Settings: privacy.Settings{URL: "https://kursbro.example", EraseDays: 14, Keep: privacy.Keep{privacy.Mails: 90, privacy.Guests: 1095}}}
+	return &privacy.Service{DB: d.DB, Accounts: d.Accounts, Courses: d.Courses, Settings: privacy.Settings{URL: "https://kursbro.example", EraseDays: 14, Keep: privacy.Keep{privacy.Mails: 90, privacy.Guests: 1095}, Warn: privacy.Warn{First: 60, Last: 14}}}
 }
 
 func TestAGuestAsksToBeErasedAndRegretsIt(t *testing.T) {
@@ -68,7 +68,7 @@ func TestTheAuditorSeesWhatIsForgotten(t *testing.T) {
 			d.must(err)
 		})
 		d.signedIn("revis1", accounts.Auditor, d.root)
-		d.Get("/logg/oppbevaring").Has("Gjester vi ikke har sett", "1 095 dager", "Ikke kjørt ennå", "Glemmes aldri")
+		d.Get("/logg/oppbevaring").Has("Gjester vi ikke har sett", "60 og 14 dager før", "1 095 dager", "Ikke kjørt ennå", "Glemmes aldri")
 		for _, rule := range privacy.Rules {
 			_, err := room.Forget(t.Context(), rule)
 			d.must(err)

@@ -53,7 +53,7 @@ func (p *privacyPages) showRetention(c *gin.Context) error {
 	w := p.site.Words(c)
 	page := retentionPage{Page: p.site.Page(c, "retention.title").Under(toLog)}
 	for _, rule := range rules {
-		page.Rules = append(page.Rules, drawRule(rule, w))
+		page.Rules = append(page.Rules, p.drawRule(rule, w))
 	}
 	for _, run := range runs {
 		page.Runs = append(page.Runs, drawRun(run, w))
@@ -61,8 +61,10 @@ func (p *privacyPages) showRetention(c *gin.Context) error {
 	return retentionView.Render(p.site, c, http.StatusOK, page)
 }
 
-func drawRule(s privacy.Standing, w *i18n.Printer) retentionRule {
-	drawn := retentionRule{Name: ruleName(s.Rule, w), What: w.T("retention.rule." + string(s.Rule) + ".what"), Setting: w.T("retention.forever")}
+func (p *privacyPages) drawRule(s privacy.Standing, w *i18n.Printer) retentionRule {
+	warn := p.privacy.Settings.Warn
+	what := w.T("retention.rule."+string(s.Rule)+".what", "First", warn.First, "Last", warn.Last)
+	drawn := retentionRule{Name: ruleName(s.Rule, w), What: what, Setting: w.T("retention.forever")}
 	if s.Days > 0 {
 		drawn.Setting = w.N("retention.days", s.Days)
 		if !s.Next.IsZero() {

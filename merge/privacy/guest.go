@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"kursbro/accounts"
@@ -13,18 +14,19 @@ import (
 	"kursbro/app/mail"
 )
 
-// When a guest is warned, in days before they are erased. A warning that is much
-// older than it should be was for another time: it is sent again.
-const (
-	firstWarning  = 60
-	secondWarning = 14
-	warningHolds  = 180
-)
+// Warn is when guests are told that they will be erased, in days before it.
+type Warn struct {
+	First, Last int
+}
+
+// holds is for how many days a first warning counts. One that is much older than
+// it should be was for another time: it is sent again.
+func (w Warn) holds() int { return 3 * w.First }
 
 // Reason is why somebody whose time is over stays.
 type Reason string
 
-// The reasons, in the order in which they are looked for.
+// The reasons of guests, in the order in which they are looked for.
 const (
 	IsLocked      Reason = "locked"      // the helpdesk has locked the profile, and decides
 	HasRole       Reason = "role"        // works here, in other ways than by being employed
@@ -39,8 +41,14 @@ const (
 	HasProof      Reason = "certificate" // has a certificate that holds until a day to come
 )
 
+// HasUse is why a registration that nobody has finished stays: something of
+// another room rests on it.
+const HasUse Reason = "use"
+
 // Reasons are all of them.
-var Reasons = []Reason{IsLocked, HasRole, HasErasure, HasMatch, HasMerge, HasShare, HasSeat, HasApproval, HasGoals, HasInvitation, HasProof}
+var Reasons = append(slices.Clone(guestReasons), HasUse)
+
+var guestReasons = []Reason{IsLocked, HasRole, HasErasure, HasMatch, HasMerge, HasShare, HasSeat, HasApproval, HasGoals, HasInvitation, HasProof}
 
 // step is what an absence asks for.
 type step string
@@ -56,15 +64,15 @@ const (
 // step comes no sooner after the one before than the person was told.
 func (s *Service) next(a accounts.Absence, now time.Time) step {
 	day := func(at time.Time, days int) bool { return !at.AddDate(0, 0, days).After(now) }
-	keep := s.Settings.Keep[Guests]
+	keep, warn := s.Settings.Keep[Guests], s.Settings.Warn
 	switch {
-	case !day(a.SeenAt, keep-firstWarning):
+	case !day(a.SeenAt, keep-warn.First):
 		return waits
-	case a.WarnedAt == nil || day(*a.WarnedAt, warningHolds):
+	case a.WarnedAt == nil || day(*a.WarnedAt, warn.holds()):
 		return warns
-	case a.WarnedAgainAt == nil && day(*a.WarnedAt, firstWarning-secondWarning):
+	case a.WarnedAgainAt == nil && day(*a.WarnedAt, warn.First-warn.Last):
 		return again
-	case a.WarnedAgainAt != nil && day(*a.WarnedAgainAt, secondWarning) && day(a.SeenAt, keep):
+	case a.WarnedAgainAt != nil && day(*a.WarnedAgainAt, warn.Last) && day(a.SeenAt, keep):
 		return erases
 	}
 	return waits
@@ -75,9 +83,9 @@ func (s *Service) next(a accounts.Absence, now time.Time) step {
 // waits (Reason), stays.
 func (s *Service) forgetGuests(ctx context.Context, run *Run) error {
 	now := s.DB.Now()
-	before := now.AddDate(0, 0, firstWarning-s.Settings.Keep[Guests])
+	before := now.AddDate(0, 0, s.Settings.Warn.First-s.Settings.Keep[Guests])
 	for last := (accounts.Absence{}); ; {
-		absent, err := accounts.Absent(ctx, s.DB, before, last, batch)
+		absent, err := accounts.Absent(ctx, s.DB, before, last, page)
 		if err != nil {
 			return err
 		}
@@ -89,7 +97,7 @@ func (s *Service) forgetGuests(ctx context.Context, run *Run) error {
 				return err
 			}
 		}
-		if err := s.report(ctx, *run); err != nil || len(absent) < batch {
+		if err := s.report(ctx, *run); err != nil || len(absent) < page {
 			return err
 		}
 	}
@@ -153,9 +161,9 @@ func (s *Service) warn(ctx context.Context, tx *db.Tx, p accounts.Profile, a acc
 	if address == "" {
 		return nil
 	}
-	kind, days := mail.UnseenSoon, firstWarning
+	kind, days := mail.UnseenSoon, s.Settings.Warn.First
 	if what == again {
-		kind, days = mail.UnseenLast, secondWarning
+		kind, days = mail.UnseenLast, s.Settings.Warn.Last
 	}
 	on := tx.Now().AddDate(0, 0, days)
 	if end := a.SeenAt.AddDate(0, 0, s.Settings.Keep[Guests]); end.After(on) {

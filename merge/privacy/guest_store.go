@@ -31,7 +31,7 @@ var waiting = map[Reason]string{
 // none.
 func selectReason(ctx context.Context, q db.Queryer, id accounts.ProfileID, undoable time.Time) (why Reason, err error) {
 	var cases strings.Builder
-	for _, reason := range Reasons {
+	for _, reason := range guestReasons {
 		cases.WriteString(` WHEN EXISTS (` + waiting[reason] + `) THEN '` + string(reason) + `'`)
 	}
 	err = q.QueryRow(ctx, `SELECT CASE`+cases.String()+` ELSE '' END FROM profile WHERE id = $1 AND $2 >= $3`, id, q.Now(), undoable).Scan(&why)

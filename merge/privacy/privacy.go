@@ -30,6 +30,7 @@ type Settings struct {
 	EraseDays int    // between asking to be erased and being it
 	UndoDays  int    // in which a merge can be undone (M50)
 	Keep      Keep
+	Warn      Warn
 	Cutter    audit.Cutter
 }
 

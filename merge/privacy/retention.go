@@ -9,11 +9,8 @@ import (
 	"time"
 
 	"kursbro/accounts"
-	"kursbro/accounts/audit"
 	"kursbro/app/db"
 	"kursbro/app/jobs"
-	"kursbro/app/mail"
-	"kursbro/merge"
 )
 
 // Rule is something that the portal forgets by itself when its time is over.
@@ -24,12 +21,13 @@ const (
 	Registrations Rule = "registrations" // that nobody has finished
 	Guests        Rule = "guests"        // who have not been seen
 	Links         Rule = "links"         // mailed links, invitations, tokens of other systems
+	Inquiries     Rule = "inquiries"     // to the helpdesk, that are settled
 	Mails         Rule = "mails"         // their address and words
 	Log           Rule = "log"           // the audit log
 )
 
 // Rules are all of them, in the order in which a reader meets them.
-var Rules = []Rule{Registrations, Guests, Links, Mails, Log}
+var Rules = []Rule{Registrations, Guests, Links, Inquiries, Mails, Log}
 
 // Job is the name of the daily job that carries out the rule.
 func (r Rule) Job() string { return "retention." + string(r) }
@@ -39,9 +37,6 @@ type Keep map[Rule]int
 
 // before is the moment before which a rule forgets.
 func (k Keep) before(rule Rule, now time.Time) time.Time { return now.AddDate(0, 0, -k[rule]) }
-
-// batch is how many rows or people one look takes: nobody waits for it.
-const batch = 200
 
 // Run is one time that a rule was carried out.
 type Run struct {
@@ -74,10 +69,7 @@ func (s *Service) Forget(ctx context.Context, rule Rule) (Run, error) {
 	if err := s.DB.Write(ctx, func(tx *db.Tx) error { return insertRun(ctx, tx, run) }); err != nil {
 		return run, fmt.Errorf("begin %s: %w", rule.Job(), err)
 	}
-	act := map[Rule]func(context.Context, *Run) error{
-		Registrations: s.forgetRegistrations, Guests: s.forgetGuests, Links: s.forgetLinks, Mails: s.forgetMails, Log: s.forgetLog,
-	}[rule]
-	failed := act(ctx, &run)
+	failed := s.forget(ctx, &run)
 	if failed != nil {
 		run.Failure, _, _ = strings.Cut(failed.Error(), "\n")
 	}
@@ -99,61 +91,6 @@ func (s *Service) report(ctx context.Context, run Run) error {
 
 // runsKept is how long the reports are kept.
 const runsKept = 400 * 24 * time.Hour
-
-// drain calls an act that takes some at a time until there is no more, and writes
-// down how far it has come.
-func (s *Service) drain(ctx context.Context, run *Run, act func(ctx context.Context) (int64, error)) error {
-	for {
-		count, err := act(ctx)
-		run.Gone += count
-		if err != nil || count == 0 {
-			return err
-		}
-		if err := s.report(ctx, *run); err != nil {
-			return err
-		}
-	}
-}
-
-func (s *Service) forgetRegistrations(ctx context.Context, run *Run) error {
-	before := s.Settings.Keep.before(Registrations, s.DB.Now())
-	return s.drain(ctx, run, func(ctx context.Context) (int64, error) {
-		count, err := merge.SweepRegistrations(ctx, s.DB, before)
-		return int64(count), err
-	})
-}
-
-func (s *Service) forgetLinks(ctx context.Context, run *Run) error {
-	before := s.Settings.Keep.before(Links, s.DB.Now())
-	for _, act := range []func(context.Context) (int64, error){
-		func(ctx context.Context) (int64, error) { return s.Accounts.SweepLinks(ctx, before, batch) },
-		func(ctx context.Context) (int64, error) { return s.Accounts.SweepInvitations(ctx, before) },
-		func(ctx context.Context) (int64, error) { return merge.SweepTokens(ctx, s.DB, before) },
-	} {
-		if err := s.drain(ctx, run, act); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// forgetMails takes the words off old mails. That they were sent goes with the
-// log that tells of it.
-func (s *Service) forgetMails(ctx context.Context, run *Run) error {
-	before := s.Settings.Keep.before(Mails, s.DB.Now())
-	err := s.drain(ctx, run, func(ctx context.Context) (int64, error) { return mail.Forget(ctx, s.DB, before, batch) })
-	if err != nil || s.Settings.Keep[Log] <= 0 {
-		return err
-	}
-	before = s.Settings.Keep.before(Log, s.DB.Now())
-	return s.drain(ctx, run, func(ctx context.Context) (int64, error) { return mail.Sweep(ctx, s.DB, before, batch) })
-}
-
-func (s *Service) forgetLog(ctx context.Context, run *Run) (err error) {
-	entry := accounts.Job(Log.Job()).Entry(audit.CutAction, "")
-	run.Gone, err = s.Settings.Cutter.Cut(ctx, s.DB, s.Settings.Keep.before(Log, s.DB.Now()), entry)
-	return err
-}
 
 // Standing is how a rule stands.
 type Standing struct {

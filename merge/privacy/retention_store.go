@@ -29,6 +29,12 @@ func updateRun(ctx context.Context, tx *db.Tx, r Run) error {
 	return err
 }
 
+// updateGone adds to what a run has taken.
+func updateGone(ctx context.Context, tx *db.Tx, id string, more int64) error {
+	_, err := tx.Exec(ctx, `UPDATE retention_run SET gone = gone + $2 WHERE id = $1`, id, more)
+	return err
+}
+
 func deleteOldRuns(ctx context.Context, tx *db.Tx, before time.Time) error {
 	_, err := tx.Exec(ctx, `DELETE FROM retention_run WHERE started_at < $1`, before)
 	return err

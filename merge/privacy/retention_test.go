@@ -12,7 +12,8 @@ import (
 
 // retains is a house that forgets as the settings of the portal are.
 func (h house) retains() house {
-	h.Settings.Keep = privacy.Keep{privacy.Registrations: 7, privacy.Guests: 1095, privacy.Links: 30, privacy.Mails: 90, privacy.Log: 1826}
+	h.Settings.Keep = privacy.Keep{privacy.Registrations: 7, privacy.Guests: 1095, privacy.Links: 30, privacy.Inquiries: 365, privacy.Mails: 90, privacy.Log: 1826}
+	h.Settings.Warn = privacy.Warn{First: 60, Last: 14}
 	h.Settings.UndoDays = 180
 	return h
 }
