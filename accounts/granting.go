@@ -154,5 +154,8 @@ func (s *Service) tellOfRole(ctx context.Context, tx *db.Tx, p Profile, g Grant,
 	}
 	l := letter{kind: kind, to: p, address: address}
 	l.args = map[string]string{"Role": i18n.For(l.words()).T("helpdesk.role." + string(g.Role)), "Organisation": tree.Name(g.OrganisationID)}
+	if kind == mail.RoleGiven && s.Settings.required([]Grant{g}) {
+		l.args["Factor"] = "required"
+	}
 	return s.mail(ctx, tx, l)
 }

@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -48,6 +49,23 @@ func TestAnAdministratorGivesAndTakesRolesWithinTheirReach(t *testing.T) {
 			t.Error("it is not in the log")
 		}
 	})
+}
+
+func TestTheMailAboutARoleAsksForAnExtraKeyWhereOneIsNeeded(t *testing.T) {
+	for _, row := range []struct {
+		asked []accounts.Role
+		role  accounts.Role
+		want  bool
+	}{{nil, accounts.Helpdesk, false}, {accounts.Grants, accounts.Helpdesk, true}, {[]accounts.Role{accounts.Administrator}, accounts.Helpdesk, false}} {
+		each(t, func(t *testing.T, h house) {
+			h.Settings.SecondFactor = row.asked
+			kari := h.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1", PrivateEmail: mail(1), PrivateEmailSource: accounts.FromHR, OrganisationID: h.hospital})
+			h.must(h.GiveRole(t.Context(), accounts.Command("role"), kari.ID, accounts.Grant{Role: row.role, OrganisationID: h.hospital}))
+			if said := strings.Contains(h.newest().args, `"Factor"`); said != row.want {
+				t.Errorf("asked of %v: said %v", row.asked, said)
+			}
+		})
+	}
 }
 
 func TestOfTwoWhoTakeEachOthersRoleOneStaysAdministrator(t *testing.T) {

@@ -44,7 +44,7 @@ const (
 	InvitationCode     Kind = "account.invitation_code"       // to the invited address: Code, Minutes; no link
 	ChangeAnswered     Kind = "account.organisation_answered" // to who asked to belong elsewhere: no value at all (Name)
 	Viewed             Kind = "account.viewed"                // the helpdesk looks at their pages: Reason; no link (Name)
-	RoleGiven          Kind = "account.role_given"            // Role, Organisation; no link (Name)
+	RoleGiven          Kind = "account.role_given"            // Role, Organisation; Factor where one must be made; no link (Name)
 	RoleTaken          Kind = "account.role_taken"            // Role, Organisation; no link (Name)
 	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
 	InquiryAnswered    Kind = "inquiry.answered"              // to who wrote to the helpdesk: Reference, Words (Name)
@@ -171,7 +171,7 @@ var letters = map[Kind]letter{
 		needs:   []string{"Role", "Organisation"},
 		named:   true,
 		subject: "mail.role_given.subject",
-		before:  []line{{key: "mail.role_given.do", with: "Role"}, {key: "mail.role_given.factor"}, {key: "mail.role.not_you"}},
+		before:  []line{{key: "mail.role_given.do", with: "Role"}, {key: "mail.role_given.factor", with: "Factor"}, {key: "mail.role.not_you"}},
 	},
 	RoleTaken: {
 		needs:   []string{"Role", "Organisation"},

@@ -41,7 +41,7 @@ func compared(t *testing.T, name, got string) {
 func example(kind Kind, language i18n.Language) Message {
 	m := Message{To: "kari@nordmann.example", Language: language, Kind: kind, Args: map[string]string{
 		"Name": "Kari", "Username": "knor", "Who": "Kari Nordmann", "Code": "K7QM-3WXD", "Expires": i18n.For(language).DateTime(time.Date(2026, 5, 8, 12, 32, 0, 0, time.UTC)),
-		"Course": "Hjerte- og lungeredning", "When": i18n.For(language).Day("2026-06-08"), "Place": "Rom 4", "What": i18n.For(language).T("factor.mail.passkey.added"), "Left": "9", "Date": i18n.For(language).Day("2026-06-08"), "Seen": i18n.For(language).Day("2023-05-07"), "Role": i18n.For(language).T("helpdesk.role.helpdesk"), "Reference": "7F3K-9Q2S", "Words": "Prøv lenken vi sendte deg nå.\n\nHilsen Stine", "Reason": "fant ikke kurset sitt", "Minutes": "15", "Address": "k•••@ny.example", "Organisation": "Helse Stavanger", "Until": i18n.For(language).Day("2026-06-02"),
+		"Course": "Hjerte- og lungeredning", "When": i18n.For(language).Day("2026-06-08"), "Place": "Rom 4", "What": i18n.For(language).T("factor.mail.passkey.added"), "Left": "9", "Date": i18n.For(language).Day("2026-06-08"), "Seen": i18n.For(language).Day("2023-05-07"), "Role": i18n.For(language).T("helpdesk.role.helpdesk"), "Reference": "7F3K-9Q2S", "Words": "Prøv lenken vi sendte deg nå.\n\nHilsen Stine", "Reason": "fant ikke kurset sitt", "Minutes": "15", "Address": "k•••@ny.example", "Organisation": "Helse Stavanger", "Factor": "required", "Until": i18n.For(language).Day("2026-06-02"),
 	}}
 	if letters[kind].button != "" {
 		m.Link = "https://kursbro.example/passord/abc"
@@ -133,6 +133,18 @@ func TestALetterLeavesOutWhatItDoesNotKnow(t *testing.T) {
 	for _, unwanted := range []string{"Brukernavnet ditt er", "Ring kundesenteret", "{{", "<no value>", "\n\n\n"} {
 		if strings.Contains(l.Text, unwanted) {
 			t.Errorf("%q in:\n%s", unwanted, l.Text)
+		}
+	}
+}
+
+func TestTheMailAboutARoleSpeaksOfAKeyOnlyWhereOneIsNeeded(t *testing.T) {
+	said := i18n.For(i18n.NB).T("mail.role_given.factor")
+	for factor, want := range map[string]bool{"": false, "required": true} {
+		m := example(RoleGiven, i18n.NB)
+		m.Args["Factor"] = factor
+		l, err := compose("id", m, Contact{})
+		if err != nil || strings.Contains(l.Text, said) != want {
+			t.Errorf("%q: %v in:\n%s", factor, err, l.Text)
 		}
 	}
 }
