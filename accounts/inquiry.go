@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -133,11 +134,17 @@ func (s *Service) mayInquire(ctx context.Context, tx *db.Tx, by Actor, from Clie
 func (s *Service) inquiryFor(ctx context.Context, tx *db.Tx, by Actor, n NewInquiry) (Inquiry, error) {
 	if n.Reference != "" {
 		q, err := selectInquiryByReference(ctx, tx, strings.ToUpper(strings.TrimSpace(n.Reference)))
-		if err == nil && q.isOf(by, n) {
-			return q, updateInquiry(ctx, tx, q.ID, InquiryOpen, q.TakenBy)
-		}
 		if err != nil && !errors.Is(err, db.ErrNone) {
 			return q, fmt.Errorf("read inquiry: %w", err)
+		}
+		if err == nil {
+			theirs, err := s.isOf(ctx, tx, q, by, n)
+			if err != nil {
+				return q, err
+			}
+			if theirs {
+				return q, updateInquiry(ctx, tx, q.ID, InquiryOpen, q.TakenBy)
+			}
 		}
 	}
 	q := Inquiry{ID: InquiryID(db.NewID()), Reference: newReference(), Name: n.Name, Email: KeptEmail(n.Email), Language: n.Language,
@@ -152,11 +159,21 @@ func (s *Service) inquiryFor(ctx context.Context, tx *db.Tx, by Actor, n NewInqu
 }
 
 // isOf says whether who writes is who wrote it.
-func (q Inquiry) isOf(by Actor, n NewInquiry) bool {
-	if by.SignedIn() {
-		return q.SignedIn && q.ProfileID == by.ProfileID
+func (s *Service) isOf(ctx context.Context, tx *db.Tx, q Inquiry, by Actor, n NewInquiry) (bool, error) {
+	if by.SignedIn() && q.SignedIn {
+		return s.wrote(ctx, tx, by, q)
 	}
-	return !q.SignedIn && EmailKey(q.Email) == EmailKey(n.Email)
+	return !by.SignedIn() && !q.SignedIn && EmailKey(q.Email) == EmailKey(n.Email), nil
+}
+
+// wrote says whether an inquiry is the actor's own: also one from before a merge,
+// in the profile that lives on in theirs.
+func (s *Service) wrote(ctx context.Context, q db.Queryer, by Actor, of Inquiry) (bool, error) {
+	if of.ProfileID == "" {
+		return false, nil
+	}
+	own, err := selectSelves(ctx, q, by.ProfileID)
+	return slices.Contains(own, of.ProfileID), err
 }
 
 // CheckInquiry says what is wrong with a form: fields text, name and email.

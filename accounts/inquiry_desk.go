@@ -31,12 +31,27 @@ type DeskInquiry struct {
 	TakenName    string
 	Organisation string
 	To           string // where an answer goes; empty: nowhere
+	About        string // how it begins, where it is listed with the person
 	Own          bool   // the reader wrote it
 	Messages     []InquiryMessage
 }
 
 // New says that nobody has seen to it yet.
 func (d DeskInquiry) New() bool { return d.State == InquiryOpen && d.TakenBy == "" }
+
+// Stage is where it stands: the kind and the key of the word for it, which says
+// whose it is (Name).
+func (d DeskInquiry) Stage() (kind, key string) {
+	switch {
+	case d.New():
+		return "new", "inquiry.state.new"
+	case d.State == InquiryOpen:
+		return "going", "inquiry.state.taken"
+	case d.State == InquiryAnswered:
+		return "done", "inquiry.state.answered"
+	}
+	return "done", "inquiry.state.closed"
+}
 
 // Who is what the inquirer is called.
 func (d DeskInquiry) Who() string {
@@ -91,9 +106,14 @@ func (s *Service) dressed(ctx context.Context, by Actor, tree Tree, all []Inquir
 	if err != nil {
 		return nil, err
 	}
+	own, err := selectSelves(ctx, s.DB, by.ProfileID)
+	if err != nil {
+		return nil, fmt.Errorf("read own profiles: %w", err)
+	}
 	lines := make([]DeskInquiry, len(all))
 	for i, q := range all {
-		lines[i] = DeskInquiry{Inquiry: q, PersonName: names[q.ProfileID], TakenName: names[q.TakenBy], Organisation: tree.Name(q.OrganisationID), Own: q.ProfileID != "" && q.ProfileID == by.ProfileID}
+		lines[i] = DeskInquiry{Inquiry: q, PersonName: names[q.ProfileID], TakenName: names[q.TakenBy], Organisation: tree.Name(q.OrganisationID)}
+		lines[i].Own = q.ProfileID != "" && slices.Contains(own, q.ProfileID)
 	}
 	return lines, nil
 }
@@ -181,8 +201,8 @@ func (s *Service) onInquiry(ctx context.Context, by Actor, id InquiryID, action 
 		if err != nil {
 			return err
 		}
-		if q.ProfileID != "" && q.ProfileID == by.ProfileID {
-			return ErrSelf
+		if own, err := s.wrote(ctx, tx, by, q); err != nil || own {
+			return errors.Join(err, ErrSelf)
 		}
 		if err := do(tx, q); err != nil {
 			return err
@@ -287,9 +307,4 @@ func (s *Service) LinkInquiry(ctx context.Context, by Actor, id InquiryID, name 
 		}
 		return updateInquiryLinked(ctx, tx, id, p)
 	})
-}
-
-// InquiriesOf are those of one person, as a step of showing them.
-func InquiriesOf(ctx context.Context, q db.Queryer, id ProfileID) ([]Inquiry, error) {
-	return selectInquiriesOf(ctx, q, id)
 }

@@ -55,9 +55,24 @@ func selectNewInquiries(ctx context.Context, q db.Queryer, reach []OrganisationI
 	return count, err
 }
 
-func selectInquiriesOf(ctx context.Context, q db.Queryer, id ProfileID) ([]Inquiry, error) {
-	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.profile_id = $1 ORDER BY i.written_at DESC, i.id DESC LIMIT 20`, id)
+// selectInquiriesOf gives those of a person in the organisations, or all, the
+// newest first: also what they wrote in profiles that live on in theirs.
+func selectInquiriesOf(ctx context.Context, q db.Queryer, id ProfileID, reach []OrganisationID, most int) ([]Inquiry, error) {
+	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.profile_id IN (SELECT p.id FROM profile p WHERE p.id = $1 OR p.merged_into = $1)
+		AND (i.organisation_id IN (SELECT key FROM json_each($2)) OR $3) ORDER BY i.written_at DESC, i.id DESC LIMIT $4`, id, db.Keys(reach), reach == nil, most)
 	return db.Collect(rows, err, scanInquiry)
+}
+
+// selectSelves gives a profile and those that live on in it.
+func selectSelves(ctx context.Context, q db.Queryer, id ProfileID) ([]ProfileID, error) {
+	rows, err := q.Query(ctx, `SELECT id FROM profile WHERE id = $1 OR merged_into = $1`, id)
+	return db.Collect(rows, err, func(row db.Row) (id ProfileID, err error) { return id, row.Scan(&id) })
+}
+
+// selectInquiryBegins gives the first text of the thread.
+func selectInquiryBegins(ctx context.Context, q db.Queryer, id InquiryID) (text string, err error) {
+	err = q.QueryRow(ctx, `SELECT text FROM inquiry_message WHERE inquiry_id = $1 ORDER BY written_at, id LIMIT 1`, id).Scan(&text)
+	return text, err
 }
 
 func selectInquiryMessages(ctx context.Context, q db.Queryer, id InquiryID) ([]InquiryMessage, error) {

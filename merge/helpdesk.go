@@ -18,13 +18,14 @@ import (
 // Person is all that the helpdesk sees of somebody, over every room.
 type Person struct {
 	Account  accounts.State
-	Path     []string             // names of the organisation and those above it, the topmost first
-	Learning courses.Learning     // empty for a tombstone: the survivor has it
-	Opens    []*courses.Entry     // what the catalogue shows to the organisation, by title
-	Requests []courses.OwnRequest // to be enrolled, the latest first
-	Shares   []sharing.Share      // links given away, the newest first
-	Matches  []Sighting           // open and refused ones, the newest first
-	Merges   []Joining            // the newest first, also those that were undone
+	Path     []string               // names of the organisation and those above it, the topmost first
+	Learning courses.Learning       // empty for a tombstone: the survivor has it
+	Opens    []*courses.Entry       // what the catalogue shows to the organisation, by title
+	Requests []courses.OwnRequest   // to be enrolled, the latest first
+	Shares   []sharing.Share        // links given away, the newest first
+	Wrote    []accounts.DeskInquiry // to the helpdesk, also before a merge, the newest first
+	Matches  []Sighting             // open and refused ones, the newest first
+	Merges   []Joining              // the newest first, also those that were undone
 }
 
 // Sighting is a match as it looks from one of its two.
@@ -73,6 +74,9 @@ func (s *Service) Person(ctx context.Context, by accounts.Actor, id accounts.Pro
 		if err := looking.learning(ctx, &p, language); err != nil {
 			return Person{}, err
 		}
+	}
+	if p.Wrote, err = s.Accounts.InquiriesOf(ctx, by, id); err != nil {
+		return Person{}, fmt.Errorf("read inquiries: %w", err)
 	}
 	if p.Matches, err = looking.matches(ctx); err != nil {
 		return Person{}, fmt.Errorf("read matches: %w", err)

@@ -98,15 +98,8 @@ func inquiryRowOf(w *i18n.Printer, d accounts.DeskInquiry) inquiryRow {
 }
 
 func inquiryStatus(w *i18n.Printer, d accounts.DeskInquiry) site.Status {
-	switch {
-	case d.New():
-		return site.Status{Kind: "new", Text: w.T("inquiry.state.new")}
-	case d.State == accounts.InquiryOpen:
-		return site.Status{Kind: "going", Text: w.T("inquiry.state.taken", "Name", d.TakenName)}
-	case d.State == accounts.InquiryAnswered:
-		return site.Status{Kind: "done", Text: w.T("inquiry.state.answered")}
-	}
-	return site.Status{Kind: "done", Text: w.T("inquiry.state.closed")}
+	kind, key := d.Stage()
+	return site.Status{Kind: kind, Text: w.T(key, "Name", d.TakenName)}
 }
 
 type deskForm struct {

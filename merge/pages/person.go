@@ -33,6 +33,7 @@ type personPage struct {
 	Facts      []fact
 	Learning   learning
 	Catalogue  catalogue
+	Wrote      []wroteRow
 	Requests   []requestRow
 	Shares     []sharedRow
 	Matches    []matchCard
@@ -77,7 +78,7 @@ func (p *pages) showPerson(c *gin.Context) error {
 	if len(page.Events) > eventsAtFirst {
 		page.Events, page.Earlier = page.Events[:eventsAtFirst], page.Events[eventsAtFirst:]
 	}
-	page.Troubles = s.choices("")
+	page.Troubles, page.Wrote = s.choices(""), s.wrote()
 	if !person.Account.Living() {
 		page.Survivor = s.survivor()
 		page.Jumps = page.jumps(w)
@@ -109,6 +110,7 @@ func (page personPage) jumps(w *i18n.Printer) []site.Link {
 	add(true, "hvem", "helpdesk.facts", 0)
 	add(len(page.Matches) > 0, "samme", "helpdesk.matches", len(page.Matches))
 	add(len(page.Merges) > 0, "sammen", "helpdesk.merges", len(page.Merges))
+	add(len(page.Wrote) > 0, "skrevet", "inquiry.list.title", len(page.Wrote))
 	add(learned, "aktive", "helpdesk.courses.active", len(page.Learning.Active))
 	add(learned, "fullfort", "helpdesk.courses.done", len(page.Learning.Done)+len(page.Learning.Older))
 	add(learned && len(page.Requests) > 0, "plass", "helpdesk.requests", len(page.Requests))

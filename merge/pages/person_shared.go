@@ -11,6 +11,12 @@ type requestRow struct {
 	Status                site.Status
 }
 
+// wroteRow is an inquiry: how it begins, and where it is seen to.
+type wroteRow struct {
+	Path, About, When, Reference string
+	Status                       site.Status
+}
+
 // sharedRow is a link to results that the person has given away. What opens it
 // is theirs alone.
 type sharedRow struct {
@@ -40,6 +46,16 @@ func (s showing) answer(r courses.OwnRequest) site.Status {
 		text = s.w.T("helpdesk.request.waits.name", "Name", r.Asked, "As", text)
 	}
 	return site.Status{Kind: "waiting", Text: text}
+}
+
+func (s showing) wrote() []wroteRow {
+	var rows []wroteRow
+	for _, d := range s.Wrote {
+		kind, key := d.Stage()
+		rows = append(rows, wroteRow{Path: "/kundesenter/henvendelser/" + string(d.ID), About: d.About, When: s.w.Date(d.WrittenAt), Reference: d.Reference,
+			Status: site.Status{Kind: kind, Text: s.w.T(key, "Name", d.TakenName)}})
+	}
+	return rows
 }
 
 func (s showing) shares() []sharedRow {

@@ -1,0 +1,58 @@
+package accounts
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// How much of what a person has written stands with the person.
+const (
+	mostInquiriesShown = 10
+	mostInquiryBegins  = 80 // runes
+)
+
+// InquiriesOf lists what a person has written, also in profiles that live on in
+// theirs, as far as it is in the actor's reach as helpdesk: the newest first,
+// each with how it begins. Who shows it has recorded the look at the person.
+func (s *Service) InquiriesOf(ctx context.Context, by Actor, id ProfileID) ([]DeskInquiry, error) {
+	if err := Authorise(by, RuleHelpdesk); err != nil {
+		return nil, err
+	}
+	tree, err := s.Organisations(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read organisations: %w", err)
+	}
+	all, err := selectInquiriesOf(ctx, s.DB, id, by.reach(tree, Helpdesk), mostInquiriesShown)
+	if err != nil {
+		return nil, fmt.Errorf("read inquiries: %w", err)
+	}
+	lines, err := s.dressed(ctx, by, tree, all)
+	if err != nil {
+		return nil, err
+	}
+	for i := range lines {
+		text, err := selectInquiryBegins(ctx, s.DB, lines[i].ID)
+		if err != nil {
+			return nil, fmt.Errorf("read inquiry: %w", err)
+		}
+		lines[i].About = begins(text)
+	}
+	return lines, nil
+}
+
+// begins is the first line of a text, cut at a word where it is long.
+func begins(text string) string {
+	line, _, more := strings.Cut(strings.TrimSpace(text), "\n")
+	letters := []rune(strings.TrimSpace(line))
+	if len(letters) > mostInquiryBegins {
+		line, more = string(letters[:mostInquiryBegins]), true
+		if at := strings.LastIndex(line, " "); at > 0 {
+			line = line[:at]
+		}
+	}
+	if more {
+		return strings.TrimSpace(line) + " …"
+	}
+	return line
+}
