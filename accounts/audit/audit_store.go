@@ -13,6 +13,10 @@ import (
 	"kursbro/app/db"
 )
 
+// Growing is the log for accounts of the database that serve: entries are added,
+// and sealed.
+var Growing = db.Growing{Table: "audit_entry", Columns: []string{"sequence", "previous_hash", "hash"}}
+
 const columns = `id, at, coalesce(actor_profile_ref, ''), actor_kind, action, coalesce(subject_profile_ref, ''),
 	object_kind, object_ref, outcome, detail, coalesce(sequence, 0), coalesce(previous_hash, ''), coalesce(hash, '')`
 

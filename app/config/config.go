@@ -35,8 +35,9 @@ type Config struct {
 
 // Storage is where things are kept.
 type Storage struct {
-	Database string `help:"SQLite file, or postgres://… for more than one machine." env:"KURSBRO_DATABASE" default:"data/kursbro.db" placeholder:"PATH"`
-	Files    string `help:"Folder of uploaded files, or s3://bucket/prefix?endpoint=…; beside the database unless set." env:"KURSBRO_FILES" placeholder:"DIR"`
+	Database  string `help:"SQLite file, or postgres://… for more than one machine." env:"KURSBRO_DATABASE" default:"data/kursbro.db" placeholder:"PATH"`
+	NoMigrate bool   `help:"Leave the schema alone: kursbro migrate alone changes it, under an account of its own, and nothing else starts on an old one." env:"KURSBRO_NO_MIGRATE"`
+	Files     string `help:"Folder of uploaded files, or s3://bucket/prefix?endpoint=…; beside the database unless set." env:"KURSBRO_FILES" placeholder:"DIR"`
 
 	AuditHeads string `help:"Folder for the signed heads of the audit log, best one that the database's owner cannot write to; beside the database unless set, or in data/." env:"KURSBRO_AUDIT_HEADS" placeholder:"DIR"`
 }

@@ -27,14 +27,42 @@ func (d *DB) Migrate(ctx context.Context) (taken int, err error) {
 }
 
 func (d *DB) migrate(ctx context.Context) (taken int, err error) {
+	err = d.withSteps(func(provider *goose.Provider) error {
+		done, err := provider.Up(ctx)
+		taken = len(done)
+		return err
+	})
+	return taken, err
+}
+
+// ErrOldSchema says that the database lacks steps that this program needs.
+var ErrOldSchema = errors.New("the database's schema is not this program's: kursbro migrate brings it up to date, under an account that may change it")
+
+// CheckSchema takes no step, and says with ErrOldSchema that one is to be taken.
+// An account that may read and write rows may ask.
+func (d *DB) CheckSchema(ctx context.Context) error {
+	return d.withSteps(func(provider *goose.Provider) error {
+		waits, err := provider.HasPending(ctx)
+		if err != nil {
+			return errors.Join(ErrOldSchema, err)
+		}
+		if waits {
+			return ErrOldSchema
+		}
+		return nil
+	})
+}
+
+// withSteps does something with the migrations, on a pool of its own.
+func (d *DB) withSteps(do func(*goose.Provider) error) error {
 	way, err := d.engine.apart()
 	if err != nil {
-		return 0, Problem(fmt.Errorf("migrate: %w", err))
+		return Problem(fmt.Errorf("migrate: %w", err))
 	}
-	defer func() { err = errors.Join(err, way.Close()) }()
+	defer way.Close()
 	steps, err := fs.Sub(migrations, "migrations")
 	if err != nil {
-		return 0, err
+		return err
 	}
 	dialect := goose.DialectSQLite3
 	if d.engine.name() == "postgres" {
@@ -42,13 +70,12 @@ func (d *DB) migrate(ctx context.Context) (taken int, err error) {
 	}
 	provider, err := goose.NewProvider(dialect, way, forEngine{steps, d.engine.name()})
 	if err != nil {
-		return 0, fmt.Errorf("read migrations: %w", err)
+		return fmt.Errorf("read migrations: %w", err)
 	}
-	done, err := provider.Up(ctx)
-	if err != nil {
-		return 0, Problem(fmt.Errorf("migrate: %w", err))
+	if err := do(provider); err != nil {
+		return Problem(fmt.Errorf("migrate: %w", err))
 	}
-	return len(done), nil
+	return nil
 }
 
 // MigrationsDigest tells schemas apart: it changes with every migration file.

@@ -11,10 +11,12 @@ import (
 
 	"kursbro/accounts/audit"
 	"kursbro/app/config"
+	"kursbro/merge/privacy"
 )
 
 type auditCommands struct {
 	Verify auditVerifyCommand `cmd:"" default:"withargs" help:"Check that no entry of the audit log was changed or taken away."`
+	Cut    auditCutCommand    `cmd:"" help:"Cut off what is older than --keep-log, where the account that serves may not."`
 	Key    auditKeyCommand    `cmd:"" help:"Make a pair of keys: one to sign the log's head each hour, one to check it."`
 }
 
@@ -62,6 +64,17 @@ func (v auditVerifyCommand) witness(ctx context.Context, r *rooms, out io.Writer
 		return fmt.Errorf("no head was ever signed there: nothing can be said of the chain")
 	}
 	return nil
+}
+
+type auditCutCommand struct{}
+
+// Run does what the daily job does where one account both serves and deletes.
+func (auditCutCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	return inRooms(ctx, c, func(r *rooms) error {
+		run, err := r.privacy.Forget(ctx, privacy.Log)
+		fmt.Fprintf(out, "%d entries cut off\n", run.Gone)
+		return err
+	})
 }
 
 type auditKeyCommand struct{}

@@ -57,7 +57,7 @@ func open(ctx context.Context, c *config.Config) (*rooms, error) {
 }
 
 func (r *rooms) build(ctx context.Context) error {
-	if _, err := r.db.Migrate(ctx); err != nil {
+	if err := r.schema(ctx); err != nil {
 		return err
 	}
 	vault, err := vault(r.config)
@@ -94,6 +94,16 @@ func (r *rooms) build(ctx context.Context) error {
 	r.privacy = &privacy.Service{DB: r.db, Accounts: r.accounts, Courses: r.courses, Settings: privacy.Settings{URL: portal, EraseDays: r.config.EraseDays, UndoDays: r.config.UndoDays,
 		Keep: keep(r.config.Keep), Warn: privacy.Warn{First: r.config.Warn.First, Last: r.config.Warn.Last}, Cutter: audit.Cutter{Key: r.config.AuditKey.Reveal(), Folder: r.config.AuditHeads}}}
 	return nil
+}
+
+// schema brings the database up to date, or asks whether it is where that is
+// for another account.
+func (r *rooms) schema(ctx context.Context) error {
+	if r.config.NoMigrate {
+		return r.db.CheckSchema(ctx)
+	}
+	_, err := r.db.Migrate(ctx)
+	return err
 }
 
 // commonPasswords are what others try first, a line each.
