@@ -44,6 +44,7 @@ type Inquiry struct {
 	TakenBy        ProfileID
 	WrittenAt      time.Time
 	UpdatedAt      time.Time
+	lostMail       string // the latest answer, where it did not arrive
 }
 
 // InquiryMessage is one text of the thread.
@@ -53,13 +54,15 @@ type InquiryMessage struct {
 	ByName    string
 	Text      string
 	WrittenAt time.Time
+	Went      *Posted // how the mail went that carried it; nil: there was none, or it is long ago
 	formKey   string
 	mailRef   string
 }
 
 // NewInquiry is what the form holds.
 type NewInquiry struct {
-	Name, Email string // of who is not signed in
+	Name, Email string         // of who is not signed in
+	To          OrganisationID // that they write to, if they know; empty: whoever serves the whole portal
 	Text        string
 	Reference   string // of an inquiry that this goes on with; empty: a new one
 	Page        string // what they saw, without secrets
@@ -80,13 +83,16 @@ var (
 	inquiriesPerPerson  = limit{"inquiry person", 20, 24 * time.Hour}
 )
 
+// ErrAddressee is the problem of an organisation that nobody can write to.
+var ErrAddressee = problem.New(problem.Invalid, "inquiry.fault.organisation")
+
 // NewFormKey is for a form that must count once, however often it is sent.
 func NewFormKey() string { return newToken() }
 
 // Inquire hands an inquiry to the helpdesk: a new one, or more of one that the
 // same person has written before. What looks like a national ID is hidden before
 // anything is kept; the count says how often. The answer tells nobody whether an
-// address is known here. Problems: ErrTooMany and, of what is filled in, those
+// address is known here. Problems: ErrTooMany, ErrAddressee and, of what is filled in, those
 // of CheckInquiry.
 func (s *Service) Inquire(ctx context.Context, by Actor, n NewInquiry, from Client) (reference string, hidden int, err error) {
 	if faults := CheckInquiry(by, n); len(faults) > 0 {
@@ -107,6 +113,9 @@ func (s *Service) Inquire(ctx context.Context, by Actor, n NewInquiry, from Clie
 			return fmt.Errorf("read inquiry: %w", err)
 		}
 		if err := s.mayInquire(ctx, tx, by, from); err != nil {
+			return err
+		}
+		if err := checkAddressee(ctx, tx, by, n); err != nil {
 			return err
 		}
 		q, err := s.inquiryFor(ctx, tx, by, n)
@@ -148,7 +157,7 @@ func (s *Service) inquiryFor(ctx context.Context, tx *db.Tx, by Actor, n NewInqu
 		}
 	}
 	q := Inquiry{ID: InquiryID(db.NewID()), Reference: newReference(), Name: n.Name, Email: KeptEmail(n.Email), Language: n.Language,
-		Page: n.Page, Problem: n.Problem, Browser: n.Browser, State: InquiryOpen}
+		Page: n.Page, Problem: n.Problem, Browser: n.Browser, State: InquiryOpen, OrganisationID: n.To}
 	if by.SignedIn() {
 		q.ProfileID, q.SignedIn, q.OrganisationID, q.Name, q.Email = by.ProfileID, true, by.OrganisationID, "", ""
 	}
@@ -156,6 +165,22 @@ func (s *Service) inquiryFor(ctx context.Context, tx *db.Tx, by Actor, n NewInqu
 		return q, fmt.Errorf("keep inquiry: %w", err)
 	}
 	return q, nil
+}
+
+// checkAddressee refuses an organisation that a visitor cannot write to; of who
+// is signed in it is known.
+func checkAddressee(ctx context.Context, q db.Queryer, by Actor, n NewInquiry) error {
+	if by.SignedIn() || n.To == "" {
+		return nil
+	}
+	tree, err := Organisations(ctx, q)
+	if err != nil {
+		return fmt.Errorf("read organisations: %w", err)
+	}
+	if !slices.ContainsFunc(InquiryOrganisations(tree), func(o Organisation) bool { return o.ID == n.To }) {
+		return ErrAddressee
+	}
+	return nil
 }
 
 // isOf says whether who writes is who wrote it.

@@ -62,37 +62,48 @@ func (d DeskInquiry) Who() string {
 }
 
 // Inquiries lists what has been written to the actor's helpdesk, without the
-// threads. What a visitor wrote whom nobody knows is for the helpdesk of the
-// whole portal.
+// threads. What names no organisation is for whoever serves the whole portal,
+// and for everybody where nobody does.
 func (s *Service) Inquiries(ctx context.Context, by Actor) ([]DeskInquiry, error) {
 	if err := Authorise(by, RuleHelpdesk); err != nil {
 		return nil, err
 	}
-	tree, err := s.Organisations(ctx)
+	desk, err := inquiryDeskOf(ctx, s.DB, by)
 	if err != nil {
-		return nil, fmt.Errorf("read organisations: %w", err)
+		return nil, err
 	}
-	all, err := selectInquiries(ctx, s.DB, by.reach(tree, Helpdesk), mostInquiries)
+	all, err := selectInquiries(ctx, s.DB, desk, mostInquiries)
 	if err != nil {
 		return nil, fmt.Errorf("read inquiries: %w", err)
 	}
-	lines, err := s.dressed(ctx, by, tree, all)
+	lines, err := s.dressed(ctx, by, desk.tree, all)
 	if err != nil {
 		return nil, err
 	}
 	return lines, s.Record(ctx, by.Entry("inquiry.list", ""))
 }
 
-// NewInquiries counts those in the actor's reach that nobody has taken.
+// InquiriesOrphaned says that nobody serves the whole portal as helpdesk or
+// administrator: what names no organisation is then for every helpdesk.
+func (s *Service) InquiriesOrphaned(ctx context.Context, by Actor) (bool, error) {
+	if err := Authorise(by, RuleHelpdesk); err != nil {
+		return false, err
+	}
+	desk, err := inquiryDeskOf(ctx, s.DB, by)
+	return desk.orphaned, err
+}
+
+// NewInquiries counts those in the actor's reach that nobody has taken, and the
+// actor's own whose answer did not arrive.
 func (s *Service) NewInquiries(ctx context.Context, by Actor) (int, error) {
 	if err := Authorise(by, RuleHelpdesk); err != nil {
 		return 0, err
 	}
-	tree, err := s.Organisations(ctx)
+	desk, err := inquiryDeskOf(ctx, s.DB, by)
 	if err != nil {
-		return 0, fmt.Errorf("read organisations: %w", err)
+		return 0, err
 	}
-	return selectNewInquiries(ctx, s.DB, by.reach(tree, Helpdesk))
+	return selectNewInquiries(ctx, s.DB, desk, by.ProfileID)
 }
 
 // dressed puts the names of people and organisations to inquiries.
@@ -136,6 +147,9 @@ func (s *Service) Inquiry(ctx context.Context, by Actor, id InquiryID) (DeskInqu
 	if d.Messages, err = selectInquiryMessages(ctx, s.DB, id); err != nil {
 		return d, fmt.Errorf("read thread: %w", err)
 	}
+	if err := trace(ctx, s.DB, d.Messages); err != nil {
+		return d, err
+	}
 	var writers []ProfileID
 	for _, m := range d.Messages {
 		writers = append(writers, m.By)
@@ -154,25 +168,22 @@ func (s *Service) Inquiry(ctx context.Context, by Actor, id InquiryID) (DeskInqu
 }
 
 func (s *Service) inquiryInReach(ctx context.Context, q db.Queryer, by Actor, id InquiryID) (Inquiry, Tree, error) {
-	tree, err := Organisations(ctx, q)
+	desk, err := inquiryDeskOf(ctx, q, by)
 	if err != nil {
-		return Inquiry{}, tree, fmt.Errorf("read organisations: %w", err)
+		return Inquiry{}, desk.tree, err
 	}
 	found, err := selectInquiry(ctx, q, id)
 	if errors.Is(err, db.ErrNone) {
-		return found, tree, ErrNoInquiry
+		return found, desk.tree, ErrNoInquiry
 	}
 	if err != nil {
-		return found, tree, fmt.Errorf("read inquiry: %w", err)
+		return found, desk.tree, fmt.Errorf("read inquiry: %w", err)
 	}
-	if !by.Serves(tree, Helpdesk, found.OrganisationID) && !by.servesAll(tree) {
-		return found, tree, ErrNoInquiry
+	if !desk.sees(found) {
+		return found, desk.tree, ErrNoInquiry
 	}
-	return found, tree, nil
+	return found, desk.tree, nil
 }
-
-// servesAll says that the actor is helpdesk for the whole portal.
-func (a Actor) servesAll(tree Tree) bool { return a.reach(tree, Helpdesk) == nil }
 
 // answersTo is where an answer goes, and whom it is for; both empty where there
 // is no address. Who is known is written to at an address of their profile.
@@ -256,7 +267,7 @@ func (s *Service) AnswerInquiry(ctx context.Context, by Actor, id InquiryID, tex
 		if err := insertInquiryMessage(ctx, tx, id, InquiryMessage{By: by.ProfileID, Text: text, formKey: formKey, mailRef: ref}); err != nil {
 			return fmt.Errorf("keep answer: %w", err)
 		}
-		return updateInquiry(ctx, tx, id, InquiryAnswered, by.ProfileID)
+		return updateInquiryAnswered(ctx, tx, id, by.ProfileID)
 	})
 }
 

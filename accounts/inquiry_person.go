@@ -19,15 +19,15 @@ func (s *Service) InquiriesOf(ctx context.Context, by Actor, id ProfileID) ([]De
 	if err := Authorise(by, RuleHelpdesk); err != nil {
 		return nil, err
 	}
-	tree, err := s.Organisations(ctx)
+	desk, err := inquiryDeskOf(ctx, s.DB, by)
 	if err != nil {
-		return nil, fmt.Errorf("read organisations: %w", err)
+		return nil, err
 	}
-	all, err := selectInquiriesOf(ctx, s.DB, id, by.reach(tree, Helpdesk), mostInquiriesShown)
+	all, err := selectInquiriesOf(ctx, s.DB, id, desk, mostInquiriesShown)
 	if err != nil {
 		return nil, fmt.Errorf("read inquiries: %w", err)
 	}
-	lines, err := s.dressed(ctx, by, tree, all)
+	lines, err := s.dressed(ctx, by, desk.tree, all)
 	if err != nil {
 		return nil, err
 	}

@@ -8,11 +8,11 @@ import (
 )
 
 const inquiryColumns = `i.id, i.reference, coalesce(i.profile_id, ''), i.signed_in, coalesce(i.organisation_id, ''), i.name, i.email, i.language, i.page, i.problem, i.browser,
-	i.state, coalesce(i.taken_by_profile_id, ''), i.written_at, i.updated_at`
+	i.state, coalesce(i.taken_by_profile_id, ''), i.written_at, i.updated_at, i.lost_mail_ref`
 
 func scanInquiry(row db.Row) (q Inquiry, err error) {
 	return q, row.Scan(&q.ID, &q.Reference, &q.ProfileID, &q.SignedIn, &q.OrganisationID, &q.Name, &q.Email, &q.Language, &q.Page, &q.Problem, &q.Browser,
-		&q.State, &q.TakenBy, &q.WrittenAt, &q.UpdatedAt)
+		&q.State, &q.TakenBy, &q.WrittenAt, &q.UpdatedAt, &q.lostMail)
 }
 
 func insertInquiry(ctx context.Context, tx *db.Tx, q Inquiry) error {
@@ -41,25 +41,47 @@ func selectInquiryOfForm(ctx context.Context, q db.Queryer, key string) (Inquiry
 	return scanInquiry(q.QueryRow(ctx, `SELECT `+inquiryColumns+` FROM inquiry i JOIN inquiry_message m ON m.inquiry_id = i.id WHERE m.form_key = $1`, key))
 }
 
+// inquiryOfDesk is sees of an inquiryDesk: reach, all, orphaned.
+const inquiryOfDesk = `(i.organisation_id IN (SELECT key FROM json_each($1)) OR $2 OR i.organisation_id IS NULL AND $3)`
+
 // selectInquiries gives those of the organisations, or all, the longest waiting
 // first; of those that are settled, the latest.
-func selectInquiries(ctx context.Context, q db.Queryer, reach []OrganisationID, most int) ([]Inquiry, error) {
-	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.organisation_id IN (SELECT key FROM json_each($1)) OR $2
-		ORDER BY CASE i.state WHEN 'open' THEN 0 WHEN 'answered' THEN 1 ELSE 2 END, i.updated_at DESC, i.id DESC LIMIT $3`, db.Keys(reach), reach == nil, most)
+func selectInquiries(ctx context.Context, q db.Queryer, desk inquiryDesk, most int) ([]Inquiry, error) {
+	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE `+inquiryOfDesk+`
+		ORDER BY CASE i.state WHEN 'open' THEN 0 WHEN 'answered' THEN 1 ELSE 2 END, i.updated_at DESC, i.id DESC LIMIT $4`, db.Keys(desk.reach), desk.all, desk.orphaned, most)
 	return db.Collect(rows, err, scanInquiry)
 }
 
-func selectNewInquiries(ctx context.Context, q db.Queryer, reach []OrganisationID) (count int, err error) {
-	err = q.QueryRow(ctx, `SELECT count(*) FROM inquiry i WHERE i.state = 'open' AND i.taken_by_profile_id IS NULL AND (i.organisation_id IN (SELECT key FROM json_each($1)) OR $2)`,
-		db.Keys(reach), reach == nil).Scan(&count)
+func selectNewInquiries(ctx context.Context, q db.Queryer, desk inquiryDesk, mine ProfileID) (count int, err error) {
+	err = q.QueryRow(ctx, `SELECT count(*) FROM inquiry i WHERE i.state = 'open' AND (i.taken_by_profile_id IS NULL OR i.taken_by_profile_id = $4 AND i.lost_mail_ref <> '') AND `+inquiryOfDesk,
+		db.Keys(desk.reach), desk.all, desk.orphaned, mine).Scan(&count)
 	return count, err
+}
+
+// selectInquiriesLost gives those whose latest answer was carried by one of the
+// mails, and that have not come back for it; lostMail is that mail.
+func selectInquiriesLost(ctx context.Context, q db.Queryer, refs []string) ([]Inquiry, error) {
+	rows, err := q.Query(ctx, `SELECT i.id, coalesce(i.profile_id, ''), m.mail_ref FROM inquiry_message m JOIN inquiry i ON i.id = m.inquiry_id
+		WHERE m.mail_ref IN (SELECT key FROM json_each($1)) AND m.mail_ref <> '' AND i.lost_mail_ref <> m.mail_ref
+			AND NOT EXISTS (SELECT 1 FROM inquiry_message n WHERE n.inquiry_id = m.inquiry_id AND n.mail_ref <> '' AND n.id > m.id)`, db.Keys(refs))
+	return db.Collect(rows, err, func(row db.Row) (q Inquiry, err error) { return q, row.Scan(&q.ID, &q.ProfileID, &q.lostMail) })
+}
+
+func updateInquiryReturned(ctx context.Context, tx *db.Tx, q Inquiry) error {
+	_, err := tx.Exec(ctx, `UPDATE inquiry SET state = 'open', lost_mail_ref = $2, updated_at = $3 WHERE id = $1`, q.ID, q.lostMail, tx.Now())
+	return err
+}
+
+func updateInquiryAnswered(ctx context.Context, tx *db.Tx, id InquiryID, by ProfileID) error {
+	_, err := tx.Exec(ctx, `UPDATE inquiry SET state = 'answered', lost_mail_ref = '', taken_by_profile_id = $2, updated_at = $3 WHERE id = $1`, id, by, tx.Now())
+	return err
 }
 
 // selectInquiriesOf gives those of a person in the organisations, or all, the
 // newest first: also what they wrote in profiles that live on in theirs.
-func selectInquiriesOf(ctx context.Context, q db.Queryer, id ProfileID, reach []OrganisationID, most int) ([]Inquiry, error) {
-	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.profile_id IN (SELECT p.id FROM profile p WHERE p.id = $1 OR p.merged_into = $1)
-		AND (i.organisation_id IN (SELECT key FROM json_each($2)) OR $3) ORDER BY i.written_at DESC, i.id DESC LIMIT $4`, id, db.Keys(reach), reach == nil, most)
+func selectInquiriesOf(ctx context.Context, q db.Queryer, id ProfileID, desk inquiryDesk, most int) ([]Inquiry, error) {
+	rows, err := q.Query(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE `+inquiryOfDesk+`
+		AND i.profile_id IN (SELECT p.id FROM profile p WHERE p.id = $4 OR p.merged_into = $4) ORDER BY i.written_at DESC, i.id DESC LIMIT $5`, db.Keys(desk.reach), desk.all, desk.orphaned, id, most)
 	return db.Collect(rows, err, scanInquiry)
 }
 

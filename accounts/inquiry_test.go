@@ -9,6 +9,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
+	post "kursbro/app/mail"
 	"kursbro/app/problem"
 )
 
@@ -254,5 +255,128 @@ func TestInquiriesAreHeldUpAndSwept(t *testing.T) {
 		if open, written := h.count(`SELECT count(*) FROM inquiry`), h.count(`SELECT count(*) FROM inquiry_message`); open != len(all)-1 || written < open {
 			t.Errorf("%d of %d inquiries are left, with %d texts", open, len(all), written)
 		}
+	})
+}
+
+func TestACaseWhoseAnswerDoesNotArriveComesBack(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		desk, colleague := h.staff("help1", accounts.Helpdesk, h.root), h.staff("help2", accounts.Helpdesk, h.root)
+		h.writes(accounts.Nobody, stranger)
+		id := h.only(desk).ID
+		h.must(h.TakeInquiry(t.Context(), desk, id, ""))
+		answers := func(text string) (letter string) {
+			h.must(h.AnswerInquiry(t.Context(), desk, id, text, text))
+			h.must(post.NewSender(h.DB, &post.Mailbox{}, post.Contact{}).Run(t.Context()))
+			h.must(h.DB.QueryRow(t.Context(), `SELECT mail_ref FROM inquiry_message WHERE form_key = $1`, text).Scan(&letter))
+			return letter
+		}
+		returns := func(want int) {
+			h.t.Helper()
+			waits, err := h.AnswersAreLost(t.Context())
+			h.must(err)
+			if n, err := h.ReturnInquiries(t.Context()); n != want || err != nil || waits != (want > 0) {
+				t.Errorf("%d came back, not %d (%v): %v", n, want, waits, err)
+			}
+		}
+		bounces := func(letter string) {
+			if noted, err := post.NoteBounce(t.Context(), h.DB, post.Bounce{LetterID: letter, Answer: "5.1.1 550 no such user"}); err != nil || !noted {
+				t.Fatal(noted, err)
+			}
+		}
+		first := answers("Prøv nå.")
+		returns(0)
+		if q := h.only(desk); q.Returned() || q.Messages[1].Went == nil || q.Messages[1].Went.Fate.Key != "trouble.mail.sent" || q.Messages[0].Went != nil {
+			t.Errorf("%+v", q)
+		}
+		bounces(first)
+		returns(1)
+		returns(0)
+		q := h.only(colleague)
+		if !q.Returned() || q.State != accounts.InquiryOpen || q.TakenBy != desk.ProfileID || q.Messages[1].Went.Fate.Key != "trouble.mail.bounced" || q.Messages[1].Went.Answer != "5.1.1 550 no such user" {
+			t.Errorf("%+v", q)
+		}
+		for by, want := range map[*accounts.Actor]int{&desk: 1, &colleague: 0} {
+			if n, err := h.NewInquiries(t.Context(), *by); n != want || err != nil {
+				t.Errorf("%d wait, not %d: %v", n, want, err)
+			}
+		}
+		h.must(h.CloseInquiry(t.Context(), desk, id))
+		returns(0) // it is known
+		h.must(h.TakeInquiry(t.Context(), desk, id, desk.ProfileID))
+		second := answers("Ny adresse?")
+		if q := h.only(desk); q.Returned() || q.State != accounts.InquiryAnswered {
+			t.Errorf("answered again: %+v", q)
+		}
+		returns(0)
+		h.must(h.CloseInquiry(t.Context(), desk, id))
+		bounces(second)
+		returns(1)
+		if entries, err := audit.Search(t.Context(), h.DB, audit.Filter{Action: "inquiry.return"}, 10); err != nil || len(entries) != 2 {
+			t.Errorf("%d in the log: %v", len(entries), err)
+		}
+	})
+}
+
+func TestAVisitorMayNameTheOrganisationTheyWriteTo(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		there := h.municipality()
+		all, near, far := h.staff("help1", accounts.Helpdesk, h.root), h.staff("help2", accounts.Helpdesk, h.hospital), h.staff("help3", accounts.Helpdesk, there)
+		named := stranger
+		named.To = h.guests
+		h.writes(accounts.Nobody, named)
+		for _, test := range []struct {
+			by   accounts.Actor
+			want int
+		}{{all, 1}, {near, 1}, {far, 0}} {
+			if got, err := h.Inquiries(t.Context(), test.by); err != nil || len(got) != test.want {
+				t.Errorf("%d, not %d: %v", len(got), test.want, err)
+			}
+		}
+		inside := stranger
+		inside.To, inside.FormKey = "no such", accounts.NewFormKey()
+		if _, _, err := h.Inquire(t.Context(), accounts.Nobody, inside, writer); !errors.Is(err, accounts.ErrAddressee) {
+			t.Errorf("to what is not there: %v", err)
+		}
+		kari := h.add(accounts.Profile{Email: mail(1)})
+		by := person(kari)
+		by.OrganisationID = kari.OrganisationID
+		h.writes(by, accounts.NewInquiry{Text: "Hei", Language: "nb", To: there}) // who is known is known
+		if got, err := h.Inquiries(t.Context(), far); err != nil || len(got) != 0 {
+			t.Errorf("%d: %v", len(got), err)
+		}
+	})
+}
+
+func TestNothingThatIsWrittenIsSeenByNobody(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		there := h.municipality()
+		h.writes(accounts.Nobody, stranger)
+		named := stranger
+		named.To, named.FormKey = h.guests, accounts.NewFormKey()
+		h.writes(accounts.Nobody, named)
+		sees := func(by accounts.Actor, want int, alone bool) {
+			t.Helper()
+			got, err := h.Inquiries(t.Context(), by)
+			h.must(err)
+			for _, d := range got {
+				_, err := h.Inquiry(t.Context(), by, d.ID)
+				h.must(err)
+			}
+			n, err := h.NewInquiries(t.Context(), by)
+			if orphaned, more := h.InquiriesOrphaned(t.Context(), by); len(got) != want || n != want || orphaned != alone || err != nil || more != nil {
+				t.Errorf("%d, not %d; alone %v: %v %v", len(got), want, orphaned, err, more)
+			}
+		}
+		far := h.staff("help3", accounts.Helpdesk, there)
+		sees(far, 2, true) // nobody else is there
+		near := h.staff("help2", accounts.Helpdesk, h.hospital)
+		sees(far, 1, true)
+		sees(near, 2, true)
+		top := h.staff("admin1", accounts.Administrator, h.root)
+		sees(far, 0, false)
+		sees(near, 1, false)
+		sees(top, 2, false)
+		h.exec(`UPDATE profile SET state = 'ended' WHERE id = $1`, top.ProfileID)
+		sees(far, 1, true)
 	})
 }

@@ -21,6 +21,23 @@ func selectGrants(ctx context.Context, q db.Queryer, id ProfileID) ([]Grant, err
 	})
 }
 
+// selectServing gives the grants of those roles, by person; of who cannot come in
+// none.
+func selectServing(ctx context.Context, q db.Queryer, roles []Role) (map[ProfileID][]Grant, error) {
+	type held struct {
+		by ProfileID
+		Grant
+	}
+	rows, err := q.Query(ctx, `SELECT g.profile_id, g.role, g.organisation_id FROM role_grant g JOIN profile p ON p.id = g.profile_id AND p.state = 'active'
+		WHERE g.role IN (SELECT key FROM json_each($1))`, db.Keys(roles))
+	all, err := db.Collect(rows, err, func(row db.Row) (h held, err error) { return h, row.Scan(&h.by, &h.Role, &h.OrganisationID) })
+	serving := map[ProfileID][]Grant{}
+	for _, h := range all {
+		serving[h.by] = append(serving[h.by], h.Grant)
+	}
+	return serving, err
+}
+
 func deleteGrant(ctx context.Context, tx *db.Tx, id ProfileID, g Grant) error {
 	_, err := tx.Exec(ctx, `DELETE FROM role_grant WHERE profile_id = $1 AND role = $2 AND organisation_id = $3`, id, g.Role, g.OrganisationID)
 	return err

@@ -51,6 +51,7 @@ var inquiryShelves = []inquiryShelf{
 type inquiriesPage struct {
 	site.Page
 	Tabs  []site.Tab
+	Alone bool // nobody serves the whole portal
 	Rows  []inquiryRow
 	Pager site.PagerView
 }
@@ -58,6 +59,7 @@ type inquiriesPage struct {
 type inquiryRow struct {
 	Path, Who, Reference, When, Organisation, Taken string
 	Status                                          site.Status
+	Returned                                        bool // the latest answer did not arrive
 }
 
 var inquiriesView = site.View[inquiriesPage]("accounts/inquiries.html")
@@ -77,6 +79,9 @@ func (p *pages) showInquiries(c *gin.Context) error {
 	chosen := max(0, slices.IndexFunc(inquiryShelves, func(s inquiryShelf) bool { return s.name == form.Show }))
 	w := p.site.Words(c)
 	page := inquiriesPage{Page: p.site.Page(c, "inquiry.list.title").Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"})}
+	if page.Alone, err = p.accounts.InquiriesOrphaned(c.Request.Context(), by); err != nil {
+		return err
+	}
 	for i, shelf := range inquiryShelves {
 		there := slices.DeleteFunc(slices.Clone(all), func(d accounts.DeskInquiry) bool { return !shelf.has(by, d) })
 		page.Tabs = append(page.Tabs, site.Tab{Text: w.T("inquiry.shelf." + shelf.name), Path: inquiriesPath + "?vis=" + shelf.name, Count: len(there), Current: i == chosen})
@@ -94,7 +99,7 @@ func (p *pages) showInquiries(c *gin.Context) error {
 
 func inquiryRowOf(w *i18n.Printer, d accounts.DeskInquiry) inquiryRow {
 	return inquiryRow{Path: inquiriesPath + "/" + string(d.ID), Who: d.Who(), Reference: d.Reference, When: w.DateTime(d.UpdatedAt), Organisation: d.Organisation,
-		Taken: d.TakenName, Status: inquiryStatus(w, d)}
+		Taken: d.TakenName, Status: inquiryStatus(w, d), Returned: d.Returned()}
 }
 
 func inquiryStatus(w *i18n.Printer, d accounts.DeskInquiry) site.Status {
@@ -132,6 +137,13 @@ type deskMessage struct {
 	Who, When string
 	Helpdesk  bool
 	Lines     []string
+	Went      *deskPosted // nil: no mail carried it, or it is long ago
+}
+
+// deskPosted is how an answer went, in the words of the mail history.
+type deskPosted struct {
+	Status       site.Status
+	Said, Answer string
 }
 
 var deskView = site.View[deskPage]("accounts/inquiry_desk.html")
@@ -168,10 +180,18 @@ func (p *pages) drawDesk(c *gin.Context, status int, form deskForm, faults site.
 		}
 	}
 	for _, m := range d.Messages {
-		page.Thread = append(page.Thread, deskMessage{Who: cmp.Or(m.ByName, d.Who()), When: w.DateTime(m.WrittenAt), Helpdesk: m.By != "", Lines: strings.Split(m.Text, "\n")})
+		page.Thread = append(page.Thread, deskMessage{Who: cmp.Or(m.ByName, d.Who()), When: w.DateTime(m.WrittenAt), Helpdesk: m.By != "", Lines: strings.Split(m.Text, "\n"), Went: p.wentOf(w, m.Went)})
 	}
 	page.Faults = faults
 	return deskView.Render(p.site, c, status, page)
+}
+
+func (p *pages) wentOf(w *i18n.Printer, m *accounts.Posted) *deskPosted {
+	if m == nil {
+		return nil
+	}
+	now := p.site.Now()
+	return &deskPosted{Status: site.Status{Kind: m.Fate.Kind, Text: m.Fate.Text(w, now)}, Said: m.Said.Text(w, now), Answer: m.Answer}
 }
 
 // backToInquiry ends an act on an inquiry: back to it with what was done, or with

@@ -22,6 +22,7 @@ type inquiryForm struct {
 	Text    string `form:"text,lines" max:"5000"`
 	Name    string `form:"name" max:"200"`
 	Email   string `form:"email" max:"254"`
+	To      string `form:"organisation" max:"64"`
 	Page    string `form:"fra" max:"2000"` // where they come from
 	Problem string `form:"problem" max:"20"`
 	About   string `form:"sak" max:"20"` // reference of what this goes on with
@@ -32,7 +33,8 @@ type inquiryPage struct {
 	site.Page
 	Form     inquiryForm
 	SignedIn bool
-	Seen     string // the page that goes along, without secrets
+	Seen     string        // the page that goes along, without secrets
+	Choices  []site.Option // organisations, for who is not signed in
 }
 
 type inquiredPage struct {
@@ -60,10 +62,24 @@ func (p *pages) newInquiry(c *gin.Context) error {
 		return err
 	}
 	if shown := p.withoutSecrets(form.Page); shown != form.Page { // nor does it stay in the address
-		return p.site.See(c, inquirePath+"?"+url.Values{"fra": {shown}, "problem": {form.Problem}, "sak": {form.About}}.Encode())
+		return p.site.See(c, inquiryAddress(shown, form))
 	}
 	form.Key, form.Text = accounts.NewFormKey(), ""
 	return p.drawInquiry(c, http.StatusOK, form, nil)
+}
+
+// inquiryAddress is the form's, with what is known and nothing else.
+func inquiryAddress(from string, form inquiryForm) string {
+	query := url.Values{}
+	for name, value := range map[string]string{"fra": from, "problem": form.Problem, "sak": form.About} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	if len(query) == 0 {
+		return inquirePath
+	}
+	return inquirePath + "?" + query.Encode()
 }
 
 func (p *pages) createInquiry(c *gin.Context) error {
@@ -72,7 +88,7 @@ func (p *pages) createInquiry(c *gin.Context) error {
 		return err
 	}
 	by, from := actor(c), p.client(c)
-	wanted := accounts.NewInquiry{Name: form.Name, Email: form.Email, Text: form.Text, Reference: form.About, Page: p.withoutSecrets(form.Page), Problem: form.Problem,
+	wanted := accounts.NewInquiry{Name: form.Name, Email: form.Email, To: accounts.OrganisationID(form.To), Text: form.Text, Reference: form.About, Page: p.withoutSecrets(form.Page), Problem: form.Problem,
 		Browser: from.Device, Language: string(p.site.Language(c)), FormKey: form.Key}
 	if faults := accounts.CheckInquiry(by, wanted); len(faults) > 0 {
 		return p.drawInquiry(c, http.StatusUnprocessableEntity, form, faultsOf(faults))
@@ -81,6 +97,10 @@ func (p *pages) createInquiry(c *gin.Context) error {
 	if problem.KindOf(err) == problem.TooMany {
 		faults, _ := faultOn(whole, err)
 		return p.drawInquiry(c, http.StatusTooManyRequests, form, faults)
+	}
+	if refused := problem.Of(err); refused != nil && refused.Is(accounts.ErrAddressee) {
+		faults, _ := faultOn("organisation", err)
+		return p.drawInquiry(c, http.StatusUnprocessableEntity, form, faults)
 	}
 	if err != nil {
 		return err
@@ -97,6 +117,13 @@ func (p *pages) drawInquiry(c *gin.Context, status int, form inquiryForm, faults
 	page := inquiryPage{Page: p.site.Page(c, "inquiry.title"), Form: form, SignedIn: actor(c).SignedIn(), Seen: p.withoutSecrets(form.Page)}
 	if page.Form.Page = page.Seen; form.Key == "" {
 		page.Form.Key = accounts.NewFormKey()
+	}
+	if !page.SignedIn {
+		tree, err := p.accounts.Organisations(c.Request.Context())
+		if err != nil {
+			return err
+		}
+		page.Choices = options(accounts.InquiryOrganisations(tree), form.To)
 	}
 	page.Faults = faults
 	return inquiryView.Render(p.site, c, status, page)

@@ -2,11 +2,13 @@ package pages_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"kursbro/accounts"
 	"kursbro/app/i18n"
+	"kursbro/app/mail"
 )
 
 const tooPersonal = "Kommer ikke inn. Jeg er 128585 12345."
@@ -78,6 +80,58 @@ func TestAnAnswerOfTheFormTellsNobodyWhoIsKnown(t *testing.T) {
 		}
 		if said["kari@privat.example"] != said["ukjent@privat.example"] {
 			t.Errorf("%q", said)
+		}
+	})
+}
+
+func TestAnAnswerThatDoesNotArriveShowsInTheThreadAndOnTheList(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		helper, _ := h.staff("help1", accounts.Helpdesk)
+		h.Another().Get("/kontakt").Form("/kontakt").Fill("text", "Hjelp").Fill("name", "Kari Nordmann").Fill("email", "kari@post.example").Submit()
+		url := helper.Get("/kundesenter/henvendelser").Link("Kari Nordmann").Attr("href")
+		taken := helper.Get(url).Form(url + "/ta").Submit()
+		taken.Form(url+"/svar").Fill("text", "Prøv nå.").Submit().Has("I kø", "Sendes om litt")
+		h.must(mail.NewSender(h.DB, &mail.Mailbox{}, mail.Contact{}).Run(t.Context()))
+		helper.Get(url).Has("Tatt imot", "den er ikke kommet i retur", "E-posttjeneren svarte: 250 2.0.0 Ok").Lacks("saken er åpnet igjen")
+		for _, id := range h.texts(`SELECT id FROM mail WHERE kind = 'inquiry.answered'`) {
+			_, err := mail.NoteBounce(t.Context(), h.DB, mail.Bounce{LetterID: id, Answer: "5.1.1 550 no such user"})
+			h.must(err)
+		}
+		_, err := h.ReturnInquiries(t.Context())
+		h.must(err)
+		for _, language := range i18n.Languages {
+			helper.Language(language)
+			helper.Get(url).Has("5.1.1 550 no such user")
+			helper.Get("/kundesenter/henvendelser?vis=mine")
+		}
+		helper.Language(i18n.NB)
+		helper.Get("/kundesenter/henvendelser?vis=mine").Has("Kari Nordmann", "Svaret kom ikke fram")
+		helper.Get(url).Has("så saken er åpnet igjen", "Kom i retur", "Adressen finnes ikke").Form(url+"/svar").Fill("text", "Ny adresse?").Submit().Lacks("saken er åpnet igjen")
+	})
+}
+
+func TestAVisitorChoosesWhomTheyWriteTo(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		helper, _ := h.staff("help1", accounts.Helpdesk)
+		visitor := h.Another()
+		fields := url.Values{"text": {"Hjelp"}, "name": {"Kari Nordmann"}, "email": {"kari@post.example"}, "organisation": {"no-such"}, "nokkel": {"k"}}
+		page := visitor.Post("/kontakt", fields).Status(http.StatusUnprocessableEntity).Has("Velg en organisasjon fra lista")
+		if page.Form("/kontakt").Value("text") != "Hjelp" {
+			t.Error("what was written is lost")
+		}
+		page.Form("/kontakt").Choose("organisation", "Helse Stavanger – tilgang for eksterne brukere").Submit().Has("Vi har fått det du skrev")
+		helper.Get("/kundesenter/henvendelser").Link("Kari Nordmann").Click().Has("Helse Stavanger")
+	})
+}
+
+func TestTheAddressOfTheFormHoldsOnlyWhatIsKnown(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for asked, want := range map[string]string{
+			"/kontakt?fra=%2Fprofil%3Fx%3D1&problem=&sak=": "/kontakt?fra=%2Fprofil", "/kontakt?fra=%2Fno%2Fsuch": "/kontakt", "/kontakt?problem=7F3K-9Q2S&fra=%2Fprofil%3Fa": "/kontakt?fra=%2Fprofil&problem=7F3K-9Q2S",
+		} {
+			if got := h.Get(asked).Path; got != want {
+				t.Errorf("%s leads to %s", asked, got)
+			}
 		}
 	})
 }

@@ -178,4 +178,9 @@ func selectPostedOf(ctx context.Context, q db.Queryer, ids []string) ([]Posted, 
 	return db.Collect(rows, err, scanPosted)
 }
 
+func selectLost(ctx context.Context, q db.Queryer, kind Kind, since time.Time) ([]string, error) {
+	rows, err := q.Query(ctx, `SELECT id FROM mail WHERE (state = 'failed' OR bounced_at IS NOT NULL) AND kind = $1 AND queued_at > $2`, kind, since)
+	return db.Collect(rows, err, func(row db.Row) (id string, err error) { return id, row.Scan(&id) })
+}
+
 func isNone(err error) bool { return errors.Is(err, db.ErrNone) }

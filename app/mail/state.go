@@ -84,6 +84,12 @@ func PostedOf(ctx context.Context, q db.Queryer, ids []string) ([]Posted, error)
 	return selectPostedOf(ctx, q, ids)
 }
 
+// LostSince gives the keys of the mails of a kind that were queued after the
+// moment and did not arrive.
+func LostSince(ctx context.Context, q db.Queryer, kind Kind, since time.Time) ([]string, error) {
+	return selectLost(ctx, q, kind, since)
+}
+
 // State lists the mails to a profile, newest first.
 func State(ctx context.Context, q db.Queryer, profileRef string) ([]Posted, error) {
 	return selectPosted(ctx, q, profileRef)
