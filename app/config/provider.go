@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"unicode"
@@ -130,6 +131,9 @@ func (m *mistakes) providers(c *Config) {
 		}
 		if p.Secret == "" {
 			m.say("--%s-secret is missing", flag)
+		}
+		if _, err := os.Stat(p.Secret.Reveal()); err == nil || strings.Contains(p.Secret.Reveal(), "-----BEGIN") {
+			m.say("--%s-secret is the secret itself, or a JSON Web Key: no file and no PEM (kursbro provider key makes one)", flag)
 		}
 		if p.Name == "helseid" && p.Secret != "" && !strings.HasPrefix(strings.TrimSpace(p.Secret.Reveal()), "{") {
 			m.say("--helseid-secret is a JSON Web Key: HelseID takes no client secret")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -62,10 +63,28 @@ func (providerCheckCommand) Run(ctx context.Context, c *config.Config, out io.Wr
 	var failed error
 	for _, p := range all {
 		said := "is there"
-		if err := p.Check(ctx); err != nil {
+		if err := p.Check(ctx); err != nil { // the client id and the key show themselves at the first sign-in
 			said, failed = "does not answer as it should: "+err.Error(), fmt.Errorf("not every provider is there")
 		}
 		fmt.Fprintf(out, "%s %s\n  answers go to %s\n  signing out comes back to %s/logg-ut/ferdig\n  signing out there is told to %s/logg-ut/fra/%s\n", p.Name, said, p.Return, portal, portal, p.Name)
 	}
 	return failed
+}
+
+// checkProviders tells the log of those who vouch for people but would not now,
+// and goes on: they may come later.
+func (r *rooms) checkProviders(ctx context.Context) {
+	tree, err := r.accounts.Organisations(ctx)
+	if err != nil {
+		slog.WarnContext(ctx, "the providers are not checked", "error", err)
+		return
+	}
+	for _, p := range r.accounts.OIDC {
+		if _, known := tree.Named(p.Organisation); p.Organisation != "" && !known {
+			slog.WarnContext(ctx, "nobody comes in by a provider: no organisation is called as its organisation= says", "provider", p.Name, "organisation", p.Organisation)
+		}
+		if err := p.Check(ctx); err != nil {
+			slog.WarnContext(ctx, "nobody comes in by a provider while this lasts", "provider", p.Name, "error", err)
+		}
+	}
 }

@@ -163,7 +163,11 @@ export const acts = [[
   ['organisation-fault', 'administrator', async (administrator) => {
     await administrator.goes('/organisasjoner/ny');
     await administrator.page.locator('#f-number').fill('123');
-    await administrator.page.locator('main form button').click();
+    await send(administrator);
+  }],
+  ['organisation', 'administrator', async (administrator) => {
+    await administrator.goes('/organisasjoner');
+    await administrator.page.locator('main table a').first().click();
   }],
   ['organisation-domains', 'administrator', '/organisasjoner/epostdomener'],
   ['organisation-domains-fault', 'administrator', async (administrator) => {
