@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -21,10 +22,10 @@ type codeAppForm struct {
 type codeAppPage struct {
 	site.Page
 	Form   codeAppForm
-	Key    string // for who types or copies it
-	Link   string // otpauth:, which a telephone opens in its app
-	QR     string // the way of the black squares, for an SVG
-	QRSide int    // of the picture, with its margin
+	Key    string       // for who types or copies it
+	Link   template.URL // otpauth:, which a telephone opens in its app
+	QR     string       // the way of the black squares, for an SVG
+	QRSide int          // of the picture, with its margin
 }
 
 var codeAppView = site.View[codeAppPage]("accounts/code_app.html")
@@ -62,7 +63,7 @@ func (p *pages) drawCodeApp(c *gin.Context, status int, form codeAppForm, faults
 	if err != nil {
 		return err
 	}
-	page := codeAppPage{Page: p.site.Page(c, "codeapp.title").Under(toProfile, toFactors), Form: codeAppForm{Offer: offer.Sealed}, Key: offer.Key, Link: offer.Link}
+	page := codeAppPage{Page: p.site.Page(c, "codeapp.title").Under(toProfile, toFactors), Form: codeAppForm{Offer: offer.Sealed}, Key: offer.Key, Link: template.URL(offer.Link)}
 	if page.QR, page.QRSide, err = drawQR(offer.Link); err != nil {
 		return err
 	}

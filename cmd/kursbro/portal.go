@@ -123,7 +123,6 @@ func menu(ctx context.Context) []site.Link {
 		{accounts.RuleHR, "merge.hires.title", "/hr/ansettelser"},
 		{accounts.RuleCourseOwner, "courses.desk.title", "/kurseier"},
 		{accounts.RuleAuditReader, "accounts.log.title", "/logg"},
-		{accounts.RuleAdministrator, "organisation.title", "/organisasjoner"},
 	} {
 		if accounts.Authorise(who, l.rule) == nil {
 			links = append(links, site.Link{Key: l.key, Path: l.path})

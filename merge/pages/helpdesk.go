@@ -14,11 +14,12 @@ import (
 
 type searchPage struct {
 	site.Page
-	Form    searchForm
-	Asked   bool
-	Waiting int  // inquiries that nobody has taken
-	Full    bool // there may be more than are shown
-	Hits    []hit
+	Form        searchForm
+	Asked       bool
+	Waiting     int  // inquiries that nobody has taken
+	Full        bool // there may be more than are shown
+	Administers bool
+	Hits        []hit
 }
 
 type searchForm struct {
@@ -48,13 +49,17 @@ func (p *pages) newSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return searchView.Render(p.site, c, http.StatusOK, searchPage{Page: p.site.Page(c, "helpdesk.search.title"), Waiting: waiting})
+	return searchView.Render(p.site, c, http.StatusOK, searchPage{Page: p.site.Page(c, "helpdesk.search.title"), Waiting: waiting, Administers: administers(c)})
+}
+
+func administers(c *gin.Context) bool {
+	return accounts.Authorise(actor(c), accounts.RuleAdministrator) == nil
 }
 
 // search answers on the same address: what was asked for stands in no address,
 // and digits that can be a national ID do not come back into the field either.
 func (p *pages) search(c *gin.Context) error {
-	page := searchPage{Page: p.site.Page(c, "helpdesk.search.title")}
+	page := searchPage{Page: p.site.Page(c, "helpdesk.search.title"), Administers: administers(c)}
 	if err := site.Read(c, &page.Form); err != nil {
 		return err
 	}
