@@ -3,7 +3,6 @@ package merge
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -77,6 +76,9 @@ func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row) (RowOut
 		return told(row, RowUpdated, "employment.added", ""), nil
 	case c.use == sameJob && !job.keeps(*k.job, c.person), c.use == newNumber && !job.serves(c.person):
 		return told(row, RowRefused, "employee_number.elsewhere", ""), nil
+	}
+	if guarded, err := job.guardsNumber(ctx, tx, c, k, row.Hire); err != nil || guarded {
+		return told(row, RowReview, "national_id.guarded", ""), err
 	}
 	work := job.work(row.Hire, k.job)
 	e := employing{importing: job, row: row, choice: c, known: k, work: work, over: work.Over(accounts.Today(tx.Now()))}
@@ -190,23 +192,11 @@ func (e *employing) person(ctx context.Context, tx *db.Tx) error {
 	case e.known.job == nil || e.known.job.Unit != e.work.Unit:
 		as.OrganisationID = e.employer.place(e.work.Unit, as.OrganisationID)
 	}
-	if err := e.keepAddress(ctx, tx, &as); err != nil {
+	if err := e.keepWaysIn(ctx, tx, &as); err != nil {
 		return err
 	}
 	change, err := accounts.UpdateInternal(ctx, tx, e.choice.person.ID, as)
 	e.note(change)
-	return err
-}
-
-// keepAddress leaves the recovery address of somebody with roles that the
-// importer lacks as it is: whoever sets it can get in as them. The feed on the
-// command line is the operator's own and may.
-func (e *employing) keepAddress(ctx context.Context, tx *db.Tx, as *accounts.NewInternal) error {
-	err := accounts.HoldsRolesOf(ctx, tx, e.by, e.choice.person.ID)
-	if errors.Is(err, accounts.ErrHasRoles) {
-		as.PrivateEmail = ""
-		return nil
-	}
 	return err
 }
 

@@ -451,6 +451,51 @@ func TestHRGivesNobodyANewWayIntoAnAdministratorsProfile(t *testing.T) {
 	})
 }
 
+// TestHRPutsNobodysNumberOrUserNameOnAnAdministrator: whoever has the number
+// comes in by ID-porten, with both factors, and whoever has the user name by the
+// employer's own provider.
+func TestHRPutsNobodysNumberOrUserNameOnAnAdministrator(t *testing.T) {
+	for name, before := range map[string]nationalid.Number{"a fødselsnummer": number(1), "a D-number, which a fødselsnummer follows by itself": dNumber(1)} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, h house) {
+				h.hire(kariHired(before, nil))
+				admin := h.byUsername("kano")
+				h.write(func(ctx context.Context, tx *db.Tx) error {
+					return accounts.GrantRole(ctx, tx, accounts.Command("test"), admin.ID, accounts.Grant{Role: accounts.Administrator, OrganisationID: admin.OrganisationID})
+				})
+				hr := h.as(h.guest("hr@annet.example", nil))
+				hr.Roles = []accounts.Grant{{Role: accounts.HR, OrganisationID: admin.OrganisationID}}
+				says := func(options merge.ImportOptions, row hired) (code string) {
+					_, err := h.Import(t.Context(), hr, strings.NewReader(feed(row)), options, func(o merge.RowOutcome) { code = o.Code })
+					h.must(err)
+					return code
+				}
+				for _, old := range []accounts.NumberStatus{"", accounts.Succeeded, accounts.Mistaken} {
+					code := says(merge.ImportOptions{OldNumber: old}, kariHired(number(7), nil))
+					if n := h.count(`SELECT count(*) FROM national_id WHERE lookup = $1`, h.Accounts.Vault.Lookup(number(7))); n != 0 {
+						t.Errorf("the old one %q: HR has put an accomplice's number on an administrator: %s", old, code)
+					}
+				}
+				if says(merge.ImportOptions{}, kariHired(before, hired{"username": "tyv1"})); h.profile(admin.ID).Username != "kano" {
+					t.Error("HR has given an administrator another user name")
+				}
+				c := h.caller("HR", admin.OrganisationID)
+				c.ask("POST", "/Users", kari(before, nil))
+				if got := c.patch(string(admin.ID), employee+":nationalIdentityNumber", number(7).Reveal()); got.code < 400 {
+					t.Errorf("a program of HR's may: %v", got)
+				}
+				if numbers, err := accounts.NationalIDs(t.Context(), h.DB, admin.ID); err != nil || len(numbers) != 1 || numbers[0].Lookup != h.Accounts.Vault.Lookup(before) {
+					t.Errorf("%+v, %v", numbers, err)
+				}
+				hr.Roles = append(hr.Roles, accounts.Grant{Role: accounts.Administrator, OrganisationID: admin.OrganisationID})
+				if code := says(merge.ImportOptions{OldNumber: accounts.Succeeded}, kariHired(number(7), nil)); code != "national_id.succeeded" {
+					t.Errorf("who is administrator there, too: %s", code)
+				}
+			})
+		})
+	}
+}
+
 func TestM45_AnImportThatNamesATombstoneFollowsThePointer(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		kari := h.guest("kari@hjemme.example", nil)

@@ -126,6 +126,7 @@ var refusals = map[string]refusal{
 	"employee_number.elsewhere":    {"employee_number", "merge.hire_one.fault.employee_number_elsewhere"},
 	"employee_number.other_person": {"employee_number", "merge.hire_one.fault.employee_number_other"},
 	"national_id.changed":          {"old", "merge.hire_one.fault.national_id_changed"},
+	"national_id.guarded":          {"national_id", "merge.hire_one.fault.national_id_guarded"},
 	"national_id.mistaken":         {"national_id", "merge.hire_one.fault.national_id_mistaken"},
 	"national_id.other_person":     {"national_id", "merge.hire_one.fault.national_id_other"},
 }
