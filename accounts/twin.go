@@ -126,22 +126,23 @@ func planNumbers(ctx context.Context, q db.Queryer, from, into ProfileID) ([]tra
 	return items, nil
 }
 
-// ApplyTwins carries out the items of PlanTwins. Problem: ErrMergeChanged.
-func ApplyTwins(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
-	if err := ApplyTwinRows(ctx, tx, items); err != nil {
+// ApplyMerge carries out the items of PlanProfile, PlanTwins and PlanChange.
+// Problem: ErrMergeChanged.
+func ApplyMerge(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
+	if err := ApplyRows(ctx, tx, items); err != nil {
 		return err
 	}
 	return ApplyMove(ctx, tx, items)
 }
 
-// ApplyTwinRows carries out the items about jobs and numbers, also those of
-// PlanUntwin, and leaves the rest. Problem: ErrMergeChanged.
-func ApplyTwinRows(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
+// ApplyRows carries out the items about jobs, numbers and requests, also those of
+// PlanRowsBack, and leaves the rest. Problem: ErrMergeChanged.
+func ApplyRows(ctx context.Context, tx *db.Tx, items []transfer.Item) error {
 	type place struct{ table, row string }
 	of := map[place][]transfer.Item{}
 	var order []place
 	for _, item := range items {
-		if !TwinTables[item.Table] {
+		if !rowTables[item.Table] {
 			continue
 		}
 		at := place{item.Table, item.Row}
@@ -151,7 +152,7 @@ func ApplyTwinRows(ctx context.Context, tx *db.Tx, items []transfer.Item) error 
 		of[at] = append(of[at], item)
 	}
 	for _, at := range order {
-		changed, err := applyTwin(ctx, tx, of[at])
+		changed, err := applyRow(ctx, tx, of[at])
 		if err != nil {
 			return fmt.Errorf("move %s: %w", at.table, err)
 		}
@@ -162,18 +163,18 @@ func ApplyTwinRows(ctx context.Context, tx *db.Tx, items []transfer.Item) error 
 	return nil
 }
 
-// TwinTables are those besides profile that PlanTwins writes about.
-var TwinTables = map[string]bool{"employment": true, "national_id": true}
+// rowTables are those besides profile that PlanTwins and PlanChange write about.
+var rowTables = map[string]bool{"employment": true, "national_id": true, changeTable: true}
 
-// PlanUntwin gives jobs and numbers back to the other of two of one kind (M50):
-// a job or number that has become something else since stays with the survivor.
-func PlanUntwin(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer.Reversal, error) {
+// PlanRowsBack gives jobs and numbers back to the other of two of one kind, and
+// opens a request again (M50): what has become something else since stays.
+func PlanRowsBack(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer.Reversal, error) {
 	var out transfer.Reversal
 	for _, item := range undo.Items {
-		if !TwinTables[item.Table] {
+		if !rowTables[item.Table] {
 			continue
 		}
-		present, err := selectTwinValue(ctx, q, item)
+		present, err := selectRowValue(ctx, q, item)
 		if err != nil {
 			return out, fmt.Errorf("plan undo: %w", err)
 		}
@@ -181,7 +182,7 @@ func PlanUntwin(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer
 			out.Left = append(out.Left, transfer.Remark{Table: item.Table, Row: item.Row, Column: item.Column, Label: transfer.Label{Key: "accounts.undo.left.column"}})
 			continue
 		}
-		out.Steps = append(out.Steps, transfer.Step{Items: []transfer.Item{item.Reverse(present, transfer.Label{})}})
+		out.Steps = append(out.Steps, transfer.Step{Items: []transfer.Item{item.Reverse(present, reopened(item))}})
 	}
 	return out, nil
 }

@@ -41,17 +41,18 @@ func selectLed(ctx context.Context, q db.Queryer, leader ProfileID) ([]Employmen
 	})
 }
 
-// twinColumns are those that a merge of two of one kind may change.
-var twinColumns = map[string]bool{
+// rowColumns are those besides a profile's that a merge may change.
+var rowColumns = map[string]bool{
 	"employment.profile_id": true, "employment.leader_profile_id": true, "national_id.profile_id": true, "national_id.status": true,
+	changeTable + ".state": true,
 }
 
-// applyTwin sets columns of one row where all of them are as planned.
-func applyTwin(ctx context.Context, tx *db.Tx, items []transfer.Item) (int64, error) {
+// applyRow sets columns of one row where all of them are as planned.
+func applyRow(ctx context.Context, tx *db.Tx, items []transfer.Item) (int64, error) {
 	var set, where []string
 	args := []any{items[0].Row}
 	for _, item := range items {
-		if !twinColumns[item.Table+"."+item.Column] {
+		if !rowColumns[item.Table+"."+item.Column] {
 			return 0, fmt.Errorf("the column %s of %s is not moved", item.Column, item.Table)
 		}
 		before, err := transfer.String(item.Before)
@@ -69,10 +70,10 @@ func applyTwin(ctx context.Context, tx *db.Tx, items []transfer.Item) (int64, er
 	return tx.Exec(ctx, `UPDATE `+items[0].Table+` SET `+strings.Join(set, ", ")+` WHERE id = $1 AND `+strings.Join(where, " AND "), args...)
 }
 
-// selectTwinValue is the present value of what an item has changed; nil where
+// selectRowValue is the present value of what an item has changed; nil where
 // the row is gone.
-func selectTwinValue(ctx context.Context, q db.Queryer, item transfer.Item) (*string, error) {
-	if !twinColumns[item.Table+"."+item.Column] {
+func selectRowValue(ctx context.Context, q db.Queryer, item transfer.Item) (*string, error) {
+	if !rowColumns[item.Table+"."+item.Column] {
 		return nil, fmt.Errorf("the column %s of %s is not moved", item.Column, item.Table)
 	}
 	var value string

@@ -73,11 +73,15 @@ func (m Match) check(from, into accounts.Profile) error {
 
 // profile is what accounts does.
 func (p Plan) profile(ctx context.Context, q db.Queryer, sure bool) (part, error) {
+	asked, err := accounts.PlanChange(ctx, q, p.From, p.Into)
+	if err != nil {
+		return part{}, err
+	}
 	if p.Match.Origin != Twins {
-		return part{accounts.PlanProfile(p.From, p.Into, sure), accounts.ApplyMove}, nil
+		return part{append(accounts.PlanProfile(p.From, p.Into, sure), asked...), accounts.ApplyMerge}, nil
 	}
 	items, err := accounts.PlanTwins(ctx, q, p.From, p.Into)
-	return part{items, accounts.ApplyTwins}, err
+	return part{append(items, asked...), accounts.ApplyMerge}, err
 }
 
 // close makes the tombstone, last of all (M41). Whoever shared a number with

@@ -38,7 +38,7 @@ var Claims = []Claim{
 	{"invitation", "by_profile_id", Stays, "says who vouches; a tombstone has no roles to give, so that nobody can accept what waits (M15)"},
 	{"invitation", "closed_by_profile_id", Stays, "says who accepted, declined or took it back, in which profile they did it; the roles stay with that profile (M15)"},
 	{"invitation", "claimed_by_profile_id", Stays, "a code for a quarter of an hour; a tombstone types none (M41)"},
-	{"organisation_change", "profile_id", Stays, "where the external belongs: of no concern to an employee, for whom HR decides. No list has a tombstone's, nobody can answer it, and an undo finds it where it was (M46, M53)"},
+	{"organisation_change", "profile_id", Ends, "accounts.PlanChange: what is open is over with the external, for where employees belong HR says; the receipt says so, and an undo opens it again (M33, M50)"},
 	{"organisation_change", "decided_by_profile_id", Stays, "says who decided, in which profile they did it"},
 	{"organisation_domain", "added_by_profile_id", Stays, "says who added the domain, in which profile they did it"},
 	{"inquiry", "profile_id", Stays, "whose it was when it was written: it leads to the tombstone, which leads on, and an answer goes to who lives on (M16, M46)"},

@@ -165,7 +165,7 @@ func (s *Service) Lines(ctx context.Context, p *i18n.Printer, items []transfer.I
 	lines := make([]Line, len(items))
 	for i, item := range items {
 		lines[i] = Line{Group: groups[item.Rule], Rule: item.Rule, Title: titles[courses.CourseID(item.Label.Args["course"])], Text: texts[i],
-			Kept: item.Table != "profile" && item.Table != "goal_entry" && !moved[item.Table+item.Row]}
+			Kept: item.Table != "profile" && item.Table != "goal_entry" && item.Table != "organisation_change" && !moved[item.Table+item.Row]}
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int { return slices.Index(Groups, a.Group) - slices.Index(Groups, b.Group) })
 	return lines, nil

@@ -137,7 +137,7 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := s.Courses.FillFreed(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}
-	if err := accounts.ApplyTwinRows(ctx, tx, items); err != nil {
+	if err := accounts.ApplyRows(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}
 	if err := s.Accounts.Unmerge(ctx, tx, plan.unmerging(tx.Now(), order), items); err != nil {

@@ -193,7 +193,7 @@ func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
 var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "approval", "share", "employment", "national_id",
-	"goal_plan", "goal_role", "goal_entry"}
+	"goal_plan", "goal_role", "goal_entry", "organisation_change"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
 // no longer there is told, and stops nothing.
@@ -220,7 +220,7 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	p.Resting, p.Questions = resting, slices.Concat(learning.Questions, plans.Questions)
-	twins, err := accounts.PlanUntwin(ctx, tx, undo)
+	twins, err := accounts.PlanRowsBack(ctx, tx, undo)
 	if err != nil {
 		return err
 	}
