@@ -105,7 +105,11 @@ func (p *pages) drawRegistration(c *gin.Context, status int, form registrationFo
 	if err != nil {
 		return err
 	}
-	page := registrationPage{Page: p.site.Page(c, "accounts.registration.title"), Form: form, Organisations: options(tree.Open(), form.Organisation)}
+	open := tree.Open()
+	if len(open) == 1 {
+		form.Organisation = string(open[0].ID)
+	}
+	page := registrationPage{Page: p.site.Page(c, "accounts.registration.title"), Form: form, Organisations: options(open, form.Organisation)}
 	page.Faults = faults
 	return registrationView.Render(p.site, c, status, page)
 }

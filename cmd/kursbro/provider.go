@@ -71,13 +71,16 @@ func (providerCheckCommand) Run(ctx context.Context, c *config.Config, out io.Wr
 	return failed
 }
 
-// checkProviders tells the log of those who vouch for people but would not now,
-// and goes on: they may come later.
-func (r *rooms) checkProviders(ctx context.Context) {
+// lookAround tells the log of what keeps people out, as far as it shows at the
+// start, and goes on: who vouches for people may come later.
+func (r *rooms) lookAround(ctx context.Context) {
 	tree, err := r.accounts.Organisations(ctx)
 	if err != nil {
 		slog.WarnContext(ctx, "the providers are not checked", "error", err)
 		return
+	}
+	if len(tree.Open()) == 0 {
+		slog.WarnContext(ctx, "nobody can register: no organisation is open to guests (kursbro organisation add --open)")
 	}
 	for _, p := range r.accounts.OIDC {
 		if _, known := tree.Named(p.Organisation); p.Organisation != "" && !known {

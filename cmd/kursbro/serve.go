@@ -57,7 +57,7 @@ func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) er
 			return err
 		}
 		greet(out, c, hires)
-		go r.checkProviders(ctx)
+		go r.lookAround(ctx)
 		return p.serve(ctx, server)
 	})
 }
