@@ -167,11 +167,21 @@ func EndNow(ctx context.Context, tx *db.Tx, id ProfileID) error {
 	return err
 }
 
-// EndDue ends the internal profiles whose last job is over: a daily job.
+// rolesOutlast is how many days after their last one the roles of somebody who
+// has left can still come back: HR's systems end and hire the same person within
+// a week by mistake. They serve nobody meanwhile.
+const rolesOutlast = 7
+
+// EndDue ends the internal profiles whose last job is over, and takes the roles
+// of those who left more than a week ago: whoever is hired again years later
+// gets none that nobody has given anew. A daily job.
 func (s *Service) EndDue(ctx context.Context) (count int64, err error) {
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		count, err = endProfiles(ctx, tx, Today(tx.Now()), "")
-		return err
+		if count, err = endProfiles(ctx, tx, Today(tx.Now()), ""); err != nil {
+			return fmt.Errorf("end profiles: %w", err)
+		}
+		taken, err := deleteFormerGrants(ctx, tx, Today(tx.Now().In(i18n.Oslo).AddDate(0, 0, -rolesOutlast)))
+		return rolesTaken(ctx, tx, Job("accounts.end"), taken, err)
 	})
 	return count, err
 }

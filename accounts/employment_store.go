@@ -83,7 +83,7 @@ func endJobs(ctx context.Context, tx *db.Tx, ids []string, today, yesterday stri
 
 // endPeople ends active internals who have no job that goes on after today.
 func endPeople(ctx context.Context, tx *db.Tx, ids []string, today string) error {
-	_, err := tx.Exec(ctx, `UPDATE profile SET state = 'ended', updated_at = $3 WHERE kind = 'internal' AND state = 'active'
+	_, err := tx.Exec(ctx, `UPDATE profile SET state = 'ended', reopened_at = NULL, updated_at = $3 WHERE kind = 'internal' AND state = 'active'
 		AND id IN (SELECT key FROM json_each($1))
 		AND NOT EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = profile.id AND (e.end_date IS NULL OR e.end_date > $2))`,
 		db.Keys(ids), today, tx.Now())

@@ -138,9 +138,13 @@ func (s *Service) regrant(ctx context.Context, by Actor, id ProfileID, g Grant, 
 		if err := change(tx, p, slices.Contains(grants, g)); err != nil {
 			return err
 		}
-		entry := by.Entry(action, id).About("organisation", string(g.OrganisationID)).With("role", string(g.Role))
-		return audit.Record(ctx, tx, entry)
+		return audit.Record(ctx, tx, g.entry(by, action, id))
 	})
+}
+
+// entry is for the log: who got the role, or lost it.
+func (g Grant) entry(by Actor, action string, of ProfileID) audit.Entry {
+	return by.Entry(action, of).About("organisation", string(g.OrganisationID)).With("role", string(g.Role))
 }
 
 func (s *Service) tellOfRole(ctx context.Context, tx *db.Tx, p Profile, g Grant, kind mail.Kind) error {

@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -122,6 +123,81 @@ func TestM07_TwoJobsAreOnePersonAndARehireIsTheSame(t *testing.T) {
 		h.must(h.step(func(tx *db.Tx) error { _, err := accounts.ReactivateInternal(t.Context(), tx, p.ID); return err }))
 		if n, err := h.EndDue(t.Context()); n != 0 || err != nil || h.profile(p.ID).State != accounts.Active {
 			t.Errorf("rehired: %d, %v", n, err)
+		}
+	})
+}
+
+// TestNobodyComesBackToTheRolesOfAnOldJob: by a rehire years later, nor by a
+// profile that is opened again.
+func TestNobodyComesBackToTheRolesOfAnOldJob(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for i, test := range []struct {
+			days     int
+			reopened bool
+			left     int
+		}{{days: 3, left: 1}, {days: 7, left: 1}, {days: 8}, {days: 2000}, {days: 3, reopened: true}} {
+			username := fmt.Sprintf("adm%d", i)
+			p := h.add(accounts.Profile{Kind: accounts.Internal, Username: username, PrivateEmail: mail(i), PrivateEmailSource: accounts.FromHR})
+			job := accounts.Employment{ProfileID: p.ID, EmployeeNumber: username, StartDate: "2020-01-01", EndDate: accounts.Today(*h.now)}
+			h.must(h.step(func(tx *db.Tx) error {
+				_, err := accounts.UpsertEmployment(t.Context(), tx, job)
+				return errors.Join(err, accounts.GrantRole(t.Context(), tx, accounts.Command("test"), p.ID, accounts.Grant{Role: accounts.Helpdesk, OrganisationID: h.root}))
+			}))
+			for range min(test.days, 20) {
+				h.later(24 * time.Hour)
+				_, err := h.EndDue(t.Context())
+				h.must(err)
+			}
+			if h.profile(p.ID).State != accounts.Ended {
+				t.Fatalf("%d days: not ended", test.days)
+			}
+			if test.reopened {
+				h.must(h.Reopen(t.Context(), accounts.Command("test"), p.ID, h.guests))
+			}
+			again := job
+			again.EmployeeNumber, again.StartDate, again.EndDate = username+"b", accounts.Today(*h.now), ""
+			h.must(h.step(func(tx *db.Tx) error {
+				_, err := accounts.UpsertEmployment(t.Context(), tx, again)
+				h.must(err)
+				_, err = accounts.ReactivateInternal(t.Context(), tx, p.ID)
+				return err
+			}))
+			_, err := h.EndDue(t.Context())
+			h.must(err)
+			if roles, err := accounts.RolesOf(t.Context(), h.DB, p.ID); err != nil || len(roles) != test.left {
+				t.Errorf("hired again after %d days (reopened %v) with %v, %v", test.days, test.reopened, roles, err)
+			}
+			if n := len(h.log(p.ID, "role.take")); n != 1-test.left {
+				t.Errorf("%d days: %d entries tell of it", test.days, n)
+			}
+		}
+	})
+}
+
+// TestWhoIsEndedAgainIsNotReopened: that somebody was let in as a guest between
+// two jobs says nothing of the time after the second.
+func TestWhoIsEndedAgainIsNotReopened(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		p := h.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1", PrivateEmail: mail(1), PrivateEmailSource: accounts.FromHR})
+		job := accounts.Employment{ProfileID: p.ID, EmployeeNumber: "100", StartDate: "2020-01-01"}
+		h.must(h.step(func(tx *db.Tx) error { _, err := accounts.UpsertEmployment(t.Context(), tx, job); return err }))
+		ends := func() {
+			var jobs []accounts.LivingJob
+			h.must(accounts.LivingJobs(t.Context(), h.DB, []accounts.OrganisationID{p.OrganisationID, h.guests}, h.DB.Now(), func(j accounts.LivingJob) { jobs = append(jobs, j) }))
+			h.must(h.step(func(tx *db.Tx) error { return accounts.EndJobs(t.Context(), tx, jobs) }))
+		}
+		ends()
+		h.must(h.Reopen(t.Context(), accounts.Command("test"), p.ID, h.guests))
+		again := job
+		again.EmployeeNumber = "101"
+		h.must(h.step(func(tx *db.Tx) error {
+			_, err := accounts.UpsertEmployment(t.Context(), tx, again)
+			h.must(err)
+			_, err = accounts.ReactivateInternal(t.Context(), tx, p.ID)
+			return err
+		}))
+		if ends(); h.profile(p.ID).State != accounts.Ended || h.profile(p.ID).Reopened() {
+			t.Errorf("a full file has ended %+v", h.profile(p.ID))
 		}
 	})
 }

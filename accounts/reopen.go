@@ -51,6 +51,10 @@ func (s *Service) Reopen(ctx context.Context, by Actor, id ProfileID, to Organis
 		if err := updateReopenedFor(ctx, tx, id, to); err != nil {
 			return entry, fmt.Errorf("reopen: %w", err)
 		}
+		taken, err := deleteGrants(ctx, tx, id)
+		if err := rolesTaken(ctx, tx, by, taken, err); err != nil {
+			return entry, err
+		}
 		return entry, s.mailLink(ctx, tx, p, p.linkPurpose())
 	})
 }

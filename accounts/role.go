@@ -61,6 +61,19 @@ func GrantRole(ctx context.Context, tx *db.Tx, by Actor, to ProfileID, grant Gra
 	return nil
 }
 
+// rolesTaken writes down what was taken from those who have left.
+func rolesTaken(ctx context.Context, tx *db.Tx, by Actor, taken []formerGrant, err error) error {
+	if err != nil {
+		return fmt.Errorf("take roles: %w", err)
+	}
+	for _, t := range taken {
+		if err := record(ctx, tx, t.entry(by, "role.take", t.of)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // RolesOf gives what a person has been granted.
 func RolesOf(ctx context.Context, q db.Queryer, id ProfileID) ([]Grant, error) {
 	return selectGrants(ctx, q, id)

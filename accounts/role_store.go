@@ -42,3 +42,28 @@ func deleteGrant(ctx context.Context, tx *db.Tx, id ProfileID, g Grant) error {
 	_, err := tx.Exec(ctx, `DELETE FROM role_grant WHERE profile_id = $1 AND role = $2 AND organisation_id = $3`, id, g.Role, g.OrganisationID)
 	return err
 }
+
+// formerGrant is a role that was taken from somebody who has left.
+type formerGrant struct {
+	Grant
+	of ProfileID
+}
+
+func scanFormerGrant(row db.Row) (g formerGrant, err error) {
+	return g, row.Scan(&g.of, &g.Role, &g.OrganisationID)
+}
+
+// deleteFormerGrants takes the roles of those who have left, and had no job on a
+// day or after it.
+func deleteFormerGrants(ctx context.Context, tx *db.Tx, day string) ([]formerGrant, error) {
+	rows, err := tx.Query(ctx, `DELETE FROM role_grant WHERE profile_id IN (SELECT id FROM profile WHERE state = 'ended')
+		AND NOT EXISTS (SELECT 1 FROM employment e WHERE e.profile_id = role_grant.profile_id AND (e.end_date IS NULL OR e.end_date >= $1))
+		RETURNING profile_id, role, organisation_id`, day)
+	return db.Collect(rows, err, scanFormerGrant)
+}
+
+// deleteGrants takes every role of a person.
+func deleteGrants(ctx context.Context, tx *db.Tx, of ProfileID) ([]formerGrant, error) {
+	rows, err := tx.Query(ctx, `DELETE FROM role_grant WHERE profile_id = $1 RETURNING profile_id, role, organisation_id`, of)
+	return db.Collect(rows, err, scanFormerGrant)
+}
