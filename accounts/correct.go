@@ -89,8 +89,8 @@ func (s *Service) replace(ctx context.Context, tx *db.Tx, known []NationalIDRow,
 	if len(known) == 0 || known[0].Status != Current {
 		return ErrNoNumber
 	}
-	old, lookup := known[0], s.Vault.Lookup(c.Number)
-	at := slices.IndexFunc(known, func(row NationalIDRow) bool { return row.Lookup == lookup })
+	old, lookups := known[0], s.Vault.Lookups(c.Number)
+	at := slices.IndexFunc(known, func(row NationalIDRow) bool { return lookups.Has(row.Lookup) })
 	switch {
 	case at == 0:
 		return ErrSameNumber

@@ -61,10 +61,12 @@ var (
 	ErrNumberWeaker   = problem.New(problem.Conflict, "accounts.national_id.weaker")
 )
 
-// FindByNationalID gives every row with the blind index, the oldest first:
-// current, succeeded and mistaken ones, of the living and of tombstones.
-func FindByNationalID(ctx context.Context, q db.Queryer, lookup string) ([]NationalIDRow, error) {
-	return selectNumbersByLookup(ctx, q, lookup)
+// FindByNationalID gives every row with one of a number's blind indexes, the
+// oldest first: current, succeeded and mistaken ones, of the living and of
+// tombstones. All rows of a number are always under the same key, so that rows
+// can be held against each other.
+func FindByNationalID(ctx context.Context, q db.Queryer, lookups ...string) ([]NationalIDRow, error) {
+	return selectNumbersByLookup(ctx, q, lookups)
 }
 
 // NationalIDs gives a profile's numbers, the current one first.
@@ -97,9 +99,9 @@ func (s *Service) AttachNationalID(ctx context.Context, tx *db.Tx, id ProfileID,
 	if err != nil {
 		return false, fmt.Errorf("read numbers: %w", err)
 	}
-	lookup := s.Vault.Lookup(number)
+	lookups := s.Vault.Lookups(number)
 	for _, row := range known {
-		if row.Lookup == lookup {
+		if lookups.Has(row.Lookup) {
 			return confirmNumber(ctx, tx, row, evidence)
 		}
 	}
@@ -148,12 +150,13 @@ func (s *Service) insertNumber(ctx context.Context, tx *db.Tx, id ProfileID, num
 }
 
 func (s *Service) seal(id ProfileID, number nationalid.Number, evidence Evidence, status NumberStatus) (sealedNumber, error) {
-	row := NationalIDRow{ID: db.NewID(), ProfileID: id, Kind: number.Kind().String(), Lookup: s.Vault.Lookup(number), Evidence: evidence, Status: status}
+	lookups := s.Vault.Lookups(number)
+	row := NationalIDRow{ID: db.NewID(), ProfileID: id, Kind: number.Kind().String(), Lookup: lookups[0], Evidence: evidence, Status: status}
 	sealed, err := s.Vault.Seal(number, row.ID)
 	if err != nil {
 		return sealedNumber{}, fmt.Errorf("seal number: %w", err)
 	}
-	return sealedNumber{row, sealed}, nil
+	return sealedNumber{row, sealed, lookups[1:]}, nil
 }
 
 // InsertNationalIDs adds numbers in bulk, as a step, to profiles that have none:

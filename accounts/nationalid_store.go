@@ -14,9 +14,9 @@ func scanNumber(row db.Row) (n NationalIDRow, err error) {
 	return n, err
 }
 
-func selectNumbersByLookup(ctx context.Context, q db.Queryer, lookup string) ([]NationalIDRow, error) {
+func selectNumbersByLookup(ctx context.Context, q db.Queryer, lookups []string) ([]NationalIDRow, error) {
 	rows, err := q.Query(ctx, `SELECT `+numberColumns+` FROM national_id n JOIN profile p ON p.id = n.profile_id
-		WHERE n.lookup = $1 ORDER BY p.created_at, p.id`, lookup)
+		WHERE n.lookup IN (SELECT key FROM json_each($1)) ORDER BY p.created_at, p.id`, db.Keys(lookups))
 	return db.Collect(rows, err, scanNumber)
 }
 
@@ -36,14 +36,28 @@ func selectSealed(ctx context.Context, q db.Queryer, id ProfileID) (row string, 
 type sealedNumber struct {
 	NationalIDRow
 	nationalid.Sealed
+	before []string // what older keys made of it
 }
 
+// insertNumbers adds rows; what is there of the same numbers comes under the same
+// key.
 func insertNumbers(ctx context.Context, tx *db.Tx, numbers []sealedNumber) error {
 	rows := make([][]any, len(numbers))
 	for i, n := range numbers {
+		for _, old := range n.before {
+			if err := updateLookup(ctx, tx, old, n.Lookup); err != nil {
+				return err
+			}
+		}
 		rows[i] = []any{n.ID, n.ProfileID, n.Kind, n.Lookup, n.Data, n.KeyID, n.Evidence, n.Status, tx.Now(), n.Note}
 	}
 	return tx.Insert(ctx, `INSERT INTO national_id (id, profile_id, kind, lookup, sealed, key_id, evidence, status, created_at, note)`, rows)
+}
+
+// updateLookup brings all rows of a number under another key at once.
+func updateLookup(ctx context.Context, tx *db.Tx, old, fresh string) error {
+	_, err := tx.Exec(ctx, `UPDATE national_id SET lookup = $2 WHERE lookup = $1`, old, fresh)
+	return err
 }
 
 func updateNumberStatus(ctx context.Context, tx *db.Tx, id string, status NumberStatus) error {

@@ -36,6 +36,7 @@ type Voucher struct {
 	ID       string // of the row, for the page that shows it
 	Provider string
 	account                    // there
+	before   []account         // the same under older look-up keys; of one that has just come
 	Number   nationalid.Number // zero: the provider says none
 	Username string            // an employer's
 	Name     string            // as the provider has it; may be empty
@@ -167,7 +168,8 @@ func (s *Service) takeTrip(ctx context.Context, d Departure, state string) (trip
 // voucherOf keeps what we need of an identity. The provider's national ID must be
 // one.
 func (s *Service) voucherOf(who oidc.Identity) (Voucher, error) {
-	p := Voucher{ID: db.NewID(), Provider: who.Provider, account: s.accountOf(who), Name: who.Name, Username: UsernameKey(who.Username),
+	accounts := s.accountsOf(who)
+	p := Voucher{ID: db.NewID(), Provider: who.Provider, account: accounts[0], before: accounts[1:], Name: who.Name, Username: UsernameKey(who.Username),
 		Session: providerSession(who.Issuer, who.Session)}
 	if who.Number == "" {
 		return p, nil

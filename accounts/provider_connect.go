@@ -121,8 +121,8 @@ func (s *Service) number(p Voucher, own Profile, known []NationalIDRow) (Effect,
 	if p.Number.IsZero() {
 		return "", nil
 	}
-	lookup := s.Vault.Lookup(p.Number)
-	at := slices.IndexFunc(known, func(n NationalIDRow) bool { return n.Lookup == lookup })
+	lookups := s.Vault.Lookups(p.Number)
+	at := slices.IndexFunc(known, func(n NationalIDRow) bool { return lookups.Has(n.Lookup) })
 	if at >= 0 && known[at].Status == Mistaken {
 		return "", ErrNumberMistaken
 	}

@@ -17,6 +17,9 @@ func (s *Service) enterBy(ctx context.Context, by Actor, p Voucher, browser stri
 	var refusal error
 	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		in, refusal = nil, nil
+		if err := p.renew(ctx, tx); err != nil {
+			return err
+		}
 		if isEmployer(p.Provider) {
 			in, refusal, err = s.enterEmployee(ctx, tx, p, from)
 			return err
@@ -116,7 +119,7 @@ func (s *Service) numbered(ctx context.Context, q db.Queryer, p Voucher) (living
 	if p.Number.IsZero() {
 		return nil, nil
 	}
-	rows, err := FindByNationalID(ctx, q, s.Vault.Lookup(p.Number))
+	rows, err := FindByNationalID(ctx, q, s.Vault.Lookups(p.Number)...)
 	if err != nil {
 		return nil, fmt.Errorf("find by number: %w", err)
 	}
@@ -149,9 +152,9 @@ func (s *Service) fits(ctx context.Context, q db.Queryer, p Voucher, who Profile
 	if p.Number.IsZero() {
 		return true, nil
 	}
-	lookup := s.Vault.Lookup(p.Number)
+	lookups := s.Vault.Lookups(p.Number)
 	return !slices.ContainsFunc(numbers, func(n NationalIDRow) bool {
-		return n.Lookup == lookup && n.Status == Mistaken || n.Lookup != lookup && n.Status == Current && n.Evidence != Typed
+		return lookups.Has(n.Lookup) && n.Status == Mistaken || !lookups.Has(n.Lookup) && n.Status == Current && n.Evidence != Typed
 	}), nil
 }
 

@@ -9,9 +9,9 @@ import (
 	"kursbro/app/db"
 )
 
-// subject is how we keep a provider's name for a person: by it nobody but us
-// finds whom it means.
-func (s *Service) subject(issuer, subject string) string {
+// subjects are how we keep a provider's name for a person, and how we did under
+// older look-up keys: by it nobody but us finds whom it means.
+func (s *Service) subjects(issuer, subject string) []string {
 	return s.Vault.Keyed("provider subject", issuer, subject)
 }
 
@@ -39,16 +39,21 @@ func (s *Service) EndedThere(ctx context.Context, provider, token string) error 
 	if err != nil {
 		return err
 	}
-	which := origin{session: providerSession(from.Issuer, said.Session)}
+	subjects := []string{""}
 	if said.Subject != "" {
-		which.subject = s.subject(from.Issuer, said.Subject)
+		subjects = s.subjects(from.Issuer, said.Subject)
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		news, err := insertProviderLogout(ctx, tx, hashToken(from.Issuer+"\x00"+said.ID), tx.Now().Add(oidc.TokensLast))
 		if err != nil || !news {
 			return errors.Join(err, ErrTripOver)
 		}
-		return s.endOrigin(ctx, tx, provider, which)
+		for _, subject := range subjects {
+			if err := s.endOrigin(ctx, tx, provider, origin{session: providerSession(from.Issuer, said.Session), subject: subject}); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -28,6 +28,11 @@ func selectPinned(ctx context.Context, q db.Queryer, provider string, a account,
 	return id, err
 }
 
+func updatePinKey(ctx context.Context, tx *db.Tx, provider string, old, fresh account) error {
+	_, err := tx.Exec(ctx, freshAccount("provider_pin"), provider, old.Subject, old.Claim, old.Key, fresh.Subject, fresh.Key)
+	return err
+}
+
 func isPinned(ctx context.Context, q db.Queryer, id ProfileID) (pinned bool, err error) {
 	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM provider_pin WHERE profile_id = $1)`, id).Scan(&pinned)
 	return pinned, err

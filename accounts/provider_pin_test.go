@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
 	"kursbro/accounts/oidc"
 	"kursbro/accounts/oidc/oidctest"
 	"kursbro/app/db"
@@ -120,6 +121,38 @@ func TestAnEmployersProviderOpensItsOwnOrganisationAlone(t *testing.T) {
 		gone := v.employs("gone", "999999999")
 		if _, err := v.signsOn(gone, "employer-gone", "kari", "kano1"); !errors.Is(err, accounts.ErrNoEmployee) {
 			t.Errorf("the provider of an organisation that is not there: %v", err)
+		}
+	})
+}
+
+// TestAccountsAtProvidersAreKnownUnderANewLookUpKey: what is kept of them cannot be
+// hashed anew by itself; it is when they come, and the old key is not needed then.
+func TestAccountsAtProvidersAreKnownUnderANewLookUpKey(t *testing.T) {
+	eachVouching(t, func(t *testing.T, v vouching) {
+		guest, kari := v.guest(), v.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1"})
+		v.add(accounts.Profile{Kind: accounts.Internal, Username: "olber1"})
+		v.is("kari", nationalid.Number{})
+		comes := func() {
+			t.Helper()
+			if arrival, err := v.comes("idporten", accounts.Nobody); err != nil || arrival.In == nil || arrival.In.Profile.ID != guest.ID {
+				t.Errorf("the guest: %+v %v", arrival, err)
+			}
+			if id, err := v.signsOn(v.employer, "employer", "kari", "kano1"); err != nil || id != kari.ID {
+				t.Errorf("the employee: %s %v", id, err)
+			}
+			if _, err := v.signsOn(v.employer, "employer", "kari", "olber1"); !errors.Is(err, accounts.ErrOtherProfile) {
+				t.Errorf("her account with another's user name: %v", err)
+			}
+		}
+		v.Vault = v.indexedBy("a").Vault
+		v.must(v.connects(person(guest)))
+		for _, keys := range [][]string{{"a"}, {"a", "b"}, {"b", "a"}, {"b"}} {
+			v.Vault = v.indexedBy(keys...).Vault
+			comes()
+		}
+		v.Vault = v.indexedBy("c").Vault
+		if _, err := v.signsOn(v.employer, "employer", "kari", "kano1"); !errors.Is(err, accounts.ErrOtherAccount) {
+			t.Errorf("without the key: %v", err)
 		}
 	})
 }

@@ -90,6 +90,22 @@ func renameProviderLink(ctx context.Context, tx *db.Tx, id ProfileID, provider s
 	return err
 }
 
+// updateLinkKey has a connection known by what today's look-up key makes of its
+// account.
+func updateLinkKey(ctx context.Context, tx *db.Tx, provider string, old, fresh account) error {
+	_, err := tx.Exec(ctx, freshAccount("provider_link"), provider, old.Subject, old.Claim, old.Key, fresh.Subject, fresh.Key)
+	return err
+}
+
+// freshAccount: what another claim than today's says cannot be hashed anew, but
+// is known by the subject.
+func freshAccount(table string) string {
+	return `UPDATE ` + table + ` SET subject_hash = $5, account_hash = CASE WHEN account_claim = 'sub' THEN $5
+			WHEN account_claim = $3 AND account_hash = $4 THEN $6 ELSE account_hash END
+		WHERE provider = $1 AND (subject_hash = $2 OR account_claim = $3 AND account_hash = $4)
+		AND NOT EXISTS (SELECT 1 FROM ` + table + ` o WHERE o.provider = $1 AND (o.subject_hash = $5 OR o.account_claim = $3 AND o.account_hash = $6))`
+}
+
 // ProviderLink is a way in that a person has connected.
 type ProviderLink struct {
 	Provider  string

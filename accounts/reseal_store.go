@@ -36,9 +36,11 @@ func updateCodeAppSecret(ctx context.Context, tx *db.Tx, v sealedValue, fresh st
 	return err
 }
 
-func selectNumbersSealedBefore(ctx context.Context, q db.Queryer, key, after string, most int) ([]sealedNumberRow, error) {
-	rows, err := q.Query(ctx, `SELECT id, sealed, key_id FROM national_id WHERE key_id <> $1 AND id > $2 ORDER BY id LIMIT $3`, key, after, most)
-	return db.Collect(rows, err, func(row db.Row) (n sealedNumberRow, err error) { return n, row.Scan(&n.id, &n.Data, &n.KeyID) })
+func selectSealedNumbers(ctx context.Context, q db.Queryer, after string, most int) ([]sealedNumberRow, error) {
+	rows, err := q.Query(ctx, `SELECT id, lookup, sealed, key_id FROM national_id WHERE id > $1 ORDER BY id LIMIT $2`, after, most)
+	return db.Collect(rows, err, func(row db.Row) (n sealedNumberRow, err error) {
+		return n, row.Scan(&n.id, &n.lookup, &n.Data, &n.KeyID)
+	})
 }
 
 func updateSealedNumber(ctx context.Context, tx *db.Tx, n sealedNumberRow) error {

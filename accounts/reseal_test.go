@@ -3,6 +3,8 @@ package accounts_test
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -122,4 +124,103 @@ func TestWhatIsStoredIsSealedAnew(t *testing.T) {
 // writtenKey is a key as an operator writes it.
 func writtenKey(c byte) string {
 	return base64.StdEncoding.EncodeToString(append(bytes.Repeat([]byte{c}, 31), 0))
+}
+
+// indexedBy is the room with look-up keys, the first of which is today's.
+func (h house) indexedBy(lookups ...string) house {
+	h.t.Helper()
+	keys, err := nationalid.ParseKeys("k1:" + writtenKey('1'))
+	h.must(err)
+	var raw [][]byte
+	for _, lookup := range lookups {
+		raw = append(raw, bytes.Repeat([]byte(lookup), 32))
+	}
+	vault, err := nationalid.NewVault(keys, raw[0], raw[1:]...)
+	h.must(err)
+	h.Service = accounts.New(h.DB, vault, h.Hasher, h.Settings)
+	return h
+}
+
+// finds says how many rows a number has, and that all are under the same key.
+func (h house) finds(n nationalid.Number) int {
+	h.t.Helper()
+	rows, err := accounts.FindByNationalID(h.t.Context(), h.DB, h.Vault.Lookups(n)...)
+	h.must(err)
+	for _, row := range rows {
+		if row.Lookup != rows[0].Lookup {
+			h.t.Errorf("the rows of one number are under two keys")
+		}
+	}
+	return len(rows)
+}
+
+// TestALookUpKeyIsReplacedWhileEverybodyWorks: at every step each number is found,
+// and whoever registers with one that is there meets its other rows.
+func TestALookUpKeyIsReplacedWhileEverybodyWorks(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		before, during, after := h.indexedBy("a"), h.indexedBy("b", "a"), h.indexedBy("b")
+		h.must(before.KeepLookupKeys(t.Context()))
+		guest := before.guest()
+		before.attach(guest.ID, number(1), accounts.Proven)
+		for n := 2; n < 9; n++ {
+			before.attach(before.add(accounts.Profile{Kind: accounts.Internal, Username: fmt.Sprintf("olbe%d", n)}).ID, number(n), accounts.ByHR)
+		}
+		if err := after.KeepLookupKeys(t.Context()); !errors.Is(err, accounts.ErrLookupKeyMissing) {
+			t.Errorf("the old key was taken away before: %v", err)
+		}
+		h.must(during.KeepLookupKeys(t.Context()))
+		twin := during.add(accounts.Profile{Kind: accounts.Internal, Username: "olbe1"})
+		during.attach(twin.ID, number(1), accounts.ByHR) // moves the guest's row
+		during.attach(guest.ID, number(1), accounts.Proven)
+		if n := during.finds(number(1)); n != 2 || after.finds(number(1)) != 2 || before.finds(number(1)) != 0 {
+			t.Errorf("the employee and the guest: %d", n)
+		}
+		for n := 2; n < 9; n++ {
+			if during.finds(number(n)) != 1 {
+				t.Errorf("number %d is not found", n)
+			}
+		}
+		for _, want := range []int{7, 0} {
+			if anew, lost, err := during.Reseal(t.Context()); err != nil || anew != want || lost != 0 {
+				t.Errorf("%d anew and %d lost, not %d: %v", anew, lost, want, err)
+			}
+		}
+		h.must(after.KeepLookupKeys(t.Context()))
+		for n := 1; n < 9; n++ {
+			if after.finds(number(n)) == 0 {
+				t.Errorf("number %d is not found under the new key alone", n)
+			}
+		}
+		if err := before.KeepLookupKeys(t.Context()); !errors.Is(err, accounts.ErrLookupKeyMissing) {
+			t.Errorf("back to the old key: %v", err)
+		}
+	})
+}
+
+// TestAReplacementThatIsStoppedGoesOn: half of the numbers are under the new key,
+// as when the process was killed, and all are found by both.
+func TestAReplacementThatIsStoppedGoesOn(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		before, during, after := h.indexedBy("a"), h.indexedBy("b", "a"), h.indexedBy("b")
+		for n := range 6 {
+			before.attach(before.add(accounts.Profile{Email: mail(n)}).ID, number(n), accounts.Typed)
+		}
+		h.must(before.KeepLookupKeys(t.Context()))
+		h.must(during.KeepLookupKeys(t.Context()))
+		h.write(func(tx *db.Tx) {
+			for n := range 3 {
+				_, err := tx.Exec(t.Context(), "UPDATE national_id SET lookup = $2 WHERE lookup = $1", before.Vault.Lookup(number(n)), after.Vault.Lookup(number(n)))
+				h.must(err)
+			}
+		})
+		for n := range 6 {
+			if during.finds(number(n)) != 1 {
+				t.Errorf("number %d is not found", n)
+			}
+		}
+		h.must(during.KeepLookupKeys(t.Context()))
+		if anew, lost, err := during.Reseal(t.Context()); err != nil || anew != 3 || lost != 0 {
+			t.Errorf("%d anew, %d lost: %v", anew, lost, err)
+		}
+	})
 }

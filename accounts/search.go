@@ -99,7 +99,7 @@ func (s *Service) byNumber(ctx context.Context, digits string) (hits []Found, er
 	if err != nil {
 		return nil, err
 	}
-	rows, err := selectNumbersByLookup(ctx, s.DB, s.Vault.Lookup(number))
+	rows, err := selectNumbersByLookup(ctx, s.DB, s.Vault.Lookups(number))
 	if err != nil {
 		return nil, fmt.Errorf("look up number: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 )
 
@@ -20,7 +21,7 @@ type Staff struct {
 }
 
 // Asked is what SelectStaff looks for: of each row the employee number, the
-// username, the blind index of the number and, where there is one, the leader.
+// username, the blind indexes of the number and, where there is one, the leader.
 type Asked struct{ EmployeeNumbers, Usernames, Lookups, Leaders []string }
 
 // SelectStaff reads the jobs and whose they are, finds the leaders, and sees
@@ -63,28 +64,30 @@ func (s Staff) Job(employeeNumber string) (Employment, Profile, bool) {
 }
 
 // Unheard says that nobody has the job or the username, and nobody but people
-// who have registered themselves the number (its blind index).
-func (s Staff) Unheard(employeeNumber, username, lookup string) bool {
+// who have registered themselves the number (its blind indexes).
+func (s Staff) Unheard(employeeNumber, username string, number nationalid.Lookups) bool {
 	_, known := s.jobs[employeeNumber]
-	return !known && !s.taken[UsernameKey(username)] && !s.taken[lookup]
+	return !known && !s.taken[UsernameKey(username)] && !slices.ContainsFunc(number, func(lookup string) bool { return s.taken[lookup] })
 }
 
-// Shared says that somebody has the number (its blind index).
-func (s Staff) Shared(lookup string) bool {
-	_, shared := s.taken[lookup]
-	return shared
+// Shared says that somebody has the number (its blind indexes).
+func (s Staff) Shared(number nationalid.Lookups) bool {
+	return slices.ContainsFunc(number, func(lookup string) bool {
+		_, shared := s.taken[lookup]
+		return shared
+	})
 }
 
 // Leader is whom a leader's employee number or username names; empty: nobody.
 func (s Staff) Leader(leader string) ProfileID { return s.leaders[leader] }
 
 // Unchanged says that what HR tells of a person and a job is what is known
-// already, all of it, on an ISO date: with the same number (its blind index),
+// already, all of it, on an ISO date: with the same number (its blind indexes),
 // the same leader, and in the state that the job asks for. No is no more than
 // that somebody has to look.
-func (s Staff) Unchanged(as NewInternal, work Employment, lookup, today string) bool {
+func (s Staff) Unchanged(as NewInternal, work Employment, number nationalid.Lookups, today string) bool {
 	old, p, known := s.Job(work.EmployeeNumber)
-	if !known || !s.has(p.ID, lookup) || p.State == map[bool]ProfileState{true: Active, false: Ended}[work.Over(today)] {
+	if !known || !s.has(p.ID, number) || p.State == map[bool]ProfileState{true: Active, false: Ended}[work.Over(today)] {
 		return false
 	}
 	work.ID, work.ProfileID, work.CreatedAt = old.ID, old.ProfileID, old.CreatedAt
@@ -99,8 +102,8 @@ func (s Staff) Unchanged(as NewInternal, work Employment, lookup, today string) 
 }
 
 // has says that the number is the person's as surely as HR can say it.
-func (s Staff) has(id ProfileID, lookup string) bool {
+func (s Staff) has(id ProfileID, number nationalid.Lookups) bool {
 	return slices.ContainsFunc(s.numbers[id], func(n NationalIDRow) bool {
-		return n.Lookup == lookup && n.Status != Mistaken && n.Evidence.strength() >= ByHR.strength()
+		return number.Has(n.Lookup) && n.Status != Mistaken && n.Evidence.strength() >= ByHR.strength()
 	})
 }

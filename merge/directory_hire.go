@@ -27,7 +27,7 @@ func (c *call) checkNew(ctx context.Context, tx *db.Tx, u scim.User) error {
 		return fmt.Errorf("look for the user: %w", err)
 	}
 	if number, err := nationalid.Parse(nationalid.Clean(u.NationalID.Reveal()), true); err == nil {
-		people, err := owners(ctx, tx, c.Accounts.Vault.Lookup(number))
+		people, err := owners(ctx, tx, c.Accounts.Vault.Lookups(number))
 		if err != nil {
 			return fmt.Errorf("find number: %w", err)
 		}

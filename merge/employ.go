@@ -68,7 +68,7 @@ func (job *importing) hire(ctx context.Context, tx *db.Tx, row hire.Row) (RowOut
 	if err != nil {
 		return RowOutcome{}, err
 	}
-	c := choose(row.Hire, job.Accounts.Vault.Lookup(row.Hire.NationalID), k, job.options.OldNumber)
+	c := choose(row.Hire, job.Accounts.Vault.Lookups(row.Hire.NationalID), k, job.options.OldNumber)
 	switch {
 	case c.use == notUsed:
 		return told(row, c.outcome, c.code, ""), nil

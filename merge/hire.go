@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/merge/hire"
 )
@@ -44,13 +45,13 @@ type choice struct {
 
 func toReview(code string) choice { return choice{outcome: RowReview, code: code} }
 
-// choose decides what a row is good for. lookup is the blind index of its
+// choose decides what a row is good for. numbers are the blind indexes of its
 // number; old is what HR says of the number that it replaces, where somebody
 // was asked.
-func choose(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choice {
+func choose(h hire.Hire, numbers nationalid.Lookups, k known, old accounts.NumberStatus) choice {
 	switch {
 	case k.holder != nil:
-		return chooseHolder(h, lookup, k, old)
+		return chooseHolder(h, numbers, k, old)
 	case len(k.owners) > 0:
 		return chooseOwner(h, k)
 	case k.taken != nil:
@@ -64,13 +65,13 @@ func choose(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choi
 // be nothing but a fødselsnummer after a D-number, or where HR has said what the
 // old one was (M3). One that is another employee's is taken by nobody: the two
 // may be one person (M9).
-func chooseHolder(h hire.Hire, lookup string, k known, old accounts.NumberStatus) choice {
+func chooseHolder(h hire.Hire, numbers nationalid.Lookups, k known, old accounts.NumberStatus) choice {
 	same := choice{use: sameJob, person: *k.holder}
 	for _, row := range k.numbers {
-		if row.Lookup == lookup && row.Status == accounts.Mistaken {
+		if numbers.Has(row.Lookup) && row.Status == accounts.Mistaken {
 			return toReview("national_id.mistaken")
 		}
-		if row.Lookup == lookup {
+		if numbers.Has(row.Lookup) {
 			return same
 		}
 	}
@@ -119,9 +120,9 @@ func sameIdentity(h hire.Hire, p accounts.Profile) bool {
 // up so far. What names a tombstone is about its survivor (M45).
 func (job *importing) know(ctx context.Context, q db.Queryer, h hire.Hire) (known, error) {
 	var k known
-	lookup := ""
+	var numbers nationalid.Lookups
 	if !h.NationalID.IsZero() { // else the row has a fault
-		lookup = job.Accounts.Vault.Lookup(h.NationalID)
+		numbers = job.Accounts.Vault.Lookups(h.NationalID)
 	}
 	work, found, err := accounts.FindEmployment(ctx, q, h.EmployeeNumber)
 	if err != nil {
@@ -137,7 +138,7 @@ func (job *importing) know(ctx context.Context, q db.Queryer, h hire.Hire) (know
 		}
 		k.job, k.holder = &work, &holder
 	}
-	if k.owners, err = owners(ctx, q, lookup); err != nil {
+	if k.owners, err = owners(ctx, q, numbers); err != nil {
 		return k, fmt.Errorf("find number: %w", err)
 	}
 	if user, found, err := accounts.FindByUsername(ctx, q, h.Username); err != nil {
@@ -145,7 +146,7 @@ func (job *importing) know(ctx context.Context, q db.Queryer, h hire.Hire) (know
 	} else if found {
 		k.taken = &user
 	}
-	job.rehearsal.add(&k, h, lookup)
+	job.rehearsal.add(&k, h, numbers)
 	return k, nil
 }
 
@@ -160,8 +161,8 @@ func living(ctx context.Context, q db.Queryer, id accounts.ProfileID) (accounts.
 
 // owners are the internals whose number it is, by more than typing. A tombstone
 // stands for its survivor and never comes back to life (M45).
-func owners(ctx context.Context, q db.Queryer, lookup string) ([]accounts.Profile, error) {
-	rows, err := accounts.FindByNationalID(ctx, q, lookup)
+func owners(ctx context.Context, q db.Queryer, numbers nationalid.Lookups) ([]accounts.Profile, error) {
+	rows, err := accounts.FindByNationalID(ctx, q, numbers...)
 	if err != nil {
 		return nil, err
 	}

@@ -26,8 +26,8 @@ func newNewcomers() *newcomers {
 // newcomer is the row as somebody new; false where somebody has to look: the
 // number may be an employee's, or the job is over already.
 func (s survey) newcomer(row hire.Row) (employing, accounts.Newcomer, bool) {
-	h, lookup := row.Hire, s.lookup(row.Hire)
-	if s.employer.fresh != nil || !s.staff.Unheard(h.EmployeeNumber, h.Username, lookup) || s.met(h.EmployeeNumber, accounts.UsernameKey(h.Username), lookup) {
+	h, numbers := row.Hire, s.numbers(row.Hire)
+	if s.employer.fresh != nil || !s.staff.Unheard(h.EmployeeNumber, h.Username, numbers) || s.met(h.EmployeeNumber, accounts.UsernameKey(h.Username), numbers[0]) {
 		return employing{}, accounts.Newcomer{}, false
 	}
 	work := s.work(h, nil)
@@ -37,7 +37,7 @@ func (s survey) newcomer(row hire.Row) (employing, accounts.Newcomer, bool) {
 	n := accounts.Newcomer{ID: accounts.ProfileID(db.NewID()), Person: personOf(h), Number: h.NationalID, Job: work, Welcome: h.PrivateEmail != ""}
 	n.Person.OrganisationID = work.OrganisationID
 	e := employing{
-		importing: s.importing, row: row, work: work, changed: true, known: known{nobody: !s.staff.Shared(lookup)},
+		importing: s.importing, row: row, work: work, changed: true, known: known{nobody: !s.staff.Shared(numbers)},
 		choice: choice{use: newPerson, person: accounts.Profile{ID: n.ID, Kind: accounts.Internal, State: accounts.Active}},
 	}
 	return e, n, true

@@ -30,9 +30,9 @@ func (r rehearsal) remember(o RowOutcome, h hire.Hire, vault *nationalid.Vault) 
 }
 
 // add tells what the rehearsal knows besides the database.
-func (r rehearsal) add(k *known, h hire.Hire, lookup string) {
-	if p := r["number "+lookup]; p != nil {
-		k.owners = append(k.owners, *p)
+func (r rehearsal) add(k *known, h hire.Hire, numbers nationalid.Lookups) {
+	if len(numbers) > 0 && r["number "+numbers[0]] != nil {
+		k.owners = append(k.owners, *r["number "+numbers[0]])
 	}
 	if p := r["username "+h.Username]; p != nil && k.taken == nil {
 		k.taken = p

@@ -18,13 +18,13 @@ type survey struct {
 	staff   accounts.Staff
 	paired  map[accounts.ProfileID]bool // who may have a match
 	new     *newcomers
-	lookups map[nationalid.Number]string
+	lookups map[nationalid.Number]nationalid.Lookups
 	stirred map[string]bool // people, numbers of both kinds and usernames that a row of this transaction had to do with
 	today   string
 }
 
 func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (survey, error) {
-	s := survey{importing: job, new: newNewcomers(), lookups: map[nationalid.Number]string{},
+	s := survey{importing: job, new: newNewcomers(), lookups: map[nationalid.Number]nationalid.Lookups{},
 		stirred: map[string]bool{}, today: accounts.Today(tx.Now())}
 	var asked accounts.Asked
 	for _, row := range batch {
@@ -33,7 +33,7 @@ func (job *importing) survey(ctx context.Context, tx *db.Tx, batch []hire.Row) (
 		}
 		asked.EmployeeNumbers = append(asked.EmployeeNumbers, row.Hire.EmployeeNumber)
 		asked.Usernames = append(asked.Usernames, row.Hire.Username)
-		asked.Lookups = append(asked.Lookups, s.lookup(row.Hire))
+		asked.Lookups = append(asked.Lookups, s.numbers(row.Hire)...)
 		if row.Hire.Leader != "" {
 			asked.Leaders = append(asked.Leaders, row.Hire.Leader)
 		}
@@ -56,18 +56,18 @@ func (s survey) unchanged(row hire.Row) (employing, bool) {
 		return employing{}, false
 	}
 	e := employing{importing: s.importing, row: row, work: s.work(h, &old), choice: choice{use: sameJob, person: person}}
-	if !s.staff.Unchanged(personOf(h), e.work, s.lookup(h), s.today) {
+	if !s.staff.Unchanged(personOf(h), e.work, s.numbers(h), s.today) {
 		return employing{}, false
 	}
 	e.over, e.known.nobody = e.work.Over(s.today), !s.paired[person.ID]
 	return e, true
 }
 
-// lookup is the blind index of a row's number.
-func (s survey) lookup(h hire.Hire) string {
+// numbers are the blind indexes of a row's number.
+func (s survey) numbers(h hire.Hire) nationalid.Lookups {
 	known, has := s.lookups[h.NationalID]
 	if !has {
-		known = s.Accounts.Vault.Lookup(h.NationalID)
+		known = s.Accounts.Vault.Lookups(h.NationalID)
 		s.lookups[h.NationalID] = known
 	}
 	return known
@@ -76,7 +76,7 @@ func (s survey) lookup(h hire.Hire) string {
 // of is what a row has to do with.
 func (s survey) of(row hire.Row) []string {
 	h := row.Hire
-	return []string{h.EmployeeNumber, accounts.UsernameKey(h.Username), s.lookup(h), h.Leader, accounts.UsernameKey(h.Leader)}
+	return []string{h.EmployeeNumber, accounts.UsernameKey(h.Username), s.numbers(h)[0], h.Leader, accounts.UsernameKey(h.Leader)}
 }
 
 // met says that a row of this transaction had to do with any of them.

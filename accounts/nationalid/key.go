@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -75,8 +76,24 @@ func parseKey(text string) (Key, error) {
 	return Key{ID: id, secret: new(string(secret))}, nil
 }
 
-// ParseLookupKey reads the key of the blind index, base64 of at least KeySize
-// bytes. To change it, every number must be looked up anew.
+// ParseLookupKeys reads the keys of the blind index, with commas between, the one
+// that is written under first.
+func ParseLookupKeys(text string) (all [][]byte, err error) {
+	for part := range strings.SplitSeq(text, ",") {
+		key, err := ParseLookupKey(part)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(all, func(other []byte) bool { return bytes.Equal(other, key) }) {
+			return nil, errTwice
+		}
+		all = append(all, key)
+	}
+	return all, nil
+}
+
+// ParseLookupKey reads one key of the blind index, base64 of at least KeySize
+// bytes.
 func ParseLookupKey(text string) ([]byte, error) {
 	secret, err := decodeSecret(strings.TrimSpace(text))
 	if err != nil {

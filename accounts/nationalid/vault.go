@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 
 	"golang.org/x/crypto/chacha20poly1305"
 )
@@ -25,19 +26,23 @@ type Sealed struct {
 type Vault struct {
 	current string // id of the key that seals
 	boxes   map[string]cipher.AEAD
-	newMAC  func() hash.Hash // of the blind index; a function shows no key
+	newMACs []func() hash.Hash // of the blind index, the newest first; a function shows no key
 }
 
 // NewVault makes a vault. The first key seals and all of them open; lookupKey
-// (at least KeySize bytes) makes the blind index.
-func NewVault(keys []Key, lookupKey []byte) (*Vault, error) {
+// (at least KeySize bytes) makes the blind index, and what older ones have made
+// is still found.
+func NewVault(keys []Key, lookupKey []byte, older ...[]byte) (*Vault, error) {
 	if len(keys) == 0 {
 		return nil, errNoKeys
 	}
-	if len(lookupKey) < KeySize {
-		return nil, errors.New("nationalid: the look-up key is too short")
+	v := &Vault{current: keys[0].ID, boxes: map[string]cipher.AEAD{}}
+	for _, key := range append([][]byte{lookupKey}, older...) {
+		if len(key) < KeySize {
+			return nil, errors.New("nationalid: the look-up key is too short")
+		}
+		v.newMACs = append(v.newMACs, func() hash.Hash { return hmac.New(sha256.New, key) })
 	}
-	v := &Vault{current: keys[0].ID, boxes: map[string]cipher.AEAD{}, newMAC: func() hash.Hash { return hmac.New(sha256.New, lookupKey) }}
 	for _, key := range keys {
 		box, err := chacha20poly1305.NewX([]byte(*key.secret))
 		if err != nil {
@@ -102,25 +107,55 @@ func (v *Vault) Current() string { return v.current }
 // Lookup is the blind index of a number: 64 hex digits that are equal for equal
 // numbers and tell nothing without the key (HMAC-SHA-256). It panics for the
 // zero Number, which must never be found equal to another.
-func (v *Vault) Lookup(n Number) string {
+func (v *Vault) Lookup(n Number) string { return v.lookup(v.newMACs[0], n) }
+
+// Lookups are the blind indexes that a number may be kept under: Lookup, and
+// then those of older keys.
+func (v *Vault) Lookups(n Number) Lookups {
+	all := make(Lookups, len(v.newMACs))
+	for i, newMAC := range v.newMACs {
+		all[i] = v.lookup(newMAC, n)
+	}
+	return all
+}
+
+// Lookups are what one number may be kept under; the first is what is written.
+type Lookups []string
+
+// Has says whether what is kept is the number.
+func (l Lookups) Has(kept string) bool { return slices.Contains(l, kept) }
+
+func (v *Vault) lookup(newMAC func() hash.Hash, n Number) string {
 	if n.IsZero() {
 		panic("nationalid: look-up of no number")
 	}
-	mac := v.newMAC()
+	mac := newMAC()
 	mac.Write([]byte("kursbro national id\x00" + n.Reveal()))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // Keyed is a hash, 64 hex digits, of what is no national ID but must be found
-// again as long: the look-up key is never changed. The parts cannot run into each
-// other, nor into a number.
-func (v *Vault) Keyed(purpose string, parts ...string) string {
-	mac := v.newMAC()
-	mac.Write([]byte("kursbro keyed\x00" + purpose))
+// again as long, under each look-up key, the newest first. The parts cannot run
+// into each other, nor into a number.
+func (v *Vault) Keyed(purpose string, parts ...string) []string {
+	text := "kursbro keyed\x00" + purpose
 	for _, part := range parts {
-		mac.Write([]byte("\x00" + part))
+		text += "\x00" + part
 	}
-	return hex.EncodeToString(mac.Sum(nil))
+	return v.hashes(text)
+}
+
+// LookupKeys name the look-up keys, the newest first, and tell nothing of them.
+func (v *Vault) LookupKeys() []string { return v.hashes("kursbro look-up key") }
+
+func (v *Vault) hashes(text string) []string {
+	all := make([]string, len(v.newMACs))
+	for i, newMAC := range v.newMACs {
+		mac := newMAC()
+		mac.Write([]byte(text))
+		all[i] = hex.EncodeToString(mac.Sum(nil))
+	}
+	return all
 }
 
 // binding is what a sealed number is authenticated with besides its key.

@@ -55,7 +55,7 @@ type Web struct {
 // Keys are secrets. They have no default outside the demo, and are never shown.
 type Keys struct {
 	IDKeys    Secret `name:"id-keys" help:"Keys that seal national IDs, as name:base64 of 32 bytes; the first seals, all open." env:"KURSBRO_ID_KEYS" placeholder:"NAME:KEY,…"`
-	LookupKey Secret `help:"Key of the look-up hash of national IDs: base64 of 32 bytes, never changed." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY"`
+	LookupKey Secret `help:"Key of the look-up hash of national IDs: base64 of 32 bytes; of several, with commas between, the first is written under and all find." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY,…"`
 	AuditKey  Secret `help:"Key that signs the head of the audit log each hour: kursbro audit key. Without it the log shows no change by the database's owner." env:"KURSBRO_AUDIT_KEY" placeholder:"KEY"`
 	Secret    Secret `help:"Key of cookies, throttling and sealed values: base64 of 32 bytes; of several, with commas between, the first seals and all open." env:"KURSBRO_SECRET" placeholder:"KEY,…"`
 }

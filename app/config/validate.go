@@ -94,30 +94,37 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
+// several looks at keys with commas between.
+func (m *mistakes) several(flag string, keys Secret, demo bool) map[string]bool {
+	seen := map[string]bool{}
+	for i, part := range strings.Split(keys.Reveal(), ",") {
+		which := flag
+		if i > 0 {
+			which = fmt.Sprintf("%s, key %d,", flag, i+1)
+		}
+		if m.key(which, Secret(part), demo); seen[part] && part != "" {
+			m.say("%s is there twice", which)
+		}
+		seen[part] = true
+	}
+	return seen
+}
+
 func (m *mistakes) keys(c *Config) {
 	if _, err := note.NewSigner(c.AuditKey.Reveal()); c.AuditKey != "" && err != nil {
 		m.say("--audit-key is not what kursbro audit key gave")
 	}
-	m.key("--lookup-key", c.LookupKey, c.Demo)
-	secrets := map[string]bool{}
-	for i, part := range strings.Split(c.Secret.Reveal(), ",") {
-		flag := "--secret"
-		if i > 0 {
-			flag = fmt.Sprintf("--secret, key %d,", i+1)
-		}
-		if m.key(flag, Secret(part), c.Demo); secrets[part] && part != "" {
-			m.say("%s is there twice", flag)
-		}
-		secrets[part] = true
-	}
+	lookups, secrets := m.several("--lookup-key", c.LookupKey, c.Demo), m.several("--secret", c.Secret, c.Demo)
 	if c.IDKeys == "" {
 		m.say("--id-keys is missing: name:key, where key comes from: openssl rand -base64 32")
 		return
 	}
-	names, keys := map[string]bool{}, map[string]bool{c.LookupKey.Reveal(): true}
+	names, keys := map[string]bool{}, maps.Clone(lookups)
 	maps.Copy(keys, secrets)
-	if c.LookupKey != "" && secrets[c.LookupKey.Reveal()] {
-		m.say("--lookup-key and --secret are the same: each key is made for itself")
+	for key := range lookups {
+		if key != "" && secrets[key] {
+			m.say("--lookup-key and --secret are the same: each key is made for itself")
+		}
 	}
 	number := 0
 	for part := range strings.SplitSeq(c.IDKeys.Reveal(), ",") {

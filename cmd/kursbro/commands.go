@@ -28,6 +28,10 @@ import (
 
 // inRooms opens the rooms for one command and closes them after it.
 func inRooms(ctx context.Context, c *config.Config, work func(r *rooms) error) error {
+	return inRoomsBy(ctx, c, open, work)
+}
+
+func inRoomsBy(ctx context.Context, c *config.Config, open func(context.Context, *config.Config) (*rooms, error), work func(r *rooms) error) error {
 	if err := ready(c); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ type commands struct {
 	Provider     providerCommands     `cmd:"" help:"Who signs people in besides us: ID-porten, HelseID, Feide, the employer's own."`
 	Client       clientCommands       `cmd:"" help:"Other systems that may ask us: the feed of events, SCIM."`
 	Webhook      webhookCommands      `cmd:"" help:"Other systems that we tell what was merged and undone."`
-	Reseal       resealCommand        `cmd:"" help:"Seal what is stored under the first of --secret and --id-keys, before an old one is taken away."`
+	Reseal       resealCommand        `cmd:"" help:"Bring what is stored under the first of --secret, --id-keys and --lookup-key, before an old one is taken away."`
 	Role         roleCommands         `cmd:"" help:"Who is administrator, helpdesk, HR, course owner, case worker, auditor."`
 	Organisation organisationCommands `cmd:"" help:"Where people belong: the tree of organisations."`
 	Factor       factorCommands       `cmd:"" help:"Second factors, where no colleague can help."`

@@ -11,10 +11,11 @@ import (
 
 type resealCommand struct{}
 
-// Run seals what is stored under the first of --secret and --id-keys. It fails
-// with 1 where something opens by none of them.
+// Run seals what is stored under the first of --secret and --id-keys, and has
+// national IDs found by the first of --lookup-key. It fails with 1 where something
+// opens by none of them.
 func (resealCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
-	return inRooms(ctx, c, func(r *rooms) error {
+	return inRoomsBy(ctx, c, openAnyway, func(r *rooms) error {
 		anew, lost := 0, 0
 		for _, reseal := range []func(context.Context) (int, int, error){r.accounts.Reseal, sharing.New(r.courses).Reseal, r.events.Reseal} {
 			changed, unopened, err := reseal(ctx)

@@ -42,8 +42,22 @@ type rooms struct {
 	events   *events.Service
 }
 
-// open opens the database, brings its schema up to date and builds the rooms.
+// open opens the database, brings its schema up to date and builds the rooms. It
+// refuses to work where national IDs would not be found.
 func open(ctx context.Context, c *config.Config) (*rooms, error) {
+	r, err := openAnyway(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.accounts.KeepLookupKeys(ctx); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// openAnyway is open for what mends that.
+func openAnyway(ctx context.Context, c *config.Config) (*rooms, error) {
 	d, err := db.Open(ctx, c.Database)
 	if err != nil {
 		return nil, err
@@ -164,11 +178,11 @@ func vault(c *config.Config) (*nationalid.Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--id-keys: %w", err)
 	}
-	lookup, err := nationalid.ParseLookupKey(c.LookupKey.Reveal())
+	lookup, err := nationalid.ParseLookupKeys(c.LookupKey.Reveal())
 	if err != nil {
 		return nil, fmt.Errorf("--lookup-key: %w", err)
 	}
-	return nationalid.NewVault(keys, lookup)
+	return nationalid.NewVault(keys, lookup[0], lookup[1:]...)
 }
 
 // printer draws certificates in the fonts that the pages have.
