@@ -74,6 +74,8 @@ var Claims = []Claim{
 	{"directory_user", "profile_id", Stays, "what a client says of an employee; of a tombstone it counts for the survivor, where that has none (M45)"},
 	{"directory_address", "profile_id", Stays, "what directory_user is found by"},
 	{"directory_job", "profile_id", Stays, "the jobs that directory_user tells of"},
+	{"likeness", "a_profile_id", Ends, "a pair of which one is a tombstone is in no list, and the job that finds them forgets it (M46)"},
+	{"likeness", "b_profile_id", Ends, "as a_profile_id"},
 	{"match", "internal_profile_id", Stays, "the pair as it was found"},
 	{"match", "external_profile_id", Stays, "the pair as it was found; what was still open is refused (M12)"},
 	{"match", "decided_by_profile_id", Stays, "says who decided"},

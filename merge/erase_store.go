@@ -18,6 +18,7 @@ func deletePairs(ctx context.Context, tx *db.Tx, id accounts.ProfileID) error {
 		`UPDATE match SET note = '', facts = '', reasons = '[]' WHERE id IN ` + theirs,
 		`UPDATE merge_undo SET note = '', answers = '{}' WHERE merge_id IN (SELECT id FROM merge WHERE from_profile_id = $1 OR into_profile_id = $1)`,
 		`UPDATE merge SET note = '' WHERE from_profile_id = $1 OR into_profile_id = $1`,
+		`DELETE FROM likeness WHERE a_profile_id = $1 OR b_profile_id = $1`,
 		`DELETE FROM directory_address WHERE profile_id = $1`,
 		`DELETE FROM directory_job WHERE profile_id = $1`,
 		`DELETE FROM directory_user WHERE profile_id = $1`,

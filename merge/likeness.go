@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -43,6 +44,10 @@ func (l Likeness) Likelihood() Likelihood {
 // who live together share a mobile, and many are called the same.
 var worth = map[accounts.Trait]int{accounts.SameNumber: 60, accounts.SameEmail: 40, accounts.SameMobile: 25}
 
+// What speaks against it when both have one: a number may be a slip (M2), and
+// people have many addresses.
+var against = map[accounts.Trait]int{accounts.SameNumber: 20}
+
 const (
 	worthName      = 20
 	worthBirthDate = 25
@@ -75,17 +80,88 @@ func lookAlike(pair accounts.Alike) Likeness {
 		l.Points -= lessBirthDate
 		l.Because = append(l.Because, "other_birth_date")
 	}
+	for _, trait := range pair.Apart {
+		l.Points -= against[trait]
+		l.Because = append(l.Because, "other_"+string(trait))
+	}
 	return l
 }
 
 // leastPoints is what a pair must have to be worth a look.
 const leastPoints = 25
 
-// Likenesses gives the pairs of profiles that may be one person, both in the
-// actor's reach as helpdesk, the likeliest first; of one person where one is
-// named. A pair that somebody has refused is not told again. The look is
-// audited.
-func (s *Service) Likenesses(ctx context.Context, by accounts.Actor, of accounts.ProfileID) ([]Likeness, error) {
+// mostLikenesses are listed: further down it is only possible.
+const mostLikenesses = 2000
+
+// Likenesses gives a piece of the list of profiles that may be one person, as
+// FindLikenesses left it: both in the actor's reach as helpdesk, the likeliest
+// first, and how many there are. A pair that somebody has refused is not told
+// again. The look is audited.
+func (s *Service) Likenesses(ctx context.Context, by accounts.Actor, piece func(total int) (offset, limit int)) ([]Likeness, error) {
+	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
+		return nil, err
+	}
+	reach, all, err := s.reach(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	total, err := countLikenesses(ctx, s.DB, reach, all, mostLikenesses)
+	if err != nil {
+		return nil, fmt.Errorf("count who are alike: %w", err)
+	}
+	offset, limit := piece(total)
+	rows, err := selectLikenesses(ctx, s.DB, reach, all, offset, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read who are alike: %w", err)
+	}
+	shown, err := s.dressed(ctx, rows)
+	if err != nil {
+		return nil, err
+	}
+	return shown, s.Accounts.Record(ctx, by.Entry("likeness.list", ""))
+}
+
+// reach is where the actor is helpdesk; all: everywhere.
+func (s *Service) reach(ctx context.Context, by accounts.Actor) (reach []accounts.OrganisationID, all bool, err error) {
+	tree, err := s.Accounts.Organisations(ctx)
+	if err != nil {
+		return nil, false, fmt.Errorf("read organisations: %w", err)
+	}
+	for _, o := range tree.All() {
+		if by.Serves(tree, accounts.Helpdesk, o.ID) {
+			reach = append(reach, o.ID)
+		}
+	}
+	return reach, len(reach) == len(tree.All()), nil
+}
+
+// dressed puts people and open matches to pairs.
+func (s *Service) dressed(ctx context.Context, rows []likenessRow) ([]Likeness, error) {
+	pairs := make([][2]accounts.ProfileID, len(rows))
+	of := map[[2]accounts.ProfileID]likenessRow{}
+	for i, row := range rows {
+		pairs[i], of[row.pair] = row.pair, row
+	}
+	people, err := accounts.AlikePeople(ctx, s.DB, pairs)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Likeness, 0, len(people))
+	for _, pair := range people {
+		row := of[[2]accounts.ProfileID{pair.A.ID, pair.B.ID}]
+		l := Likeness{Alike: pair, Points: row.points, Because: strings.Fields(row.because)}
+		if _, err := s.known(ctx, &l); err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}
+
+// LikenessesOf gives who may be the same person as one, as it is now, both in
+// the actor's reach as helpdesk, the likeliest first; a pair that somebody has
+// refused is not told again. The look is audited.
+func (s *Service) LikenessesOf(ctx context.Context, by accounts.Actor, of accounts.ProfileID) ([]Likeness, error) {
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (s *Service) Diagnose(ctx context.Context, by accounts.Actor, id accounts.P
 	}
 	d := Diagnosis{Person: person, Trouble: t}
 	if t == TwoProfiles || t == WorkedHere {
-		if d.Alike, err = s.Likenesses(ctx, by, id); err != nil {
+		if d.Alike, err = s.LikenessesOf(ctx, by, id); err != nil {
 			return d, err
 		}
 		d.Alike = slices.DeleteFunc(d.Alike, func(l Likeness) bool { return l.Match != "" })

@@ -208,6 +208,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.inbox", Every: time.Second, Pending: r.accounts.InboxWaits, Run: counted(r.accounts.SeeToInbox)},
 		{Name: "accounts.return_inquiries", Every: 15 * time.Second, Pending: r.accounts.AnswersAreLost, Run: counted(r.accounts.ReturnInquiries)},
 		{Name: "merge.due", Every: 2 * time.Second, Pending: r.merge.Due, Run: p.mergeDue},
+		{Name: "merge.likenesses", Every: 10 * time.Minute, Run: counted(r.merge.FindLikenesses)},
 		{Name: "merge.forget", At: "03:20", Run: counted(r.merge.Forget)},
 		{Name: "audit.seal", Every: 5 * time.Second, Pending: r.auditPending, Run: p.sealAudit},
 		{Name: "accounts.end", At: "00:05", Run: counted(r.accounts.EndDue)},

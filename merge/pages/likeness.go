@@ -36,14 +36,15 @@ type alikePerson struct{ Path, Name, SignIn, Kind, Born string }
 var likenessView = site.View[likenessPage]("merge/likeness.html")
 
 func (p *pages) showLikenesses(c *gin.Context) error {
-	all, err := p.merge.Likenesses(c.Request.Context(), actor(c), "")
+	pager := site.ReadPager(c)
+	found, err := p.merge.Likenesses(c.Request.Context(), actor(c), func(total int) (offset, limit int) {
+		pager = pager.Of(total)
+		return pager.Offset(), pager.Limit()
+	})
 	if err != nil {
 		return err
 	}
-	page := likenessPage{Page: p.site.Page(c, "likeness.title").Under(toSearch)}
-	pager := site.ReadPager(c).Of(len(all))
-	page.Rows = likenessRows(p.site.Words(c), site.Cut(pager, all))
-	page.Pager = pager.View(c)
+	page := likenessPage{Page: p.site.Page(c, "likeness.title").Under(toSearch), Rows: likenessRows(p.site.Words(c), found), Pager: pager.View(c)}
 	return likenessView.Render(p.site, c, http.StatusOK, page)
 }
 

@@ -47,6 +47,7 @@ var Withheld = []Elsewhere{
 	{"provider_logout", "that a provider's word was heard once, for minutes: about nobody"},
 	{"provider_voucher", "what a browser has shown, sealed, for minutes: nobody is known yet"},
 	{"directory_address", folded},
+	{"likeness", "which profiles look alike, one of which may be a stranger's (M4)"},
 	{"match_plan", "what a colleague was shown before a merge; what it did is in merge_item"},
 	{"match_proposal", "a colleague's word to another about two people, one of whom may be a stranger (M4)"},
 	{"merge_undo", "a colleague's word about two people, one of whom may be a stranger"},

@@ -26,7 +26,9 @@ type Options struct {
 	// still waits.
 	PairsReady int
 	Pairs      func(ctx context.Context, database, files string) (waits func(context.Context) (bool, error), closed func() error, err error)
-	Extra      []Extra
+	// Alike makes people who look like others and finds the pairs, as the job does.
+	Alike func(ctx context.Context, database, files string, people int) (found int, took time.Duration, err error)
+	Extra []Extra
 	Serve      []string       // flags of the portal besides
 	Only       *regexp.Regexp // the steps to measure, by name; nil: all
 	Log        io.Writer
@@ -94,7 +96,7 @@ func (b *bench) run(ctx context.Context) error {
 		{"seeding", b.seed, true}, {"starting", b.start, true}, {"signing in", b.signInAll, true},
 		{"pages", b.pages, false}, {"sign-in", b.signIn, false}, {"enrolling", b.enrol, false}, {"SCORM commits", b.commit, false},
 		{"certificates", b.certificate, false}, {"pages under sign-in storm", b.storm, false}, {"memory", b.weigh, false},
-		{"500 sign-ins at once", b.rush, false},
+		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},
 		{"merging at night", b.night, false}, {"hire files", b.hires, false}, {"rooms", b.extras, false},
 	}

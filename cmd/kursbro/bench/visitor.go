@@ -47,16 +47,17 @@ var (
 	frameSource     = regexp.MustCompile(`(/l/[A-Za-z0-9_-]+/)`)
 )
 
-func (b *bench) visit(n int) (visitor, error) {
+// enter signs somebody in.
+func (b *bench) enter(name string) (visitor, *http.Client, error) {
 	client, home := b.client(), "http://"+b.host()
-	v := visitor{name: b.Login(n)}
+	v := visitor{name: name}
 	answer, err := client.PostForm(home+"/logg-inn", url.Values{"name": {v.name}, "password": {b.Password}})
 	if err != nil {
-		return v, err
+		return v, client, err
 	}
 	answer.Body.Close()
 	if answer.StatusCode != http.StatusSeeOther {
-		return v, fmt.Errorf("sign-in of %s answered %d", v.name, answer.StatusCode)
+		return v, client, fmt.Errorf("sign-in of %s answered %d", v.name, answer.StatusCode)
 	}
 	at, _ := url.Parse(home)
 	var cookies []string
@@ -64,6 +65,15 @@ func (b *bench) visit(n int) (visitor, error) {
 		cookies = append(cookies, c.Name+"="+c.Value)
 	}
 	v.cookie = strings.Join(cookies, "; ")
+	return v, client, nil
+}
+
+func (b *bench) visit(n int) (visitor, error) {
+	home := "http://" + b.host()
+	v, client, err := b.enter(b.Login(n))
+	if err != nil {
+		return v, err
+	}
 	catalogue, err := text(client, home+"/kurskatalog")
 	if err != nil {
 		return v, err
