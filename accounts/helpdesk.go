@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kursbro/accounts/audit"
+	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/app/mail"
 	"kursbro/app/problem"
@@ -275,7 +276,9 @@ func (s *Service) Lock(ctx context.Context, by Actor, id ProfileID, reason strin
 	})
 }
 
-// Unlock lets a person in again. Problems: ErrNotLocked, and those of Helped.
+// Unlock lets a person in again; a registration that nobody has confirmed waits
+// for its owner as before. Who comes in by an electronic ID has no password, and
+// is no registration that anybody could make anew. Problems: ErrNotLocked, and those of Helped.
 func (s *Service) Unlock(ctx context.Context, by Actor, id ProfileID) error {
 	return s.help(ctx, by, id, "profile.unlock", func(tx *db.Tx, p Profile) (audit.Entry, error) {
 		entry := by.Entry("profile.unlock", id)
@@ -283,7 +286,7 @@ func (s *Service) Unlock(ctx context.Context, by Actor, id ProfileID) error {
 			return entry, ErrNotLocked
 		}
 		p.State, p.LockReason = Active, ""
-		if p.Kind == External && p.PasswordHash == "" {
+		if p.Kind == External && p.PasswordHash == "" && p.EmailVerifiedAt == nil {
 			p.State = Pending
 		}
 		if err := updateProfile(ctx, tx, p); err != nil {
@@ -298,5 +301,14 @@ func checkReason(reason string) error {
 	if reason == "" {
 		return errReason
 	}
-	return checkText(reason, 200, "")
+	return checkWritten(reason, 200)
+}
+
+// checkWritten is checkText of what people write about others, which is read and
+// mailed: a national ID is never in it.
+func checkWritten(text string, most int) error {
+	if _, numbers := nationalid.Hide(text); numbers > 0 {
+		return ErrReasonNumbers
+	}
+	return checkText(text, most, "")
 }

@@ -121,6 +121,77 @@ func TestLockingPutsOutAndUnlockingLetsIn(t *testing.T) {
 	})
 }
 
+// TestWhoNeverHadAPasswordIsNoRegistrationAfterALock: else they could not come in
+// by their electronic ID any more, and whoever registers their address would
+// write another name and birth date over theirs.
+func TestWhoNeverHadAPasswordIsNoRegistrationAfterALock(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		helper := h.staff("help1", accounts.Helpdesk, h.root)
+		now := h.DB.Now()
+		guest := h.add(accounts.Profile{Email: "Kari@Privat.example", EmailVerifiedAt: &now})
+		h.must(h.Lock(t.Context(), helper, guest.ID, "mistet telefon"))
+		h.must(h.Unlock(t.Context(), helper, guest.ID))
+		if p := h.profile(guest.ID); p.State != accounts.Active {
+			t.Errorf("unlocked: %s", p.State)
+		}
+		thief := h.kari()
+		thief.GivenName, thief.FamilyName, thief.BirthDate = "Tyv", "Tyvesen", "1950-01-01"
+		h.register(thief)
+		if p := h.profile(guest.ID); p.GivenName != guest.GivenName || p.BirthDate != guest.BirthDate {
+			t.Errorf("a stranger has written over %+v", p)
+		}
+	})
+}
+
+// TestNoNationalIDIsWrittenToAnybody: what the helpdesk and people write to each
+// other is mailed, shown and kept.
+func TestNoNationalIDIsWrittenToAnybody(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		helper := h.staff("help1", accounts.Helpdesk, h.root)
+		helper.Login = "a login"
+		guest := h.guest()
+		there := h.municipality()
+		digits := number(1).Reveal()
+		for _, text := range []string{"Er dette " + digits + "?", digits[:6] + " " + digits[6:]} {
+			_, ended := h.EndFactors(t.Context(), helper, guest.ID, text)
+			_, asked := h.AskOrganisation(t.Context(), person(guest), there, text)
+			for what, err := range map[string]error{"lock": h.Lock(t.Context(), helper, guest.ID, text), "view": h.View(t.Context(), helper, guest.ID, text), "ask": asked} {
+				if !errors.Is(err, accounts.ErrReasonNumbers) {
+					t.Errorf("%s for %q: %v", what, text, err)
+				}
+			}
+			if ended == nil {
+				t.Error("ended for a number")
+			}
+		}
+		_, err := h.AskOrganisation(t.Context(), person(guest), there, "Ny jobb, ring 90 00 00 00")
+		h.must(err)
+		waiting, err := h.AskedChange(t.Context(), helper, guest.ID)
+		h.must(err)
+		if err := h.DecideChange(t.Context(), helper, guest.ID, accounts.Decision{Change: waiting.ID, Answer: "Ikke " + digits}); !errors.Is(err, accounts.ErrReasonNumbers) {
+			t.Errorf("answer: %v", err)
+		}
+	})
+}
+
+// TestAnAddressThatTheHelpdeskEnteredIsNoWayIntoARole: it was entered for
+// somebody without one, and its reader waits with the link.
+func TestAnAddressThatTheHelpdeskEnteredIsNoWayIntoARole(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		helper := h.staff("help1", accounts.Helpdesk, h.root)
+		kari := h.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1", PrivateEmail: mail(1), PrivateEmailSource: accounts.FromHR})
+		h.must(h.CorrectEmail(t.Context(), helper, kari.ID, "tyv@annet.example"))
+		token := h.newest().token()
+		h.must(h.GiveRole(t.Context(), accounts.Command("test"), kari.ID, accounts.Grant{Role: accounts.Administrator, OrganisationID: h.root}))
+		if _, err := h.ConfirmEmail(t.Context(), accounts.Nobody, token, here); !errors.Is(err, accounts.ErrLinkOver) {
+			t.Errorf("the link is good: %v", err)
+		}
+		if p := h.profile(kari.ID); p.RecoveryEmail() != mail(1) {
+			t.Errorf("an administrator's new passwords go to %s", p.RecoveryEmail())
+		}
+	})
+}
+
 func TestHelpdeskMailsTheLinkThatFits(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		helper := h.staff("help1", accounts.Helpdesk, h.root)

@@ -104,7 +104,7 @@ func (s *Service) AskOrganisation(ctx context.Context, by Actor, to Organisation
 	if err := Authorise(by, RuleSignedIn); err != nil {
 		return false, err
 	}
-	if err := checkText(reason, 300, ""); err != nil {
+	if err := checkWritten(reason, 300); err != nil {
 		return false, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {

@@ -135,7 +135,7 @@ func (d Decision) check(asked AskedChange) error {
 	case !d.Approve && d.Answer == "":
 		return ErrNoAnswer
 	}
-	return checkText(d.Answer, 300, "")
+	return checkWritten(d.Answer, 300)
 }
 
 // overFor tells who could have decided a request that it is settled; anybody

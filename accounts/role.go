@@ -50,13 +50,18 @@ type Grant struct {
 var errNoRole = problem.New(problem.Invalid, "accounts.role.unknown")
 
 // GrantRole gives a role in an organisation and below it, as a step; giving it
-// twice changes nothing.
+// twice changes nothing. A new address that waits to be confirmed is asked for
+// anew: the helpdesk may have entered it for somebody who had no role, and would
+// not have been let to for whom they are now.
 func GrantRole(ctx context.Context, tx *db.Tx, by Actor, to ProfileID, grant Grant) error {
 	if !slices.Contains(Grants, grant.Role) {
 		return errNoRole
 	}
 	if err := insertGrant(ctx, tx, to, grant, by.ProfileID); err != nil {
 		return fmt.Errorf("grant role: %w", err)
+	}
+	if err := revokeLinks(ctx, tx, to, VerifyEmail); err != nil {
+		return fmt.Errorf("revoke links: %w", err)
 	}
 	return nil
 }
