@@ -28,4 +28,3 @@ func openAlike(ctx context.Context, database, files string, people int) (found i
 	}
 	return found, took, errors.Join(err, r.Close())
 }
-

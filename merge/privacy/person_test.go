@@ -183,6 +183,8 @@ func (s solveig) plantMerge() {
 		}
 		return all
 	}
+	s.mine("likeness", values{"a_profile_id": s.id, "b_profile_id": s.other, "points": 45})
+	s.mine("likeness", values{"a_profile_id": s.other, "b_profile_id": s.id, "points": 45})
 	s.mine("match", with(values{"id": "m1", "internal_profile_id": s.id, "external_profile_id": s.guest}))
 	s.mine("match", with(values{"id": "m2", "state": "review", "internal_profile_id": s.other, "external_profile_id": s.guest, "decided_by_profile_id": s.other}))
 	s.theirs("match", with(values{"id": "m3", "state": "refused", "internal_profile_id": s.other, "external_profile_id": s.other, "decided_by_profile_id": s.id}))

@@ -29,9 +29,9 @@ type Options struct {
 	// Alike makes people who look like others and finds the pairs, as the job does.
 	Alike func(ctx context.Context, database, files string, people int) (found int, took time.Duration, err error)
 	Extra []Extra
-	Serve      []string       // flags of the portal besides
-	Only       *regexp.Regexp // the steps to measure, by name; nil: all
-	Log        io.Writer
+	Serve []string       // flags of the portal besides
+	Only  *regexp.Regexp // the steps to measure, by name; nil: all
+	Log   io.Writer
 }
 
 // Extra is a measurement that needs the rooms and not the wire: the function
