@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kursbro/app/db"
+	"kursbro/app/mail"
 	"kursbro/app/problem"
 )
 
@@ -99,7 +100,7 @@ func (n NewInternal) apply(p *Profile) {
 
 // UpdateInternal writes what HR says now, as a step, and tells whether
 // anything was different. When the recovery address changes, open links to the
-// old one are revoked. Problems: ErrNoProfile, ErrUsername, ErrUsernameTaken.
+// old one are revoked, and whoever has confirmed that is told. Problems: ErrNoProfile, ErrUsername, ErrUsernameTaken.
 func UpdateInternal(ctx context.Context, tx *db.Tx, id ProfileID, n NewInternal) (Change, error) {
 	p, err := SelectProfile(ctx, tx, id)
 	if err != nil {
@@ -120,8 +121,24 @@ func UpdateInternal(ctx context.Context, tx *db.Tx, id ProfileID, n NewInternal)
 		if err := RevokeLinks(ctx, tx, id); err != nil {
 			return "", err
 		}
+		if err := tellOfNewAddress(ctx, tx, before); err != nil {
+			return "", err
+		}
 	}
 	return Updated, updateProfile(ctx, tx, p)
+}
+
+// tellOfNewAddress tells whoever has shown that the old address is theirs that
+// links go to another one now: any employer that hires somebody again can say so.
+func tellOfNewAddress(ctx context.Context, tx *db.Tx, before Profile) error {
+	if before.PrivateEmailVerifiedAt == nil {
+		return nil
+	}
+	l := letter{kind: mail.EmailChanged, to: before, address: before.RecoveryEmail()}
+	if _, err := mail.Queue(ctx, tx, l.message()); err != nil {
+		return fmt.Errorf("tell of a new address: %w", err)
+	}
+	return nil
 }
 
 // ReactivateInternal opens an ended profile again for a rehire (M7), as a

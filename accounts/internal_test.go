@@ -202,6 +202,30 @@ func TestWhoIsEndedAgainIsNotReopened(t *testing.T) {
 	})
 }
 
+// TestWhoseAddressHRChangesIsToldAtTheOldOne: a former employee's profile can be
+// hired by any employer that knows the number, with an address of its choice.
+func TestWhoseAddressHRChangesIsToldAtTheOldOne(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for i, confirmed := range []bool{true, false} {
+			p := h.add(accounts.Profile{Kind: accounts.Internal, Username: fmt.Sprintf("kano%d", i), PrivateEmail: mail(i), PrivateEmailSource: accounts.FromHR})
+			if confirmed {
+				h.write(func(tx *db.Tx) {
+					_, err := tx.Exec(t.Context(), `UPDATE profile SET private_email_verified_at = $2 WHERE id = $1`, p.ID, tx.Now())
+					h.must(err)
+				})
+			}
+			n := h.hire()
+			n.Username, n.PrivateEmail = p.Username, "ny@annet.example"
+			for range 2 {
+				h.must(h.step(func(tx *db.Tx) error { _, err := accounts.UpdateInternal(t.Context(), tx, p.ID, n); return err }))
+			}
+			if told := h.count(`SELECT count(*) FROM mail WHERE kind = 'account.email_changed' AND to_address = $1`, mail(i)); told != map[bool]int{true: 1}[confirmed] {
+				t.Errorf("confirmed %v: told %d times", confirmed, told)
+			}
+		}
+	})
+}
+
 func TestM03_NumbersSucceedEachOther(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		dNumber := nationalid.SyntheticDNumber(time.Date(1991, 9, 12, 0, 0, 0, 0, time.UTC), 0)

@@ -56,4 +56,6 @@ const (
 	patience     = 8 * time.Second
 	mostBytes    = 1 << 20
 	metadataAge  = 24 * time.Hour
+
+	restAfterFailure = 10 * time.Second
 )

@@ -322,6 +322,7 @@ func TestAnAwayProviderIsSaidToBeAway(t *testing.T) {
 		t.Errorf("before anything is known: %v", err)
 	}
 	v.Down = false
+	*v.now = v.now.Add(10 * time.Second) // until it is asked anew
 	answer := v.begin()
 	v.Down = true
 	if _, err := v.ours.Finish(t.Context(), answer, v.trip); !errors.Is(err, oidc.ErrDown) {

@@ -18,8 +18,10 @@ type Provider struct {
 	client *http.Client
 	nonces nonces
 
-	mu    sync.Mutex
-	found *discovered
+	mu       sync.Mutex
+	found    *discovered
+	failure  error // of the last try to read its metadata; nil: it went well
+	failedAt time.Time
 }
 
 // New makes a provider; it is not asked for anything before somebody signs in.
@@ -47,22 +49,25 @@ type discovered struct {
 
 // discover reads the provider's metadata, once a day. Keys are fetched again by
 // themselves when a token names one that is not known. Where the provider is
-// away, yesterday's metadata go on.
+// away, yesterday's metadata go on. One asks for all, and not because of whoever
+// has left meanwhile: where it does not answer, the others hear so at once and
+// for a while, instead of standing in line for as long as each would wait.
 func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.found != nil && p.now().Sub(p.found.at) < metadataAge {
 		return p.found, nil
 	}
-	fresh, err := p.ask(ctx)
-	if err != nil && p.found != nil {
+	if p.failure == nil || p.now().Sub(p.failedAt) >= restAfterFailure {
+		fresh, err := p.ask(context.WithoutCancel(ctx))
+		if p.failure, p.failedAt = err, p.now(); err == nil {
+			p.found = fresh
+		}
+	}
+	if p.found != nil {
 		return p.found, nil
 	}
-	if err != nil {
-		return nil, ErrDown.Because(err)
-	}
-	p.found = fresh
-	return fresh, nil
+	return nil, ErrDown.Because(p.failure)
 }
 
 func (p *Provider) ask(ctx context.Context) (*discovered, error) {
