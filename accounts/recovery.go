@@ -145,6 +145,11 @@ func (s *Service) settle(ctx context.Context, tx *db.Tx, link Link, hash Passwor
 		return Profile{}, err
 	}
 	by := Actor{ProfileID: p.ID, Kind: Person}
+	if link.Purpose == ResetPassword && p.PasswordHash != "" {
+		if err := s.tellOfPassword(ctx, tx, by, p); err != nil {
+			return Profile{}, err
+		}
+	}
 	return p, record(ctx, tx, by.Entry("password.set", p.ID).About("link", string(link.Purpose)))
 }
 

@@ -123,7 +123,8 @@ func (p *pages) factorAdded(c *gin.Context, in accounts.SignedIn, key string) er
 		return err
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: key})
-	if actor(c).Held != nil {
+	factors, err := p.accounts.Factors(c.Request.Context(), actor(c))
+	if err == nil && factors.RecoveryCodes == 0 {
 		return p.site.See(c, factorsPath+"/reservekoder")
 	}
 	return p.site.See(c, factorsPath)

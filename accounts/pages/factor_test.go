@@ -44,11 +44,14 @@ func TestACodeAppFromItsPictureToTheSecondStep(t *testing.T) {
 		if page.Find(".code").Text() != key {
 			t.Error("a wrong digit changes the key that the app has read")
 		}
-		page.Form(ways+"/kodeapp").Fill("code", h.shows(key)).Submit().Status(http.StatusOK).Has("Kodeappen er tatt i bruk.", "Du har ingen")
+		page.Form(ways+"/kodeapp").Fill("code", h.shows(key)).Submit().Status(http.StatusOK).Has("Kodeappen er tatt i bruk.", "Lag ti reservekoder").Link("Senere").Click().Has("Du har ingen")
 		page = h.Get(ways + "/reservekoder").Form(ways + "/reservekoder").Submit().Status(http.StatusOK).Has("Reservekoder for Kari Nordmann")
 		codes := page.All(".code")
 		if len(codes) != 10 {
 			t.Fatalf("%d codes", len(codes))
+		}
+		if file := page.Find("a[download]").Attr("href"); !strings.HasPrefix(file, "data:text/plain") || !strings.Contains(file, codes[9].Text()) {
+			t.Errorf("the file to keep is %q", file)
 		}
 		h.Get(ways + "/reservekoder").Lacks(codes[0].Text()).Has("10 koder er igjen.")
 

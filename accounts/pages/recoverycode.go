@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -14,11 +16,12 @@ import (
 // recoveryPage makes recovery codes, and shows them once.
 type recoveryPage struct {
 	site.Page
-	Codes  []string // just made
-	Copy   string   // all of them, a line each
-	Left   int      // of the older set, which ends
-	Made   string   // today
-	Person string   // whom they are for, on paper
+	Codes  []string     // just made
+	Copy   string       // all of them, a line each
+	File   template.URL // the same, to download
+	Left   int          // of the older set, which ends
+	Made   string       // today
+	Person string       // whom they are for, on paper
 }
 
 var recoveryView = site.View[recoveryPage]("accounts/recovery_codes.html")
@@ -50,5 +53,12 @@ func (p *pages) drawRecoveryCodes(c *gin.Context, codes []string) error {
 	}
 	page := recoveryPage{Page: p.site.Page(c, "recovery.title").Under(toProfile, toFactors), Codes: codes, Copy: strings.Join(codes, "\n"),
 		Left: factors.RecoveryCodes, Made: p.site.Words(c).Date(p.site.Now()), Person: actor(c).Name}
+	page.File = asFile(p.site.Words(c).T("recovery.for", "Name", page.Person) + "\n" + page.Made + "\n\n" + page.Copy + "\n")
 	return recoveryView.Render(p.site, c, http.StatusOK, page)
+}
+
+// asFile is a text as a file that the page carries with it: what it says goes
+// over the line once.
+func asFile(text string) template.URL {
+	return template.URL("data:text/plain;charset=utf-8," + url.PathEscape(text))
 }

@@ -35,6 +35,8 @@ story('a guest signs in with a passkey alone', async ({ step, somebody }) => {
     await guest.fills(word('passkey.field.name'), 'Mobilen min');
     await guest.presses(word('passkey.new.act'));
     await guest.sees(word('passkey.done'));
+    await guest.isAt('/profil/innlogging/reservekoder'); // for the day when the telephone is lost
+    await guest.follows(word('recovery.later'));
     await guest.sees('Mobilen min');
     assert.equal((await finger.keys()).length, 1);
     await guest.signsOut();

@@ -91,6 +91,8 @@ async function guard(mentor, at) {
   await mentor.goes('/profil/innlogging/passnokkel');
   await mentor.presses(word('passkey.new.act'));
   await mentor.sees(word('passkey.done'));
+  await mentor.follows(word('recovery.later'));
+  await mentor.sees(word('passkey.change'));
   at.passkey = await mentor.page.locator('main a[href^="/profil/innlogging/passnokkel/"]').first().getAttribute('href');
   await mentor.goes('/profil/innlogging/kodeapp');
   await mentor.fills(word('codeapp.field.first'), code(await mentor.page.locator('.code-box .code').innerText()));
