@@ -3,6 +3,7 @@ package accounts_test
 import (
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"strings"
 	"testing"
 	"time"
@@ -171,6 +172,29 @@ func TestAChangeOfAddressCarriesNobodysWordsToStrangers(t *testing.T) {
 			if strings.Contains(sent.args, "vond.example") && sent.to != "Kari@Privat.example" {
 				t.Fatalf("a stranger reads %s", sent.args)
 			}
+		}
+	})
+}
+
+// FuzzEmail: an address that is taken is one line of what mail systems read, and
+// keeping it or looking it up changes it no further.
+func FuzzEmail(f *testing.F) {
+	for _, email := range []string{"Kari@BLÅBÆR.example", "a+b@xn--blbr-roah.example", "kari@İ.example", "\"a b\"@c.example", "a@b@c.example\r\nBcc: d@e.example", "а@аррӏе.example"} {
+		f.Add(email)
+	}
+	f.Fuzz(func(t *testing.T, email string) {
+		key, kept := accounts.EmailKey(email), accounts.KeptEmail(email)
+		if accounts.CheckEmail(email) != nil {
+			return
+		}
+		if parsed, err := netmail.ParseAddress(key); err != nil || parsed.Address != key {
+			t.Errorf("%q is looked up as %q: %v", email, key, err)
+		}
+		if accounts.EmailKey(key) != key || accounts.EmailKey(kept) != key || accounts.KeptEmail(kept) != kept {
+			t.Errorf("%q is kept as %q and looked up as %q", email, kept, key)
+		}
+		if strings.ContainsAny(kept, "\r\n\x00<>\" ") {
+			t.Errorf("%q is kept", kept)
 		}
 	})
 }

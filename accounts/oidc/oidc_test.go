@@ -27,7 +27,7 @@ const digits = "12891299999" // of nobody: no control digits
 // visit is one provider, and ours that goes there.
 type visit struct {
 	*oidctest.Provider
-	t    *testing.T
+	t    testing.TB
 	now  *time.Time
 	ours *oidc.Provider
 	trip oidc.Trip
@@ -35,7 +35,7 @@ type visit struct {
 
 // at sets up a visit to a provider of a shape, with what it says of a person;
 // {here} in the options is its address.
-func at(t *testing.T, name, options string, claims map[string]any) *visit {
+func at(t testing.TB, name, options string, claims map[string]any) *visit {
 	t.Helper()
 	now := noon
 	v := &visit{t: t, now: &now, trip: oidc.Trip{State: "state", Nonce: "nonce", Verifier: strings.Repeat("verifier", 6), Language: "se"}}
@@ -65,7 +65,7 @@ func at(t *testing.T, name, options string, claims map[string]any) *visit {
 }
 
 // keyPair is our private key as an operator writes it, and the public half.
-func keyPair(t *testing.T) (config.Secret, *jose.JSONWebKey) {
+func keyPair(t testing.TB) (config.Secret, *jose.JSONWebKey) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestFeideTellsTheNumberOfItsOwnInItsFurtherUserinfo(t *testing.T) {
 }
 
 // bent is ID-porten, bent out of shape.
-func bent(t *testing.T) *visit {
+func bent(t testing.TB) *visit {
 	return at(t, "idporten", "", map[string]any{"pid": digits, "acr": "idporten-loa-high"})
 }
 
@@ -218,7 +218,7 @@ func tampered(token string) string {
 	return encode(header) + "." + encode(strings.Replace(said, digits, "12891299998", 1)) + "." + signature
 }
 
-func byOurSecret(t *testing.T) func(string) string {
+func byOurSecret(t testing.TB) func(string) string {
 	return func(token string) string {
 		_, said, _ := parts(token)
 		signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: []byte(strings.Repeat(oidctest.Secret, 2))}, nil)

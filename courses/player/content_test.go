@@ -7,10 +7,11 @@ import (
 )
 
 func TestFilesAreServedAsWhatTheyAreAndNoMore(t *testing.T) {
-	h := openTheatre(t, map[string]string{"img/Ørn på tre.PNG": "png", "start.php": "<?php echo 1", "film.mp4": "0123456789"})
+	h := openTheatre(t, map[string]string{"img/Ørn på tre.PNG": "\x89PNG\r\n\x1a\n", "bilde.jpg": "<script>alert(1)</script>", "start.php": "<?php echo 1", "film.mp4": "0123456789"})
 	c := h.open() + "c/"
 	for path, kind := range map[string]string{
-		"index.html":                        "text/html",
+		"index.html":                        "text/html; charset=utf-8",
+		"bilde.jpg":                         "application/octet-stream",
 		"img/%C3%98rn%20p%C3%A5%20tre.PNG":  "image/png",
 		"IMG/%C3%B8rn%20pa%CC%8A%20tre.png": "image/png", // other case, other Unicode form: as Windows would find it
 		"start.php":                         "application/octet-stream",

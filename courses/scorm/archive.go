@@ -15,6 +15,7 @@ type archive struct {
 	entries  []*zip.File // files only, junk of operating systems left out
 	manifest *zip.File
 	limits   Limits
+	types    map[*zip.File]string // what each is served as, once it is verified
 }
 
 var errDirectoryTooLong = errors.New("zip directory over its budget")
@@ -51,7 +52,7 @@ func openArchive(r io.ReaderAt, size int64, limits Limits) (*archive, error) {
 		return nil, notZip(r, size, err)
 	}
 	budget.over = true
-	a := &archive{limits: limits}
+	a := &archive{limits: limits, types: map[*zip.File]string{}}
 	if err := a.take(z.File, size); err != nil {
 		return nil, err
 	}
@@ -136,11 +137,14 @@ func (a *archive) verifyFile(f *zip.File) error {
 		return refuse("scorm.damaged", "File", shorten(f.Name)).Because(err)
 	}
 	defer body.Close()
+	seen := &glance{text: isText(ContentType(f.Name))}
+	defer func() { a.types[f] = seen.served(f.Name) }()
+	all := io.TeeReader(body, seen)
 	var start bytes.Buffer
-	if _, err := io.CopyN(&start, body, 4); err == nil && start.String() == localHeader {
-		return a.verifyNested(f, &start, body)
+	if _, err := io.CopyN(&start, all, 4); err == nil && start.String() == localHeader {
+		return a.verifyNested(f, &start, all)
 	}
-	if _, err := io.Copy(io.Discard, body); err != nil {
+	if _, err := io.Copy(io.Discard, all); err != nil {
 		return refuse("scorm.damaged", "File", shorten(f.Name)).Because(err)
 	}
 	return nil

@@ -140,7 +140,7 @@ func TestFilesOpenWithTypeAndContent(t *testing.T) {
 			t.Errorf("content %q (%d), %v", got, f.Size, err)
 		}
 	}
-	want := map[string]string{"imsmanifest.xml": "application/xml", "index.html": "text/html", "start.php": "application/octet-stream", "bilde.SVG": "image/svg+xml"}
+	want := map[string]string{"imsmanifest.xml": "application/xml; charset=utf-8", "index.html": "text/html; charset=utf-8", "start.php": "application/octet-stream", "bilde.SVG": "image/svg+xml; charset=utf-8"}
 	for path, kind := range want {
 		if types[path] != kind {
 			t.Errorf("%s: %q, want %q", path, types[path], kind)

@@ -7,7 +7,7 @@ import (
 
 // contentTypes are what course files are served as. A fixed list: the same on
 // every machine, and nothing that a server or an operating system would run.
-// Without charset, so that old courses' own <meta> counts.
+// What a file really is, and in which encoding, glance.go sees.
 var contentTypes = map[string]string{
 	".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml",
 	".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript",
@@ -31,5 +31,8 @@ func ContentType(name string) string {
 	if t, ok := contentTypes[strings.ToLower(path.Ext(name))]; ok {
 		return t
 	}
-	return "application/octet-stream"
+	return unknownType
 }
+
+// unknownType is a download.
+const unknownType = "application/octet-stream"

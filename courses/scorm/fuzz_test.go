@@ -1,7 +1,10 @@
 package scorm_test
 
 import (
+	"bytes"
+	"mime"
 	"testing"
+	"unicode/utf8"
 
 	"kursbro/app/problem"
 	"kursbro/courses/scorm"
@@ -70,6 +73,48 @@ func FuzzPrerequisites(f *testing.F) {
 			if outcome == scorm.StatusPassed && len(at) != 4 {
 				t.Errorf("%q and %q lock out: %v", first, second, at)
 			}
+		}
+	})
+}
+
+// FuzzFile: whatever a file of a package holds, it is served as something of the
+// list, and never in an encoding that its bytes cannot be in.
+func FuzzFile(f *testing.F) {
+	f.Add("a.html", []byte(`<meta charset="iso-8859-1">bl`+"\xE5"))
+	f.Add("a.png", []byte("\x89PNG\r\n\x1a\n"))
+	f.Add("a.css", []byte(`@charset "utf-16";`))
+	f.Add("a.mp3", []byte{0xFF, 0xFB})
+	f.Add("a.eot", bytes.Repeat([]byte("LP"), 20))
+	f.Fuzz(func(t *testing.T, name string, body []byte) {
+		pkg, err := check(t, pack(t, oneUnit("index.html"), page, entry{name: name, body: string(body)}))
+		if err != nil {
+			if problem.Of(err) == nil {
+				t.Fatal(err)
+			}
+			return
+		}
+		for _, file := range pkg.Files {
+			kind, parameters, err := mime.ParseMediaType(file.Type)
+			if err != nil || kind == "" {
+				t.Errorf("%q: %v", file.Type, err)
+			}
+			if in := parameters["charset"]; in == "utf-8" && !utf8.Valid(body) && file.Path == name && !bytes.Contains(bytes.ToLower(body), []byte("utf")) && !bytes.HasPrefix(body, []byte("\xEF\xBB\xBF")) {
+				t.Errorf("%q is no UTF-8", body)
+			}
+		}
+	})
+}
+
+// FuzzZip: no archive crashes the reader, and none is refused without a reason.
+func FuzzZip(f *testing.F) {
+	whole := pack(f, oneUnit("index.html"), page)
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add(pack(f, oneUnit("index.html"), page, entry{name: "inner.zip", body: string(whole)}))
+	f.Add([]byte("PK\x05\x06"))
+	f.Fuzz(func(t *testing.T, zipped []byte) {
+		if _, err := check(t, zipped); err != nil && problem.Of(err) == nil {
+			t.Errorf("no reason: %v", err)
 		}
 	})
 }

@@ -96,10 +96,10 @@ func (n *nameSet) find(name string) (string, bool) {
 	return real, real != ""
 }
 
-func (n *nameSet) files() []File {
+func (n *nameSet) files(types map[*zip.File]string) []File {
 	files := make([]File, 0, len(n.byPath))
 	for name, f := range n.byPath {
-		files = append(files, File{Path: name, Type: ContentType(name), Size: int64(f.UncompressedSize64), zip: f})
+		files = append(files, File{Path: name, Type: types[f], Size: int64(f.UncompressedSize64), zip: f})
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files

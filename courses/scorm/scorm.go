@@ -139,7 +139,7 @@ func Check(r io.ReaderAt, size int64, limits Limits) (*Package, error) {
 	if err := a.verify(); err != nil {
 		return nil, err
 	}
-	pkg.Files = names.files()
+	pkg.Files = names.files(a.types)
 	return pkg, nil
 }
 
