@@ -28,8 +28,8 @@ func selectServing(ctx context.Context, q db.Queryer, roles []Role) (map[Profile
 		by ProfileID
 		Grant
 	}
-	rows, err := q.Query(ctx, `SELECT g.profile_id, g.role, g.organisation_id FROM role_grant g JOIN profile p ON p.id = g.profile_id AND p.state = 'active'
-		WHERE g.role IN (SELECT key FROM json_each($1))`, db.Keys(roles))
+	rows, err := q.Query(ctx, `SELECT g.profile_id, g.role, g.organisation_id FROM role_grant g
+		WHERE g.role IN (SELECT key FROM json_each($1)) AND EXISTS (SELECT 1 FROM profile p WHERE p.id = g.profile_id AND p.state = 'active')`, db.Keys(roles))
 	all, err := db.Collect(rows, err, func(row db.Row) (h held, err error) { return h, row.Scan(&h.by, &h.Role, &h.OrganisationID) })
 	serving := map[ProfileID][]Grant{}
 	for _, h := range all {

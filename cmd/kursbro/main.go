@@ -57,7 +57,11 @@ const (
 	exitFailed  = 1
 	exitUsage   = 2
 	exitRefused = 3
+	exitLater   = 75 // EX_TEMPFAIL of sysexits: a mail server keeps the letter and comes again
 )
+
+// errLater ends the program with exitLater: it could not now.
+var errLater = errors.New("try again later")
 
 // errRefused ends the program with exitRefused: it looked, and said no.
 var errRefused = errors.New("refused")
@@ -95,6 +99,9 @@ func code(err error, log io.Writer) int {
 		return exitRefused
 	}
 	fmt.Fprintln(log, "kursbro:", err)
+	if errors.Is(err, errLater) {
+		return exitLater
+	}
 	return exitFailed
 }
 
