@@ -57,17 +57,7 @@ func (c Cutter) Cut(ctx context.Context, d *db.DB, before time.Time, by Entry) (
 	if err != nil || last.sequence == 0 {
 		return 0, err
 	}
-	for total := int64(0); ; {
-		var count int64
-		err := d.Write(ctx, func(tx *db.Tx) (err error) {
-			count, err = deleteCut(ctx, tx, last.sequence, batch)
-			return err
-		})
-		total += count
-		if err != nil || count < batch {
-			return total, err
-		}
-	}
+	return db.Sweep(ctx, d, func(tx *db.Tx, most int) (int64, error) { return deleteCut(ctx, tx, last.sequence, most) })
 }
 
 // settle finds what is to go and anchors it; where nothing new is, it gives the

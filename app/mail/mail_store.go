@@ -143,16 +143,16 @@ func deleteMailsAbout(ctx context.Context, tx *db.Tx, linkRef string) error {
 	return err
 }
 
-// updateForgotten looks at the oldest by their age alone: to look for those of
-// nobody among all would take long where there are none.
+// updateForgotten finds the oldest by their age alone. Asked for those whose
+// recipient IS NULL, SQLite would look at all of these each time.
 func updateForgotten(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, error) {
 	const oldest = `id IN (SELECT id FROM mail WHERE forgotten_at IS NULL AND queued_at < $1 AND state <> 'waiting' ORDER BY queued_at, id LIMIT $2)`
-	deleted, err := tx.Exec(ctx, `DELETE FROM mail WHERE recipient_profile_ref IS NULL AND `+oldest, before, most)
+	deleted, err := tx.Exec(ctx, `DELETE FROM mail WHERE coalesce(recipient_profile_ref, '') = '' AND `+oldest, before, most)
 	if err != nil {
 		return 0, err
 	}
 	emptied, err := tx.Exec(ctx, `UPDATE mail SET to_address = '', args = '{}', link = NULL, calendar = '', forgotten_at = $3
-		WHERE recipient_profile_ref IS NOT NULL AND `+oldest, before, most, tx.Now())
+		WHERE coalesce(recipient_profile_ref, '') <> '' AND `+oldest, before, most, tx.Now())
 	return deleted + emptied, err
 }
 
