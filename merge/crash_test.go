@@ -1,13 +1,10 @@
 package merge_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -18,13 +15,11 @@ import (
 	"kursbro/merge"
 )
 
-const crashDatabase = "KURSBRO_CRASH_DATABASE"
-
 // TestCrashChild is the process that is killed: it merges pair after pair, undoes
 // every third merge, and says so on its output. Without a database to work on it
 // does nothing.
 func TestCrashChild(t *testing.T) {
-	address := os.Getenv(crashDatabase)
+	address := dbtest.ChildAddress()
 	if address == "" {
 		return
 	}
@@ -40,7 +35,7 @@ func TestCrashChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Println("begin")
+	dbtest.Tell("begin")
 	for i, id := range ready {
 		done, err := s.Merge(t.Context(), accounts.Job("merge.due"), id, merge.Order{})
 		if errors.Is(err, merge.ErrNotReady) { // another process has undone it
@@ -49,14 +44,14 @@ func TestCrashChild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Println("merged", id)
+		dbtest.Tell("merged", id)
 		if i%3 != 1 {
 			continue
 		}
 		if _, err := s.Undo(t.Context(), accounts.Command("test"), done.ID, merge.UndoOrder{}); err != nil && !errors.Is(err, merge.ErrUndone) {
 			t.Fatal(err)
 		}
-		fmt.Println("undone", id)
+		dbtest.Tell("undone", id)
 	}
 }
 
@@ -159,32 +154,28 @@ func (h house) readyPairs(count int) map[accounts.ProfileID][]string {
 // merges; false when it was done before.
 func (h house) killOne(address string, random *rand.Rand) bool {
 	h.t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestCrashChild$", "-test.v")
-	child.Env = append(os.Environ(), crashDatabase+"="+address)
-	out, err := child.StdoutPipe()
-	h.must(err)
-	h.must(child.Start())
-	told, wanted, last := 0, random.IntN(5), map[string]string{}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		text := lines.Text()
-		if did, id, ok := strings.Cut(text, " "); ok && (did == "merged" || did == "undone") {
-			told++
-			last[id] = did
-		}
-		if (text == "begin" || told > 0) && told >= wanted {
+	child := dbtest.StartChild(h.t, "TestCrashChild", address)
+	var told []string
+	for wanted := random.IntN(5); len(told) <= wanted; { // the first says that it begins
+		line, ok := child.Next()
+		if !ok {
 			break
 		}
+		told = append(told, line)
 	}
-	<-time.After(time.Duration(random.IntN(6000)) * time.Microsecond)
-	h.must(child.Process.Kill())
-	died := child.Wait() != nil
+	rest, atWork := child.Kill(time.Duration(random.IntN(6000)) * time.Microsecond)
+	last := map[string]string{}
+	for _, line := range append(told, rest...) {
+		if did, id, ok := strings.Cut(line, " "); ok {
+			last[id] = did
+		}
+	}
 	for id, did := range last {
 		if got := h.text(`SELECT state FROM match WHERE id = $1`, id); did == "merged" && got == "ready" || did == "undone" && got != "review" {
 			h.t.Errorf("what was told to be %s is %s", did, got)
 		}
 	}
-	return died
+	return atWork
 }
 
 // everyPairIsWhole: merged with all of it, undone, or untouched; what somebody

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"path"
 	"slices"
 	"strings"
@@ -72,13 +70,8 @@ func TestM12_TwoProcessesOnOneDatabase(t *testing.T) {
 		pairs := h.readyPairs(24)
 		var all sync.WaitGroup
 		for range 2 {
-			all.Go(func() {
-				child := exec.Command(os.Args[0], "-test.run=^TestCrashChild$")
-				child.Env = append(os.Environ(), crashDatabase+"="+address)
-				if said, err := child.CombinedOutput(); err != nil {
-					t.Errorf("%v: %s", err, said)
-				}
-			})
+			child := dbtest.StartChild(t, "TestCrashChild", address)
+			all.Go(func() { child.Finish() })
 		}
 		all.Wait()
 		h.nothingIsHalf()

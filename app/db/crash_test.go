@@ -1,13 +1,9 @@
 package db_test
 
 import (
-	"bufio"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"os"
-	osexec "os/exec"
-	"strings"
 	"sync"
 	"testing"
 
@@ -15,20 +11,13 @@ import (
 	"kursbro/app/db/dbtest"
 )
 
-// TestMain makes the test binary its own child: a process that writes until it
-// is killed, and says what was acknowledged.
-func TestMain(m *testing.M) {
-	if address := os.Getenv("KURSBRO_WRITE_UNTIL_KILLED"); address != "" {
-		writeUntilKilled(address)
+// TestWriteChild is the process that is killed: it writes until it is, and says
+// what was acknowledged.
+func TestWriteChild(t *testing.T) {
+	address := dbtest.ChildAddress()
+	if address == "" {
+		return
 	}
-	if address := os.Getenv("KURSBRO_WRITE_UNTIL_FULL"); address != "" {
-		writeUntilFull(address)
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
-func writeUntilKilled(address string) {
 	ctx := context.Background()
 	d, err := db.Open(ctx, address)
 	if err != nil {
@@ -50,7 +39,7 @@ func writeUntilKilled(address string) {
 					panic(err)
 				}
 				mu.Lock()
-				fmt.Println(one)
+				dbtest.Tell(one)
 				mu.Unlock()
 			}
 		}()
@@ -86,34 +75,16 @@ func TestNothingAcknowledgedIsLostWhenTheProcessIsKilled(t *testing.T) {
 // kills it, and returns every act that it acknowledged.
 func writeAndKill(t *testing.T, address string, after int) (acknowledged []string) {
 	t.Helper()
-	child := osexec.CommandContext(t.Context(), os.Args[0])
-	child.Env = append(os.Environ(), "KURSBRO_WRITE_UNTIL_KILLED="+address)
-	child.Stderr = os.Stderr
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewReader(out)
-	for {
-		line, err := lines.ReadString('\n')
-		if err != nil { // the pipe's end; a torn last line was not acknowledged
-			break
-		}
-		acknowledged = append(acknowledged, strings.TrimSpace(line))
-		if len(acknowledged) == after+1 {
-			if err := child.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
+	child := dbtest.StartChild(t, "TestWriteChild", address)
+	for told, ok := child.Next(); ok; told, ok = child.Next() {
+		if acknowledged = append(acknowledged, told); len(acknowledged) > after {
+			rest, _ := child.Kill(0)
+			return append(acknowledged, rest...)
 		}
 	}
-	child.Wait()
-	if len(acknowledged) <= after {
-		t.Fatalf("the child ended by itself after %d acts", len(acknowledged))
-	}
-	return acknowledged
+	child.Finish()
+	t.Fatalf("the child ended by itself after %d acts", len(acknowledged))
+	return nil
 }
 
 // checkKill looks for what was acknowledged, and for half-done acts.

@@ -1,12 +1,11 @@
 package db_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
-	osexec "os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,12 +20,8 @@ import (
 // database that is a disk which is full until the limit is lifted.
 func TestAProcessOutlivesAFullDisk(t *testing.T) {
 	address := dbtest.Address(t, dbtest.OnSQLite)
-	child := osexec.CommandContext(t.Context(), os.Args[0])
-	child.Env = append(os.Environ(), "KURSBRO_WRITE_UNTIL_FULL="+address)
-	var said bytes.Buffer
-	child.Stdout, child.Stderr = &said, &said
-	if err := child.Run(); err != nil || !strings.HasSuffix(said.String(), "all well\n") {
-		t.Fatalf("%v: %s", err, &said)
+	if told := dbtest.StartChild(t, "TestFullDiskChild", address).Finish(); !slices.Equal(told, []string{"all well"}) {
+		t.Fatalf("it told %q", told)
 	}
 	d, err := db.Open(t.Context(), address)
 	if err != nil {
@@ -38,8 +33,12 @@ func TestAProcessOutlivesAFullDisk(t *testing.T) {
 	}
 }
 
-func writeUntilFull(address string) {
-	ctx := context.Background()
+// TestFullDiskChild is the process that may write no more.
+func TestFullDiskChild(t *testing.T) {
+	address, ctx := dbtest.ChildAddress(), context.Background()
+	if address == "" {
+		return
+	}
 	signal.Ignore(syscall.SIGXFSZ)
 	d := must(db.Open(ctx, address))
 	insert := func(id string) error {
@@ -69,7 +68,7 @@ func writeUntilFull(address string) {
 	if there != acknowledged+1 {
 		panic(fmt.Sprintf("%d acknowledged, %d there", acknowledged+1, there))
 	}
-	fmt.Println("all well")
+	dbtest.Tell("all well")
 }
 
 // fill writes from many goroutines until each has been refused ten times.

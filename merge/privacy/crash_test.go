@@ -1,12 +1,10 @@
 package privacy_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -18,12 +16,10 @@ import (
 	"kursbro/merge"
 )
 
-const crashDatabase = "KURSBRO_ERASE_DATABASE"
-
 // TestEraseCrashChild is the process that is killed: it carries out the erasures
 // whose day has come. Without a database to work on it does nothing.
 func TestEraseCrashChild(t *testing.T) {
-	address := os.Getenv(crashDatabase)
+	address := dbtest.ChildAddress()
 	if address == "" {
 		return
 	}
@@ -33,7 +29,7 @@ func TestEraseCrashChild(t *testing.T) {
 	}
 	defer d.Close()
 	h := rooms(t, d)
-	fmt.Println("begin")
+	dbtest.Tell("begin")
 	if _, err := h.EraseDue(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -143,13 +139,8 @@ func (h house) erasedCount() int {
 // false when it was done before.
 func (h house) killOne(address string, random *rand.Rand) bool {
 	h.t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestEraseCrashChild$", "-test.v")
-	child.Env = append(os.Environ(), crashDatabase+"="+address)
-	out, err := child.StdoutPipe()
-	h.must(err)
-	h.must(child.Start())
-	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "begin"; {
-	}
+	child := dbtest.StartChild(h.t, "TestEraseCrashChild", address)
+	child.Next() // it begins
 	wanted, late := h.erasedCount()+random.IntN(4), time.After(10*time.Second)
 	for waiting := true; waiting && h.erasedCount() < wanted; {
 		select {
@@ -158,7 +149,6 @@ func (h house) killOne(address string, random *rand.Rand) bool {
 			waiting = false
 		}
 	}
-	<-time.After(time.Duration(random.IntN(8000)) * time.Microsecond)
-	h.must(child.Process.Kill())
-	return child.Wait() != nil
+	_, atWork := child.Kill(time.Duration(random.IntN(8000)) * time.Microsecond)
+	return atWork
 }
