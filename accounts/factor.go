@@ -170,6 +170,9 @@ func (s *Service) mayChange(ctx context.Context, q db.Queryer, by Actor) (Profil
 	if err != nil {
 		return "", Factors{}, err
 	}
+	if err := stillIn(ctx, q, id, by.Login); err != nil {
+		return "", Factors{}, err
+	}
 	f, err := selectFactors(ctx, q, id)
 	switch {
 	case err != nil:
@@ -180,6 +183,20 @@ func (s *Service) mayChange(ctx context.Context, q db.Queryer, by Actor) (Profil
 		return "", Factors{}, ErrNotFresh
 	}
 	return id, f, nil
+}
+
+// stillIn refuses a browser whose login has ended since the request began, which
+// may have waited long for a hash: a new password ends what the old one let in.
+// Problem: ErrNotSignedIn.
+func stillIn(ctx context.Context, q db.Queryer, id ProfileID, login LoginID) error {
+	if login == "" {
+		return nil
+	}
+	_, err := selectLogin(ctx, q, id, login)
+	if errors.Is(err, db.ErrNone) {
+		return ErrNotSignedIn
+	}
+	return err
 }
 
 // Fresh says that the browser signed in just now.

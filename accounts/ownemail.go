@@ -27,7 +27,8 @@ func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password str
 	if err := CheckEmail(email); err != nil {
 		return err
 	}
-	if _, err := s.owner(ctx, by, password, from); err != nil {
+	seen, err := s.owner(ctx, by, password, from)
+	if err != nil {
 		return err
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -36,6 +37,12 @@ func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password str
 		}
 		p, err := SelectProfile(ctx, tx, by.ProfileID)
 		if err != nil {
+			return err
+		}
+		if p.PasswordHash != seen.PasswordHash { // the owner has another one now, and no link of before is good
+			return ErrOldPassword
+		}
+		if err := stillIn(ctx, tx, by.ProfileID, by.Login); err != nil {
 			return err
 		}
 		if EmailKey(email) == EmailKey(p.RecoveryEmail()) && (p.Kind == External || p.PrivateEmailVerifiedAt != nil) {
