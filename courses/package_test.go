@@ -35,7 +35,7 @@ func TestAPackageIsKeptWithEveryFile(t *testing.T) {
 				t.Errorf("%s: %d bytes, not %d", f.Path, len(content), f.Size)
 			}
 		}
-		if got := strings.Join(names, " "); got != "A.html:text/html B.html:text/html imsmanifest.xml:application/xml" {
+		if got := strings.Join(names, " "); got != "A.html:text/html; charset=utf-8 B.html:text/html; charset=utf-8 imsmanifest.xml:application/xml; charset=utf-8" {
 			t.Errorf("files %s", got)
 		}
 		used, err := s.BlobNames(t.Context())
