@@ -107,10 +107,13 @@ func readCSV(text []byte) (Template, error) {
 		if errors.Is(err, io.EOF) {
 			return t, t.fault()
 		}
-		number, _ := reader.FieldPos(0)
-		if err != nil {
-			return Template{}, problem.New(problem.Invalid, "goals.import.line", "Where", strconv.Itoa(number)).Because(err)
+		if broken := (*csv.ParseError)(nil); errors.As(err, &broken) {
+			return Template{}, problem.New(problem.Invalid, "goals.import.line", "Where", strconv.Itoa(broken.Line)).Because(err)
 		}
+		if err != nil {
+			return Template{}, err
+		}
+		number, _ := reader.FieldPos(0)
 		if err := t.take(func(column string) string { return cell(line, at, column) }, number); err != nil {
 			return Template{}, err
 		}
