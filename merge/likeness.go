@@ -91,7 +91,7 @@ func lookAlike(pair accounts.Alike) Likeness {
 const leastPoints = 25
 
 // mostLikenesses are listed: further down it is only possible.
-const mostLikenesses = 2000
+const mostLikenesses = 1000
 
 // Likenesses gives a piece of the list of profiles that may be one person, as
 // FindLikenesses left it: both in the actor's reach as helpdesk, the likeliest

@@ -9,6 +9,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 	"kursbro/merge"
 )
 
@@ -428,5 +429,30 @@ func TestM44_ANumberThatTurnsUpLaterIsFound(t *testing.T) {
 				t.Errorf("%s: the match is %s, want %s", email, h.state(kari), want)
 			}
 		}
+	})
+}
+
+func TestARowOfAnImportSaysWhatHasBecomeOfItsPairSince(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari := h.guest("kari@annet.example", nil)
+		h.typed(kari, number(1))
+		h.hire(kariHired(number(1), nil))
+		says := func(want string) {
+			t.Helper()
+			runs, err := h.Runs(t.Context(), accounts.Command("test"))
+			h.must(err)
+			_, rows, err := h.Run(t.Context(), accounts.Command("test"), runs[0].ID)
+			h.must(err)
+			if got := rows[0].Reason(i18n.For(i18n.NB)); !strings.Contains(got, want) {
+				t.Errorf("%q, not %q", got, want)
+			}
+		}
+		says("før noe flyttes")
+		internal := h.as(h.byUsername("kano").ID)
+		plan, err := h.Plan(t.Context(), internal, h.matchOf(kari))
+		h.must(err)
+		_, err = h.Confirm(t.Context(), internal, h.matchOf(kari), plan.Digest)
+		h.must(err)
+		says("er slått sammen med denne")
 	})
 }

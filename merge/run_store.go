@@ -37,16 +37,22 @@ func selectRunsOf(ctx context.Context, q db.Queryer, sha256 string) ([]Run, erro
 }
 
 func selectRows(ctx context.Context, q db.Queryer, run RunID) ([]RowOutcome, error) {
-	rows, err := q.Query(ctx, `SELECT r.row, r.line, r.outcome, r.code, r.args, coalesce(r.profile_id, ''), coalesce(p.given_name || ' ' || p.family_name, r.name)
+	rows, err := q.Query(ctx, `SELECT r.row, r.line, r.outcome, r.code, r.args, coalesce(r.profile_id, ''), coalesce(p.given_name || ' ' || p.family_name, r.name),
+			r.code LIKE 'match%' AND EXISTS (SELECT 1 FROM match m WHERE m.internal_profile_id = r.profile_id AND m.state = 'merged')
+				AND NOT EXISTS (SELECT 1 FROM match m WHERE m.internal_profile_id = r.profile_id AND m.state NOT IN ('merged', 'refused'))
 		FROM hire_row r LEFT JOIN profile p ON p.id = r.profile_id WHERE r.run_id = $1 ORDER BY r.row`, run)
 	return db.Collect(rows, err, func(row db.Row) (r RowOutcome, err error) {
 		var told string
-		if err = row.Scan(&r.Row, &r.Line, &r.Outcome, &r.Code, &told, &r.Profile, &r.Name); err != nil {
+		var merged bool
+		if err = row.Scan(&r.Row, &r.Line, &r.Outcome, &r.Code, &told, &r.Profile, &r.Name, &merged); err != nil {
 			return r, err
 		}
 		var kept toldRow
 		err = json.Unmarshal([]byte(told), &kept)
 		r.why, r.more, r.reasons, r.EmployeeNumber = kept.sentence, kept.More, kept.Reasons, kept.Job
+		if merged { // since: what was to be done is done
+			r.why, r.reasons = sentence{Key: keyOf("match.merged")}, nil
+		}
 		return r, err
 	})
 }

@@ -85,10 +85,12 @@ func (p *pages) showTrouble(c *gin.Context, t merge.Trouble) error {
 	if err != nil {
 		return err
 	}
+	heading := w.T("trouble.ask." + string(t))
 	s := diagnosing{showing{d.Person, w, p.site.Now(), proposed}, d}
 	page := troublePage{
-		Page:    p.site.Page(c, "trouble.heading").Titled(w.T("trouble.ask."+string(t))+" – "+d.Account.Name()).Under(toSearch, site.Link{Text: d.Account.Name(), Path: personPath(d.Account.ID)}),
-		Heading: w.T("trouble.ask." + string(t)), Name: d.Account.Name(), Person: personPath(d.Account.ID), Kind: kindOf(w, d.Account.Profile), Status: stateOf(w, d.Account.Profile),
+		Page: p.site.Page(c, "trouble.heading").Titled(heading).Under(toSearch, site.Link{Text: d.Account.Name(), Path: personPath(d.Account.ID)}).
+			Titled(heading + " – " + d.Account.Name()), // the way here has the name already
+		Heading: heading, Name: d.Account.Name(), Person: personPath(d.Account.ID), Kind: kindOf(w, d.Account.Profile), Status: stateOf(w, d.Account.Profile),
 		Path: troublePath(d.Account.ID, t), Query: form.Course, Choices: s.choices(t), Closed: s.closed(),
 	}
 	if d.Account.Living() {
