@@ -38,7 +38,7 @@ func (p *Provider) identity(ctx context.Context, found *discovered, got tokens, 
 func (u Username) of(said claims) (string, error) {
 	name, domain, whole := strings.Cut(strings.ToLower(said.text(u.Claim)), "@")
 	if whole && !slices.Contains(u.Domain, domain) {
-		return "", errors.New("the user name is of another domain")
+		return "", fmt.Errorf("the user name is of %q, which domain= does not name", domain)
 	}
 	if name == "" {
 		return "", errors.New("the token has no user name")

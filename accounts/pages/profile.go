@@ -73,7 +73,6 @@ func (p *pages) showProfile(c *gin.Context) error {
 	page := drawProfile(own, p.site.Words(c))
 	page.Page = p.site.Page(c, "accounts.profile.title")
 	page.Devices = p.devices(c, logins)
-	page.Doors = p.provers(c, own)
 	if page.Factors, err = p.factorsSummary(c); err != nil {
 		return err
 	}
@@ -83,6 +82,7 @@ func (p *pages) showProfile(c *gin.Context) error {
 	if page.WaysIn, err = p.waysIn(c); err != nil {
 		return err
 	}
+	page.Doors = p.provers(c, own, page.WaysIn)
 	return profileView.Render(p.site, c, http.StatusOK, page)
 }
 

@@ -191,10 +191,12 @@ func (p *pages) waysIn(c *gin.Context) (all []wayIn, err error) {
 }
 
 // provers are those by whom somebody may prove who they are: guests at any
-// time, employees not at all – HR has said it.
-func (p *pages) provers(c *gin.Context, own accounts.Own) (all []door) {
+// time and by each once, employees not at all – HR has said it.
+func (p *pages) provers(c *gin.Context, own accounts.Own, have []wayIn) (all []door) {
 	if own.Kind != accounts.External {
 		return nil
 	}
-	return slices.DeleteFunc(p.doors(c, ""), func(d door) bool { return d.employer })
+	return slices.DeleteFunc(p.doors(c, ""), func(d door) bool {
+		return d.employer || slices.ContainsFunc(have, func(w wayIn) bool { return w.Name == d.Name })
+	})
 }
