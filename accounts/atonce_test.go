@@ -163,10 +163,16 @@ func TestAPasswordThatIsChangedMeanwhileOpensNothing(t *testing.T) {
 		h.must(h.Forget(t.Context(), guest.Email, "nb", here))
 		token := h.newest().token()
 		atOnce(
-			func() error { _, err := h.NewPassword(t.Context(), token, "elgen svømmer over fjorden", false, here); return err },
+			func() error {
+				_, err := h.NewPassword(t.Context(), token, "elgen svømmer over fjorden", false, here)
+				return err
+			},
 			func() error { _, err := h.signIn(guest.Email, secret); return err },
 			func() error { _, err := h.Confirm(t.Context(), thief, secret, here); return err },
-			func() error { _, err := h.ChangePassword(t.Context(), thief, secret, "tyven svømmer over fjorden", here); return err },
+			func() error {
+				_, err := h.ChangePassword(t.Context(), thief, secret, "tyven svømmer over fjorden", here)
+				return err
+			},
 			func() error { return h.ChangeEmail(t.Context(), thief, "tyv@annet.example", secret, here) },
 		)
 		_, owner := h.signIn(guest.Email, "elgen svømmer over fjorden")

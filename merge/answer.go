@@ -102,7 +102,7 @@ func (s *Service) Refuse(ctx context.Context, by accounts.Actor, role accounts.R
 		case note == "":
 			return ErrNoteMissing
 		}
-		m.Note = note
+		m.Note = noted(note)
 		why := HelpdeskSaidNo
 		if role == accounts.HR {
 			why = HRSaidNo

@@ -104,7 +104,7 @@ func (s *Service) Propose(ctx context.Context, by accounts.Actor, id MatchID, or
 		case open != nil:
 			return ErrProposed
 		}
-		p := Proposal{ID: ProposalID(db.NewID()), Match: id, Digest: plan.Digest, Note: order.Note, By: by.ProfileID, At: tx.Now()}
+		p := Proposal{ID: ProposalID(db.NewID()), Match: id, Digest: plan.Digest, Note: noted(order.Note), By: by.ProfileID, At: tx.Now()}
 		if err := insertProposal(ctx, tx, p); err != nil {
 			return fmt.Errorf("propose merge: %w", err)
 		}
@@ -247,7 +247,7 @@ func (s *Service) Reject(ctx context.Context, by accounts.Actor, id MatchID, not
 		if p.By == by.ProfileID {
 			state = "withdrawn"
 		}
-		if err := closeProposal(ctx, tx, p.ID, state, by.ProfileID, note); err != nil {
+		if err := closeProposal(ctx, tx, p.ID, state, by.ProfileID, noted(note)); err != nil {
 			return fmt.Errorf("reject proposal: %w", err)
 		}
 		return audit.Record(ctx, tx, by.Entry("match."+state, m.Internal).About("match", string(id)))

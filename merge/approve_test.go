@@ -48,6 +48,31 @@ func (h house) read(id merge.MatchID, digest string) merge.Order {
 	return merge.Order{Digest: digest, Proposal: merge.ProposalID(proposal)}
 }
 
+// TestM08_NoReasonHoldsANationalID: two numbers are what comes to mind first.
+func TestM08_NoReasonHoldsANationalID(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		guest, id := h.doubtful()
+		digits := number(1).Reveal()
+		first, second := h.helpdesk(), h.helpdesk()
+		h.must(h.Propose(t.Context(), first, id, merge.Order{Digest: h.seen(first, id), Note: "Begge har " + digits}))
+		h.must(h.Reject(t.Context(), second, id, "Nei, "+digits[:6]+" "+digits[6:]))
+		h.must(h.Propose(t.Context(), first, id, merge.Order{Digest: h.seen(first, id), Note: "Jo, " + digits}))
+		_, err := h.Approve(t.Context(), second, id, h.read(id, h.seen(second, id)))
+		h.must(err)
+		plan, err := h.PlanUndo(t.Context(), second, h.mergeOf(guest))
+		h.must(err)
+		_, err = h.ProposeUndo(t.Context(), second, h.mergeOf(guest), merge.UndoOrder{Digest: plan.Digest, Note: "Nei, " + digits})
+		h.must(err)
+		h.must(h.RejectUndo(t.Context(), first, h.mergeOf(guest), "Jo, "+digits))
+		for _, query := range []string{`SELECT count(*) FROM match WHERE note LIKE $1`, `SELECT count(*) FROM match_proposal WHERE note || answer LIKE $1`,
+			`SELECT count(*) FROM merge WHERE note LIKE $1`, `SELECT count(*) FROM undo_proposal WHERE note || answer LIKE $1`} {
+			if n := h.count(query, "%"+digits[6:]+"%"); n != 0 {
+				t.Errorf("%s: %d", query, n)
+			}
+		}
+	})
+}
+
 func TestM08_NobodyApprovesAReasonThatTheyHaveNotRead(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		guest, id := h.doubtful()

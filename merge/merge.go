@@ -68,6 +68,7 @@ func (s *Service) Merge(ctx context.Context, by accounts.Actor, id MatchID, orde
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return Done{}, err
 	}
+	order.Note = noted(order.Note)
 	return s.once(ctx, id, func(tx *db.Tx) (Done, error) {
 		m, err := s.served(ctx, tx, by, accounts.Helpdesk, id)
 		if err != nil || m.State == Merged {

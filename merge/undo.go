@@ -47,6 +47,7 @@ func (s *Service) Undo(ctx context.Context, by accounts.Actor, id MergeID, order
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return Undone{}, err
 	}
+	order.Note = noted(order.Note)
 	return s.undoOnce(ctx, id, func(tx *db.Tx) (Undone, error) {
 		m, err := s.undoable(ctx, tx, by, id)
 		switch {

@@ -70,6 +70,7 @@ func (s *Service) ProposeUndo(ctx context.Context, by accounts.Actor, id MergeID
 	if !by.SignedIn() {
 		return nil, accounts.ErrForbidden // two people, not a command
 	}
+	order.Note = noted(order.Note)
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		unanswered = nil
 		plan, err := s.undoSeen(ctx, tx, by, id)
@@ -229,7 +230,7 @@ func (s *Service) RejectUndo(ctx context.Context, by accounts.Actor, id MergeID,
 		case note == "":
 			return ErrNoteMissing
 		}
-		if err := closeUndoProposal(ctx, tx, p.ID, state, by.ProfileID, note); err != nil {
+		if err := closeUndoProposal(ctx, tx, p.ID, state, by.ProfileID, noted(note)); err != nil {
 			return fmt.Errorf("reject proposal: %w", err)
 		}
 		return audit.Record(ctx, tx, by.Entry("merge."+state+"_undo", m.Into).About("merge", string(id)))

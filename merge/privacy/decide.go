@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kursbro/accounts"
+	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
 	"kursbro/app/mail"
 )
@@ -115,7 +116,7 @@ func (s *Service) Decide(ctx context.Context, by accounts.Actor, id ErasureID, e
 	if err := accounts.Authorise(by, accounts.RuleHR); err != nil {
 		return err
 	}
-	answer = strings.TrimSpace(answer)
+	answer, _ = nationalid.Hide(strings.TrimSpace(answer))
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
 		e, err := selectErasure(ctx, tx, id)
 		if errors.Is(err, db.ErrNone) {
