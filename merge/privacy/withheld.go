@@ -75,5 +75,6 @@ var Withheld = []Elsewhere{
 	{"retention_run", "the portal's own work"},
 	{"job", "the portal's own work"},
 	{"job_run", "the portal's own work"},
+	{"lookup_key", "which keys are in use, and nobody's number"},
 	{"goose_db_version", "the schema"},
 }
