@@ -229,5 +229,33 @@ func (w *world) send(a *asker, method, path string, form url.Values) *httptest.R
 	}
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r)
+	w.sealed(a, method+" "+path, answer)
 	return answer
+}
+
+// sealed says that an answer, of whatever kind, has what browsers are to be told,
+// and that nobody between keeps what somebody signed in has asked for.
+func (w *world) sealed(a *asker, what string, answer *httptest.ResponseRecorder) {
+	w.t.Helper()
+	h := answer.Header()
+	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"} {
+		if h.Get(name) != want {
+			w.t.Errorf("%s as %s (%d): %s is %q", what, a.name, answer.Code, name, h.Get(name))
+		}
+	}
+	policy, kept := h.Get("Content-Security-Policy"), h.Get("Cache-Control")
+	if strings.Contains(what, " /logg-ut/fra/") { // providers frame what they tell us
+		policy = strings.Replace(policy, "frame-ancestors *", "frame-ancestors 'none'", 1)
+	}
+	if !strings.Contains(policy, "default-src 'none'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
+		w.t.Errorf("%s as %s (%d): policy %q", what, a.name, answer.Code, policy)
+	}
+	if kept == "" || a.SignedIn() && strings.Contains(kept, "public") {
+		w.t.Errorf("%s as %s (%d): Cache-Control %q", what, a.name, answer.Code, kept)
+	}
+	for _, cookie := range answer.Result().Cookies() {
+		if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.Path != "/" {
+			w.t.Errorf("%s as %s: cookie %s", what, a.name, cookie.Raw)
+		}
+	}
 }

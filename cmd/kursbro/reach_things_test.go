@@ -375,6 +375,7 @@ func anInquiry(w *world, a *asker, of whose) thing {
 	id, who := w.id(), aPerson(w, a, of)["id"]
 	w.exec(`INSERT INTO inquiry (id, reference, profile_id, signed_in, organisation_id, name, email, language, page, problem, browser, state, written_at, updated_at)
 		SELECT $1, $1, p.id, $3, p.organisation_id, '', '', 'nb', '', '', '', 'open', $4, $4 FROM profile p WHERE p.id = $2`, id, who, true, w.db.Now())
+	w.exec(`INSERT INTO inquiry_message (id, inquiry_id, text, form_key, mail_ref, written_at) VALUES ($1, $1, 'Hei', $1, '', $2)`, id, w.db.Now())
 	return thing{"id": id}
 }
 

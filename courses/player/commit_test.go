@@ -29,6 +29,21 @@ func TestACommitIsAnsweredTrueInStrictJSON(t *testing.T) {
 	}
 }
 
+// TestNothingIsSavedFromElsewhere: also by who has learned a window's address.
+func TestNothingIsSavedFromElsewhere(t *testing.T) {
+	h := openTheatre(t, nil)
+	window := h.open()
+	for i, from := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://elsewhere.example"}, {"Sec-Fetch-Site", "same-origin"}} {
+		want := http.StatusForbidden
+		if i == 3 {
+			want = http.StatusOK
+		}
+		if a := h.ask(http.MethodPost, window+"commit?language=nb", commitOf("A", "s", "", 1, "incomplete"), from...); a.status != want {
+			t.Errorf("%v: %d", from, a.status)
+		}
+	}
+}
+
 func TestEveryRefusalIsJSONThatSaysFalseAndWhy(t *testing.T) {
 	h := openTheatre(t, nil)
 	old := h.open()

@@ -28,12 +28,13 @@ type Player struct {
 	stages    stages
 	indexes   indexes
 	mux       *http.ServeMux
+	guard     *http.CrossOriginProtection
 }
 
 // New makes the origin. portalURL is the only origin that may frame it, for
 // example "https://kursbro.example". It panics when a template is broken.
 func New(c *courses.Service, files blob.Store, portalURL string) *Player {
-	p := &Player{courses: c, blob: files, portalURL: portalURL, headers: headers(portalURL), stages: parseStages(), mux: http.NewServeMux()}
+	p := &Player{courses: c, blob: files, portalURL: portalURL, headers: headers(portalURL), stages: parseStages(), mux: http.NewServeMux(), guard: http.NewCrossOriginProtection()}
 	p.indexes.byPackage = map[courses.PackageID]index{}
 	p.mux.HandleFunc("GET /l/{token}/{$}", p.showStage)
 	p.mux.HandleFunc("GET /l/{token}/state", p.showState)
@@ -52,6 +53,10 @@ func (p *Player) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for _, pair := range p.headers {
 		h.Set(pair[0], pair[1])
+	}
+	if err := p.guard.Check(r); err != nil { // nobody here is known by a cookie; still, only the course's own window saves
+		http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
+		return
 	}
 	p.mux.ServeHTTP(w, r)
 }
