@@ -2,8 +2,11 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+
+	"kursbro/app/db"
 )
 
 // How much of what a person has written stands with the person.
@@ -33,7 +36,7 @@ func (s *Service) InquiriesOf(ctx context.Context, by Actor, id ProfileID) ([]De
 	}
 	for i := range lines {
 		text, err := selectInquiryBegins(ctx, s.DB, lines[i].ID)
-		if err != nil {
+		if err != nil && !errors.Is(err, db.ErrNone) {
 			return nil, fmt.Errorf("read inquiry: %w", err)
 		}
 		lines[i].About = begins(text)
