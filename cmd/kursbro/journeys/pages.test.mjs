@@ -13,7 +13,7 @@ import { stage } from './story.mjs';
 import { acts } from './walk.mjs';
 import { languages } from './words.mjs';
 
-const idporten = await OpenIDProvider.choose('idporten');
+const [idporten, employer] = await Promise.all([OpenIDProvider.choose('idporten'), OpenIDProvider.choose('employer', '?account=oid&domain=helse.example&title=Helse%20Vest')]);
 const widths = [320, 1280];
 const themes = ['light', 'dark'];
 const everything = languages.flatMap((language) => widths.flatMap((width) => themes.map((theme) => ({ language, width, theme, pictured: true }))));
@@ -33,8 +33,8 @@ test('sixteen pages in a row have every combination', () => {
 });
 
 test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, (t) => stage(t, async (scene) => {
-  await idporten.start(scene.portal.url);
-  t.after(() => idporten.stop());
+  await Promise.all([idporten, employer].map((provider) => provider.start(scene.portal.url)));
+  t.after(() => Promise.all([idporten, employer].map((provider) => provider.stop())));
   const world = await settle(scene);
   const eyes = new Eyes(scene, world);
   let n = 0;
@@ -48,7 +48,7 @@ test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, 
   await t.test('no page is forgotten', { skip: process.env.PAGES && 'only some pages are walked' }, async () => {
     assert.deepEqual(await forgotten(scene.portal), []);
   });
-}, idporten.flags));
+}, [...idporten.flags, ...employer.flags]));
 
 /** The pages in the portal's sources that it has not been asked for. */
 async function forgotten(portal) {

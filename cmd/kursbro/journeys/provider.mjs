@@ -1,12 +1,17 @@
 // A real OpenID provider (oidc-provider), dressed as ID-porten, HelseID, Feide
 // or an employer's Entra ID: `node provider.mjs SHAPE PORT PORTAL [PUBLIC-KEY]`.
-// Its sign-in page asks who comes and how sure it is to be; nobody needs a password.
+// Its sign-in page asks who comes and how sure it is to be, and what to get wrong;
+// nobody needs a password. What Entra ID calls people is another in each of its
+// registrations of the portal, but for oid.
 import { createServer } from 'node:http';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import Provider from 'oidc-provider';
+import { bend, misleads } from './bends.mjs';
+import { registrations, tenant } from './entra.mjs';
 
 const [shape, port, portal, key] = process.argv.slice(2);
-const issuer = `http://127.0.0.1:${port}`;
+const at = shape === 'employer' ? `/${tenant}/v2.0` : ''; // where the issuer is
+const issuer = `http://127.0.0.1:${port}${at}`;
 const scope = (name) => `helseid://scopes/identity/${name}`;
 const claim = (name) => `helseid://claims/identity/${name}`;
 
@@ -43,27 +48,30 @@ const shapes = {
   employer: {
     levels: { high: '1', low: '1' },
     scopes: ['openid', 'profile'],
-    claims: { openid: ['sub'], profile: ['name', 'preferred_username'] },
-    says: ({ name, username }) => ({ name, preferred_username: username }),
+    claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'oid', 'tid'] },
+    says: ({ sub, name, username }) => ({ name, preferred_username: username, oid: sub, tid: tenant }),
     method: 'client_secret_basic',
-    features: {},
+    pairwise: true,
+    features: { backchannelLogout: { enabled: true } },
   },
 };
 const is = shapes[shape];
-const people = new Map(); // by subject: what the sign-in page was told
+const people = new Map(); // by account: what the sign-in page was told
 
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const signing = { kid: randomUUID(), key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey }; // a new one each time it starts
 const provider = new Provider(issuer, {
-  clients: [{
-    client_id: 'kursbro', ...(is.method === 'private_key_jwt' ? { jwks: { keys: [JSON.parse(key)] } } : { client_secret: 'a secret of the tests' }),
+  clients: (is.pairwise ? registrations : registrations.slice(0, 1)).map((id) => ({
+    client_id: id, ...(is.pairwise ? { subject_type: 'pairwise' } : {}), ...(is.method === 'private_key_jwt' ? { jwks: { keys: [JSON.parse(key)] } } : { client_secret: 'a secret of the tests' }),
     token_endpoint_auth_method: is.method,
     redirect_uris: [`${portal}/logg-inn/${shape}/svar`],
     ...(is.features.backchannelLogout ? { backchannel_logout_uri: `${portal}/logg-ut/fra/${shape}`, backchannel_logout_session_required: true } : {}),
     post_logout_redirect_uris: [`${portal}/logg-ut/ferdig`],
     response_types: ['code'], grant_types: ['authorization_code'],
     application_type: 'web',
-  }],
-  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'RS256' }] },
+  })),
+  subjectTypes: ['public', 'pairwise'],
+  pairwiseIdentifier: (_, account, client) => createHash('sha256').update(`${client.clientId} ${account}`).digest('base64url'),
+  jwks: { keys: [{ ...signing.key.export({ format: 'jwk' }), kid: signing.kid, use: 'sig', alg: 'RS256' }] },
   cookies: { keys: [randomBytes(16).toString('hex')] },
   clientAuthMethods: [is.method],
   fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options), // the portal is on this machine, where it would not go
@@ -89,8 +97,18 @@ const provider = new Provider(issuer, {
   },
 });
 
+// What somebody has asked to be wrong.
+provider.use(async (ctx, next) => {
+  await next();
+  const account = { token: () => ctx.oidc.entities.AuthorizationCode, resume: () => ctx.oidc.session, authorization: () => ctx.oidc.session }[ctx.oidc?.route];
+  const wrong = people.get(account?.()?.accountId)?.bend;
+  if (ctx.oidc?.route === 'token' && ctx.body?.id_token) ctx.body.id_token = bend(ctx.body.id_token, wrong, signing);
+  const back = ctx.response.get('location') ?? '';
+  if (back.startsWith(`${portal}/logg-inn/`)) ctx.set('location', misleads(back, wrong));
+});
+
 const page = (language) => `<!doctype html><html lang="en"><title>${shape}</title><h1>${shape} in ${language}</h1><form method="post">
-  <p><label>Person <input name="sub"></label> <label>Number <input name="number"></label> <label>Name <input name="name"></label> <label>Username <input name="username"></label>
+  <p><label>Person <input name="sub"></label> <label>Number <input name="number"></label> <label>Name <input name="name"></label> <label>Username <input name="username"></label> <label>Wrong <input name="bend"></label>
   <p><label><input type="checkbox" name="guest"> by ID-porten</label>
   <p><button name="level" value="high">Sign in</button> <button name="level" value="low">Sign in weakly</button> <button name="level" value="">Cancel</button></form></html>`;
 
@@ -119,6 +137,10 @@ async function tellMore(request, response) {
 
 const callback = provider.callback();
 createServer((request, response) => {
+  if (at && request.url.startsWith(at)) {
+    request.originalUrl = request.url;
+    request.url = request.url.slice(at.length);
+  }
   const done = request.url.startsWith('/sign-in/') ? signIn(request, response) : request.url === '/extended' ? tellMore(request, response) : callback(request, response);
   Promise.resolve(done).catch((error) => { response.statusCode = 500; response.end(String(error)); });
 }).listen(Number(port), '127.0.0.1', () => console.log('ready'));

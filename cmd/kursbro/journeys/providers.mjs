@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { registrations, tenant } from './entra.mjs';
 import { freePort, until } from './portal.mjs';
 
 const program = fileURLToPath(new URL('provider.mjs', import.meta.url));
@@ -22,7 +23,9 @@ export class OpenIDProvider {
     Object.assign(provider, { shape, port: await freePort(), keys: shape === 'helseid' || shape === 'idporten' ? keyPair() : undefined });
     provider.url = `http://127.0.0.1:${provider.port}`;
     const options = shape === 'feide' ? `?extra=${provider.url}/extended` : more;
-    provider.flags = [`--${shape}=http://kursbro@127.0.0.1:${provider.port}${options}`, `--${shape}-secret=${provider.keys?.secret ?? 'a secret of the tests'}`];
+    const issuer = shape === 'employer' ? `/${tenant}/v2.0` : '';
+    provider.says = (more, registration = registrations[0]) => `--${shape}=http://${registration}@127.0.0.1:${provider.port}${issuer}${more}`;
+    provider.flags = [provider.says(options), `--${shape}-secret=${provider.keys?.secret ?? 'a secret of the tests'}`];
     return provider;
   }
 
@@ -42,12 +45,13 @@ export class OpenIDProvider {
 }
 
 /** Says at the provider who one is, and presses one of its buttons. */
-export async function tellsProvider(person, { sub = randomUUID(), number = '', name = '', username = '', guest = false } = {}, button = 'Sign in') {
+export async function tellsProvider(person, { sub = randomUUID(), number = '', name = '', username = '', guest = false, bend = '' } = {}, button = 'Sign in') {
   const { page } = person;
   await page.getByLabel('Person').fill(sub);
   await page.getByLabel('Number').fill(number);
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Wrong').fill(bend);
   if (guest) await page.getByLabel('by ID-porten').check();
   await page.getByRole('button', { name: button, exact: true }).click();
 }

@@ -31,6 +31,7 @@ export async function settle({ portal, somebody }) {
   here.visitor = await somebody('visitor');
   await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), plead(here, at), registerNamesake(await somebody('namesake'), at)]);
   await Promise.all([prove(here.stranger = await somebody('stranger')), prove(here.prover = await somebody('prover'), demo.guest)]);
+  await pin(here.pinned = await somebody('pinned'), here.another = await somebody('another'));
   await convene(here, at);
   await train(here, at);
   await connect(here.administrator, at);
@@ -73,6 +74,16 @@ async function prove(person, profile) {
   await person.goes('/logg-inn/idporten');
   await tellsProvider(person, { number: synthetic('1988-03-04', profile ? 501 : 502) });
   await person.isAt('/kobling');
+}
+
+/** The leader has signed on at work, and somebody with her user name from another account there. */
+async function pin(leader, another) {
+  for (const [person, sub] of [[leader, 'object-solveig'], [another, 'object-another']]) {
+    await person.goes('/logg-inn/employer');
+    await tellsProvider(person, { sub, username: `${demo.leader.name}@helse.example` });
+  }
+  await leader.isAt('/min-side');
+  await another.isAt('/logg-inn/employer/svar');
 }
 
 /** The leader, who has no leader, has asked for a course: its owner is asked. */
