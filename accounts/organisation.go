@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -79,15 +80,30 @@ func (t Tree) Find(id OrganisationID) (Organisation, bool) {
 	return o, ok
 }
 
-// Named finds one by id, number or whole name.
-func (t Tree) Named(word string) (OrganisationID, bool) {
-	at := slices.IndexFunc(t.all, func(o Organisation) bool {
-		return string(o.ID) == word || o.Number != "" && o.Number == word || strings.EqualFold(o.Name, word)
-	})
-	if at < 0 || word == "" {
+// Named finds one by id, number or whole name. Of several with that name it is
+// the one nearest to the top, and then the oldest: whoever administers a branch
+// may call one of theirs as they like, and shall not be taken for another that
+// the operator means.
+func (t Tree) Named(word string) (found OrganisationID, known bool) {
+	at := slices.IndexFunc(t.all, func(o Organisation) bool { return string(o.ID) == word || o.Number != "" && o.Number == word })
+	switch {
+	case word == "":
 		return "", false
+	case at >= 0:
+		return t.all[at].ID, true
 	}
-	return t.all[at].ID, true
+	for _, o := range t.all {
+		if strings.EqualFold(o.Name, word) && (!known || t.before(o.ID, found)) {
+			found, known = o.ID, true
+		}
+	}
+	return found, known
+}
+
+// before says that one is nearer to the top than another, or as near and older:
+// ids are in the order in which they were made.
+func (t Tree) before(one, other OrganisationID) bool {
+	return cmp.Or(cmp.Compare(len(t.Path(one)), len(t.Path(other))), cmp.Compare(one, other)) < 0
 }
 
 // Name is the organisation's name, or nothing.

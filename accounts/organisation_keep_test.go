@@ -8,6 +8,34 @@ import (
 	"kursbro/accounts"
 )
 
+// TestNobodyNamesTheirBranchForTheOneThatTheOperatorMeans: an employer's provider,
+// a program of HR's and a role are set up for a name.
+func TestNobodyNamesTheirBranchForTheOneThatTheOperatorMeans(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		local := h.staff("admin2", accounts.Administrator, h.hospital)
+		older, faults, err := h.AddOrganisation(t.Context(), local, accounts.Organisation{ParentID: h.hospital, Name: "Sengepost"})
+		if err != nil || len(faults) > 0 {
+			t.Fatalf("%v, %v", faults, err)
+		}
+		region, _, err := h.AddOrganisation(t.Context(), accounts.Command("test"), accounts.Organisation{Name: "Helse Øst"})
+		h.must(err)
+		faults, err = h.DescribeOrganisation(t.Context(), local, accounts.Organisation{ID: older, Name: "Helse Øst"})
+		if err != nil || len(faults) > 0 {
+			t.Fatalf("%v, %v", faults, err)
+		}
+		tree, err := h.Organisations(t.Context())
+		h.must(err)
+		for name, want := range map[string]accounts.OrganisationID{"Helse Øst": region, "Helse Stavanger": h.hospital, string(older): older} {
+			if got, known := tree.Named(name); got != want || !known {
+				t.Errorf("%s is %s, not %s", name, got, want)
+			}
+		}
+		if _, known := tree.Named(""); known {
+			t.Error("nothing is something")
+		}
+	})
+}
+
 func TestOrganisationsAreAddedAndChangedByWhoAdministersThem(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		whole, part, nobody := h.staff("admin1", accounts.Administrator, h.root), h.staff("admin2", accounts.Administrator, h.hospital), h.staff("help1", accounts.Helpdesk, h.root)
