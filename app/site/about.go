@@ -64,10 +64,18 @@ func (k Kept) words(w *i18n.Printer) string {
 		days int
 	}{{"site.privacy.time.guests", k.Guests}, {"site.privacy.time.inquiries", k.Inquiries}, {"site.privacy.time.mails", k.Mails}, {"site.privacy.time.log", k.Log}} {
 		if kept.days > 0 {
-			sentences = append(sentences, w.T(kept.key, "Days", w.N("site.days", kept.days)))
+			sentences = append(sentences, w.T(kept.key, "Days", span(kept.days, w)))
 		}
 	}
 	return strings.Join(sentences, " ")
+}
+
+// span is so many days in words: whole years, with their leap days, as years.
+func span(days int, w *i18n.Printer) string {
+	if years := days / 365; years > 0 && days%365 <= (years+3)/4 {
+		return w.N("site.years", years)
+	}
+	return w.N("site.days", days)
 }
 
 func (s *Site) showAccessibility(c *gin.Context) error {
