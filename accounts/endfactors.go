@@ -101,7 +101,7 @@ func (s *Service) EndFactors(ctx context.Context, by Actor, id ProfileID, reason
 			return by.Entry("factor.end_ask", id), upsertEndRequest(ctx, tx, id, endRequest{by: by.ProfileID, reason: reason, at: tx.Now()})
 		}
 		ended = true
-		return entry, s.endFactors(ctx, tx, p)
+		return entry, s.endFactors(ctx, tx, f)
 	})
 	return ended, err
 }
@@ -117,7 +117,8 @@ func (s *Service) EndFactorsOf(ctx context.Context, by Actor, name, reason strin
 	return err
 }
 
-func (s *Service) endFactors(ctx context.Context, tx *db.Tx, p Profile) error {
+func (s *Service) endFactors(ctx context.Context, tx *db.Tx, f FactorEnd) error {
+	p := f.Profile
 	for _, end := range []func(context.Context, *db.Tx, ProfileID) error{deletePasskeys, deleteCodeApp, deleteRecoveryCodes, deletePins, deleteEndRequest, RevokeLogins} {
 		if err := end(ctx, tx, p.ID); err != nil {
 			return fmt.Errorf("end factors: %w", err)
@@ -127,5 +128,9 @@ func (s *Service) endFactors(ctx context.Context, tx *db.Tx, p Profile) error {
 	if address == "" {
 		return nil
 	}
-	return s.mail(ctx, tx, letter{kind: mail.FactorsEnded, to: p, address: address, link: s.Settings.URL + "/logg-inn"})
+	kind := mail.FactorsEnded
+	if !f.Factors.Any() {
+		kind = mail.AccountReleased
+	}
+	return s.mail(ctx, tx, letter{kind: kind, to: p, address: address, link: s.Settings.URL + "/logg-inn"})
 }

@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,6 +154,29 @@ func TestAccountsAtProvidersAreKnownUnderANewLookUpKey(t *testing.T) {
 		v.Vault = v.indexedBy("c").Vault
 		if _, err := v.signsOn(v.employer, "employer", "kari", "kano1"); !errors.Is(err, accounts.ErrOtherAccount) {
 			t.Errorf("without the key: %v", err)
+		}
+	})
+}
+
+func TestTheHelpdeskFindsHowToLetGoOfAnAccountAtWork(t *testing.T) {
+	eachVouching(t, func(t *testing.T, v vouching) {
+		kari := v.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1", PrivateEmail: mail(1), PrivateEmailSource: accounts.FromHR, OrganisationID: v.hospital})
+		desk := v.staff("kusent", accounts.Helpdesk, v.hospital)
+		leads := func() bool {
+			state, err := v.State(t.Context(), desk, kari.ID)
+			v.must(err)
+			return slices.ContainsFunc(state.Sentences, func(s accounts.Sentence) bool { return s.Key == accounts.PinnedKey && s.Act == accounts.ActFactors })
+		}
+		if leads() {
+			t.Error("before she has come in by it")
+		}
+		_, err := v.signsOn(v.employer, "employer", "kari", "kano1")
+		if v.must(err); !leads() {
+			t.Error("nothing on her page leads there")
+		}
+		ended, err := v.EndFactors(t.Context(), desk, kari.ID, "Ny konto hos arbeidsgiver")
+		if v.must(err); !ended || leads() || v.newest().kind != "account.released" {
+			t.Errorf("%v, and the mail is %s", ended, v.newest().kind)
 		}
 	})
 }

@@ -151,6 +151,9 @@ func (f facts) address() (Sentence, bool) {
 	return Sentence{}, false
 }
 
+// PinnedKey is the sentence about who has nothing to end but the account at work.
+const PinnedKey = "accounts.state.pinned"
+
 // keys says what the person shows besides the password.
 func (f facts) keys() (Sentence, bool) {
 	switch {
@@ -160,6 +163,8 @@ func (f facts) keys() (Sentence, bool) {
 		return Sentence{Kind: "done", Icon: "shield", Key: "accounts.state.factors", Act: ActFactors}, true
 	case f.lacking:
 		return Sentence{Kind: "mind", Icon: "shield", Key: "accounts.state.factor_missing"}, true
+	case f.ending.Pinned:
+		return Sentence{Icon: "building", Key: PinnedKey, Act: ActFactors}, true
 	}
 	return Sentence{}, false
 }

@@ -24,6 +24,7 @@ type endFactorsPage struct {
 	SignInName string
 	Any        bool // there is something to end
 	Pinned     bool // an account at work, too
+	Keys       bool // there is more than that
 	Staff      bool // two must agree
 	Asked      bool
 	AskedBy    string
@@ -46,6 +47,10 @@ func (p *pages) endFactors(c *gin.Context) error {
 		return err
 	}
 	id := accounts.ProfileID(c.Param("id"))
+	f, err := p.accounts.FactorEnd(c.Request.Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
 	ended, err := p.accounts.EndFactors(c.Request.Context(), actor(c), id, form.Reason)
 	if err != nil {
 		field := whole
@@ -59,8 +64,11 @@ func (p *pages) endFactors(c *gin.Context) error {
 		return p.drawEndFactors(c, http.StatusUnprocessableEntity, form, faults)
 	}
 	done := site.Notice{Kind: site.Note, Key: "factor.end.asked"}
-	if ended {
+	switch {
+	case ended && f.Factors.Any():
 		done = site.Notice{Kind: site.Done, Key: "factor.end.done"}
+	case ended:
+		done = site.Notice{Kind: site.Done, Key: "provider.pin.done"}
 	}
 	p.site.Flash(c, done)
 	return p.site.Return(c, personPath(id))
@@ -73,9 +81,13 @@ func (p *pages) drawEndFactors(c *gin.Context, status int, form endFactorsForm, 
 		return err
 	}
 	person := site.Link{Text: f.Profile.Name(), Path: personPath(id)}
-	page := endFactorsPage{Page: p.site.Page(c, "factor.end.title").Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}, person),
+	title := "factor.end.title"
+	if f.Pinned && !f.Factors.Any() {
+		title = "provider.pin.act"
+	}
+	page := endFactorsPage{Page: p.site.Page(c, title).Under(site.Link{Key: "helpdesk.search.title", Path: "/kundesenter"}, person),
 		Form: form, Path: personPath(id) + "/" + string(accounts.ActFactors), Back: p.site.ReturnPath(c, person.Path), Name: f.Profile.Name(),
-		SignInName: f.Profile.SignInName(), Any: f.Any(), Pinned: f.Pinned, Staff: f.Staff, Asked: f.Asked, AskedBy: f.AskedBy, Mine: f.Mine, Reason: f.Reason,
+		SignInName: f.Profile.SignInName(), Any: f.Any(), Pinned: f.Pinned, Keys: f.Factors.Any(), Staff: f.Staff, Asked: f.Asked, AskedBy: f.AskedBy, Mine: f.Mine, Reason: f.Reason,
 		Told: f.Profile.RecoveryEmail() != ""}
 	page.Faults = faults
 	return endFactorsView.Render(p.site, c, status, page)

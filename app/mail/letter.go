@@ -21,6 +21,7 @@ const (
 	PasswordChanged    Kind = "account.password_changed"      // no link (Name)
 	FactorChanged      Kind = "account.factor_changed"        // What; no link (Name)
 	FactorsEnded       Kind = "account.factors_ended"         // by the helpdesk (Name)
+	AccountReleased    Kind = "account.released"              // the helpdesk has let go of the account at work (Name)
 	RecoveryCodeUsed   Kind = "account.recovery_code_used"    // Left (Name)
 	ProfileLocked      Kind = "account.locked"                // asked for a new password: no link (Name)
 	MergeReceipt       Kind = "merge.receipt"                 // M17, M40: no value at all
@@ -189,6 +190,13 @@ var letters = map[Kind]letter{
 		named:   true,
 		subject: "mail.factors_ended.subject",
 		before:  []line{{key: "mail.factors_ended.do"}},
+		button:  "mail.button.sign_in",
+		after:   []line{{key: "mail.factor.not_you"}},
+	},
+	AccountReleased: {
+		named:   true,
+		subject: "mail.account_released.subject",
+		before:  []line{{key: "mail.account_released.do"}},
 		button:  "mail.button.sign_in",
 		after:   []line{{key: "mail.factor.not_you"}},
 	},

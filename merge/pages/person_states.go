@@ -39,6 +39,9 @@ func (s showing) lines(said []accounts.Sentence) []stateLine {
 		line := stateLine{Kind: sentence.Kind, Icon: sentence.Icon, Text: sentence.Text(s.w, s.now), More: sentence.More}
 		if s.Account.Closed == nil && !leads(said[i+1:], sentence.Act) {
 			line.Path, line.Act = s.act(sentence.Act)
+			if sentence.Key == accounts.PinnedKey {
+				line.Act = s.w.T("provider.pin.act")
+			}
 		}
 		lines = append(lines, line)
 	}
