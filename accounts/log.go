@@ -13,6 +13,8 @@ type LogLine struct {
 	audit.Entry
 	ActorName   string // empty: nobody, erased, or out of the reader's reach
 	SubjectName string
+
+	Organisation string // that it is about besides the subject, in the reader's reach
 }
 
 // Log reads the audit log, newest first, for auditors and administrators: what
@@ -41,7 +43,10 @@ func (s *Service) Log(ctx context.Context, by Actor, filter audit.Filter, limit 
 	}
 	lines := make([]LogLine, len(entries))
 	for i, e := range entries {
-		lines[i] = LogLine{e, names[ProfileID(e.Actor)], names[ProfileID(e.Subject)]}
+		lines[i] = LogLine{Entry: e, ActorName: names[ProfileID(e.Actor)], SubjectName: names[ProfileID(e.Subject)]}
+		if about := OrganisationID(e.ObjectRef); e.ObjectKind == "organisation" && by.Serves(tree, Auditor, about) {
+			lines[i].Organisation = tree.Name(about)
+		}
 	}
 	return lines, s.Record(ctx, by.Entry("audit.read", ProfileID(filter.Subject)))
 }
@@ -63,4 +68,38 @@ func (s *Service) namesInReach(ctx context.Context, by Actor, tree Tree, entries
 		}
 	}
 	return names, nil
+}
+
+// LoggedName is what somebody of whom the log is read is called; empty for who
+// is out of the reader's reach.
+func (s *Service) LoggedName(ctx context.Context, by Actor, id ProfileID) (string, error) {
+	if err := Authorise(by, RuleAuditReader); err != nil || id == "" {
+		return "", err
+	}
+	tree, err := s.Organisations(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read organisations: %w", err)
+	}
+	names, err := s.namesInReach(ctx, by, tree, []audit.Entry{{Subject: string(id)}})
+	return names[id], err
+}
+
+// Logged finds by user name or address the person in the reader's reach whom
+// the log is to be read about. Problem: ErrNoProfile, also for who is out of it.
+func (s *Service) Logged(ctx context.Context, by Actor, name string) (ProfileID, error) {
+	if err := Authorise(by, RuleAuditReader); err != nil {
+		return "", err
+	}
+	tree, err := s.Organisations(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read organisations: %w", err)
+	}
+	p, err := candidate(ctx, s.DB, name)
+	if err != nil {
+		return "", fmt.Errorf("find by name: %w", err)
+	}
+	if p.ID == "" || !by.Serves(tree, Auditor, p.OrganisationID) {
+		return "", ErrNoProfile
+	}
+	return p.ID, nil
 }

@@ -1,8 +1,10 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -14,13 +16,14 @@ import (
 )
 
 type logForm struct {
-	Subject string `form:"om" max:"40"`    // profile id
-	Actor   string `form:"av" max:"40"`    // profile id
-	Action  string `form:"hva" max:"40"`   // a group of actions
-	From    string `form:"fra" max:"20"`   // date
-	Until   string `form:"til" max:"20"`   // date, that day included
-	Refused bool   `form:"avvist"`         // only what was refused
-	Before  string `form:"eldre" max:"40"` // entry id: the next page
+	Subject string `form:"om" max:"40"`      // profile id
+	Actor   string `form:"av" max:"40"`      // profile id
+	Action  string `form:"hva" max:"40"`     // a group of actions
+	From    string `form:"fra" max:"20"`     // date
+	Until   string `form:"til" max:"20"`     // date, that day included
+	Refused bool   `form:"avvist"`           // only what was refused
+	Before  string `form:"eldre" max:"40"`   // entry id: the next page
+	Person  string `form:"person" max:"254"` // a user name or an address, which stands in no link
 }
 
 type logPage struct {
@@ -37,6 +40,7 @@ type logLine struct {
 	At, What               string
 	Actor, Subject         string // names
 	ActorPath, SubjectPath string // the log about them
+	More                   string // which role, where, by whom
 	Refused                bool
 }
 
@@ -46,15 +50,39 @@ var logView = site.View[logPage]("accounts/log.html")
 const logRows = 50
 
 // groups are the beginnings of actions that one can filter by.
-var groups = []string{"profile", "login", "link", "password", "email", "national_id", "enrolment", "approval", "result", "share", "course", "package", "hire", "match", "merge", "client", "webhook", "audit"}
+var groups = []string{"profile", "login", "link", "password", "email", "national_id", "enrolment", "approval", "result", "share", "course", "package", "hire", "match", "merge",
+	"class", "certificate", "goals", "role", "invitation", "viewing", "factor", "provider", "organisation", "organisation_change", "inquiry", "privacy", "client", "webhook", "audit"}
 
 func (p *pages) showLog(c *gin.Context) error {
 	var form logForm
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	page := logPage{Page: p.site.Page(c, "accounts.log.title"), Form: form, Actions: actionOptions(p.site.Words(c), form.Action)}
 	filter, faults := form.filter()
+	return p.drawLog(c, form, filter, faults)
+}
+
+// findLogged goes on to the log about somebody who is named in a form: what was
+// typed stands in no address.
+func (p *pages) findLogged(c *gin.Context) error {
+	var form logForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	who, err := p.accounts.Logged(c.Request.Context(), actor(c), form.Person)
+	if errors.Is(err, accounts.ErrNoProfile) {
+		faults := site.Faults{}
+		faults.Add("person", "accounts.log.nobody")
+		return p.drawLog(c, form, audit.Filter{}, faults)
+	}
+	if err != nil {
+		return err
+	}
+	return p.site.See(c, logForm{}.path("om", string(who)))
+}
+
+func (p *pages) drawLog(c *gin.Context, form logForm, filter audit.Filter, faults site.Faults) error {
+	page := logPage{Page: p.site.Page(c, "accounts.log.title"), Form: form, Actions: actionOptions(p.site.Words(c), form.Action)}
 	page.Faults = faults
 	status := http.StatusOK
 	if len(faults) > 0 {
@@ -69,6 +97,12 @@ func (p *pages) showLog(c *gin.Context) error {
 		page.Older = form.path("eldre", lines[logRows-1].ID)
 	}
 	page.draw(lines, p.site.Words(c))
+	if page.Subject, err = p.accounts.LoggedName(c.Request.Context(), actor(c), accounts.ProfileID(form.Subject)); err != nil {
+		return err
+	}
+	if page.Actor, err = p.accounts.LoggedName(c.Request.Context(), actor(c), accounts.ProfileID(form.Actor)); err != nil {
+		return err
+	}
 	return logView.Render(p.site, c, status, page)
 }
 
@@ -127,7 +161,7 @@ func actionOptions(w *i18n.Printer, chosen string) []site.Option {
 func (page *logPage) draw(lines []accounts.LogLine, w *i18n.Printer) {
 	for _, l := range lines {
 		line := logLine{At: w.DateTime(l.At), What: actionName(l.Action, w), Refused: l.Outcome == audit.Refused,
-			Actor: l.ActorName, Subject: l.SubjectName}
+			Actor: l.ActorName, Subject: l.SubjectName, More: more(l, w)}
 		if l.Actor == "" || l.ActorName == "" {
 			line.Actor = w.T("audit.kind." + actorKind(l.Entry))
 		} else {
@@ -139,13 +173,20 @@ func (page *logPage) draw(lines []accounts.LogLine, w *i18n.Printer) {
 			line.Subject = w.T("audit.unnamed")
 		}
 		page.Lines = append(page.Lines, line)
-		if l.Subject == page.Form.Subject && l.SubjectName != "" {
-			page.Subject = l.SubjectName
-		}
-		if l.Actor == page.Form.Actor && l.ActorName != "" {
-			page.Actor = l.ActorName
-		}
 	}
+}
+
+// more is what an entry says besides who and what, as far as it is words: which
+// role, and of which organisation.
+func more(l accounts.LogLine, w *i18n.Printer) string {
+	var said []string
+	if role := l.Detail["role"]; i18n.Exists("may.role." + role) {
+		said = append(said, w.T("may.role."+role))
+	}
+	if l.Organisation != "" {
+		said = append(said, l.Organisation)
+	}
+	return strings.Join(said, ", ")
 }
 
 // actorKind is visitor, job or command, or for a person without a name unnamed.

@@ -60,6 +60,7 @@ func Mount(s *site.Site, service *accounts.Service) {
 	p.mountOrganisations(r)
 	p.mountDomains(r)
 	r.GET("/logg", auditReader, p.showLog)
+	r.POST("/logg", auditReader, p.findLogged)
 	r.GET(mayPath, administrator, p.showMay)
 }
 
