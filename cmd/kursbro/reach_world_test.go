@@ -1,16 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/app/site"
 )
 
 // neighbour and stranger are the family names of everybody else in the world,
@@ -31,6 +35,7 @@ type world struct {
 	askers          []*asker
 	made, sent      int
 	things          map[string]thing // by stage, asker and whose they are
+	log             *overheard
 }
 
 // asker is somebody who knocks at every door.
@@ -49,9 +54,9 @@ func (a *asker) is(role accounts.Role) bool {
 
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
-	quiet(t)
+	log := quiet(t)
 	r := &rooms{config: demoConfig(t, "unused"), db: d}
-	w := &world{rooms: r, t: t, things: map[string]thing{}}
+	w := &world{rooms: r, t: t, things: map[string]thing{}, log: log}
 	w.must(r.build(t.Context()))
 	var err error
 	w.portal, err = newPortal(r)
@@ -78,11 +83,50 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	return w
 }
 
-// quiet keeps closed doors out of the log: thousands are tried.
-func quiet(t *testing.T) {
-	before := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})))
+// overheard is the program's log, which a test may read; faults are shown at once.
+type overheard struct {
+	sync.Mutex
+	strings.Builder
+}
+
+func (o *overheard) Write(line []byte) (int, error) {
+	o.Lock()
+	defer o.Unlock()
+	if bytes.Contains(line, []byte("level=ERROR")) {
+		os.Stderr.Write(line)
+	}
+	return o.Builder.Write(line)
+}
+
+// quiet keeps closed doors out of what is shown: thousands are tried.
+func quiet(t *testing.T) *overheard {
+	before, log := slog.Default(), &overheard{}
+	slog.SetDefault(slog.New(slog.NewTextHandler(log, site.LogOptions(slog.LevelInfo))))
 	t.Cleanup(func() { slog.SetDefault(before) })
+	return log
+}
+
+// discreet says that the log tells who by an id and where by a route: no name, no
+// address, no token, nothing of a path or form.
+func (w *world) discreet() {
+	w.t.Helper()
+	w.log.Lock()
+	defer w.log.Unlock()
+	said := w.log.String()
+	if strings.Count(said, "\n") < 100 {
+		w.t.Errorf("the log has %d lines", strings.Count(said, "\n"))
+	}
+	secrets := []string{neighbour, stranger, "Spørre", "@", "kursbro="}
+	for _, a := range w.askers {
+		if a.token != "" {
+			secrets = append(secrets, a.token)
+		}
+	}
+	for _, secret := range secrets {
+		if at := strings.Index(said, secret); at >= 0 {
+			w.t.Errorf("the log tells: …%.200s", said[max(0, at-100):])
+		}
+	}
 }
 
 // comes makes somebody with a role, signed in.
