@@ -192,8 +192,8 @@ func stillIn(ctx context.Context, q db.Queryer, id ProfileID, login LoginID) err
 	if login == "" {
 		return nil
 	}
-	_, err := selectLogin(ctx, q, id, login)
-	if errors.Is(err, db.ErrNone) {
+	there, err := selectLogin(ctx, q, id, login)
+	if errors.Is(err, db.ErrNone) || err == nil && there.mergedAt != nil {
 		return ErrNotSignedIn
 	}
 	return err

@@ -225,8 +225,13 @@ func (s *Service) answer(ctx context.Context, by Actor, id InvitationID, do func
 }
 
 func (s *Service) accept(ctx context.Context, tx *db.Tx, by Actor, offer Offer) error {
-	if offer.Refusal != nil {
+	switch {
+	case offer.Refusal != nil:
 		return offer.Refusal
+	case offer.Own.State == Ended: // since the request began
+		return ErrProfileEnded
+	case !maySignIn(offer.Own.State):
+		return ErrNotSignedIn
 	}
 	if err := closeInvitation(ctx, tx, offer.ID, InvitationAccepted, by.ProfileID); err != nil {
 		return err

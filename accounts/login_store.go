@@ -81,9 +81,9 @@ func deleteLogins(ctx context.Context, tx *db.Tx, id ProfileID, but LoginID) err
 }
 
 func selectLogin(ctx context.Context, q db.Queryer, id ProfileID, login LoginID) (l Login, err error) {
-	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof, provider, provider_subject, provider_session FROM login
+	err = q.QueryRow(ctx, `SELECT profile_id, created_at, expires_at, remembered, proof, provider, provider_subject, provider_session, merged_at FROM login
 		WHERE profile_id = $1 AND substr(token_hash, 1, 32) = $2`, id, string(login)).
-		Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof, &l.Provider, &l.origin.subject, &l.origin.session)
+		Scan(&l.ProfileID, &l.CreatedAt, &l.ExpiresAt, &l.Remembered, &l.Proof, &l.Provider, &l.origin.subject, &l.origin.session, &l.mergedAt)
 	return l, err
 }
 

@@ -34,7 +34,7 @@ func (s *Service) ChangeName(ctx context.Context, by Actor, n Named) (Faults, er
 		return faults, nil
 	}
 	return nil, s.DB.Write(ctx, func(tx *db.Tx) error {
-		p, err := SelectProfile(ctx, tx, by.ProfileID)
+		p, err := self(ctx, tx, by)
 		switch {
 		case err != nil:
 			return err

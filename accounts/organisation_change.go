@@ -109,7 +109,7 @@ func (s *Service) AskOrganisation(ctx context.Context, by Actor, to Organisation
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		approved = false
-		p, err := SelectProfile(ctx, tx, by.ProfileID)
+		p, err := self(ctx, tx, by)
 		if err != nil {
 			return err
 		}

@@ -66,6 +66,17 @@ func (s *Service) waitingEmail(ctx context.Context, q db.Queryer, id ProfileID) 
 	return nil, nil
 }
 
+// self reads who acts as they are at this moment: they may have been merged,
+// locked or erased while the request was under way, and what it does would be
+// done to nobody. Problem: ErrNotSignedIn.
+func self(ctx context.Context, tx *db.Tx, by Actor) (Profile, error) {
+	p, err := SelectProfile(ctx, tx, by.ProfileID)
+	if err == nil && !maySignIn(p.State) {
+		err = ErrNotSignedIn
+	}
+	return p, err
+}
+
 // ChangeContact writes how to reach the asker, and the language of their mails.
 // The faults are by the name of the field; nothing is written when there are any.
 func (s *Service) ChangeContact(ctx context.Context, by Actor, c Contact, language string) (Faults, error) {
@@ -81,7 +92,7 @@ func (s *Service) ChangeContact(ctx context.Context, by Actor, c Contact, langua
 		return faults, nil
 	}
 	return nil, s.DB.Write(ctx, func(tx *db.Tx) error {
-		p, err := SelectProfile(ctx, tx, by.ProfileID)
+		p, err := self(ctx, tx, by)
 		if err != nil {
 			return err
 		}
@@ -105,6 +116,9 @@ func (s *Service) AddNationalID(ctx context.Context, by Actor, number nationalid
 		return ErrForbidden
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := self(ctx, tx, by); err != nil {
+			return err
+		}
 		known, err := selectNumbers(ctx, tx, by.ProfileID)
 		if err != nil {
 			return fmt.Errorf("read numbers: %w", err)

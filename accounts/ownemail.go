@@ -35,7 +35,7 @@ func (s *Service) ChangeEmail(ctx context.Context, by Actor, email, password str
 		if err := s.spend(ctx, tx, formsPerAddress, network(from.Address)); err != nil {
 			return err
 		}
-		p, err := SelectProfile(ctx, tx, by.ProfileID)
+		p, err := self(ctx, tx, by)
 		if err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func (s *Service) DropPrivateEmail(ctx context.Context, by Actor) error {
 		return ErrNotFresh
 	}
 	return s.DB.Write(ctx, func(tx *db.Tx) error {
-		p, err := SelectProfile(ctx, tx, by.ProfileID)
+		p, err := self(ctx, tx, by)
 		if err != nil {
 			return err
 		}
