@@ -19,26 +19,13 @@ const (
 
 	// uploadKept is how long an upload waits for somebody to describe it.
 	uploadKept = 30 * 24 * time.Hour
-
-	sweptAtOnce = 1000 // rows a transaction, so that pages do not wait
 )
 
 // SweepLaunches deletes player windows that nobody has used for 90 days, and
 // says how many.
-func (s *Service) SweepLaunches(ctx context.Context) (swept int64, err error) {
-	for before := s.DB.Now().Add(-launchKept); ; {
-		var gone int64
-		err := s.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			gone, err = deleteLaunches(ctx, tx, before, sweptAtOnce)
-			return err
-		})
-		if err != nil {
-			return swept, fmt.Errorf("sweep launches: %w", err)
-		}
-		if swept += gone; gone < sweptAtOnce {
-			return swept, nil
-		}
-	}
+func (s *Service) SweepLaunches(ctx context.Context) (int64, error) {
+	before := s.DB.Now().Add(-launchKept)
+	return db.Sweep(ctx, s.DB, func(tx *db.Tx, most int) (int64, error) { return deleteLaunches(ctx, tx, before, most) })
 }
 
 // SweepPackages deletes the packages that were uploaded 30 days ago and never
