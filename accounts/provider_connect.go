@@ -218,6 +218,20 @@ func (s *Service) ForgetVoucher(ctx context.Context, browser, voucher string) er
 	})
 }
 
+// ForgetShown drops whatever the browser has shown, because whoever uses it has
+// signed out: nobody after them can make it theirs. It says at which provider it
+// was; empty: nothing was shown.
+func (s *Service) ForgetShown(ctx context.Context, browser string) (provider string, err error) {
+	err = s.DB.Write(db.Keeping(ctx), func(tx *db.Tx) error {
+		provider, err = takeVoucher(ctx, tx, hashToken(browser))
+		if errors.Is(err, db.ErrNone) {
+			return nil
+		}
+		return err
+	})
+	return provider, err
+}
+
 // WaysIn are the providers that a person has connected.
 func (s *Service) WaysIn(ctx context.Context, by Actor) ([]ProviderLink, error) {
 	if err := Authorise(by, RuleSignedIn); err != nil {

@@ -52,6 +52,12 @@ func deleteVoucher(ctx context.Context, tx *db.Tx, browser, id string) (int64, e
 	return tx.Exec(ctx, `DELETE FROM provider_voucher WHERE browser_hash = $1 AND id = $2`, browser, id)
 }
 
+// takeVoucher deletes what a browser has shown and says where.
+func takeVoucher(ctx context.Context, tx *db.Tx, browser string) (provider string, err error) {
+	err = tx.QueryRow(ctx, `DELETE FROM provider_voucher WHERE browser_hash = $1 RETURNING provider`, browser).Scan(&provider)
+	return provider, err
+}
+
 func deleteOldTrips(ctx context.Context, tx *db.Tx, most int) (int64, error) {
 	return tx.Exec(ctx, `DELETE FROM provider_trip WHERE state_hash IN (SELECT state_hash FROM provider_trip WHERE expires_at <= $1 LIMIT $2)`, tx.Now(), most)
 }

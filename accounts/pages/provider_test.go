@@ -222,3 +222,20 @@ func TestAProviderEndsALoginThatCameFromIt(t *testing.T) {
 		h.Do(http.MethodGet, "/profil", "").Status(http.StatusSeeOther)
 	})
 }
+
+func TestWhoSignsOutLeavesNothingThatTheyHaveShown(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		at := h.idporten()
+		h.registration().Submit()
+		h.Get(h.mailed()).Form(h.mailed()).Fill("password", secret).Submit()
+		h.Get(h.goes(h.Browser, at, "/logg-inn/idporten")).Has("Dette skjer")
+		out := h.Post("/logg-ut", url.Values{})
+		if to := out.Header.Get("Location"); to != "/logg-ut/hos/idporten" {
+			t.Errorf("the login there goes on: %s", to)
+		}
+		h.Get("/registrer").Lacks("Nummeret er skrevet inn")
+		next := h.Do(http.MethodGet, "/kobling", "")
+		next.Status(http.StatusConflict)
+		next.Lacks("Dette skjer")
+	})
+}

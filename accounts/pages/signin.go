@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 
@@ -96,6 +97,13 @@ func (p *pages) endLogin(c *gin.Context) error {
 	}
 	if err := p.site.SignOut(c); err != nil {
 		return err
+	}
+	if browser := p.visitor(c); browser != "" {
+		shown, err := p.accounts.ForgetShown(c.Request.Context(), browser)
+		if err != nil {
+			return err
+		}
+		provider = cmp.Or(provider, shown)
 	}
 	if provider != "" {
 		return p.site.See(c, "/logg-ut/hos/"+provider)
