@@ -51,6 +51,11 @@ func selectByPrivateEmail(ctx context.Context, q db.Queryer, key string) ([]Prof
 	return db.Collect(rows, err, scanProfile)
 }
 
+func selectByMobile(ctx context.Context, q db.Queryer, mobile string, most int) ([]Profile, error) {
+	rows, err := q.Query(ctx, `SELECT `+profileColumns+` FROM profile WHERE mobile = $1 AND mobile <> '' AND state <> 'merged' ORDER BY sort_key, id LIMIT $2`, mobile, most)
+	return db.Collect(rows, err, scanProfile)
+}
+
 // isConfirmed says whether somebody has shown that mail to the address reaches
 // them.
 func isConfirmed(ctx context.Context, q db.Queryer, key string) (confirmed bool, err error) {

@@ -22,14 +22,14 @@ const MostFound = 50
 type Found struct {
 	Profile
 	Organisation string
-	By           string // what fitted: name, username, email, old_email, number or employee_number
+	By           string // what fitted: name, username, email, old_email, number, mobile or employee_number
 }
 
 var errShortQuery = problem.New(problem.Invalid, "accounts.search.short")
 
 // Search finds people in the helpdesk's reach by the beginnings of their names,
 // by e-mail address (an old one leads to who lives on, M46), username, employee
-// number or – whole – national ID. What was searched for is kept nowhere; that
+// number, mobile number or – whole – national ID. What was searched for is kept nowhere; that
 // somebody searched is audited. Problems: accounts.search.short, those of
 // nationalid.Parse, ErrForbidden.
 func (s *Service) Search(ctx context.Context, by Actor, query string) ([]Found, error) {
@@ -84,6 +84,10 @@ func (s *Service) lookFor(ctx context.Context, query string, reach []Organisatio
 		hits, err = s.byShortName(ctx, query)
 		kind = "name"
 	}
+	if mobile := MobileKey(query); err == nil && mobile != "" && kind == "name" && checkMobile(mobile) == nil {
+		hits, err = s.byMobile(ctx, hits, mobile)
+		return "mobile", hits, err
+	}
 	if err != nil || len(hits) > 0 && kind == "email" {
 		return kind, hits, err
 	}
@@ -127,6 +131,19 @@ func (s *Service) byEmail(ctx context.Context, email string) (hits []Found, err 
 	}
 	for _, p := range append(owners, private...) {
 		hits = append(hits, Found{Profile: p, By: "email"})
+	}
+	return hits, nil
+}
+
+// byMobile adds to what was found by the same digits who has the mobile number;
+// several of a household may.
+func (s *Service) byMobile(ctx context.Context, hits []Found, mobile string) ([]Found, error) {
+	owners, err := selectByMobile(ctx, s.DB, mobile, MostFound)
+	if err != nil {
+		return nil, fmt.Errorf("look up mobile: %w", err)
+	}
+	for _, p := range owners {
+		hits = append(hits, Found{Profile: p, By: "mobile"})
 	}
 	return hits, nil
 }

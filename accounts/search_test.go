@@ -98,3 +98,19 @@ func TestSearchStaysInReachAndInOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestSearchByMobileFindsAllOfAHousehold(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		desk := h.staff("help1", accounts.Helpdesk, h.root)
+		for i, name := range []string{"Kari", "Per"} {
+			h.add(accounts.Profile{Email: mail(i), GivenName: name, FamilyName: "Nordmann", Mobile: "+4791000001"})
+		}
+		h.add(accounts.Profile{Email: mail(5), GivenName: "Anne", FamilyName: "Nordmann", Mobile: "+46701234567"})
+		for query, want := range map[string]int{"91000001": 2, "910 00 001": 2, "+47 91 00 00 01": 2, "0046 70-123 45 67": 1, "91000002": 0, "9100000": 0} {
+			found, err := h.Search(t.Context(), desk, query)
+			if err != nil || len(found) != want || want > 0 && found[0].By != "mobile" {
+				t.Errorf("%s finds %d, not %d: %v", query, len(found), want, err)
+			}
+		}
+	})
+}

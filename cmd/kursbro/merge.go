@@ -23,6 +23,20 @@ type mergeCommands struct {
 	Undo  mergeUndoCommand  `cmd:"" help:"Take merges back."`
 	Queue mergeQueueCommand `cmd:"" help:"List the pairs that wait, and for what."`
 	Log   mergeLogCommand   `cmd:"" help:"List what was merged and undone."`
+	Alike mergeAlikeCommand `cmd:"" help:"Look now for profiles that may be one person, as a job does every ten minutes."`
+}
+
+type mergeAlikeCommand struct{}
+
+// Run finds them; the helpdesk has the list.
+func (mergeAlikeCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
+	return inRooms(ctx, c, func(r *rooms) error {
+		changed, err := r.merge.FindLikenesses(ctx)
+		if err == nil {
+			fmt.Fprintf(out, "%d pairs are new, or not as they were\n", changed)
+		}
+		return err
+	})
 }
 
 // whom says which pairs are meant. A national ID never stands on a command

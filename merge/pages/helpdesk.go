@@ -106,6 +106,7 @@ func hitOf(w *i18n.Printer, f accounts.Found) hit {
 // foundBy says what fitted, where the line itself does not show it.
 var foundBy = map[string]string{
 	"number":          "helpdesk.found.number",
+	"mobile":          "helpdesk.found.mobile",
 	"old_email":       "helpdesk.found.old_email",
 	"employee_number": "helpdesk.found.employee_number",
 	"certificate":     "helpdesk.found.certificate",

@@ -177,9 +177,14 @@ func (s diagnosing) gone() []stateLine {
 	return []stateLine{line}
 }
 
-// aboutMail says where mails go and whether the last one arrived there.
+// aboutMail says where mails go and whether the last one arrived there; who waits
+// for a link can have another.
 func (s diagnosing) aboutMail() []accounts.Sentence {
-	return append(slices.Concat(s.showing.Account.LastLink, s.showing.Account.Unreached), s.addressLine())
+	said := append(slices.Concat(s.showing.Account.LastLink, s.showing.Account.Unreached), s.addressLine())
+	if s.showing.Account.RecoveryEmail() == "" || leads(said, accounts.ActLink) {
+		return said
+	}
+	return append(said, accounts.Sentence{Icon: "key", Key: "trouble.mail.another", Act: accounts.ActLink})
 }
 
 func (s diagnosing) mails() []mailLine {

@@ -82,6 +82,13 @@ export class Portal {
     return stdout;
   }
 
+  /** As command, with something to read. */
+  async reads(input, ...words) {
+    const running = run(binary, [...words, ...this.flags]);
+    running.child.stdin.end(input);
+    return (await running).stdout;
+  }
+
   /** What lies in the portal's folder, but for the hire files. */
   async stored() {
     const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });

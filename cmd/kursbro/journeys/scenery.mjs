@@ -44,6 +44,7 @@ export async function settle({ portal, somebody }) {
   await find(here.helpdesk, at, 'leader', demo.leader.name);
   await guard(here.mentor, at);
   await write(here, at);
+  await answer(portal, here, at);
   here.half = await somebody('half way in');
   await find(here.helpdesk, at, 'guarded', demo.mentor.name);
   at.hires = await portal.file('ansettelser.csv', hires());
@@ -64,6 +65,36 @@ async function write({ guest, employee, helpdesk }, at) {
   await helpdesk.goes(at.taken);
   await send(helpdesk, 'main form[action$="/ta"] button');
 }
+
+/** Two who have written are answered; one of the answers comes back. */
+async function answer(portal, { leader, doctor, helpdesk }, at) {
+  for (const [name, person, text] of [['answered', leader, 'Hvor finner jeg kursbeviset?'], ['returned', doctor, 'Kurset henger.']]) {
+    await person.goes('/kontakt');
+    await fill(person, 'text', text);
+    await send(person);
+    await person.isAt('/kontakt/sendt');
+    await helpdesk.goes('/kundesenter/henvendelser');
+    at[name] = await helpdesk.page.locator('ul.rows h2 a').first().getAttribute('href');
+    await helpdesk.goes(at[name]);
+    await send(helpdesk, 'main form[action$="/ta"] button');
+    await fill(helpdesk, 'text', 'Se under Gjennomførte på Min side.');
+    await send(helpdesk, 'main form[action$="/svar"] button');
+    await until('the answer to be taken', async () => {
+      await helpdesk.goes(at[name]);
+      return helpdesk.page.locator('article code').count();
+    });
+  }
+  const letter = (await helpdesk.page.locator('article code').innerText()).split(' ').at(-1);
+  await portal.reads(report(letter), 'mail', 'bounce');
+  await until('the case to come back', async () => {
+    await helpdesk.goes(at.returned);
+    return helpdesk.page.locator('main .ds-alert[data-color=warning]').count();
+  }, 60_000);
+}
+
+const report = (letter) => ['From: MAILER-DAEMON@mx.example', 'Content-Type: multipart/report; report-type=delivery-status; boundary="x"', '',
+  '--x', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example', '', 'Final-Recipient: rfc822; x@post.example', 'Action: failed', 'Status: 5.2.2',
+  'Diagnostic-Code: smtp; 552 5.2.2 Mailbox full', '', '--x', 'Content-Type: text/rfc822-headers', '', `Message-ID: <${letter}@kursbro.example>`, '', '--x--', ''].join('\r\n');
 
 /** Somebody shows who they are at ID-porten; nobody here is known by it. */
 async function prove(person, profile) {
@@ -290,6 +321,12 @@ export const hires = () => hireFile({
 /** More rows than are tried where none can be used. */
 export const wrongFile = () => hireFile({ employee_number: '1' }).replace(/\n(.+)\n?$/, (row) => row.trimEnd().repeat(10_001));
 
+/** Seven of the same name and birth date: to the portal, 21 pairs that may be one person. */
+const alike = () => [...Array(7).keys()].map((n) => ({
+  employee_number: `77200${n}`, username: `likln${n}`, national_id: synthetic('1990-06-07', 420 + n * 2), given_name: 'Lin', family_name: 'Like', birth_date: '1990-06-07',
+  start_date: nextYear(), private_email: `lin.likestad.${n}@post.example`,
+}));
+
 const nextYear = () => `${Number(todayISO().slice(0, 4)) + 1}-01-01`;
 
 /** Between the first and the second act she is hired, and two others may have two profiles each. */
@@ -298,6 +335,8 @@ export async function hire({ portal, somebody }, { at, here }) {
   await outside.goes(at.password);
   await outside.choosesPassword(demoPassword);
   await outside.isSignedInAs(newcomer.family);
+  await portal.command('hire', 'import', await portal.file('like.csv', hireFile(...alike()))); // pairs enough for two pages
+  await portal.command('merge', 'alike');
   await portal.command('hire', 'import', at.hires).catch(() => {}); // exit code 3: one row was refused
   here.hired = await welcomed(await somebody('hired'), 'kari@jobb.example', demo.guest);
   here.newcomer = await welcomed(await somebody('newcomer'), newcomer.email, newcomer);

@@ -294,6 +294,13 @@ export const acts = [[
   ['inquiries-empty', 'helpdesk', '/kundesenter/henvendelser?vis=lukket'],
   ['inquiry-desk', 'helpdesk', to((at) => at.inquiry)],
   ['inquiry-desk-taken', 'helpdesk', to((at) => at.taken)],
+  ['inquiry-desk-answered', 'helpdesk', to((at) => at.answered)],
+  ['inquiry-desk-returned', 'helpdesk', to((at) => at.returned)],
+  ['inquiries-mine', 'helpdesk', '/kundesenter/henvendelser?vis=mine'],
+  ['trouble-bounced', 'helpdesk', async (helpdesk, at) => {
+    await helpdesk.goes(at.returned);
+    await helpdesk.goes(`${await helpdesk.page.locator('main aside a[href*="/person/"]').getAttribute('href')}/hva/epost`);
+  }],
   ['inquiry-desk-fault', 'helpdesk', sending((at) => at.taken)],
   ['likeness', 'helpdesk', '/kundesenter/dubletter'],
   ...['inn', 'epost', 'finner-ikke', 'finner-ikke?kurs=e', 'borte', 'organisasjon', 'to-profiler', 'jobbet-her'].map((trouble) => [`trouble-${trouble.replace('?kurs=', '-')}`, 'helpdesk', to((at) => `${at.guest}/hva/${trouble}`)]),
@@ -397,6 +404,9 @@ export const acts = [[
   ['run-refused', 'hr', to((at) => `${at.run}?utfall=refused`)],
   ['queue', 'helpdesk', '/kundesenter/sammenslaing'],
   ['match', 'helpdesk', to((at) => at.match)],
+  ['likeness-pairs', 'helpdesk', '/kundesenter/dubletter'],
+  ['likeness-second', 'helpdesk', '/kundesenter/dubletter?side=2'],
+  ['helpdesk-mobile', 'helpdesk', searching('900 00 001')],
   ['match-fault', 'helpdesk', async (person, at) => {
     await person.goes(at.match);
     if (await person.page.locator('main form.form button').count() > 0) await send(person);
