@@ -71,8 +71,8 @@ func (s *Service) claimHash(i Invitation, by ProfileID, code string) string {
 }
 
 // AcceptByCode accepts with the code that was mailed to the invited address.
-// Problems: ErrInvitationCode, ErrLinkOver, ErrTooMany after five wrong ones,
-// and the refusals of an Offer.
+// Problems: ErrInvitationCode, ErrLinkOver, ErrTooMany after five wrong ones
+// or twenty in a day, and the refusals of an Offer.
 func (s *Service) AcceptByCode(ctx context.Context, by Actor, token, code string, from Client) error {
 	if err := Authorise(by, RuleSignedIn); err != nil {
 		return err
@@ -87,8 +87,10 @@ func (s *Service) AcceptByCode(ctx context.Context, by Actor, token, code string
 		if offer.Refusal != nil {
 			return offer.Refusal
 		}
-		if err := s.spend(ctx, tx, codesPerLink, "invitation", string(i.ID)); err != nil {
-			return err
+		for _, l := range []limit{codesPerLink, codesPerInvite} {
+			if err := s.spend(ctx, tx, l, "invitation", string(i.ID)); err != nil {
+				return err
+			}
 		}
 		if !offer.Claimed || !hmac.Equal([]byte(i.claim.hash), []byte(s.claimHash(i, by.ProfileID, digits(code)))) {
 			refusal = ErrInvitationCode // the try stays counted

@@ -94,13 +94,19 @@ func (s *Service) Invitations(ctx context.Context, by Actor, state InvitationSta
 	if err := Authorise(by, RuleHelpdesk); err != nil {
 		return nil, err
 	}
-	all, err := selectInvitations(ctx, s.DB)
-	if err != nil {
-		return nil, fmt.Errorf("read invitations: %w", err)
-	}
 	tree, err := s.Organisations(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read organisations: %w", err)
+	}
+	var reach []OrganisationID
+	for _, o := range tree.All() {
+		if by.mayInvite(tree, Grant{Guest, o.ID}) || by.mayInvite(tree, Grant{Administrator, o.ID}) {
+			reach = append(reach, o.ID)
+		}
+	}
+	all, err := selectInvitations(ctx, s.DB, reach)
+	if err != nil {
+		return nil, fmt.Errorf("read invitations: %w", err)
 	}
 	var sent []SentInvitation
 	for _, i := range all {

@@ -109,9 +109,10 @@ func oneInvitation(all []Invitation, err error) (Invitation, error) {
 	return all[0], nil
 }
 
-// selectInvitations gives the newest, more than anybody reads.
-func selectInvitations(ctx context.Context, q db.Queryer) ([]Invitation, error) {
-	return queryInvitations(ctx, q, `ORDER BY i.created_at DESC, i.id DESC, r.role LIMIT 5000`)
+// selectInvitations gives the newest to some organisations, more than anybody
+// reads.
+func selectInvitations(ctx context.Context, q db.Queryer, to []OrganisationID) ([]Invitation, error) {
+	return queryInvitations(ctx, q, `WHERE i.organisation_id IN (SELECT key FROM json_each($1)) ORDER BY i.created_at DESC, i.id DESC, r.role LIMIT 5000`, db.Keys(to))
 }
 
 // selectInvitationsTo gives those that wait for whoever reads an address.

@@ -126,6 +126,16 @@ func TestAForwardedInvitationGivesNothingToTheWrongPerson(t *testing.T) {
 		if err := h.AcceptByCode(t.Context(), person(wrong), token, h.code(), here); !errors.Is(err, accounts.ErrTooMany) {
 			t.Errorf("after five guesses: %v", err)
 		}
+		guesses := 5
+		for ; guesses < 100; guesses++ {
+			h.later(16 * time.Minute)
+			if err := h.AcceptByCode(t.Context(), person(wrong), token, "000000", here); errors.Is(err, accounts.ErrTooMany) {
+				break
+			}
+		}
+		if guesses != 20 {
+			t.Errorf("%d guesses within a day", guesses)
+		}
 		if roles := h.roles(wrong.ID); roles != nil {
 			t.Errorf("%v", roles)
 		}

@@ -33,6 +33,7 @@ var (
 	codesPerPerson    = limit{"code person", 5, 15 * time.Minute} // of an app or a recovery code
 	setsPerPerson     = limit{"code set", 10, time.Hour}          // of recovery codes: ten hashes each
 	codesPerLink      = limit{"code link", 5, 15 * time.Minute}
+	codesPerInvite    = limit{"code invitation", 20, 24 * time.Hour} // six digits in two weeks: 3 chances in 10 000
 	codesPerAddress   = limit{"code address", 20, 15 * time.Minute}
 	sharesPerPerson   = limit{"share person", 20, time.Hour}
 	sharesPerMailbox  = limit{"share mailbox", 10, time.Hour}
