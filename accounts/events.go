@@ -87,14 +87,14 @@ func (f facts) events() []Event {
 	return all[:min(len(all), mostEvents)]
 }
 
-// mailName is the message key of what a kind of mail is called.
-func mailName(kind mail.Kind) string {
+// MailName is the message key of what a kind of mail is called.
+func MailName(kind mail.Kind) string {
 	return "accounts.event.mail." + strings.ReplaceAll(string(kind), ".", "_")
 }
 
 // mailEvent is a mail as it stands now: one line, from the queue to its end.
 func mailEvent(m mail.Posted) Event {
-	args := map[string]any{"Mail": name(mailName(m.Kind)), "Address": m.To}
+	args := map[string]any{"Mail": name(MailName(m.Kind)), "Address": m.To}
 	if m.To == "" {
 		args["Address"] = name("accounts.event.address_forgotten")
 	}

@@ -36,7 +36,7 @@ func postedOf(m mail.Posted) Posted {
 	if m.BouncedAt != nil {
 		args["Back"] = *m.BouncedAt
 	}
-	return Posted{Name: mailName(m.Kind), To: m.To, QueuedAt: m.QueuedAt, Answer: answerOf(m),
+	return Posted{Name: MailName(m.Kind), To: m.To, QueuedAt: m.QueuedAt, Answer: answerOf(m),
 		Fate: Sentence{Kind: kind, Key: "trouble.mail." + fate}, Said: Sentence{Key: "trouble.mail." + fate + ".text", Args: args}}
 }
 

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"kursbro/accounts"
 	"kursbro/app/i18n"
+	"kursbro/app/mail"
 	"kursbro/views"
 )
 
@@ -120,7 +122,7 @@ func word(name, text string, w *i18n.Printer) string {
 	if strings.HasSuffix(name, "_date") || name == "day" {
 		return w.Day(text)
 	}
-	for _, key := range []string{"audit.action." + text, "privacy.code." + text} {
+	for _, key := range []string{"audit.action." + text, "privacy.code." + text, accounts.MailName(mail.Kind(text))} {
 		if coded[name] && i18n.Exists(key) {
 			return w.T(key)
 		}

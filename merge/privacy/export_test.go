@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,9 @@ func TestTheExportHasARowOfEveryHolding(t *testing.T) {
 		}
 		if page := all["index.html"]; !strings.Contains(page, `<html lang="nb">`) || strings.Contains(page, "<script") || strings.Contains(page, "http") || !strings.Contains(page, "Profilen din") {
 			t.Error("the page is not one to read without the net")
+		}
+		if code := regexp.MustCompile(`>\s*(account|merge|course|class|goal|share)\.[a-z_]+`).FindString(all["index.html"]); code != "" {
+			t.Errorf("a code is not in words: %s", code)
 		}
 	})
 }
