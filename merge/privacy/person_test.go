@@ -92,7 +92,7 @@ func (s solveig) plantAccount() {
 	s.mine("factor_end", values{"profile_id": s.id, "asked_by_profile_id": s.other})
 	s.theirs("factor_end", values{"profile_id": s.other, "asked_by_profile_id": s.id})
 	s.mine("one_time_link", values{"profile_id": s.id, "purpose": "verify_email", "address": "third." + address})
-	s.mine("mail", values{"recipient_profile_ref": s.id, "state": "sent", "to_address": address, "args": `{"Name":"` + given + `"}`})
+	s.mine("mail", values{"recipient_profile_ref": s.id, "kind": "account.set_password", "state": "sent", "to_address": address, "args": `{"Name":"` + given + `"}`})
 	s.mine("mail", values{"recipient_profile_ref": nil, "state": "sent", "to_address": "third." + address, "args": `{}`})
 	s.theirs("audit_entry", values{"id": "entry1", "actor_profile_ref": s.id, "subject_profile_ref": s.other, "action": "profile.look", "detail": "{}", "previous_hash": nil, "hash": nil})
 	s.theirs("audit_entry", values{"id": "entry2", "actor_profile_ref": s.other, "subject_profile_ref": s.id, "action": "profile.look", "detail": "{}", "previous_hash": nil, "hash": nil})
