@@ -91,6 +91,9 @@ func TestLockingPutsOutAndUnlockingLetsIn(t *testing.T) {
 				t.Errorf("reason %.5q: %v", reason, err)
 			}
 		}
+		if err := h.View(t.Context(), helper, guest.ID, ""); problem.Of(err) == nil || problem.Of(err).Key != "view.fault.reason" {
+			t.Errorf("a look for no reason: %v", err)
+		}
 		h.must(h.Lock(t.Context(), helper, guest.ID, "mistet telefon"))
 		if _, err := h.Identify(t.Context(), in.Token); !errors.Is(err, accounts.ErrNotSignedIn) {
 			t.Errorf("still in: %v", err)

@@ -41,6 +41,7 @@ type Viewer struct {
 var (
 	ErrViewing     = problem.New(problem.Forbidden, "view.closed") // not for who only looks
 	ErrViewingOver = problem.New(problem.Conflict, "view.over")
+	errViewReason  = problem.New(problem.Invalid, "view.fault.reason")
 	errCannotEnter = problem.New(problem.Conflict, "view.cannot_enter")
 )
 
@@ -56,11 +57,14 @@ func (s *Service) Viewable(ctx context.Context, by Actor, id ProfileID) (Profile
 
 // View begins a look at what a person sees, in the asker's browser: a mail tells
 // the person, and why. Nobody looks at somebody who holds a role that the asker
-// does not. Problems: accounts.fault.reason, ErrHasRoles, view.cannot_enter for
+// does not. Problems: view.fault.reason, accounts.fault.reason, ErrHasRoles, view.cannot_enter for
 // who could not sign in, and those of Helped.
 func (s *Service) View(ctx context.Context, by Actor, id ProfileID, reason string) error {
 	return s.help(ctx, by, id, "viewing.begin", func(tx *db.Tx, p Profile) (audit.Entry, error) {
 		entry := by.Entry("viewing.begin", id)
+		if reason == "" {
+			return entry, errViewReason
+		}
 		if err := checkReason(reason); err != nil {
 			return entry, err
 		}

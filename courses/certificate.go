@@ -76,6 +76,9 @@ var ErrNoCertificate = problem.New(problem.NotFound, "courses.certificate.not_fo
 // Certificate is the owner's own, by its number. Problem: ErrNoCertificate.
 func (s *Service) Certificate(ctx context.Context, by accounts.Actor, number string) (Certificate, error) {
 	c, err := s.FindCertificate(ctx, number)
+	if problem.KindOf(err) == problem.Invalid { // an address that was cut, not a form
+		return Certificate{}, ErrNoCertificate
+	}
 	if err != nil {
 		return Certificate{}, err
 	}
