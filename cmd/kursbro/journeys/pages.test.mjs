@@ -54,7 +54,8 @@ test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, 
 async function forgotten(portal) {
   const numbers = await fetch(portal.metricsURL).then((answer) => answer.text());
   const asked = new Set(numbers.match(/method="GET",route="[^"]*"/g).map((label) => label.split('"')[3]));
-  const unseen = ['/kursbevis/:number/pdf', '/hr/ansettelser/kjoring/:id/utfall.csv', '/logg-ut/fra/:provider']; // downloads, and what a provider's frame asks for
+  const unseen = ['/kursbevis/:number/pdf', '/hr/ansettelser/kjoring/:id/utfall.csv', '/logg-ut/fra/:provider', // downloads, and what a provider's frame asks for
+    '/.well-known/change-password', '/.well-known/passkey-endpoints', '/.well-known/security.txt']; // for programs
   return routes().filter((route) => !asked.has(route) && !unseen.includes(route));
 }
 
@@ -70,7 +71,7 @@ const bases = {
   'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], voucherPath: ['/kobling'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
   inquirePath: ['/kontakt'], inquiredPath: ['/kontakt/sendt'], inquiriesPath: ['/kundesenter/henvendelser'], one: ['/kundesenter/henvendelser/:id'], alikePath: ['/kundesenter/dubletter'],
   factorsPath: ['/profil/innlogging'], confirmPath: ['/profil/innlogging/bekreft'], invitationsPath: ['/invitasjoner'], invitedPath: ['/invitasjon'], changePath: ['/profil/organisasjon'],
-  changesPath: ['/kundesenter/organisasjonsbytter'], domainsPath: ['/organisasjoner/epostdomener'], decide: ['/kundesenter/person/:id/bytte'], stepPath: ['/logg-inn/steg'],
+  changesPath: ['/kundesenter/organisasjonsbytter'], domainsPath: ['/organisasjoner/epostdomener'], organisationsPath: ['/organisasjoner'], securityPath: ['/.well-known/security.txt'], decide: ['/kundesenter/person/:id/bytte'], stepPath: ['/logg-inn/steg'],
   privacyPath: ['/profil/personvern'], erasePath: ['/profil/personvern/slett'], lookedPath: ['/profil/personvern/sett'], agreedPath: ['/profil/personvern/samtykke'], erasuresPath: ['/hr/sletting'], retentionPath: ['/logg/oppbevaring'], mayPath: ['/hvem-kan-gjore-hva'],
 };
 
