@@ -98,13 +98,8 @@ func (s *Service) Invitations(ctx context.Context, by Actor, state InvitationSta
 	if err != nil {
 		return nil, fmt.Errorf("read organisations: %w", err)
 	}
-	var reach []OrganisationID
-	for _, o := range tree.All() {
-		if by.mayInvite(tree, Grant{Guest, o.ID}) || by.mayInvite(tree, Grant{Administrator, o.ID}) {
-			reach = append(reach, o.ID)
-		}
-	}
-	all, err := selectInvitations(ctx, s.DB, reach)
+	served, _ := by.Served(tree, Helpdesk)
+	all, err := selectInvitations(ctx, s.DB, served)
 	if err != nil {
 		return nil, fmt.Errorf("read invitations: %w", err)
 	}

@@ -79,20 +79,6 @@ func (s *Service) Domains(ctx context.Context, by Actor) ([]Domain, error) {
 	return served, nil
 }
 
-// Administered gives the organisations that the actor administers.
-func (s *Service) Administered(ctx context.Context, by Actor) (all []Organisation, err error) {
-	tree, err := s.Organisations(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read organisations: %w", err)
-	}
-	for _, o := range tree.All() {
-		if by.Serves(tree, Administrator, o.ID) {
-			all = append(all, o)
-		}
-	}
-	return all, nil
-}
-
 // AddDomain says that a domain belongs to an organisation; twice is once.
 // Nothing is written when there are faults.
 func (s *Service) AddDomain(ctx context.Context, by Actor, d Domain) (faults Faults, err error) {

@@ -124,6 +124,17 @@ func (a Actor) reaches(tree Tree, id OrganisationID) bool {
 	})
 }
 
+// Served gives the organisations that the actor serves in a role, by name, and
+// whether those are all that there are.
+func (a Actor) Served(tree Tree, role Role) (served []OrganisationID, all bool) {
+	for _, o := range tree.All() {
+		if a.Serves(tree, role, o.ID) {
+			served = append(served, o.ID)
+		}
+	}
+	return served, len(served) == len(tree.All())
+}
+
 // Serves is reaches for one role, or for an administrator: rooms above ask it
 // before they act for somebody in an organisation.
 func (a Actor) Serves(tree Tree, role Role, id OrganisationID) bool {

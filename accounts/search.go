@@ -203,16 +203,11 @@ func queryWords(query string) []string {
 
 // reach is the organisations that the actor serves in a role; nil is all.
 func (a Actor) reach(tree Tree, role Role) []OrganisationID {
-	var reach []OrganisationID
-	for _, o := range tree.All() {
-		if a.Serves(tree, role, o.ID) {
-			reach = append(reach, o.ID)
-		}
-	}
-	if len(reach) == len(tree.All()) {
+	served, all := a.Served(tree, role)
+	if all {
 		return nil
 	}
-	return append(reach, "")
+	return append(served, "")
 }
 
 // commonest is where counting how many have a word ends.

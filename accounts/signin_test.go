@@ -18,21 +18,35 @@ func (h house) hashes(do func()) int64 {
 	return h.Hasher.Computed() - before
 }
 
+// statements counts what something asks of the database.
+func (h house) statements(do func()) int64 {
+	before := h.DB.Statements()
+	do()
+	return h.DB.Statements() - before
+}
+
 func TestUnknownAndWrongCannotBeToldApart(t *testing.T) {
 	each(t, func(t *testing.T, h house) {
 		h.guest()
+		asked := map[int64][]string{}
 		h.add(accounts.Profile{Kind: accounts.Internal, Username: "kano1"}) // no password yet
 		h.add(accounts.Profile{Email: mail(7), State: accounts.Pending})
 		for _, name := range []string{"kari@privat.example", "nobody@privat.example", "kano1", "none1", mail(7), "", "a b"} {
-			cost := h.hashes(func() {
-				_, err := h.signIn(name, "feil passord er feil")
-				if !errors.Is(err, accounts.ErrSignInFailed) || problem.Of(err).Args != nil {
-					t.Errorf("%q: %v", name, err)
-				}
+			var cost int64
+			n := h.statements(func() {
+				cost = h.hashes(func() {
+					_, err := h.signIn(name, "feil passord er feil")
+					if !errors.Is(err, accounts.ErrSignInFailed) || problem.Of(err).Args != nil {
+						t.Errorf("%q: %v", name, err)
+					}
+				})
 			})
-			if cost != 1 {
+			if asked[n] = append(asked[n], name); cost != 1 {
 				t.Errorf("%q cost %d hashes", name, cost)
 			}
+		}
+		if len(asked) != 1 {
+			t.Errorf("by how many statements they cost: %v", asked)
 		}
 		if n := h.count("SELECT count(*) FROM audit_entry WHERE action = 'login.fail' AND outcome = 'refused'"); n != 7 {
 			t.Errorf("%d failures in the log", n)

@@ -111,7 +111,7 @@ func (s *Service) MayConnect(ctx context.Context, by accounts.Actor) error {
 	if err != nil {
 		return fmt.Errorf("read organisations: %w", err)
 	}
-	if slices.ContainsFunc(tree.All(), func(o accounts.Organisation) bool { return !by.Serves(tree, accounts.Administrator, o.ID) }) {
+	if _, all := by.Served(tree, accounts.Administrator); !all {
 		return accounts.ErrForbidden
 	}
 	return nil

@@ -101,10 +101,11 @@ func (s *Service) Likenesses(ctx context.Context, by accounts.Actor, piece func(
 	if err := accounts.Authorise(by, accounts.RuleHelpdesk); err != nil {
 		return nil, err
 	}
-	reach, all, err := s.reach(ctx, by)
+	tree, err := s.Accounts.Organisations(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read organisations: %w", err)
 	}
+	reach, all := by.Served(tree, accounts.Helpdesk)
 	total, err := countLikenesses(ctx, s.DB, reach, all, mostLikenesses)
 	if err != nil {
 		return nil, fmt.Errorf("count who are alike: %w", err)
@@ -119,20 +120,6 @@ func (s *Service) Likenesses(ctx context.Context, by accounts.Actor, piece func(
 		return nil, err
 	}
 	return shown, s.Accounts.Record(ctx, by.Entry("likeness.list", ""))
-}
-
-// reach is where the actor is helpdesk; all: everywhere.
-func (s *Service) reach(ctx context.Context, by accounts.Actor) (reach []accounts.OrganisationID, all bool, err error) {
-	tree, err := s.Accounts.Organisations(ctx)
-	if err != nil {
-		return nil, false, fmt.Errorf("read organisations: %w", err)
-	}
-	for _, o := range tree.All() {
-		if by.Serves(tree, accounts.Helpdesk, o.ID) {
-			reach = append(reach, o.ID)
-		}
-	}
-	return reach, len(reach) == len(tree.All()), nil
 }
 
 // dressed puts people and open matches to pairs.

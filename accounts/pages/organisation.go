@@ -99,12 +99,17 @@ func (p *pages) drawNewOrganisation(c *gin.Context, status int, form organisatio
 		return err
 	}
 	page := organisationPage{Page: p.site.Page(c, "organisation.new.title").Under(toOrganisations), Form: form, Action: organisationsPath + "/ny"}
-	for _, b := range branches {
-		chosen := string(b.ID) == form.Above || len(branches) == 1
-		page.Above = append(page.Above, site.Option{Value: string(b.ID), Text: b.Name, Chosen: chosen})
-	}
-	page.Faults = faults
+	page.Above, page.Faults = branchOptions(branches, form.Above), faults
 	return organisationView.Render(p.site, c, status, page)
+}
+
+// branchOptions are branches to choose from; the only one is chosen already.
+func branchOptions(branches []accounts.Branch, chosen string) []site.Option {
+	all := make([]site.Option, len(branches))
+	for i, b := range branches {
+		all[i] = site.Option{Value: string(b.ID), Text: b.Name, Chosen: string(b.ID) == chosen || len(branches) == 1}
+	}
+	return all
 }
 
 func (p *pages) editOrganisation(c *gin.Context) error {

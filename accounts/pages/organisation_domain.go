@@ -74,10 +74,10 @@ func (p *pages) drawDomains(c *gin.Context, status int, form domainForm, faults 
 	if page.Domains, err = p.accounts.Domains(ctx, actor(c)); err != nil {
 		return err
 	}
-	all, err := p.accounts.Administered(ctx, actor(c))
+	branches, err := p.accounts.Branches(ctx, actor(c))
 	if err != nil {
 		return err
 	}
-	page.Organisations, page.Faults = options(all, form.Organisation), faults
+	page.Organisations, page.Faults = branchOptions(branches, form.Organisation), faults
 	return domainsView.Render(p.site, c, status, page)
 }

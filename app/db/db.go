@@ -39,8 +39,10 @@ type DB struct {
 // engine is what the two databases do differently.
 type engine interface {
 	name() string
-	// rewrite gives the query the placeholders that the driver wants.
+	// rewrite gives a query that is about to be asked the placeholders that the
+	// driver wants, and counts it.
 	rewrite(query string) string
+	statements() int64
 	// write runs an act in a transaction, as often as it takes.
 	write(ctx context.Context, act func(tx *Tx) error) error
 	// probe writes durably, and nothing.
@@ -82,6 +84,15 @@ func (d *DB) Ping(ctx context.Context) error {
 	var one int
 	return Problem(d.QueryRow(ctx, "SELECT 1").Scan(&one))
 }
+
+// Statements is how many statements this process has asked the database since it
+// was opened.
+func (d *DB) Statements() int64 { return d.engine.statements() }
+
+// asked counts statements.
+type asked struct{ count atomic.Int64 }
+
+func (a *asked) statements() int64 { return a.count.Load() }
 
 // Close ends the writes in progress, refuses new ones and closes the pools.
 // Closed again, it does nothing.

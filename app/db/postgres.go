@@ -19,6 +19,7 @@ import (
 
 // postgresEngine runs each act in a serialisable transaction of its own.
 type postgresEngine struct {
+	asked
 	config *pgx.ConnConfig
 	pool   *sql.DB
 	now    func() time.Time
@@ -60,9 +61,12 @@ func gently(c *pgconn.PgConn) ctxwatch.Handler {
 	}
 }
 
-func (*postgresEngine) name() string                { return "postgres" }
-func (*postgresEngine) rewrite(query string) string { return query }
-func (*postgresEngine) close() error                { return nil } // the readers' pool is the same
+func (*postgresEngine) name() string { return "postgres" }
+func (e *postgresEngine) rewrite(query string) string {
+	e.count.Add(1)
+	return query
+}
+func (*postgresEngine) close() error { return nil } // the readers' pool is the same
 
 // An act that others get in the way of is run again: beside them until it has
 // lost its patience; then in line with those that have, too, because many on a

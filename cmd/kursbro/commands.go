@@ -134,7 +134,7 @@ func (i importCommand) Run(ctx context.Context, c *config.Config, out io.Writer)
 			return err
 		}
 		if err := hire.CheckSize(info.Size()); err != nil {
-			return notRead(err)
+			return refused(err)
 		}
 		defer debug.SetGCPercent(debug.SetGCPercent(400)) // as in seed
 		return i.read(ctx, r, file, out)
@@ -150,7 +150,7 @@ func (i importCommand) read(ctx context.Context, r *rooms, file *os.File, out io
 		i.tell(out, row)
 	})
 	if problem.KindOf(err) == problem.Invalid {
-		return notRead(err)
+		return refused(err)
 	}
 	if err != nil {
 		return err
@@ -179,13 +179,6 @@ func leftAlone(m merge.Missing) {
 	for _, left := range m.Left {
 		fmt.Fprintln(os.Stderr, "kursbro:", left.Words(words))
 	}
-}
-
-// notRead says why a file cannot be used.
-func notRead(err error) error {
-	_, reason := english(err)
-	fmt.Fprintln(os.Stderr, "kursbro:", reason)
-	return errRefused
 }
 
 // held says why nobody was ended, and how to say yes to it.

@@ -22,8 +22,7 @@ type factorEndCommand struct {
 func (f factorEndCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
 	return inRooms(ctx, c, func(r *rooms) error {
 		if err := r.accounts.EndFactorsOf(ctx, accounts.Command("factor end"), f.Name, f.Reason); err != nil {
-			_, reason := english(err)
-			return fmt.Errorf("%s: %s", f.Name, reason)
+			return about(f.Name, err)
 		}
 		fmt.Fprintln(out, "The factors are ended, and the person is signed out everywhere.")
 		return nil

@@ -132,3 +132,9 @@ func refused(err error) error {
 	fmt.Fprintln(os.Stderr, "kursbro:", reason)
 	return errRefused
 }
+
+// about is an error in plain English that begins with whom or what it is about.
+func about(name string, err error) error {
+	_, reason := english(err)
+	return fmt.Errorf("%s: %s", name, reason)
+}

@@ -8,11 +8,13 @@ import (
 )
 
 // watch adds to the metrics what the doorway cannot see: passwords that wait
-// for their turn, and the jobs of this process.
+// for their turn, what the database is asked, and the jobs of this process.
 func (p *portal) watch() {
 	p.metrics.Registry.MustRegister(
 		hashes("kursbro_passwords_waiting", "Password checks that wait for their turn.", p.rooms.accounts.Hasher.Waiting),
 		hashes("kursbro_passwords_checked", "Password checks since the start.", p.rooms.accounts.Hasher.Computed),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "kursbro_database_statements_total", Help: "Statements that the database was asked."},
+			func() float64 { return float64(p.rooms.db.Statements()) }),
 		jobMetrics{p.jobs}, p.retained.gone, p.retained.last,
 	)
 }

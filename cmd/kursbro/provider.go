@@ -40,8 +40,7 @@ func (r providerReleaseCommand) Run(ctx context.Context, c *config.Config, out i
 	return inRooms(ctx, c, func(rooms *rooms) error {
 		count, err := rooms.accounts.ReleasePins(ctx, accounts.Command("provider"), r.Name)
 		if err != nil {
-			_, reason := english(err)
-			return fmt.Errorf("%s: %s", r.Name, reason)
+			return about(r.Name, err)
 		}
 		fmt.Fprintf(out, "%d profiles are held to no account at %s now\n", count, r.Name)
 		return nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -51,8 +50,7 @@ func (o roleOf) run(ctx context.Context, c *config.Config, out io.Writer, now st
 			err = act(r.accounts, ctx, operator, who.ID, accounts.Grant{Role: o.Role, OrganisationID: where.ID})
 		}
 		if err != nil {
-			_, reason := english(err)
-			return fmt.Errorf("%s: %s", o.Name, reason)
+			return about(o.Name, err)
 		}
 		fmt.Fprintf(out, "%s %s the role %s in %s\n", who.Name(), now, o.Role, where.Name)
 		return nil
@@ -76,8 +74,7 @@ func (l roleListCommand) Run(ctx context.Context, c *config.Config, out io.Write
 	return inRooms(ctx, c, func(r *rooms) error {
 		who, err := r.accounts.Named(ctx, accounts.Command("role"), l.Name)
 		if err != nil {
-			_, reason := english(err)
-			return fmt.Errorf("%s: %s", l.Name, reason)
+			return about(l.Name, err)
 		}
 		grants, err := accounts.RolesOf(ctx, r.db, who.ID)
 		if err != nil {
@@ -90,14 +87,7 @@ func (l roleListCommand) Run(ctx context.Context, c *config.Config, out io.Write
 		none(len(grants), l.JSON, who.Name()+" has been given no roles.")
 		for _, g := range grants {
 			line := roleLine{g.Role, g.OrganisationID, tree.Name(g.OrganisationID)}
-			if l.JSON {
-				err = json.NewEncoder(out).Encode(line)
-			} else {
-				_, err = fmt.Fprintf(out, "%s in %s\n", line.Role, line.Called)
-			}
-			if err != nil {
-				return err
-			}
+			show(out, l.JSON, line, string(line.Role)+" in "+line.Called)
 		}
 		return nil
 	})

@@ -14,6 +14,7 @@ import (
 
 type describePage struct {
 	site.Page
+	Tabs    []site.Tab // of a course that there is
 	Form    describeForm
 	Action  string
 	Preview string // path
@@ -171,6 +172,7 @@ func (p *pages) describePage(c *gin.Context, form describeForm, owned *courses.O
 		page.Page = p.site.Page(c, "courses.describe.new").Under(toDesk)
 		return page, nil
 	}
+	page.Tabs = p.ownedNav(c, owned.ID)
 	text, _ := owned.Text(p.site.Language(c))
 	path := "/kurseier/" + string(owned.ID)
 	page.Page = p.site.Page(c, "courses.describe.title").Under(toDesk, site.Link{Text: text.Title, Path: path})

@@ -13,6 +13,7 @@ import (
 
 type ownedPage struct {
 	site.Page
+	Tabs       []site.Tab
 	ID         courses.CourseID
 	Status     site.Status
 	Published  bool
@@ -61,6 +62,7 @@ func (p *pages) showOwned(c *gin.Context) error {
 	text, _ := owned.Text(w.Language())
 	page := ownedPage{
 		Page: p.site.Page(c, "courses.desk.title").Titled(text.Title).Under(toDesk),
+		Tabs: p.ownedNav(c, owned.ID),
 		ID:   owned.ID, Status: stateOf(w, owned.State), Published: owned.State == courses.Published, Retired: owned.State == courses.Retired,
 		Code: owned.Code, Issuer: owned.Organisation, Length: length(w, owned.Minutes), Validity: validity(w, owned.ValidMonths),
 		Acceptance: validity(w, owned.AcceptMonths), Same: owned.SameCodes, Active: owned.Counts.Active, Passed: owned.Counts.Passed,

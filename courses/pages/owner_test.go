@@ -54,7 +54,7 @@ func TestACourseOwnerUploadsDescribesAndPublishes(t *testing.T) {
 		form.Fill("title_nb", "Håndhygiene").Fill("title_en", "Hand hygiene").Fill("summary_nb", "Rene hender").Fill("code", "HH1").Fill("minutes", "10").Fill("valid_months", "24")
 		page = form.Submit().Has("Kurset er lagret som utkast.", "Ingen organisasjoner ser kurset.", "Uten tekst, så bokmål vises: Nynorsk, Davvisámegiella")
 		page = page.Button("Publiser").Click().Follow().Has("Ingen organisasjoner ser kurset.")
-		edit := page.Link("Endre beskrivelsen").Click()
+		edit := page.Link("Beskrivelse").Click()
 		page = edit.Form(edit.Path).Check("audience", string(p.region)).Submit().Has("Endringene er lagret.")
 		page.Button("Publiser").Click().Follow().Has("Kurset er publisert og står i kurskatalogen nå.", "Publisert")
 		p.Get("/kurseier").Has("Håndhygiene", "HH1", "Helse Vest")
