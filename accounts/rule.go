@@ -83,6 +83,7 @@ const (
 	RuleAdministrator Rule = "administrator"
 	RuleRoles         Rule = "roles"
 	RuleSystems       Rule = "systems"
+	RuleCategories    Rule = "categories"
 )
 
 // Table says who may do what. It is the only place that does: routes and acts
@@ -123,6 +124,7 @@ var Table = []Line{
 	{RuleAdministrator, May{Administrator: Subtree}, noViewers},
 	{RuleRoles, May{Administrator: Others}, noViewers},
 	{RuleSystems, May{Administrator: Whole}, noViewers},
+	{RuleCategories, May{Administrator: Whole}, noViewers},
 }
 
 var rules = indexed(Table)

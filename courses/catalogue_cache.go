@@ -3,6 +3,7 @@ package courses
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -28,13 +29,14 @@ type catalogueCache struct {
 // snapshot is the catalogue as it was at one revision. Shelves are filled when
 // first asked for; entries are shared by the shelves of one language.
 type snapshot struct {
-	revision int64
-	serial   int64 // of the snapshots of this process
-	taken    time.Time
-	courses  []listed
-	place    map[CourseID]int                  // in courses
-	open     map[accounts.OrganisationID][]int // where a course is open → places in courses
-	tree     accounts.Tree
+	revision   int64
+	serial     int64 // of the snapshots of this process
+	taken      time.Time
+	courses    []listed
+	place      map[CourseID]int                  // in courses
+	open       map[accounts.OrganisationID][]int // where a course is open → places in courses
+	tree       accounts.Tree
+	categories []Category
 
 	mu      sync.Mutex
 	entries map[i18n.Language][]*Entry // same places as courses
@@ -44,10 +46,12 @@ type snapshot struct {
 // listed is a published course with what its texts are found and ordered by.
 type listed struct {
 	Course
-	search   string
-	sortKeys map[i18n.Language]string
-	next     *Class
-	asks     bool
+	search     string
+	sortKeys   map[i18n.Language]string
+	next       *Class
+	asks       bool
+	categories []CategoryID
+	published  time.Time
 }
 
 type shelfKey struct {
@@ -59,7 +63,14 @@ type shelfKey struct {
 type shelf struct {
 	entries []*Entry
 	words   func() []titleWord
+	facets  func() Facets // of all of them, but for the standings
+	on      map[CourseID]bool
+
+	categories []Category              // in the order of their names
+	issuers    []accounts.Organisation // by name
 }
+
+func (s *shelf) has(id CourseID) bool { return s.on[id] }
 
 // at gives the snapshot of a revision, reading it when it is new. Only one
 // reads; the others wait for it.
@@ -137,7 +148,7 @@ func takeSnapshot(ctx context.Context, q db.Queryer) (*snapshot, error) {
 		}
 	}
 	s.date(classes)
-	return s, nil
+	return s, s.classify(ctx, q)
 }
 
 // date gives each course the class that a reader of the catalogue asks for. How
@@ -152,6 +163,46 @@ func (s *snapshot) date(bookable []Class) {
 			s.courses[i].next = &c
 		}
 	}
+}
+
+// classify puts the courses under their categories and lets them be found by
+// what those are called, and by their tags.
+func (s *snapshot) classify(ctx context.Context, q db.Queryer) error {
+	var err error
+	if s.categories, err = selectCategories(ctx, q); err != nil {
+		return err
+	}
+	names := make(map[CategoryID]string, len(s.categories))
+	for _, c := range s.categories {
+		names[c.ID] = i18n.SearchText(slices.Collect(maps.Values(c.Names))...)
+	}
+	stands, err := selectFiled(ctx, q, "")
+	if err != nil {
+		return err
+	}
+	tags, err := selectTags(ctx, q, "")
+	if err != nil {
+		return err
+	}
+	since, err := selectPublications(ctx, q)
+	if err != nil {
+		return err
+	}
+	for i := range s.courses {
+		s.courses[i].published = since[s.courses[i].ID]
+	}
+	for _, f := range stands {
+		if i, ok := s.place[f.course]; ok {
+			s.courses[i].categories = append(s.courses[i].categories, f.category)
+			s.courses[i].search += "\n" + names[f.category]
+		}
+	}
+	for _, t := range tags {
+		if i, ok := s.place[t.course]; ok {
+			s.courses[i].search += "\n" + i18n.SearchText(t.tag)
+		}
+	}
+	return nil
 }
 
 func (s *snapshot) fill(published []Course, texts []publishedText, audiences []audience) {
@@ -208,19 +259,31 @@ func (s *snapshot) shelfOf(key shelfKey, organisations []accounts.OrganisationID
 	}
 	all := s.inLanguage(key.language)
 	seen := map[int]bool{}
-	made := &shelf{}
+	made := &shelf{on: map[CourseID]bool{}}
 	for _, organisation := range organisations {
 		for _, i := range s.open[organisation] {
 			if !seen[i] {
 				seen[i] = true
 				made.entries = append(made.entries, all[i])
+				made.on[all[i].ID] = true
 			}
 		}
 	}
 	slices.SortFunc(made.entries, inOrder)
 	made.words = sync.OnceValue(func() []titleWord { return wordsOf(made.entries) })
+	made.categories, made.issuers = byName(s.categories, key.language), s.issuersOf(made.entries)
+	made.facets = sync.OnceValue(func() Facets { _, facets := Filter{}.narrow(made.entries, nil); return facets })
 	s.shelves[key] = made
 	return made
+}
+
+// issuersOf are the organisations that issue some of the entries, by name.
+func (s *snapshot) issuersOf(entries []*Entry) []accounts.Organisation {
+	issues := map[accounts.OrganisationID]bool{}
+	for _, e := range entries {
+		issues[e.Issuer] = true
+	}
+	return slices.DeleteFunc(slices.Clone(s.tree.All()), func(o accounts.Organisation) bool { return !issues[o.ID] })
 }
 
 // inOrder is the Norwegian order of titles.
@@ -245,5 +308,6 @@ func newEntry(course listed, language i18n.Language) *Entry {
 	text, written := course.Text(language)
 	return &Entry{ID: course.ID, Code: course.Code, Form: course.Form, Minutes: course.Minutes, ValidMonths: course.ValidMonths,
 		Title: text.Title, Summary: text.Summary, Language: written, Next: course.next, Asks: course.asks,
+		Categories: course.categories, Issuer: course.OrganisationID, languages: slices.Collect(maps.Keys(course.Texts)), published: course.published,
 		search: course.search, titleSearch: i18n.SearchText(text.Title), sortKey: course.sortKeys[written]}
 }

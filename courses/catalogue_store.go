@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -17,6 +18,20 @@ func selectRevision(ctx context.Context, q db.Queryer, name string) (int64, erro
 func selectPublished(ctx context.Context, q db.Queryer) ([]Course, error) {
 	rows, err := q.Query(ctx, `SELECT `+courseColumns+` FROM course WHERE state = 'published' ORDER BY id`)
 	return db.Collect(rows, err, scanCourse)
+}
+
+// selectPublications gives when each published course was published first.
+func selectPublications(ctx context.Context, q db.Queryer) (map[CourseID]time.Time, error) {
+	since := map[CourseID]time.Time{}
+	rows, err := q.Query(ctx, `SELECT id, published_at FROM course WHERE state = 'published'`)
+	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {
+		var id CourseID
+		var at db.Time
+		err := row.Scan(&id, &at)
+		since[id] = at.Time
+		return struct{}{}, err
+	})
+	return since, err
 }
 
 // selectAsking gives the published courses that somebody must approve.

@@ -17,7 +17,7 @@ import (
 
 func (w *world) titles(who accounts.Actor, query string) string {
 	w.t.Helper()
-	listing, err := w.s.Catalogue(context.Background(), who, i18n.NB, query)
+	listing, err := w.s.Catalogue(context.Background(), who, i18n.NB, courses.Request{Query: query})
 	w.must(err)
 	var titles []string
 	for _, e := range listing.Entries {
@@ -87,7 +87,7 @@ func TestTheCatalogueKnowsHowThePersonStands(t *testing.T) {
 		w.pass(kari, expired, "2024-01-01 10:00", 9000)
 		w.pass(kari, again, "2026-01-01 10:00", 9000)
 		w.enrol(kari, again)
-		listing, err := w.s.Catalogue(context.Background(), kari, i18n.NB, "")
+		listing, err := w.s.Catalogue(context.Background(), kari, i18n.NB, courses.Request{})
 		w.must(err)
 		for id, want := range map[courses.CourseID]courses.Standing{going: courses.Going, done: courses.Done, expired: courses.Fresh, again: courses.Going, fresh: courses.Fresh} {
 			if got := listing.Standings[id]; got != want {
@@ -105,7 +105,7 @@ func TestManyReadTheCatalogueWhileItChanges(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for range 50 {
-				if _, err := w.s.Catalogue(context.Background(), kari, i18n.NB, "brann"); err != nil {
+				if _, err := w.s.Catalogue(context.Background(), kari, i18n.NB, courses.Request{Query: "brann"}); err != nil {
 					t.Error(err)
 				}
 			}

@@ -454,7 +454,7 @@ func TestTheCatalogueSaysWhenTheNextClassWithAFreeSeatIs(t *testing.T) {
 		later := w.classAt(course, 4, w.now.AddDate(0, 0, 21))
 		next := func() *courses.Class {
 			w.now = w.now.Add(time.Minute) // seats may be counted that long ago
-			listing, err := w.s.Catalogue(w.t.Context(), kari, i18n.NB, "")
+			listing, err := w.s.Catalogue(w.t.Context(), kari, i18n.NB, courses.Request{})
 			w.must(err)
 			return listing.Entries[0].Next
 		}

@@ -18,6 +18,7 @@ import (
 // Every row has its own kind of key, so that one cannot be taken for another.
 type (
 	CourseID      string
+	CategoryID    string
 	PackageID     string
 	EnrolmentID   string
 	AttemptID     string

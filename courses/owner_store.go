@@ -8,7 +8,8 @@ import (
 )
 
 func updateCourseState(ctx context.Context, tx *db.Tx, id CourseID, state CourseState) error {
-	_, err := tx.Exec(ctx, `UPDATE course SET state = $2, updated_at = $3 WHERE id = $1`, id, state, tx.Now())
+	_, err := tx.Exec(ctx, `UPDATE course SET state = $2, updated_at = $3,
+		published_at = CASE WHEN $4 AND published_at IS NULL THEN $3 ELSE published_at END WHERE id = $1`, id, state, tx.Now(), state == Published)
 	return err
 }
 

@@ -85,7 +85,7 @@ func TestOnlyTheIssuerWithdrawsAndOnlyOnceAndWithAReason(t *testing.T) {
 		if _, err := w.s.WithdrawCertificate(t.Context(), owner, code, courses.WrongPerson); !errors.Is(err, courses.ErrWithdrawn) {
 			t.Errorf("the second of two learns that it is done: %v", err)
 		}
-		if listing, err := w.s.Catalogue(t.Context(), kari, i18n.NB, ""); err != nil || listing.Standings[course] != courses.Fresh {
+		if listing, err := w.s.Catalogue(t.Context(), kari, i18n.NB, courses.Request{}); err != nil || listing.Standings[course] != courses.Fresh {
 			t.Errorf("the course can be taken anew: %+v, %v", listing.Standings, err)
 		}
 	})

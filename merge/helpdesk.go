@@ -112,7 +112,7 @@ func (l looking) learning(ctx context.Context, p *Person, language i18n.Language
 		return err
 	}
 	portal.OrganisationID = p.Account.OrganisationID
-	listing, err := l.Courses.Catalogue(ctx, portal, language, "")
+	listing, err := l.Courses.Catalogue(ctx, portal, language, courses.Request{})
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,7 @@ var checks = []check{
 	}},
 	{"every action has words in the log", actionsWithoutWords, fstest.MapFS{
 		"merge/x.go": file("package merge\nvar entry = by.Entry(\"merge.unheard_of\", id)"),
+		"merge/y.go": file("package merge\nvar err = s.acting(ctx, by, \"merge.unheard_of_too\", func(tx *db.Tx) error { return nil })"),
 	}},
 	{"every letter has a name in the timeline", lettersWithoutWords, fstest.MapFS{
 		"app/mail/letter.go": file("package mail\nconst Strange Kind = \"share.strange\""),

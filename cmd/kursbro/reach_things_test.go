@@ -70,6 +70,7 @@ var stages = map[string]stage{
 	"/hr/ansettelser/kjoring/:id":             aRun,
 	"/systemer/klient/:id":                    aClient,
 	"/systemer/mottaker/:id":                  aWebhook,
+	"/emner/:category":                        aCategory,
 	"/profil/innlogging/passnokkel/:id":       aPasskey,
 	"POST /invitasjon":                        anOffer,
 	"/invitasjon/:token":                      aKey,
@@ -132,6 +133,7 @@ var forms = map[string]form{
 	"POST /kurseier/kursdato/:class/ta-av":     func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },
 	"POST /laringsmal/:plan/samtaler":          typed("day", "10.01.2027", "clock", "12:00", "location", "Rom 2"),
 	"POST /laringsmal/:plan/spor":              typed("kind", "supervisor", "address", "jonas@post.example"),
+	"POST /emner/:category":                    typed("name_nb", "Nytt navn"),
 	"POST /systemer/klient/:id/nokkel":         typed("days", "30"),
 	"POST /systemer/mottaker/:id/send":         typed("from", "1"),
 }
@@ -436,6 +438,13 @@ func aWebhook(w *world, a *asker, of whose) thing {
 	id, _, err := w.merge.AddWebhook(w.t.Context(), accounts.Command("test"), events.Request{Name: fmt.Sprintf("Mottaker %d", w.made), URL: fmt.Sprintf("https://93.184.215.%d/%d", w.made%250+1, w.made)})
 	w.must(err)
 	return thing{"id": string(id)}
+}
+
+func aCategory(w *world, a *asker, of whose) thing {
+	id := w.id()
+	w.exec(`INSERT INTO category (id) VALUES ($1)`, id)
+	w.exec(`INSERT INTO category_name (category_id, language, name, folded) VALUES ($1, 'nb', $1, $1)`, id)
+	return thing{"category": id}
 }
 
 func aPasskey(w *world, a *asker, of whose) thing {

@@ -15,11 +15,21 @@ import (
 type cataloguePage struct {
 	site.Page
 	Query      string
-	Rows       template.HTML // drawn by rowView
-	Pager      template.HTML // drawn by pagerView
+	Rows       template.HTML  // drawn by rowView
+	Pager      template.HTML  // drawn by pagerView
+	Filter     template.HTML  // drawn by filterView
+	Chosen     []chosenFilter // what narrows the list
 	Hits       int
 	Suggestion string
 	SuggestTo  string // path
+	Elsewhere  []elsewhereRow
+}
+
+// elsewhereRow is a course that the search finds among those open to others.
+type elsewhereRow struct {
+	ID, Title string
+	Language  i18n.Language
+	Foreign   bool
 }
 
 // catalogueRow is a course in the list.
@@ -48,7 +58,8 @@ func (p *pages) showCatalogue(c *gin.Context) error {
 	query := strings.TrimSpace(strings.ToValidUTF8(c.Query("q"), ""))
 	query = strings.ToValidUTF8(query[:min(len(query), longestQuery)], "")
 	language := p.site.Language(c)
-	listing, err := p.courses.Catalogue(c.Request.Context(), actor(c), language, query)
+	ask := readRequest(c, query)
+	listing, err := p.courses.Catalogue(c.Request.Context(), actor(c), language, ask)
 	if err != nil {
 		return err
 	}
@@ -57,6 +68,12 @@ func (p *pages) showCatalogue(c *gin.Context) error {
 		Suggestion: listing.Suggestion}
 	if page.Suggestion != "" {
 		page.SuggestTo = "/kurskatalog?q=" + template.URLQueryEscaper(page.Suggestion)
+	}
+	for _, e := range listing.Elsewhere {
+		page.Elsewhere = append(page.Elsewhere, elsewhereRow{string(e.ID), e.Title, e.Language, e.Language != language})
+	}
+	if page.Filter, page.Chosen, err = p.kept.filter(p, c, ask, listing); err != nil {
+		return err
 	}
 	if page.Rows, err = p.kept.rows(p.site, language, listing, site.Cut(pager, listing.Entries)); err != nil {
 		return err

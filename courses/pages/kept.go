@@ -21,6 +21,7 @@ type keptPieces struct {
 	row    map[rowKey]template.HTML
 	list   map[listKey]template.HTML
 	pagers map[pagerKey]template.HTML
+	panels map[panelKey]template.HTML
 }
 
 type rowKey struct {
@@ -42,11 +43,19 @@ type pagerKey struct {
 	pager    site.Pager
 }
 
+// panelKey is the filter of a catalogue that nothing narrows yet.
+type panelKey struct {
+	first       **courses.Entry
+	language    i18n.Language
+	going, done int
+}
+
 // How many pieces are kept at once: a few megabytes in all.
 const (
 	mostRows   = 5000
 	mostLists  = 300
 	mostPagers = 1000
+	mostPanels = 300
 )
 
 // rows draws a page of rows, or finds it drawn.
@@ -86,7 +95,7 @@ func (k *keptPieces) follow(serial int64) {
 		return
 	}
 	k.serial = serial
-	k.row, k.list = map[rowKey]template.HTML{}, map[listKey]template.HTML{}
+	k.row, k.list, k.panels = map[rowKey]template.HTML{}, map[listKey]template.HTML{}, map[panelKey]template.HTML{}
 }
 
 func (k *keptPieces) rowOf(s *site.Site, language i18n.Language, entry *courses.Entry, stands courses.Standing) (template.HTML, error) {
@@ -121,6 +130,28 @@ func (k *keptPieces) pager(s *site.Site, c *gin.Context, p site.Pager) (template
 		keep(k.pagers, mostPagers, key, drawn)
 	}
 	return drawn, err
+}
+
+// filter draws the filter, or finds it drawn, and gives what is chosen in it.
+func (k *keptPieces) filter(p *pages, c *gin.Context, ask courses.Request, listing courses.Listing) (template.HTML, []chosenFilter, error) {
+	language := p.site.Language(c)
+	if ask != (courses.Request{}) || len(listing.Entries) == 0 {
+		all := p.filter(c, ask, listing)
+		drawn, err := filterView.Piece(p.site, language, all.panel)
+		return drawn, all.chosen, err
+	}
+	key := panelKey{&listing.Entries[0], language, listing.Facets.Standings[courses.Going], listing.Facets.Standings[courses.Done]}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.follow(listing.Serial)
+	if drawn, kept := k.panels[key]; kept {
+		return drawn, nil, nil
+	}
+	drawn, err := filterView.Piece(p.site, language, p.filter(c, ask, listing).panel)
+	if err == nil {
+		keep(k.panels, mostPanels, key, drawn)
+	}
+	return drawn, nil, err
 }
 
 // isPlain says that an address asks for nothing but a page and its size.

@@ -14,6 +14,7 @@ import (
 var ownedTabs = []struct{ key, path string }{
 	{"courses.owned.tab", ""},
 	{"courses.owned.tab.description", "/beskriv"},
+	{"category.of_course.tab", "/emner"},
 }
 
 // ownedNav is the way between the pages of a course; the one that is open is

@@ -65,6 +65,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountCertificates(r)
 	p.mountShares(r)
 	p.mountOwner(r)
+	p.mountCategories(r)
 	p.mountApproval(r)
 	p.mountClasses(r)
 	p.mountClassOwner(r)
