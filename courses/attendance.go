@@ -82,7 +82,10 @@ func (s *Service) recordPresence(ctx context.Context, tx *db.Tx, by accounts.Act
 	}
 	outcome := Outcome{Passed: true, At: earlier(c.Ends, tx.Now())}
 	r := Result{ID: ResultID(db.NewID()), ProfileID: seat.ProfileID, CourseID: course.ID, SameAs: course.SameAs, EnrolmentID: &enrolment, Passed: true,
-		AchievedAt: outcome.At, ValidUntil: validUntil(outcome.At, course.ValidMonths), Origin: Origin{Kind: Here}, RecordedAt: tx.Now()}
+		AchievedAt: outcome.At, Origin: Origin{Kind: Here}, RecordedAt: tx.Now()}
+	if err := limit(ctx, tx, &r, course.Validity); err != nil {
+		return nil, fmt.Errorf("record presence: %w", err)
+	}
 	if err := upsertResult(ctx, tx, r); err != nil {
 		return nil, fmt.Errorf("record presence: %w", err)
 	}

@@ -28,7 +28,7 @@ type Entry struct {
 	Code        string
 	Form        Form
 	Minutes     int
-	ValidMonths int
+	Validity    Validity
 	Title       string
 	Summary     string
 	Asks        bool // a place is asked for: somebody must approve

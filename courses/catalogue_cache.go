@@ -306,7 +306,7 @@ func (s *snapshot) inLanguage(language i18n.Language) []*Entry {
 
 func newEntry(course listed, language i18n.Language) *Entry {
 	text, written := course.Text(language)
-	return &Entry{ID: course.ID, Code: course.Code, Form: course.Form, Minutes: course.Minutes, ValidMonths: course.ValidMonths,
+	return &Entry{ID: course.ID, Code: course.Code, Form: course.Form, Minutes: course.Minutes, Validity: course.Validity,
 		Title: text.Title, Summary: text.Summary, Language: written, Next: course.next, Asks: course.asks,
 		Categories: course.categories, Issuer: course.OrganisationID, languages: slices.Collect(maps.Keys(course.Texts)), published: course.published,
 		search: course.search, titleSearch: i18n.SearchText(text.Title), sortKey: course.sortKeys[written]}

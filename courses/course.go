@@ -49,7 +49,8 @@ type Course struct {
 	Issuer         string                  // its name, where one course is read on its own page
 	PackageID      *PackageID              // what new attempts play
 	Minutes        int                     // expected length
-	ValidMonths    int                     // 0: for ever
+	Validity       Validity                // how long a pass counts
+	RenewedBy      *CourseID               // a shorter course that renews this one
 	AcceptMonths   int                     // how old a result may be when it comes by a merge (M32); 0: any age
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

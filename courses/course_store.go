@@ -10,12 +10,14 @@ import (
 )
 
 const courseColumns = `id, code, same_as, form, state, owner_profile_id, organisation_id, package_id,
-	minutes, valid_months, accept_months, created_at, updated_at`
+	minutes, accept_months, created_at, updated_at, renewed_by_course_id,
+	valid_months, valid_month, valid_version, renew_months, renew_from_end, grace_days`
 
 func scanCourse(row db.Row) (Course, error) {
 	var c Course
-	err := row.Scan(&c.ID, &c.Code, &c.SameAs, &c.Form, &c.State, &c.OwnerProfileID, &c.OrganisationID, &c.PackageID,
-		&c.Minutes, &c.ValidMonths, &c.AcceptMonths, &c.CreatedAt, &c.UpdatedAt)
+	err := row.Scan(append([]any{&c.ID, &c.Code, &c.SameAs, &c.Form, &c.State, &c.OwnerProfileID, &c.OrganisationID, &c.PackageID,
+		&c.Minutes, &c.AcceptMonths, &c.CreatedAt, &c.UpdatedAt, &c.RenewedBy},
+		c.Validity.places()...)...)
 	return c, err
 }
 
@@ -46,17 +48,18 @@ func selectTexts(ctx context.Context, q db.Queryer, id CourseID) (map[i18n.Langu
 
 func insertCourse(ctx context.Context, tx *db.Tx, c Course) error {
 	_, err := tx.Exec(ctx, `INSERT INTO course (`+courseColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		c.ID, c.Code, c.SameAs, c.Form, c.State, c.OwnerProfileID, c.OrganisationID, c.PackageID,
-		c.Minutes, c.ValidMonths, c.AcceptMonths, c.CreatedAt, c.UpdatedAt)
+		c.Minutes, c.AcceptMonths, c.CreatedAt, c.UpdatedAt, c.RenewedBy,
+		c.Validity.Months, c.Validity.Each, c.Validity.ByVersion, c.Validity.Window, c.Validity.FromEnd, c.Validity.Grace)
 	return err
 }
 
 func updateCourse(ctx context.Context, tx *db.Tx, c Course) error {
 	_, err := tx.Exec(ctx, `UPDATE course SET code = $2, same_as = $3, state = $4, organisation_id = $5, package_id = $6,
-		minutes = $7, valid_months = $8, accept_months = $9, updated_at = $10 WHERE id = $1`,
+		minutes = $7, accept_months = $8, updated_at = $9 WHERE id = $1`,
 		c.ID, c.Code, c.SameAs, c.State, c.OrganisationID, c.PackageID,
-		c.Minutes, c.ValidMonths, c.AcceptMonths, c.UpdatedAt)
+		c.Minutes, c.AcceptMonths, c.UpdatedAt)
 	return err
 }
 

@@ -19,7 +19,6 @@ type Description struct {
 	OrganisationID accounts.OrganisationID
 	Audience       []accounts.OrganisationID // who may see it: these and everything below them
 	Minutes        int
-	ValidMonths    int
 	AcceptMonths   int
 	SameAs         string // the code of a course that counts as the same; empty: none
 }
@@ -54,7 +53,6 @@ func (d Description) Faults() map[string]string {
 		check("description_"+string(language), utf8.RuneCountInString(text.Description) > MaxDescription, "courses.owner.description.long")
 	}
 	check("minutes", d.Minutes < 0 || d.Minutes > MaxMinutes, "courses.owner.minutes.range")
-	check("valid_months", d.ValidMonths < 0 || d.ValidMonths > MaxMonths, "courses.owner.months.range")
 	check("accept_months", d.AcceptMonths < 0 || d.AcceptMonths > MaxMonths, "courses.owner.months.range")
 	check("organisation", d.OrganisationID == "", "courses.owner.organisation.missing")
 	return faults
@@ -86,7 +84,7 @@ func (d Description) allowed(tree accounts.Tree, by accounts.Actor) error {
 // onto puts the description's plain values on the course.
 func (d Description) onto(ctx context.Context, q db.Queryer, c *Course) error {
 	c.Code, c.OrganisationID = i18n.NFC(strings.TrimSpace(d.Code)), d.OrganisationID
-	c.Minutes, c.ValidMonths, c.AcceptMonths = d.Minutes, d.ValidMonths, d.AcceptMonths
+	c.Minutes, c.AcceptMonths = d.Minutes, d.AcceptMonths
 	c.UpdatedAt = q.Now()
 	c.SameAs = string(c.ID)
 	if d.SameAs == "" || d.SameAs == c.Code {

@@ -65,26 +65,3 @@ func TestM21_TheLatestValidThenTheBestThenTheEarlierCounts(t *testing.T) {
 		})
 	}
 }
-
-func TestValidityEndsWithTheDay(t *testing.T) {
-	tests := []struct {
-		achieved string
-		months   int
-		want     string
-		why      string
-	}{
-		{"2026-05-07 12:00", 12, "2027-05-07 21:59:59", "the last second of the day in Oslo, summer time"},
-		{"2026-01-31 12:00", 1, "2026-02-28 22:59:59", "a month without a 31st ends earlier"},
-		{"2028-02-29 12:00", 12, "2029-02-28 22:59:59", "29 February comes every fourth year"},
-		{"2026-11-30 12:00", 3, "2027-02-28 22:59:59", "over the turn of the year"},
-		{"2026-12-31 23:30", 12, "2028-01-01 22:59:59", "half past midnight in Oslo is the next year"},
-	}
-	for _, test := range tests {
-		if got := validUntil(day(test.achieved), test.months).Format("2006-01-02 15:04:05"); got != test.want {
-			t.Errorf("%s: got %s, want %s", test.why, got, test.want)
-		}
-	}
-	if validUntil(day("2026-05-07 12:00"), 0) != nil {
-		t.Error("no months is for ever")
-	}
-}

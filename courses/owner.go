@@ -39,7 +39,7 @@ func (s *Service) CreateCourse(ctx context.Context, by accounts.Actor, pack Pack
 		if err := d.allowed(tree, by); err != nil {
 			return "", err
 		}
-		c := Course{ID: id, SameAs: string(id), Form: Elearning, State: Draft, CreatedAt: tx.Now()}
+		c := Course{ID: id, SameAs: string(id), Form: Elearning, State: Draft, CreatedAt: tx.Now(), Validity: firstValidity}
 		if pack == "" {
 			c.Form = Classroom
 		}
@@ -63,8 +63,7 @@ func (s *Service) CreateCourse(ctx context.Context, by accounts.Actor, pack Pack
 	return id, err
 }
 
-// Describe changes what a course says about itself, who may see it and how
-// long it is valid. What is issued already stays as it is. Problems as
+// Describe changes what a course says about itself and who may see it. What is issued already stays as it is. Problems as
 // CreateCourse.
 func (s *Service) Describe(ctx context.Context, by accounts.Actor, id CourseID, d Description) error {
 	return s.owning(ctx, by, "course.describe", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {

@@ -118,14 +118,14 @@ func TestADescriptionSaysWhatHasToBeMended(t *testing.T) {
 	for i := range long {
 		long[i] = 'x'
 	}
-	d := courses.Description{Minutes: -1, ValidMonths: 9999, Texts: map[i18n.Language]courses.Text{i18n.NB: {Summary: string(long)}, i18n.EN: {Summary: "only this"}}}
+	d := courses.Description{Minutes: -1, Texts: map[i18n.Language]courses.Text{i18n.NB: {Summary: string(long)}, i18n.EN: {Summary: "only this"}}}
 	faults := d.Faults()
-	for _, field := range []string{"code", "title_nb", "summary_nb", "title_en", "minutes", "valid_months", "organisation"} {
+	for _, field := range []string{"code", "title_nb", "summary_nb", "title_en", "minutes", "organisation"} {
 		if faults[field] == "" {
 			t.Errorf("%s has to be mended: %v", field, faults)
 		}
 	}
-	if len(faults) != 7 {
+	if len(faults) != 6 {
 		t.Errorf("and nothing else: %v", faults)
 	}
 }

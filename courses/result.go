@@ -50,6 +50,8 @@ type Result struct {
 	Score       *int // per cent × 100
 	AchievedAt  time.Time
 	ValidUntil  *time.Time // nil: for ever
+	EndWhy      string     // message key why it ends otherwise than the course's rule says; empty: it does not
+	RenewedBy   *ResultID  // it is a renewal: the result of the shorter course that made it
 	Origin      Origin
 	NotAccepted string // message key why it counts as history only (M32); empty: it counts
 	Withdrawn   bool   // the certificate was: it counts as history only
@@ -114,20 +116,6 @@ func scoreOf(score *int) int {
 	return *score
 }
 
-// validUntil is the last second of the day so many calendar months after the
-// pass; nil when it is valid for ever. A month without that day ends it
-// earlier: 31 January and one month is 28 or 29 February.
-func validUntil(achieved time.Time, months int) *time.Time {
-	if months == 0 {
-		return nil
-	}
-	day := achieved.In(i18n.Oslo)
-	year, month := day.Year(), day.Month()+time.Month(months)
-	last := time.Date(year, month+1, 0, 0, 0, 0, 0, i18n.Oslo).Day()
-	until := time.Date(year, month, min(day.Day(), last), 23, 59, 59, 0, i18n.Oslo).UTC()
-	return &until
-}
-
 // recordOutcome is the step that follows a closed attempt: it writes the
 // result, and after a pass completes the enrolment and issues the certificate.
 // Recording the same attempt again changes nothing, except that a pass replaces
@@ -141,6 +129,9 @@ func (s *Service) recordOutcome(ctx context.Context, tx *db.Tx, attempt AttemptI
 		return nil
 	}
 	r := about.result(outcome, tx.Now())
+	if err := limit(ctx, tx, &r, about.valid); err != nil {
+		return fmt.Errorf("record outcome: %w", err)
+	}
 	if err := upsertResult(ctx, tx, r); err != nil {
 		return fmt.Errorf("record outcome: %w", err)
 	}
@@ -175,10 +166,10 @@ type recording struct {
 	profile     accounts.ProfileID
 	course      CourseID
 	pack        PackageID
-	sameAs      string
-	validMonths int
-	recorded    *ResultID // there is a result of this attempt already
-	passed      bool      // and it is a pass
+	sameAs    string
+	valid     Validity
+	recorded  *ResultID // there is a result of this attempt already
+	passed    bool      // and it is a pass
 }
 
 func (a recording) result(o Outcome, now time.Time) Result {
@@ -187,9 +178,6 @@ func (a recording) result(o Outcome, now time.Time) Result {
 		Origin: Origin{Kind: Here}, RecordedAt: now}
 	if a.recorded != nil {
 		r.ID = *a.recorded
-	}
-	if o.Passed {
-		r.ValidUntil = validUntil(o.At, a.validMonths)
 	}
 	return r
 }

@@ -12,12 +12,12 @@ func (p *Printer) Date(t time.Time) string {
 		return ""
 	}
 	t = t.In(Oslo)
-	return p.T("time.date", "Day", t.Day(), "Month", p.month(t.Month()), "Year", t.Year())
+	return p.T("time.date", "Day", t.Day(), "Month", p.Month(t.Month()), "Year", t.Year())
 }
 
-// month is the month's name as a date has it. Northern Sámi puts it in the
+// Month is the month's name as a date has it. Northern Sámi puts it in the
 // genitive (miessemánu 7. b.), CLDR 36 and this library have the nominative.
-func (p *Printer) month(m time.Month) string {
+func (p *Printer) Month(m time.Month) string {
 	name := p.locale.MonthWide(m)
 	if p.language == SE {
 		return strings.TrimSuffix(name, "mánnu") + "mánu"

@@ -87,7 +87,7 @@ func (p *pages) showCatalogue(c *gin.Context) error {
 func rowOf(w *i18n.Printer, e *courses.Entry, stands courses.Standing) catalogueRow {
 	row := catalogueRow{ID: string(e.ID), Title: e.Title, Summary: e.Summary,
 		Language: e.Language, Foreign: e.Language != w.Language(),
-		Icon: icon(e.Form), Kind: kind(w, e.Form), Length: length(w, e.Minutes), Validity: validity(w, e.ValidMonths),
+		Icon: icon(e.Form), Kind: kind(w, e.Form), Length: length(w, e.Minutes), Validity: validFor(w, e.Validity),
 		Fresh: stands == courses.Fresh, Going: stands == courses.Going, Done: stands == courses.Done,
 		Playable: e.Form == courses.Elearning, Asks: e.Asks}
 	if e.Next != nil {

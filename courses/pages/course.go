@@ -69,7 +69,7 @@ func (p *pages) coursePage(c *gin.Context, course courses.Course) coursePage {
 		ID:   course.ID, Summary: text.Summary, Paragraphs: beside(text.Summary, paragraphs(text.Description)),
 		Tongue: language, Foreign: language != w.Language(),
 		Icon: icon(course.Form), Kind: kind(w, course.Form), Length: length(w, course.Minutes),
-		Validity: validity(w, course.ValidMonths), Issuer: course.Issuer, Code: course.Code,
+		Validity: validityOf(w, course.Validity), Issuer: course.Issuer, Code: course.Code,
 		Classroom:  course.Form == courses.Classroom,
 		Enrollable: course.State == courses.Published && course.Form == courses.Elearning && course.PackageID != nil,
 		Retired:    course.State == courses.Retired, Elsewhere: course.Elsewhere,

@@ -28,7 +28,6 @@ type describeForm struct {
 	Audience      []string `form:"audience"`
 	Code          string   `form:"code"`
 	Minutes       string   `form:"minutes"`
-	ValidMonths   string   `form:"valid_months"`
 	AcceptMonths  string   `form:"accept_months"`
 	SameAs        string   `form:"same_as"`
 }
@@ -58,7 +57,7 @@ func (f *describeForm) describe() (courses.Description, site.Faults) {
 		return n
 	}
 	d := courses.Description{Code: f.Code, OrganisationID: accounts.OrganisationID(f.Organisation), SameAs: f.SameAs,
-		Minutes: number("minutes", f.Minutes, "courses.owner.minutes.range"), ValidMonths: number("valid_months", f.ValidMonths, "courses.owner.months.range"),
+		Minutes: number("minutes", f.Minutes, "courses.owner.minutes.range"),
 		AcceptMonths: number("accept_months", f.AcceptMonths, "courses.owner.months.range"), Texts: map[i18n.Language]courses.Text{}}
 	for language, text := range f.texts() {
 		d.Texts[language] = courses.Text{Title: *text[0], Summary: *text[1], Description: *text[2]}
@@ -77,7 +76,7 @@ func (f *describeForm) describe() (courses.Description, site.Faults) {
 // formOf fills the form with a course as it is.
 func formOf(o courses.Owned) describeForm {
 	f := describeForm{Code: o.Code, Organisation: string(o.OrganisationID),
-		Minutes: digits(o.Minutes), ValidMonths: digits(o.ValidMonths), AcceptMonths: digits(o.AcceptMonths)}
+		Minutes: digits(o.Minutes), AcceptMonths: digits(o.AcceptMonths)}
 	for language, text := range f.texts() {
 		*text[0], *text[1], *text[2] = o.Texts[language].Title, o.Texts[language].Summary, o.Texts[language].Description
 	}

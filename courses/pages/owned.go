@@ -64,7 +64,7 @@ func (p *pages) showOwned(c *gin.Context) error {
 		Page: p.site.Page(c, "courses.desk.title").Titled(text.Title).Under(toDesk),
 		Tabs: p.ownedNav(c, owned.ID),
 		ID:   owned.ID, Status: stateOf(w, owned.State), Published: owned.State == courses.Published, Retired: owned.State == courses.Retired,
-		Code: owned.Code, Issuer: owned.Organisation, Length: length(w, owned.Minutes), Validity: validity(w, owned.ValidMonths),
+		Code: owned.Code, Issuer: owned.Organisation, Length: length(w, owned.Minutes), Validity: validityOf(w, owned.Validity),
 		Acceptance: validity(w, owned.AcceptMonths), Same: owned.SameCodes, Active: owned.Counts.Active, Passed: owned.Counts.Passed,
 		Approval: w.T("approval.rule." + string(rule)), Waiting: waiting,
 		Public: "/kurs/" + string(owned.ID),

@@ -25,6 +25,7 @@ func (p *pages) mountOwner(r *site.Routes) {
 	r.POST("/kurseier/:id/beskriv", courseOwner, p.updateCourse)
 	r.POST("/kurseier/:id/publiser", courseOwner, p.publish)
 	r.POST("/kurseier/:id/trekk-tilbake", courseOwner, p.retire)
+	p.mountValidity(r)
 	r.GET("/kurseier/:id/pakke", courseOwner, p.newVersion)
 	r.Upload("/kurseier/:id/pakke", courseOwner, largestPackage, p.createVersion)
 	r.GET("/kurseier/:id/pakke/:package", courseOwner, p.showVersion)

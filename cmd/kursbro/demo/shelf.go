@@ -59,6 +59,11 @@ func (r Rooms) shelve(ctx context.Context, by accounts.Actor, at places, c cours
 	if err != nil {
 		return err
 	}
+	if c.valid > 0 {
+		if err := r.Courses.SetValidity(ctx, by, id, courses.Validity{Months: c.valid, Window: 2, FromEnd: true, Grace: 30}); err != nil {
+			return err
+		}
+	}
 	if c.asks != "" {
 		if err := r.Courses.SetApproval(ctx, by, id, c.asks); err != nil {
 			return err
@@ -68,7 +73,7 @@ func (r Rooms) shelve(ctx context.Context, by accounts.Actor, at places, c cours
 }
 
 func (c course) description(at places) courses.Description {
-	d := courses.Description{Code: c.code, OrganisationID: at.byName[c.issuer], Minutes: c.minutes, ValidMonths: c.valid,
+	d := courses.Description{Code: c.code, OrganisationID: at.byName[c.issuer], Minutes: c.minutes,
 		Texts: map[i18n.Language]courses.Text{}}
 	for language, t := range c.texts {
 		d.Texts[i18n.Language(language)] = courses.Text{Title: t.title, Summary: t.summary, Description: t.description}
