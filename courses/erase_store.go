@@ -31,6 +31,7 @@ func deleteLearning(ctx context.Context, tx *db.Tx, id accounts.ProfileID) error
 		`DELETE FROM approval WHERE profile_id = $1`,
 		`UPDATE approval SET asked_profile_id = NULL, told_at = NULL WHERE asked_profile_id = $1`,
 		`UPDATE result SET superseded_by = NULL WHERE superseded_by IN (SELECT id FROM result WHERE profile_id = $1)`,
+		`UPDATE result SET renewed_by = NULL WHERE profile_id = $1`,
 		`UPDATE seat SET result_id = NULL WHERE result_id IN (SELECT id FROM result WHERE profile_id = $1)`,
 		`DELETE FROM result WHERE profile_id = $1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.result_id = result.id)`,
 		`UPDATE result SET attempt_id = NULL, enrolment_id = NULL, score = NULL WHERE profile_id = $1`,

@@ -51,11 +51,13 @@ func TestACourseOwnerUploadsDescribesAndPublishes(t *testing.T) {
 		if form.Value("minutes") != "mange" {
 			t.Error("nothing typed is lost")
 		}
-		form.Fill("title_nb", "Håndhygiene").Fill("title_en", "Hand hygiene").Fill("summary_nb", "Rene hender").Fill("code", "HH1").Fill("minutes", "10").Fill("valid_months", "24")
+		form.Fill("title_nb", "Håndhygiene").Fill("title_en", "Hand hygiene").Fill("summary_nb", "Rene hender").Fill("code", "HH1").Fill("minutes", "10")
 		page = form.Submit().Has("Kurset er lagret som utkast.", "Ingen organisasjoner ser kurset.", "Uten tekst, så bokmål vises: Nynorsk, Davvisámegiella")
 		page = page.Button("Publiser").Click().Follow().Has("Ingen organisasjoner ser kurset.")
 		edit := page.Link("Beskrivelse").Click()
 		page = edit.Form(edit.Path).Check("audience", string(p.region)).Submit().Has("Endringene er lagret.")
+		valid := page.Link("Gyldighet").Click()
+		valid.Form(valid.Path).Choose("kind", "months").Fill("months", "24").Submit().Has("Gyldigheten er lagret.", "Slik virker det nå: 2 år")
 		page.Button("Publiser").Click().Follow().Has("Kurset er publisert og står i kurskatalogen nå.", "Publisert")
 		p.Get("/kurseier").Has("Håndhygiene", "HH1", "Helse Vest")
 

@@ -94,8 +94,8 @@ func (p *pages) askValidity(c *gin.Context, owned courses.Owned, form validityFo
 	text, _ := owned.Text(w.Language())
 	page := validityPage{Page: p.site.Page(c, "validity.title").Under(toDesk, site.Link{Text: text.Title, Path: path}),
 		Tabs: p.ownedNav(c, owned.ID), Course: text.Title, Form: form, Action: path + "/gyldighet",
-		Kinds: choices(w, "validity.kind.", form.Kind, forEver, byMonths, byYear, byVersion),
-		From:  choices(w, "validity.from.", form.From, fromEnd, fromPass),
+		Kinds: radiosOf(w, "validity.kind.", form.Kind, forEver, byMonths, byYear, byVersion),
+		From:  radiosOf(w, "validity.from.", form.From, fromEnd, fromPass),
 		Rule:  validityOf(w, owned.Validity), Examples: examples(w, owned.Validity, p.site.Now())}
 	for month := time.January; month <= time.December; month++ {
 		value := strconv.Itoa(int(month))
@@ -109,8 +109,8 @@ func (p *pages) askValidity(c *gin.Context, owned courses.Owned, form validityFo
 	return validityView.Render(p.site, c, status, page)
 }
 
-// choices are radio buttons, each with its name and what it means.
-func choices(w *i18n.Printer, prefix, chosen string, values ...string) []site.Option {
+// radiosOf are radio buttons, each with its name and what it means.
+func radiosOf(w *i18n.Printer, prefix, chosen string, values ...string) []site.Option {
 	options := make([]site.Option, len(values))
 	for i, value := range values {
 		options[i] = site.Option{Value: value, Text: w.T(prefix + value), Hint: w.T(prefix + value + ".hint"), Chosen: value == chosen}

@@ -89,7 +89,7 @@ func (p *parcel) lines(h Holding, values row, w *i18n.Printer) (lines []line) {
 var machineOnly = map[string]bool{
 	"id": true, "digest": true, "basis": true, "sequencing": true, "unit": true, "sequence": true, "session_seconds": true, "location": true, "merged_into": true,
 	"superseded_by": true, "code": true, "table_name": true, "column_name": true, "rule": true, "row": true, "line": true, "told_by": true, "calendar": true,
-	"ended": true, "size": true, "tries": true, "actor_kind": true, "object_kind": true, "origin": true, "failure": true, "not_accepted": true,
+	"ended": true, "size": true, "tries": true, "actor_kind": true, "object_kind": true, "origin": true, "failure": true, "not_accepted": true, "renewed_by": true,
 	"from_updated_at": true, "into_updated_at": true, "recorded_at": true, "told_at": true, "copied_at": true, "wrong_codes": true, "line_at": true,
 	"review": true, "settled_at": true, "erased_at": true, "active": true,
 }

@@ -93,10 +93,10 @@ var inCourses = []Holding{
 	{Table: "launch", Key: "launch", About: "t.profile_id IN {who}", Order: "opened_at, token_hash",
 		Gives: "attempt_id package_id review profile_id opened_at used_at expires_at ended_at end_reason"},
 	{Table: "result", Key: "result", About: "t.profile_id IN {who}", Order: "achieved_at, id",
-		Gives: `id profile_id course_id package_id attempt_id enrolment_id outcome score achieved_at valid_until origin_kind origin_ref origin_at not_accepted
+		Gives: `id profile_id course_id package_id attempt_id enrolment_id outcome score achieved_at valid_until end_why renewed_by origin_kind origin_ref origin_at not_accepted
 			superseded_by recorded_at`, Adds: ofCourse},
 	{Table: "certificate", Key: "certificate", About: "t.profile_id IN {who}", Order: "issued_at, id",
-		Gives: `id result_id profile_id number code holder course_titles course_code issuer score achieved_at valid_until issued_at withdrawn_at withdrawn_why`},
+		Gives: `id result_id profile_id number code holder course_titles course_code renewed_titles issuer score achieved_at valid_until issued_at withdrawn_at withdrawn_why`},
 	{Table: "seat", Key: "seat", About: "t.profile_id IN {who}", Order: "booked_at, id",
 		Gives: "id class_id profile_id state booked_at line_at offered_until attendance result_id freed_at freed_why superseded_by",
 		Adds: []Field{{"place", "(SELECT c.place FROM class c WHERE c.id = t.class_id)"},

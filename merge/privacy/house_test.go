@@ -169,7 +169,7 @@ func (h house) plant(table, trace string, given values) {
 
 // filler is a value for a column that nobody gave; nil: it stays as it is.
 func (h house) filler(s shape, trace string) any {
-	reference := strings.HasSuffix(s.name, "_id") || s.name == "superseded_by" || s.name == "merged_into"
+	reference := strings.HasSuffix(s.name, "_id") || s.name == "superseded_by" || s.name == "renewed_by" || s.name == "merged_into"
 	switch {
 	case strings.HasPrefix(s.kind, "TEXT") && !reference:
 		*h.serial++

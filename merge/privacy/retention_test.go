@@ -116,7 +116,7 @@ func TestWhoHasSomethingThatWaitsStays(t *testing.T) {
 		soon := h.now.AddDate(0, 1, 0)
 		h.plant("course", "word", values{"id": "c1", "form": "classroom", "state": "published", "organisation_id": h.hospital, "owner_profile_id": other, "approval": "none"})
 		h.plant("class", "word", values{"id": "k1", "course_id": "c1", "seats": 1, "taken": 0, "accept_hours": 24, "book_until": soon, "begins_at": soon, "ends_at": soon, "sequence": 0})
-		h.plant("result", "word", values{"id": "r1", "profile_id": id, "course_id": "c1", "outcome": "passed", "origin_kind": "here", "not_accepted": ""})
+		h.plant("result", "word", values{"id": "r1", "profile_id": id, "course_id": "c1", "outcome": "passed", "origin_kind": "here", "end_why": "", "not_accepted": ""})
 		planted := map[privacy.Reason]struct {
 			table string
 			row   values
@@ -129,7 +129,7 @@ func TestWhoHasSomethingThatWaitsStays(t *testing.T) {
 			privacy.HasSeat:       {"seat", values{"id": "x", "class_id": "k1", "profile_id": id, "state": "waiting", "attendance": "", "freed_why": ""}},
 			privacy.HasApproval:   {"approval", values{"id": "x", "profile_id": id, "course_id": "c1", "state": "waiting", "step": "owner"}},
 			privacy.HasInvitation: {"invitation", values{"id": "x", "email_key": "borte@hjemme.example", "language": "nb", "by_profile_id": other, "state": "open", "expires_at": soon}},
-			privacy.HasProof:      {"certificate", values{"id": "x", "result_id": "r1", "profile_id": id, "number": "n1", "code": "c", "course_titles": "{}", "valid_until": soon, "withdrawn_why": ""}},
+			privacy.HasProof:      {"certificate", values{"id": "x", "result_id": "r1", "profile_id": id, "number": "n1", "code": "c", "course_titles": "{}", "renewed_titles": "", "valid_until": soon, "withdrawn_why": ""}},
 		}
 		for _, reason := range privacy.Reasons {
 			row, there := planted[reason]
