@@ -72,6 +72,8 @@ const (
 	RuleApprove       Rule = "approve"
 	RuleCourseOwner   Rule = "course_owner"
 	RulePackage       Rule = "package"
+	RuleEvidence      Rule = "evidence" // on what ground a result was registered by hand
+	RuleImport        Rule = "import"   // of completions
 	RuleHR            Rule = "hr"
 	RuleHROthers      Rule = "hr_others" // acts on a person
 	RuleHireFile      Rule = "hire_file" // until it is carried out
@@ -113,6 +115,8 @@ var Table = []Line{
 	{RuleApprove, May{Leader: People, CourseOwner: Subtree, Administrator: Subtree}, noViewers},
 	{RuleCourseOwner, May{CourseOwner: Subtree, Administrator: Subtree}, noViewers},
 	{RulePackage, May{CourseOwner: Oneself, Administrator: Oneself}, noViewers}, // until it is a course's
+	{RuleEvidence, May{Guest: Oneself, Employee: Oneself, CourseOwner: Subtree, Auditor: Subtree, Administrator: Subtree}, noViewers},
+	{RuleImport, May{CourseOwner: Made, Administrator: Made}, noViewers},
 	{RuleHR, May{HR: Subtree, Administrator: Subtree}, noViewers},
 	{RuleHROthers, May{HR: Others, Administrator: Others}, noViewers},
 	{RuleHireFile, May{HR: Oneself, Administrator: Oneself}, noViewers},

@@ -194,7 +194,7 @@ func (s *Service) PackageFiles(ctx context.Context, id PackageID) ([]PackageFile
 	return files, nil
 }
 
-// BlobNames gives the files that packages name, for blob.Store.Sweep.
+// BlobNames gives the files that packages and evidence name, for blob.Store.Sweep.
 func (s *Service) BlobNames(ctx context.Context) (map[string]bool, error) {
 	all, err := selectBlobNames(ctx, s.DB)
 	if err != nil {

@@ -11,10 +11,15 @@ const resultColumns = `r.id, r.profile_id, r.course_id, c.same_as, r.package_id,
 	r.valid_until, r.end_why, r.renewed_by, r.origin_kind, r.origin_ref, r.origin_at, r.not_accepted, r.recorded_at,
 	coalesce((SELECT t.withdrawn_at IS NOT NULL FROM certificate t WHERE t.result_id = r.id), FALSE)`
 
+// places are where the columns of a result are read into.
+func (r *Result) places() []any {
+	return []any{&r.ID, &r.ProfileID, &r.CourseID, &r.SameAs, &r.PackageID, &r.AttemptID, &r.Passed, &r.Score, &r.AchievedAt,
+		&r.ValidUntil, &r.EndWhy, &r.RenewedBy, &r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.RecordedAt, &r.Withdrawn}
+}
+
 func scanResult(row db.Row) (Result, error) {
 	var r Result
-	err := row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.SameAs, &r.PackageID, &r.AttemptID, &r.Passed, &r.Score, &r.AchievedAt,
-		&r.ValidUntil, &r.EndWhy, &r.RenewedBy, &r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.RecordedAt, &r.Withdrawn)
+	err := row.Scan(r.places()...)
 	return r, err
 }
 

@@ -48,6 +48,8 @@ const (
 	RoleGiven          Kind = "account.role_given"            // Role, Organisation; Factor where one must be made; no link (Name)
 	RoleTaken          Kind = "account.role_taken"            // Role, Organisation; no link (Name)
 	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
+	ResultRegistered   Kind = "result.registered"             // by hand, by a course owner: Course, Date, Who (Name)
+	CourseHandedOver   Kind = "course.handed_over"            // to the new owner: Course, Who (Name)
 	InquiryAnswered    Kind = "inquiry.answered"              // to who wrote to the helpdesk: Reference, Words (Name)
 )
 

@@ -242,6 +242,21 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.class_left.do"}},
 		button:  "mail.class_cancelled.button",
 	},
+	ResultRegistered: {
+		needs:   []string{"Course", "Date", "Who"},
+		named:   true,
+		subject: "mail.result_registered.subject",
+		before:  []line{{key: "mail.result_registered.do"}},
+		button:  "mail.result_registered.button",
+		after:   []line{{key: "mail.result_registered.wrong"}},
+	},
+	CourseHandedOver: {
+		needs:   []string{"Course", "Who"},
+		named:   true,
+		subject: "mail.course_handed_over.subject",
+		before:  []line{{key: "mail.course_handed_over.do"}},
+		button:  "mail.course_handed_over.button",
+	},
 	ClassRemoved: {
 		needs:   []string{"Course", "When"},
 		named:   true,

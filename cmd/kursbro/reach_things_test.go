@@ -41,6 +41,8 @@ var stages = map[string]stage{
 	"/kurs/:id":                               aCourse,
 	"/kurseier/:id":                           aCourse,
 	"/kurseier/:id/pakke/:package":            aVersion,
+	"/kurseier/:id/deltakere/:person":         aParticipant,
+	"/dokumentasjon/:result":                  anEvidence,
 	"/kurseier/pakke/:package":                aPackage,
 	"/kursdato/:class":                        aClass,
 	"/kurseier/kursdato/:class":               aClass,
@@ -129,6 +131,7 @@ var forms = map[string]form{
 	"POST /invitasjon":                         func(_ *world, it thing) url.Values { return url.Values{"invitation": {it["id"]}} },
 	"POST /kundesenter/henvendelser/:id/svar":  typed("text", "Prøv igjen nå.", "nokkel", "reach"),
 	"POST /kundesenter/henvendelser/:id/koble": typed("person", "noone@post.example"),
+	"POST /kurseier/:id/resultat":              typed("who", "finnes@ikke.example", "day", "2025-05-03", "outcome", "passed", "note", "Holdt på avdelingen."),
 	"POST /kurseier/kursdato/:class/oppmote":   func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}, "mark": {"present"}} },
 	"POST /kurseier/kursdato/:class/ta-av":     func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },
 	"POST /laringsmal/:plan/samtaler":          typed("day", "10.01.2027", "clock", "12:00", "location", "Rom 2"),
@@ -177,6 +180,24 @@ func aPackage(w *world, a *asker, of whose) thing {
 // aVersion is a course with a package that the asker has uploaded for it.
 func aVersion(w *world, a *asker, of whose) thing {
 	return thing{"id": aCourse(w, a, of)["id"], "package": aPackage(w, a, theirs)["package"]}
+}
+
+// aParticipant is somebody with a result in a course.
+func aParticipant(w *world, a *asker, of whose) thing {
+	in, title := w.place(of)
+	it := thing{"id": w.course(in, title), "person": string(w.holder(a, of))}
+	w.certificate(accounts.ProfileID(it["person"]), it["id"])
+	return it
+}
+
+// anEvidence is the file behind a result that was registered by hand.
+func anEvidence(w *world, a *asker, of whose) thing {
+	it, id := aParticipant(w, a, of), w.id()
+	file, err := w.courses.KeepEvidence(w.t.Context(), accounts.Command("test"), strings.NewReader("%PDF-1.7"), "bevis.pdf")
+	w.must(err)
+	w.exec(`INSERT INTO result (id, profile_id, course_id, outcome, achieved_at, origin_kind, recorded_at) VALUES ($1, $2, $3, 'passed', $4, 'manual', $4)`, id, it["person"], it["id"], w.db.Now())
+	w.exec(`INSERT INTO result_evidence (result_id, file_name, media_type, blob_sha256, size, recorded_at) VALUES ($1, 'bevis.pdf', $2, $3, 8, $4)`, id, file.MediaType, file.SHA256, w.db.Now())
+	return thing{"result": id}
 }
 
 func aClass(w *world, a *asker, of whose) thing {

@@ -36,7 +36,12 @@ type certificatePage struct {
 	PDF      string // path
 	Tongues  []site.Link
 	CourseID courses.CourseID
+	Ground   ground // of a result that somebody registered
 }
+
+// ground is who registered a result by hand, and why; empty for one that was
+// earned.
+type ground struct{ Who, Note, File, Path string }
 
 var certificateView = site.View[certificatePage]("courses/certificate.html")
 
@@ -53,10 +58,26 @@ func (p *pages) showCertificate(c *gin.Context) error {
 		PDF: path, CourseID: found.CourseID,
 	}
 	page.Status, page.Gone = verdictOf(w, found, p.site).Status, withdrawn(w, found)
+	shown, err := p.courses.EvidenceOf(c.Request.Context(), actor(c), found)
+	if err != nil {
+		return err
+	}
+	page.Ground = groundOf(w, found, shown)
 	for _, language := range i18n.Languages {
 		page.Tongues = append(page.Tongues, site.Link{Text: i18n.For(language).T("language.name"), Path: path + "?sprak=" + string(language), Current: language == w.Language()})
 	}
 	return certificateView.Render(p.site, c, http.StatusOK, page)
+}
+
+func groundOf(w *i18n.Printer, c courses.Certificate, e courses.Evidence) ground {
+	if e.RecordedAt == nil {
+		return ground{}
+	}
+	g := ground{Who: w.T("courses.certificate.registered.nobody"), Note: e.Note, File: e.FileName, Path: "/dokumentasjon/" + string(c.ResultID)}
+	if e.ByName != "" {
+		g.Who = w.T("courses.certificate.registered", "Name", e.ByName)
+	}
+	return g
 }
 
 func sheetOf(w *i18n.Printer, c courses.Certificate) sheet {

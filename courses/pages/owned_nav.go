@@ -16,6 +16,7 @@ var ownedTabs = []struct{ key, path string }{
 	{"courses.owned.tab.description", "/beskriv"},
 	{"category.of_course.tab", "/emner"},
 	{"validity.title", "/gyldighet"},
+	{"participant.tab", "/deltakere"},
 }
 
 // ownedNav is the way between the pages of a course; the one that is open is

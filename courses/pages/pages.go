@@ -39,6 +39,7 @@ const (
 	approver    = site.Rule(accounts.RuleApprove)
 	courseOwner = site.Rule(accounts.RuleCourseOwner)
 	ownPackage  = site.Rule(accounts.RulePackage)
+	evidence    = site.Rule(accounts.RuleEvidence)
 )
 
 // largestPackage is how big an uploaded course may be, in bytes.
@@ -66,6 +67,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountShares(r)
 	p.mountOwner(r)
 	p.mountCategories(r)
+	p.mountParticipants(r)
 	p.mountApproval(r)
 	p.mountClasses(r)
 	p.mountClassOwner(r)

@@ -95,6 +95,8 @@ var inCourses = []Holding{
 	{Table: "result", Key: "result", About: "t.profile_id IN {who}", Order: "achieved_at, id",
 		Gives: `id profile_id course_id package_id attempt_id enrolment_id outcome score achieved_at valid_until end_why renewed_by origin_kind origin_ref origin_at not_accepted
 			superseded_by recorded_at`, Adds: ofCourse},
+	{Table: "result_evidence", Key: "result_evidence", About: "t.result_id IN (SELECT r.id FROM result r WHERE r.profile_id IN {who})", Order: "recorded_at, result_id",
+		Gives: "result_id note file_name media_type size recorded_at"},
 	{Table: "certificate", Key: "certificate", About: "t.profile_id IN {who}", Order: "issued_at, id",
 		Gives: `id result_id profile_id number code holder course_titles course_code renewed_titles issuer score achieved_at valid_until issued_at withdrawn_at withdrawn_why`},
 	{Table: "seat", Key: "seat", About: "t.profile_id IN {who}", Order: "booked_at, id",

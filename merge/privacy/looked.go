@@ -11,7 +11,7 @@ import (
 // Looking are the actions of the log that are a look at somebody by somebody
 // else. A house test sees that an action which sounds like a look is here or in
 // NotLooking.
-var Looking = []string{"profile.look", "profile.found", "goals.look", "merge.look", "merge.preview", "merge.preview_undo", "scim.look", "audit.read", "share.open", "viewing.begin", "inquiry.look"}
+var Looking = []string{"profile.look", "profile.found", "goals.look", "merge.look", "merge.preview", "merge.preview_undo", "scim.look", "audit.read", "share.open", "viewing.begin", "inquiry.look", "participant.look", "evidence.open"}
 
 // NotLooking are actions that sound like a look at somebody and are none, and why.
 var NotLooking = map[string]string{

@@ -26,6 +26,8 @@ var Hides = []Hidden{
 	{"audit_entry.actor_profile_ref audit_entry.subject_profile_ref", another + "; by_me says whether it was the asker who did it, and the page of who has looked says by whom it was otherwise"},
 	{"match.internal_profile_id match.external_profile_id match_claim.internal_profile_id match_claim.external_profile_id event.from_profile_ref event.into_profile_ref", "both are the asker's own profiles, or one of them is not theirs to know (M4)"},
 	{"inquiry.taken_by_profile_id inquiry_message.by_profile_id", another},
+	{"result_evidence.by_profile_id", another + "; the page of the certificate says who registered it"},
+	{"result_evidence.blob_sha256", opens + "; the file itself is handed out on the page of the certificate"},
 	{"inquiry_message.form_key inquiry_message.mail_ref inquiry.lost_mail_ref", working},
 	{"viewing.viewer_profile_id viewing.profile_id", another},
 	{"viewing.login_id", working},
