@@ -122,6 +122,27 @@ func addUp(units []scorm.Unit, saved map[string]savedUnit) standing {
 	return s
 }
 
+// addUp is what an attempt of the window adds up to. The rules of a SCORM 2004
+// course have the say where it has any, and are believed as the browser plays
+// by them; without a word of them – an older window's commit that comes late –
+// nothing is settled.
+func (w Window) addUp(p Package, saved map[string]savedUnit, ruled *scorm.Outcome) standing {
+	total := addUp(p.Units, saved)
+	switch {
+	case ruled != nil && p.ruled():
+		total.passed, total.failed = ruled.Passed(), ruled.Failed()
+		if score := ruled.Score(); score != nil {
+			total.score = score
+		}
+		if total.passed {
+			total.progress = 100
+		}
+	case w.Sequencing != "":
+		total.passed, total.failed = false, false
+	}
+	return total
+}
+
 // counting are the units that can be played; where the package says of each
 // that the course may be complete without it, all count.
 func counting(units []scorm.Unit) []scorm.Unit {
@@ -200,8 +221,8 @@ func beginAttempt(ctx context.Context, tx *db.Tx, e playable) (Attempt, error) {
 
 func (s *Service) closeIfFailed(ctx context.Context, tx *db.Tx, attempt Attempt) (bool, error) {
 	pack, err := selectPackage(ctx, tx, attempt.PackageID)
-	if err != nil {
-		return false, err
+	if err != nil || pack.ruled() {
+		return false, err // its own rules say when it is over
 	}
 	saved, err := selectSavedUnits(ctx, tx, attempt.ID)
 	if err != nil {

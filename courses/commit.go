@@ -22,6 +22,7 @@ type Commit struct {
 	Partial    bool            // Data holds only what changed, because a closing window may send little
 	Data       json.RawMessage // the run-time data model: {"cmi":{…}}
 	Sequencing string          // what the run-time keeps between units; "" when it says nothing
+	Outcome    *scorm.Outcome  // what the whole adds up to by the course's own rules; nil: it has none
 }
 
 // Saved is the answer to a commit: it is durable.
@@ -226,7 +227,7 @@ func (a *committing) fill(u *savedUnit, said scorm.Progress) {
 
 // conclude adds the units up and, when that settles the attempt, records it.
 func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
-	total := addUp(a.pack.Units, a.units)
+	total := a.window.addUp(a.pack, a.units, a.commit.Outcome)
 	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
 	if a.window.Review {
 		total.score = a.window.Score // looking again changes no outcome
@@ -262,7 +263,7 @@ func (a *committing) settle(ctx context.Context, total standing) (AttemptState, 
 	switch {
 	case total.passed && state != AttemptPassed:
 		state = AttemptPassed
-	case total.failed && state == AttemptOpen && a.commit.Final:
+	case total.failed && state == AttemptOpen && (a.commit.Final || a.commit.Outcome != nil):
 		state = AttemptFailed
 	case state == AttemptPassed && a.window.Score == nil && total.score != nil:
 		return state, updateLateScore(ctx, a.tx, id, total.score)

@@ -116,7 +116,7 @@ func (w *window) start(unit string) map[string]any {
 	w.t.Helper()
 	found, err := w.Window(w.t.Context(), w.token)
 	w.must(err)
-	start, follows, err := w.StartOf(w.t.Context(), found, unit)
+	start, follows, err := w.StartOf(w.t.Context(), found, unit, "")
 	w.must(err)
 	pack, err := w.PackageOf(w.t.Context(), found)
 	w.must(err)

@@ -62,6 +62,10 @@ type Contents struct {
 	Sequencing *scorm.Sequencing `json:"sequencing,omitempty"`
 }
 
+// ruled says that the package has rules of its own for order and outcome, which
+// the browser plays by.
+func (c Contents) ruled() bool { return c.Sequencing != nil && !c.Sequencing.Simple }
+
 // PackageFile is one file of a package.
 type PackageFile struct {
 	Path   string // from the package's root, NFC

@@ -87,9 +87,19 @@ func (s *Service) Window(ctx context.Context, token string) (Window, error) {
 	return w, w.refusal(s.DB.Now())
 }
 
+// Entrance is how the rules of a SCORM 2004 course let the learner into a unit:
+// the browser, which alone plays by them, knows whether it is a new try.
+type Entrance string
+
+// The entrances; any other leaves it to what the unit has saved.
+const (
+	Anew   Entrance = "fresh"
+	Onward Entrance = "resume"
+)
+
 // StartOf is what a unit of the window is told before it is initialised, and
 // the session whose saved data that is, which commits have to name.
-func (s *Service) StartOf(ctx context.Context, w Window, unit string) (start scorm.Start, follows string, err error) {
+func (s *Service) StartOf(ctx context.Context, w Window, unit string, entrance Entrance) (start scorm.Start, follows string, err error) {
 	start = scorm.Start{LearnerID: w.pseudonym(), LearnerName: w.Learner, Entry: scorm.Fresh, Review: w.Review, Preview: w.AttemptID == nil}
 	if w.AttemptID == nil {
 		return start, "", nil
@@ -99,7 +109,7 @@ func (s *Service) StartOf(ctx context.Context, w Window, unit string) (start sco
 		return start, "", fmt.Errorf("read saved units: %w", err)
 	}
 	have, found := saved[unit]
-	if !found || have.again() {
+	if !found || entrance == Anew || entrance != Onward && have.again() {
 		return start, have.session, nil
 	}
 	start.Entry = scorm.Resumed // also when the window just went away: an end that nobody asked for resets nothing
@@ -107,6 +117,9 @@ func (s *Service) StartOf(ctx context.Context, w Window, unit string) (start sco
 		start.Entry = scorm.Again
 	}
 	start.Seconds, start.Completion, start.Success = have.seconds, have.completion, have.success
+	if entrance == Onward { // as the unit left it, in this try
+		start.Entry, start.Exact = scorm.Resumed, true
+	}
 	if start.Data, err = selectSavedData(ctx, s.DB, *w.AttemptID, unit); err != nil {
 		return start, "", fmt.Errorf("read saved data: %w", err)
 	}

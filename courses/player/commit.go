@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kursbro/courses"
+	"kursbro/courses/scorm"
 )
 
 // maxCommit is the largest commit that is read: suspend data of a megabyte and
@@ -23,6 +24,7 @@ type commitBody struct {
 	Partial    bool            `json:"partial"`
 	Data       json.RawMessage `json:"data"`
 	Sequencing string          `json:"sequencing"`
+	Outcome    *scorm.Outcome  `json:"outcome"` // of the whole course, where its own rules decide
 }
 
 // savedAnswer says that a commit is durable.
@@ -45,7 +47,7 @@ func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
 	}
 	saved, err := p.courses.Commit(r.Context(), r.PathValue("token"), courses.Commit{
 		Unit: body.Unit, Session: body.Session, Follows: body.Follows, Sequence: body.Sequence,
-		Final: body.Final, Partial: body.Partial, Data: body.Data, Sequencing: body.Sequencing})
+		Final: body.Final, Partial: body.Partial, Data: body.Data, Sequencing: body.Sequencing, Outcome: body.Outcome})
 	if err != nil {
 		p.refuse(w, r, err)
 		return

@@ -46,6 +46,8 @@ var words = map[string]string{
 	"notYet":      "player.not_yet",
 	"unreachable": "player.unreachable",
 	"ended":       "player.ended",
+	"choose":      "player.choose",
+	"paused":      "player.paused",
 }
 
 func parseStages() stages {

@@ -73,7 +73,7 @@ func (p *Player) state(r *http.Request) (state, error) {
 	if err != nil {
 		return state{}, err
 	}
-	start, follows, err := p.courses.StartOf(ctx, window, chosen.Identifier)
+	start, follows, err := p.courses.StartOf(ctx, window, chosen.Identifier, courses.Entrance(r.URL.Query().Get("entry")))
 	if err != nil {
 		return state{}, err
 	}

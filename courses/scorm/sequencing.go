@@ -8,19 +8,19 @@ import (
 )
 
 // Sequencing is what a 2004 package says about order, rollup and objectives,
-// in the form that scorm-again takes as its setting "sequencing". It is data
-// for the browser: nothing here decides, so it stays loosely typed.
+// as static/player/player-tree.js takes it. It is data for the browser: nothing
+// here decides, so it stays loosely typed.
 type Sequencing struct {
 	ActivityTree json.RawMessage `json:"activityTree"`
 	Collections  json.RawMessage `json:"collections,omitempty"`
 	Simple       bool            `json:"simple"` // no rules of its own: a plain menu serves as well
 }
 
-// settings is one object of scorm-again's settings.
+// settings is one object of it.
 type settings map[string]any
 
-// readSequencing turns the imsss and adlseq elements into scorm-again's words;
-// they are the standard's own, so most is copied attribute by attribute.
+// readSequencing turns the imsss and adlseq elements into JSON; the words are
+// the standard's own, so most is copied attribute by attribute.
 func readSequencing(root, organization *element, ids map[*element]string) *Sequencing {
 	collections := settings{}
 	for list := range root.each("sequencingCollection") {
@@ -31,7 +31,7 @@ func readSequencing(root, organization *element, ids map[*element]string) *Seque
 		}
 	}
 	tree := activity(organization, ids)
-	s := &Sequencing{Simple: plainOrder(organization)}
+	s := &Sequencing{Simple: unruled(organization) || launchables(organization) == 1 && plainOrder(organization)}
 	s.ActivityTree, _ = json.Marshal(tree) // maps of strings, numbers and booleans always marshal
 	if len(collections) > 0 {
 		s.Collections, _ = json.Marshal(collections)
@@ -39,8 +39,35 @@ func readSequencing(root, organization *element, ids map[*element]string) *Seque
 	return s
 }
 
+// unruled says that nothing is said about order, buttons or shared data.
+func unruled(e *element) bool {
+	if e.child("sequencing") != nil || e.child("presentation") != nil || e.child("data") != nil {
+		return false
+	}
+	for item := range e.each("item") {
+		if !unruled(item) {
+			return false
+		}
+	}
+	return true
+}
+
+func launchables(e *element) int {
+	count := 0
+	for item := range e.each("item") {
+		count += launchables(item)
+		if item.attr("identifierref") != "" {
+			count++
+		}
+	}
+	return count
+}
+
 // plainOrder says that no activity has rules or objectives of its own.
 func plainOrder(e *element) bool {
+	if e.child("presentation") != nil || e.child("data") != nil {
+		return false
+	}
 	s := e.child("sequencing")
 	if s != nil && (s.attr("IDRef") != "" || s.child("sequencingRules") != nil || s.child("objectives") != nil || s.child("rollupRules") != nil) {
 		return false

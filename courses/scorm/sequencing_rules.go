@@ -25,7 +25,10 @@ func rules(e *element) settings {
 func ruleConditions(e *element, name string) []settings {
 	list := []settings{}
 	for c := range e.each(name) {
-		condition := pick(c, "condition", "referencedObjective")
+		condition := settings{"condition": c.attr("condition")}
+		if objective := c.attr("referencedObjective"); objective != "" {
+			condition["referencedObjective"] = objective
+		}
 		if strings.EqualFold(c.attr("operator"), "not") {
 			condition["operator"] = "not"
 		}
@@ -50,25 +53,13 @@ func rollupRules(e *element) settings {
 		s["action"] = rule.child("rollupAction").attr("action")
 		s["consideration"] = orElse(rule.attr("childActivitySet"), "all")
 		s["conditionCombination"] = orElse(conditions.attr("conditionCombination"), "any")
-		s["conditions"] = rollupConditions(conditions)
+		s["conditions"] = ruleConditions(conditions, "rollupCondition")
 		list = append(list, s)
 	}
 	if list == nil {
 		return nil
 	}
 	return settings{"rules": list}
-}
-
-// rollupConditions speaks scorm-again's dialect: it says progressKnown where
-// the standard says activityProgressKnown.
-func rollupConditions(e *element) []settings {
-	list := ruleConditions(e, "rollupCondition")
-	for _, c := range list {
-		if c["condition"] == "activityProgressKnown" {
-			c["condition"] = "progressKnown"
-		}
-	}
-	return list
 }
 
 // objectives reads imsss:objectives, and what adlseq:objectives adds to their
@@ -101,7 +92,7 @@ func objectives(e *element, s settings) {
 
 func objective(e *element, more map[string][]settings) settings {
 	s := pick(e, "satisfiedByMeasure")
-	s["objectiveID"] = orElse(e.attr("objectiveID"), "primary") // scorm-again drops one without a name
+	s["objectiveID"] = e.attr("objectiveID") // "" for a primary one that has no name
 	if minimum := e.child("minNormalizedMeasure").plain(); minimum != "" {
 		s["minNormalizedMeasure"] = typed(minimum)
 	}

@@ -36,7 +36,7 @@ const sequenced = `<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xml
 
 const wantTree = `{"id":"O","title":"Kurs","isVisible":true,
  "sequencingControls":{"choice":false,"flow":true},
- "rollupRules":{"rules":[{"minimumCount":1,"consideration":"atLeastCount","conditionCombination":"any","action":"completed","conditions":[{"condition":"progressKnown"}]}]},
+ "rollupRules":{"rules":[{"minimumCount":1,"consideration":"atLeastCount","conditionCombination":"any","action":"completed","conditions":[{"condition":"activityProgressKnown"}]}]},
  "children":[{"id":"A","title":"Del","isVisible":true,"sequencingCollectionRefs":["felles"],"hideLmsUi":["continue"],
   "completionThreshold":{"completedByMeasure":true,"minProgressMeasure":0.5,"progressWeight":0.3},
   "sharedDataMaps":[{"targetID":"notater","readSharedData":true}],

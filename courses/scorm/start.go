@@ -26,6 +26,7 @@ type Start struct {
 	Completion  Completion      // as we hold it, which is never less than Data says
 	Success     Success         //
 	Data        json.RawMessage // what was last committed; nil: nothing
+	Exact       bool            // Data's own status and time hold, not what was achieved before
 }
 
 // model is a branch of the run-time data model as JSON.
@@ -118,16 +119,18 @@ func (s Start) tell2004(cmi model, u Unit) {
 	cmi.tell("learner_id", s.LearnerID)
 	cmi.tell("learner_name", s.LearnerName)
 	cmi.tell("entry", string(s.Entry))
-	cmi.tell("total_time", FormatTime(SCORM2004, s.Seconds))
+	if total, said := cmi["total_time"].(string); !s.Exact || !said || total == "" {
+		cmi.tell("total_time", FormatTime(SCORM2004, s.Seconds))
+	}
 	mode, credit := s.mode()
 	cmi.tell("mode", mode)
 	cmi.tell("credit", credit)
 	cmi.tell("exit", "")
 	cmi.tell("session_time", "")
-	if s.Completion == Completed {
+	if s.Completion == Completed && !s.Exact {
 		cmi.tell("completion_status", "completed")
 	}
-	if s.Success == Passed {
+	if s.Success == Passed && !s.Exact {
 		cmi.tell("success_status", "passed")
 	}
 	cmi.tell("launch_data", u.LaunchData)

@@ -86,7 +86,7 @@ func (b *unitBuilder) unit(item *element, level int) (Unit, error) {
 		Prerequisites: item.child("prerequisites").plain(),
 		MasteryScore:  item.child("masteryscore").plain(),
 		LaunchData:    strings.TrimSpace(item.child("datafromlms").raw()),
-		MaxTime:       item.child("maxtimeallowed").plain(),
+		MaxTime:       orElse(item.child("maxtimeallowed").plain(), item.child("sequencing").child("limitConditions").attr("attemptAbsoluteDurationLimit")),
 		TimeAction:    item.child("timelimitaction").plain(),
 	}
 	b.completion(item, &unit)

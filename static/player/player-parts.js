@@ -53,6 +53,11 @@ class Notice {
     this.#show(text, ways[code] ?? ["close"]);
   }
 
+  // rest says that the course is at rest, and how to go on.
+  rest(text) {
+    this.#show(text, ["restart", "close"]);
+  }
+
   clear() { this.#box.hidden = true; }
 
   #show(text, buttons) {
@@ -70,26 +75,33 @@ class Menu {
   #on;
   #state;
   #unit;
-  #valid; // which ways the run-time leaves open; undefined: all
+  #valid; // which ways the rules of the course leave open; undefined: all
+  #lines; // of the contents
   #many = false;
   #hint = false; // what is said is only about the last press of a button
 
   constructor(words, on) {
     this.#words = words;
     this.#on = on;
-    const acts = { ...on, menu: () => this.#toggle() };
-    document.addEventListener("click", (event) => acts[event.target.closest("[data-act]")?.dataset.act]?.());
+    const acts = { ...on, menu: () => this.#toggle(), more: () => this.#unfold(), way: (button) => { this.#unfold(false); on.way(button.dataset.request); } };
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-act]");
+      acts[button?.dataset.act]?.(button);
+    });
     document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.#isOpen()) this.#toggle();
+      if (event.key !== "Escape") return;
+      if (this.#isOpen()) this.#toggle();
+      this.#unfold(false);
     });
   }
 
-  // show draws the list once; a course of one unit needs none.
-  show(state) {
+  // show draws the list once; a course of one unit needs none. With rules of the
+  // course's own, it is of lines: { id, title, level, leaf }.
+  show(state, lines) {
     this.#state = state;
-    const shown = state.units.filter((u) => !u.hidden);
-    this.#many = state.units.filter((u) => u.href).length > 1;
-    element("units").replaceChildren(...shown.map((u) => this.#line(u)));
+    this.#lines = lines ?? state.units.filter((u) => !u.hidden);
+    this.#many = Boolean(lines) || state.units.filter((u) => u.href).length > 1;
+    element("units").replaceChildren(...this.#lines.map((line) => this.#line(line, Boolean(lines))));
     for (const name of ["menu", "previous", "next"]) this.#button(name).hidden = !this.#many;
     this.#update();
     if (state.review) this.#say(this.#words.review);
@@ -154,16 +166,16 @@ class Menu {
     this.#bar();
   }
 
-  #line(unit) {
+  #line(unit, ruled) {
     const line = document.createElement("li");
     line.style.setProperty("--level", unit.level);
-    if (!unit.href) {
+    if (!unit.href && !ruled) {
       line.append(Object.assign(document.createElement("span"), { textContent: unit.title, className: "stage-heading" }));
       return line;
     }
     const button = document.createElement("button");
     button.type = "button";
-    button.dataset.unit = unit.id;
+    Object.assign(button.dataset, { unit: unit.id, request: "choice", target: unit.id });
     const mark = Object.assign(document.createElement("span"), { className: "stage-mark" });
     mark.setAttribute("aria-hidden", "true");
     const text = document.createElement("span");
@@ -178,28 +190,46 @@ class Menu {
 
   #update() {
     for (const button of element("units").querySelectorAll("button")) {
-      const unit = this.#state.units.find((u) => u.id === button.dataset.unit);
-      const standing = unit.locked ? "locked" : unit.success === "failed" ? "failed" : unit.completion === "completed" ? "completed" : unit.completion === "incomplete" ? "begun" : "new";
+      const unit = this.#state.units.find((u) => u.id === button.dataset.unit) ?? this.#lines.find((line) => line.id === button.dataset.unit);
+      const standing = !unit.href ? "heading" : unit.locked ? "locked" : unit.success === "failed" ? "failed" : unit.completion === "completed" ? "completed" : unit.completion === "incomplete" ? "begun" : "new";
       button.dataset.standing = standing;
       const said = button.lastElementChild.lastElementChild;
       said.className = unit.locked ? "stage-why" : "sr-only";
-      said.textContent = unit.locked ? this.#lock(unit) : `, ${this.#words[standing]}`;
+      said.textContent = unit.locked ? this.#lock(unit) : standing === "heading" ? "" : `, ${this.#words[standing]}`;
       button.toggleAttribute("aria-current", false);
       if (unit.id === this.#unit?.id) button.setAttribute("aria-current", "step");
-      button.setAttribute("aria-disabled", String(unit.locked || this.#valid?.choice?.[unit.id] === "false"));
+      const open = this.#valid ? this.#valid.choice[unit.id] : !unit.locked;
+      button.setAttribute("aria-disabled", String(!open));
+      if (this.#valid) button.disabled = !open;
     }
+    if (this.#valid) return this.#ways();
     const playable = this.#state.units.filter((u) => u.href);
     const at = playable.findIndex((u) => u.id === this.#unit?.id);
-    this.#way("previous", this.#valid ? this.#valid.previous : at > 0);
-    this.#way("next", this.#valid ? this.#valid.continue : at < playable.length - 1, "continue");
+    for (const [name, open] of [["previous", at > 0], ["next", at < playable.length - 1]]) {
+      this.#button(name).hidden = !this.#many;
+      this.#open(this.#button(name), open);
+    }
     this.#bar();
   }
 
-  #way(name, open, control = name) {
-    const hidden = this.#valid?.hideLmsUi?.includes(control);
-    this.#button(name).hidden = !this.#many || Boolean(hidden);
-    this.#button(name).setAttribute("aria-disabled", String(!open));
-    this.#button(name).disabled = !open;
+  // ways shows the buttons that the rules leave: where the course flows, the way
+  // forth and back, and all but those that the unit wants hidden.
+  #ways() {
+    const { allowed, offered, hidden } = this.#valid;
+    for (const button of element("bar").querySelectorAll("[data-request]")) {
+      const what = button.dataset.request;
+      button.hidden = hidden.includes(what) || offered[what] === false;
+      this.#open(button, allowed[what]);
+    }
+    const few = [...element("ways").children].every((button) => button.hidden);
+    element("more").hidden = few;
+    this.#button("menu").hidden = false;
+    this.#bar();
+  }
+
+  #open(button, is) {
+    button.setAttribute("aria-disabled", String(!is));
+    button.disabled = !is;
   }
 
   #say(text, kind = "") {
@@ -212,13 +242,22 @@ class Menu {
 
   // The bar is there when something is in it.
   #bar() {
-    const buttons = [...element("bar").querySelectorAll("button")];
+    const buttons = [...element("bar").querySelectorAll(":scope > button, #ways > button")];
     element("bar").hidden = !element("said").textContent && buttons.every((b) => b.hidden);
   }
 
   #button(name) { return element("bar").querySelector(`[data-act="${name}"]`); }
 
   #isOpen() { return !element("menu").hidden; }
+
+  // unfold shows what is behind "more" on a narrow window.
+  #unfold(is = !element("more").classList.contains("stage-unfolded")) {
+    element("more").classList.toggle("stage-unfolded", is);
+    element("more").querySelector("button").setAttribute("aria-expanded", String(is));
+  }
+
+  // contents opens the list, where it is the only way on.
+  contents() { if (!this.#isOpen()) this.#toggle(); }
 
   #toggle() {
     element("menu").hidden = this.#isOpen();

@@ -31,23 +31,28 @@ const branch = new RegExp("^(" + [
 // In 1.2 these two are leaves of their own.
 const leaves12 = /^cmi\.(comments_from_lms|comments)$/;
 const noSuchElement = "401";
+const validity = /^adl\.nav\.request_valid\.(?:(continue|previous|exit|exitAll|abandon|abandonAll|suspendAll)|(choice|jump)\.\{target=(.+)\})$/;
 
 class Runtime {
   #dialect;
   #api;
   #exit = "";
+  #wish = ""; // adl.nav.request
+  left = false; // the course's rules have heard what the unit said last
   initialised = false;
   finished = false;
 
   // on.changed(urgent), on.save(final) → boolean, on.reopen() → start of the
-  // unit anew, on.initialised(), on.finished(), on.go(request, target).
-  constructor(version, on, sequencing) {
+  // unit anew, on.turned() → whether there is another page since the unit ended,
+  // on.initialised(), on.finished(), on.go(request, target). With
+  // rules of its own also on.valid(request, target) → boolean and, before a
+  // unit's last word is saved, on.leaving(cmi, request, target).
+  constructor(version, on) {
     this.on = on;
     this.#dialect = dialects[version];
     this.#api = this.#dialect.make({
       lmsCommitUrl: "ours", autocommit: false, logLevel: "NONE", uninitializedGetLogLevel: "NONE",
       httpService: { processHttpRequest: (_url, _data, final) => this.#save(final), updateSettings() {} },
-      ...(sequencing && { sequencing }),
     });
     this.#listen();
   }
@@ -55,8 +60,8 @@ class Runtime {
   // load gives the unit its data model, before it may initialise.
   load(start) {
     if (this.initialised) this.#api.reset();
-    this.initialised = this.finished = false;
-    this.#exit = "";
+    this.initialised = this.finished = this.left = false;
+    this.#exit = this.#wish = "";
     try {
       this.#api.loadFromJSON(start);
     } catch (error) {
@@ -64,13 +69,15 @@ class Runtime {
     }
   }
 
-  snapshot() { return this.#api.renderCommitCMI(false); }
+  snapshot() { return this.#api.renderCommitCMI(false, this.#dialect.place !== "API"); }
 
-  get sequencing() { return this.#api.serializeSequencingState(); }
+  // share gives the unit the stores that it shares with others (adl.data).
+  share(maps, stores) {
+    this.#api.adl.configureSharedDataMaps(maps);
+    this.#api.restoreSharedDataSnapshot(stores);
+  }
 
-  restore(run) { return this.#api.deserializeSequencingState(run); }
-
-  request(what, target) { return this.#api.processNavigationRequest(what, target); }
+  get shared() { return this.#api.captureSharedDataSnapshot(); }
 
   // install puts what the course may call where the course looks for it.
   install(where) {
@@ -81,7 +88,7 @@ class Runtime {
     const api = {
       [d.initialize]: safely((p) => this.#initialize(p), "false"),
       [d.finish]: safely((p) => this.#finish(p), "false"),
-      [d.get]: safely((element) => this.#api[d.get](String(element)), ""),
+      [d.get]: safely((element) => this.#get(String(element)), ""),
       [d.set]: safely((element, value) => this.#set(String(element), value), "false"),
       [d.commit]: safely((p = "") => this.#api[d.commit](p), "false"),
     };
@@ -96,7 +103,7 @@ class Runtime {
   }
 
   #initialize(parameter = "") {
-    if (this.finished) this.load(this.on.reopen()); // each page of some courses ends and begins
+    if (this.finished && (this.#dialect.place === "API" || this.on.turned())) this.load(this.on.reopen()); // each page of some courses ends and begins
     const answer = this.#api[this.#dialect.initialize](parameter);
     if (answer === "true") {
       this.initialised = true;
@@ -107,12 +114,29 @@ class Runtime {
 
   #finish(parameter = "") {
     if (this.#dialect.place === "API" && this.initialised && !this.finished) this.#completeUnsaid();
+    if (parameter === "" && this.initialised && !this.finished && !this.left && this.on.leaving) this.#leave();
     const answer = this.#api[this.#dialect.finish](parameter);
     if (answer === "true" && this.initialised && !this.finished) {
       this.finished = true;
       this.on.finished();
     }
     return answer;
+  }
+
+  // leave tells the course what the unit said last and where it wants to go.
+  #leave() {
+    this.left = true;
+    const [, target, to] = /^\{target=(.+)\}(choice|jump)$/.exec(this.#wish) ?? [];
+    this.on.leaving(this.snapshot().cmi, to ?? (this.#wish === "_none_" ? "" : this.#wish), target);
+  }
+
+  // #get answers itself what only the course's rules can say.
+  #get(element) {
+    const answer = this.#api[this.#dialect.get](element);
+    const asked = this.on.valid && this.initialised && !this.finished && validity.exec(element);
+    if (!asked) return answer;
+    this.#api.lastErrorCode = "0";
+    return String(this.on.valid(asked[1] ?? asked[2], asked[3]));
   }
 
   // A course that ends without a word about its status has been completed (1.2,
@@ -132,6 +156,7 @@ class Runtime {
     const answer = this.#api[this.#dialect.set](element, value);
     if (answer === "true") {
       if (element === this.#dialect.exit) this.#exit = String(value);
+      if (element === "adl.nav.request") this.#wish = String(value);
       this.on.changed(this.#dialect.urgent.test(element));
     }
     return answer;

@@ -34,9 +34,10 @@ class Saver {
   }
 
   // begin turns to a unit; follows names the session whose data it starts from.
-  begin(unit, follows, snapshot) {
+  // outcome, with rules of the course's own, what the whole course adds up to.
+  begin(unit, follows, snapshot, outcome) {
     this.dirty = false;
-    this.unit = { unit, follows, session: crypto.randomUUID(), sequence: 0, snapshot };
+    this.unit = { unit, follows, session: crypto.randomUUID(), sequence: 0, snapshot, outcome };
   }
 
   get unsaved() { return this.dirty || this.#waiting.size > 0; }
@@ -111,10 +112,10 @@ class Saver {
   }
 
   #body(final, sequencing = "") {
-    const { snapshot, ...unit } = this.unit;
+    const { snapshot, outcome, ...unit } = this.unit;
     unit.sequence = ++this.unit.sequence;
     this.dirty = false;
-    return { ...unit, final, sequencing, data: snapshot() };
+    return { ...unit, final, sequencing, outcome: outcome?.(), data: snapshot() };
   }
 
   // take lets a commit wait; that a session has ended is not forgotten.

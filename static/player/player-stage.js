@@ -1,7 +1,7 @@
 // The stage: it fetches where the learner is, opens one unit after another in
 // the frame, with the run-time ready before, and keeps the portal's page told.
 
-const { Saver, Runtime, Channel, Menu, Notice } = globalThis.kursbroPlayer;
+const { Saver, Runtime, Channel, Menu, Notice, Course, Walk } = globalThis.kursbroPlayer;
 
 const body = document.body;
 const words = JSON.parse(body.dataset.words);
@@ -12,7 +12,7 @@ const silence = 5000; // ms after which a unit that has not begun to talk is tak
 const channel = new Channel(body.dataset.portal, { leave });
 const notice = new Notice();
 const menu = new Menu(words, {
-  open: choose, next: () => go("continue"), previous: () => go("previous"), done: markDone, retry,
+  open: choose, next: () => go("continue"), previous: () => go("previous"), way: (what) => go(what), done: markDone, retry,
   close: () => channel.tell("close"), restart: () => channel.tell("restart"),
 });
 
@@ -20,7 +20,8 @@ let state; // as last fetched
 let runtime;
 let unit; // the one that is open
 let fresh = false; // state is of the unit that comes, and nothing has been saved since
-let sequenced = false; // the run-time decides what comes next
+let ended = []; // the pages that were there when the unit ended
+let course, walk; // where the course has rules that decide what comes next
 
 const saver = new Saver(address("commit"), {
   state: (what) => {
@@ -44,15 +45,15 @@ async function begin() {
     if (attempt === state.attempt && !(await saver.replay(entry))) break;
   }
   if (waiting.length) await fetchState();
+  if (state.sequencing && !state.sequencing.simple && beginRuled()) return;
   menu.show(state);
-  if (state.sequencing && !state.sequencing.simple && !state.review) return beginSequenced();
   open(state.unit);
 }
 
 // fetchState asks until it is answered: without it nothing can start.
-async function fetchState(id) {
+async function fetchState(id, entry) {
   for (let pause = 1000; ; pause = Math.min(2 * pause, 15000)) {
-    const answer = await ask(id);
+    const answer = await ask(id, entry);
     if (answer) {
       notice.clear();
       state = answer;
@@ -64,9 +65,9 @@ async function fetchState(id) {
   }
 }
 
-async function ask(id) {
+async function ask(id, entry) {
   try {
-    const response = await fetch(address("state", id ? `unit=${encodeURIComponent(id)}` : ""), { cache: "no-store", credentials: "omit", redirect: "error" });
+    const response = await fetch(address("state", id ? about(id, entry) : ""), { cache: "no-store", credentials: "omit", redirect: "error" });
     const answer = await response.json();
     if (answer.result === true) return answer;
     if (response.status < 500) {
@@ -79,41 +80,62 @@ async function ask(id) {
   return null;
 }
 
+const about = (id, entry) => `unit=${encodeURIComponent(id)}${entry ? `&entry=${entry}` : ""}`;
+
 // askNow is ask for a course that waits for its answer within a call.
 function askNow(id) {
   const request = new XMLHttpRequest();
-  request.open("GET", address("state", `unit=${encodeURIComponent(id)}`), false);
+  request.open("GET", address("state", about(id, course && "resume")), false);
   request.send();
   return JSON.parse(request.responseText);
 }
 
-function newRuntime(sequencing) {
+function newRuntime() {
   return new Runtime(state.version, {
     changed: (urgent) => { if (!state.preview) saver.changed(urgent); },
-    save: (final) => state.preview || saver.save(final, final && sequencing ? runtime.sequencing : ""),
+    save: (final) => state.preview || saver.save(final, final && course ? kept() : ""),
     reopen: () => {
       const fresh = askNow(unit.id);
-      saver.begin(unit.id, fresh.follows, () => runtime.snapshot());
-      return fresh.start;
+      beginSaving(unit.id, fresh.follows);
+      return course ? course.teach(fresh.start) : fresh.start;
     },
+    turned: () => pages(frame.contentWindow).some((page) => !ended.includes(page)),
     initialised: () => menu.silent(false),
-    finished: () => menu.refresh(ask),
-    go: (request, target) => setTimeout(() => go(request, target)),
-  }, sequencing);
+    finished: () => { ended = pages(frame.contentWindow); menu.refresh(ask); },
+    go: (request, target) => { if (!course) setTimeout(() => go(request, target)); },
+    ...(course && { valid: (what, target) => course.would(what, target), leaving: (cmi, what, target) => walk.leaving(cmi, what, target) }),
+  });
+}
+
+// pages are the documents of a window and its frames.
+function pages(page) {
+  const all = [];
+  try {
+    all.push(page.document);
+    for (let i = 0; i < page.length; i++) all.push(...pages(page[i]));
+  } catch { /* from elsewhere: it cannot reach us */ }
+  return all;
+}
+
+function beginSaving(id, follows) {
+  saver.begin(id, follows, () => runtime.snapshot(), course && (() => course.outcome(said())));
 }
 
 // open plays a unit. What the course does while it is cleared away still
 // belongs to the unit before.
-async function open(id) {
+async function open(id, entry) {
   await clear();
-  if (!fresh || state.unit !== id) await fetchState(id);
+  if (entry || !fresh || state.unit !== id) await fetchState(id, entry);
   fresh = false;
   unit = state.units.find((u) => u.id === id);
-  if (!sequenced) runtime = newRuntime();
-  runtime.load(state.start);
+  runtime = newRuntime();
+  runtime.load(course ? course.teach(state.start) : state.start);
+  if (course) runtime.share(course.current.shared, course.shared);
   runtime.install(globalThis);
-  saver.begin(id, state.follows, () => runtime.snapshot());
+  beginSaving(id, state.follows);
+  if (course) keepCourse();
   menu.at(state, unit);
+  if (course) menu.allow(course.valid());
   frame.title = unit.title;
   await load(`c/${unit.href}`);
   listenForSilence(unit);
@@ -173,16 +195,16 @@ async function markDone() {
 // choose is the learner's choice in the menu, go a step forth or back.
 function choose(id) {
   menu.move();
-  if (sequenced) return walk("choice", id);
+  if (course) return stroll("choice", id);
   const wanted = state.units.find((u) => u.id === id);
   if (wanted.locked) return unlock(wanted, false);
   open(id);
 }
 
 function go(request, target) {
-  if (request === "exitAll") return channel.tell("close");
   menu.move();
-  if (sequenced) return walk(request, target);
+  if (course) return stroll(request, target);
+  if (request === "exitAll") return channel.tell("close");
   const playable = state.units.filter((u) => u.href);
   const at = playable.findIndex((u) => u.id === unit.id);
   const next = request === "choice" ? playable.find((u) => u.id === target) : playable[at + (request === "previous" ? -1 : 1)];
@@ -206,61 +228,46 @@ async function unlock(wanted, leaving) {
   if (wanted.locked) menu.notYet(wanted);
 }
 
-// With rules of its own (SCORM 2004), the run-time decides what comes next. If
-// its rules let nothing begin, a plain menu is better than nothing.
-function beginSequenced() {
-  sequenced = true;
-  runtime = sequencedRuntime();
-  if (state.run && resumed()) return;
-  runtime = sequencedRuntime();
-  if (runtime.request("start") || runtime.request("choice", state.unit)) return;
-  sequenced = false;
-  open(state.unit);
-}
-
-let resuming = false;
-
-function sequencedRuntime() {
-  return newRuntime({
-    activityTree: state.sequencing.activityTree, collections: state.sequencing.collections,
-    eventListeners: {
-      onActivityDelivery: (activity) => setTimeout(() => deliver(activity.id)),
-      onNavigationValidityUpdate: (valid) => menu.allow(valid),
-      onSequencingSessionEnd: () => { if (!resuming) setTimeout(ended); },
-    },
+// beginRuled plays a course with rules of its own (SCORM 2004). Who has passed
+// looks at it freely, unless they only paused.
+function beginRuled() {
+  course = new Course(state.sequencing);
+  const back = state.run && course.restore(state.run);
+  if (state.review && !(back && (course.suspended || course.current?.active))) {
+    course = undefined;
+    return false;
+  }
+  walk = new Walk(course, {
+    clear, play: (id, entry) => open(id, entry), keep: keepCourse, said: lastWord,
+    show: () => menu.allow(course.valid()),
+    choose: () => { notice.say(words.choose); menu.contents(); },
+    rest: (paused) => { menu.ended(); notice.rest(paused ? words.paused : words.ended); },
   });
+  menu.show(state, course.lines());
+  walk.begin();
+  return true;
 }
 
-// resumed takes up what was kept. A window that just closed left an activity
-// running, which can be neither resumed nor started: it is suspended first.
-function resumed() {
-  resuming = true;
-  const there = runtime.restore(state.run) &&
-    (runtime.request("resumeAll") || (runtime.request("suspendAll") && runtime.request("resumeAll")));
-  resuming = false;
-  return there;
+async function stroll(request, target) {
+  if (!(await walk.ask(request, target))) menu.notYet();
 }
 
-async function deliver(id) {
-  keepSequencing();
-  await open(id);
+const said = () => (runtime?.initialised && !runtime.left ? runtime.snapshot().cmi : undefined);
+
+// lastWord is what the unit said, for the course's rules, and once only.
+function lastWord() {
+  const cmi = said();
+  if (runtime) runtime.left = true;
+  return cmi;
 }
 
-async function walk(request, target) {
-  const here = unit?.id ?? state.unit;
-  await clear();
-  if (runtime.request(request, target)) return;
-  menu.notYet();
-  if (!runtime.request("choice", here)) open(here);
+function kept() {
+  course.shared = { ...course.shared, ...runtime.shared };
+  return course.kept;
 }
 
-function ended() {
-  keepSequencing();
-  menu.ended();
-}
-
-function keepSequencing() {
-  if (saver.unit && !state.preview) saver.note(runtime.sequencing);
+function keepCourse() {
+  if (saver.unit && !state.preview) saver.note(kept());
 }
 
 async function retry() {
@@ -270,11 +277,14 @@ async function retry() {
 
 // leave is asked for by the portal's page: it waits for the answer.
 async function leave() {
+  walk?.close();
   await clear();
+  walk?.shut();
   const saved = state?.preview || (await saver.flush());
   channel.tell("left", { saved: saved || saver.stopped !== "" });
 }
 
+addEventListener("beforeunload", () => walk?.close());
 addEventListener("pagehide", () => { if (state && !state.preview) saver.leave(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 document.addEventListener("visibilitychange", () => {

@@ -1,0 +1,179 @@
+// A sequenced course as the stage plays it: what a unit's run-time data mean for
+// the activity tree and the other way round (RTE 4.1 to 4.2), what the learner
+// may ask for, what the whole course adds up to, and what is kept of it.
+
+const { Sequencer, rollUpFrom } = globalThis.kursbroPlayer;
+
+const requests = ["continue", "previous", "exit", "exitAll", "abandon", "abandonAll", "suspendAll"];
+
+class Course {
+  #settings;
+  #sequencer;
+  shared = {}; // adl.data: what the units share, by its name
+  over = false; // the session has ended
+
+  constructor(settings) {
+    this.#settings = settings;
+    this.#sequencer = new Sequencer(settings);
+  }
+
+  get current() { return this.#sequencer.current; }
+  get suspended() { return this.#sequencer.waiting; }
+  get tree() { return this.#sequencer.tree; }
+
+  // kept is everything of the course that the next window needs.
+  get kept() { return JSON.stringify({ sequencer: this.#sequencer.keep(), shared: this.shared, over: this.over }); }
+
+  restore(kept) {
+    try {
+      const { sequencer, shared, over } = JSON.parse(kept);
+      this.#sequencer.restore(sequencer);
+      [this.shared, this.over] = [shared, over];
+      return true;
+    } catch {
+      return false; // of another time, or cut: the course begins anew
+    }
+  }
+
+  // open is what a window begins with: where the learner left or, with a window
+  // that just closed, where they were; from the start otherwise.
+  open() {
+    const { current } = this;
+    this.over = false;
+    if (current?.active) this.request("suspendAll");
+    if (this.suspended) return this.request("resumeAll");
+    if (!current) return this.request("start");
+    return this.#sequencer.would("continue") ? this.request("continue") : {};
+  }
+
+  // request: see Sequencer.
+  request(what, target) {
+    const answer = this.#sequencer.request(what, target);
+    if (answer.end) this.over = !this.suspended;
+    return answer;
+  }
+
+  // leave ends the unit that is open with what it has said last, and carries
+  // out a request. cmi is undefined for what does not talk.
+  leave(cmi, what, target) {
+    const { current } = this;
+    const gone = current?.active && !["abandon", "abandonAll"].includes(what);
+    if (gone && cmi) {
+      learn(current, cmi);
+      if (cmi.exit === "suspend") current.suspended = true;
+      if (cmi.exit === "logout") return this.request("exitAll");
+    }
+    return this.request(what, target);
+  }
+
+  // valid is what the learner may ask for now.
+  valid() {
+    const { current } = this;
+    const allowed = {};
+    for (const what of requests) allowed[what] = this.#sequencer.would(what);
+    const flows = Boolean(current?.parent?.controls.flow);
+    const offered = { continue: flows, previous: flows && !current.parent.controls.forwardOnly };
+    return {
+      allowed, offered, hidden: current?.hidden ?? [],
+      choice: Object.fromEntries(this.tree.all.map((a) => [a.id, this.#sequencer.would("choice", a.id)])),
+    };
+  }
+
+  would(what, target) { return this.#sequencer.would(what, target); }
+
+  // lines are those of the menu: the course itself and its activities, but for
+  // those that are not to be seen.
+  lines() {
+    const list = (a, level) => [...(a.visible ? [{ id: a.id, title: a.title, level, leaf: a.leaf }] : []), ...a.available.flatMap((child) => list(child, level + 1))];
+    return list(this.tree.root, 0);
+  }
+
+  // outcome is what the course adds up to, with what the open unit has said so
+  // far: it may be the last that we hear of it.
+  outcome(cmi) {
+    let { tree } = this;
+    if (cmi && this.current?.active) {
+      const guess = new Sequencer(this.#settings);
+      guess.restore(JSON.parse(JSON.stringify(this.#sequencer.keep())));
+      ({ tree } = guess);
+      learn(tree.current, cmi);
+      rollUpFrom(tree.current);
+    }
+    const { root } = tree;
+    const satisfied = root.satisfied();
+    const completed = root.completed();
+    return {
+      completion: completed === undefined ? "" : completed ? "completed" : "incomplete",
+      success: satisfied === undefined ? "" : satisfied ? "passed" : "failed",
+      ...(root.measure() !== undefined && { scaled: root.measure() }), over: this.over,
+    };
+  }
+
+  // teach lays over a unit's data model what the course knows of its objectives.
+  teach(start) {
+    const objectives = list(start.cmi.objectives);
+    for (const objective of this.current.objectives) {
+      if (!objective.id) continue; // a primary one without a name is the unit itself
+      let told = objectives.find((o) => o.id === objective.id);
+      if (!told) objectives.push(told = { id: objective.id });
+      tell(told, objective);
+    }
+    return { ...start, cmi: { ...start.cmi, ...(objectives.length && { objectives }) } };
+  }
+}
+
+const list = (objectives) => (Array.isArray(objectives) ? [...objectives] : Object.values(objectives ?? {}).filter((o) => o?.id));
+
+// tell writes what is known of an objective where its unit reads it.
+function tell(told, objective) {
+  const put = (to, name, value) => { if (value !== undefined && value !== "") to[name] = String(value); };
+  const satisfied = objective.get("satisfied");
+  const completed = objective.get("completed");
+  put(told, "success_status", satisfied === undefined ? undefined : satisfied ? "passed" : "failed");
+  put(told, "completion_status", completed === undefined ? undefined : completed ? "completed" : "incomplete");
+  put(told, "progress_measure", objective.get("progress"));
+  const score = { ...told.score };
+  put(score, "scaled", objective.get("measure"));
+  for (const fact of ["raw", "min", "max"]) put(score, fact, objective.get(fact));
+  if (Object.keys(score).length) told.score = score;
+}
+
+const number = (text) => (text === undefined || text === "" || Number.isNaN(Number(text)) ? undefined : Number(text));
+const status = (text, yes, no) => (text === yes ? true : no.includes(text) ? false : undefined);
+const said = (text) => (text === undefined || text === "" ? undefined : String(text));
+
+// learn takes over what a unit has said of itself and its objectives.
+function learn(activity, cmi) {
+  if (!activity.tracked) return;
+  const written = [];
+  for (const o of list(cmi.objectives)) {
+    const objective = activity.objectives.find((own) => own.id && own.id === o.id);
+    if (objective) written.push(...take(activity, objective, o));
+  }
+  const amount = number(cmi.progress_measure);
+  const { threshold, primary } = activity;
+  if (amount !== undefined) written.push(...activity.setProgress("amount", amount));
+  const completed = threshold.completedByMeasure
+    ? amount === undefined ? undefined : amount >= threshold.minProgressMeasure
+    : status(cmi.completion_status, "completed", ["incomplete", "not attempted"]);
+  if (completed !== undefined) written.push(...activity.setProgress("completed", completed));
+  written.push(...take(activity, primary, { success_status: cmi.success_status, score: cmi.score }));
+  if (written.length) rollUpFrom(activity, written);
+}
+
+function take(activity, objective, o) {
+  const written = [];
+  const set = (fact, value) => { if (value !== undefined) written.push(...activity.setObjective(objective, fact, value)); };
+  const measure = number(o.score?.scaled);
+  set("measure", measure);
+  if (!objective.byMeasure) set("satisfied", status(o.success_status, "passed", ["failed"]));
+  else if (measure !== undefined) set("satisfied", measure >= objective.minimum);
+  for (const fact of ["raw", "min", "max"]) set(fact, said(o.score?.[fact]));
+  if (!objective.primary || o.id) {
+    set("completed", status(o.completion_status, "completed", ["incomplete", "not attempted"]));
+    set("progress", number(o.progress_measure));
+  }
+  return written;
+}
+
+Object.assign(globalThis.kursbroPlayer, { Course, learn });

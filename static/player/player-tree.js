@@ -1,0 +1,224 @@
+// The activities of a SCORM 2004 course and what is tracked of them (IMS Simple
+// Sequencing as SCORM 2004 4th edition reads it: definition model SM, tracking
+// model TM). What to do with them is in player-rules.js, player-rollup.js,
+// player-traversal.js and player-sequencer.js. Written by the standard's pseudo
+// code: the sequencing of scorm-again 3.4.3 lets learners choose what ADL's
+// conformance test says they may not, and refuses what they may (CM-07d, CM-07e).
+
+// What one attribute group of a manifest says replaces all that a sequencing
+// collection says in the same group.
+const groups = [
+  ["choice", "choiceExit", "flow", "forwardOnly", "useCurrentAttemptObjectiveInfo", "useCurrentAttemptProgressInfo"],
+  ["preventActivation", "constrainChoice"],
+  ["rollupObjectiveSatisfied", "rollupProgressCompletion", "objectiveMeasureWeight"],
+  ["randomizationTiming", "selectCount", "selectionTiming", "randomizeChildren"],
+];
+
+const standard = {
+  choice: true, choiceExit: true, flow: false, forwardOnly: false, useCurrentAttemptObjectiveInfo: true, useCurrentAttemptProgressInfo: true,
+  preventActivation: false, constrainChoice: false,
+  rollupObjectiveSatisfied: true, rollupProgressCompletion: true, objectiveMeasureWeight: 1,
+  randomizationTiming: "never", selectCount: 0, selectionTiming: "never", randomizeChildren: false,
+};
+
+const considered = {
+  requiredForSatisfied: "always", requiredForNotSatisfied: "always", requiredForCompleted: "always", requiredForIncomplete: "always",
+  measureSatisfactionIfActive: true,
+};
+
+// What an objective can know of itself, and the words in which its maps to
+// global objectives say "read" and "write" of each.
+const facts = {
+  satisfied: ["SatisfiedStatus", true], measure: ["NormalizedMeasure", true], completed: ["CompletionStatus", true],
+  progress: ["ProgressMeasure", true], raw: ["RawScore", true], min: ["MinScore", true], max: ["MaxScore", true],
+};
+
+// Objective holds what is known locally; a fact that is not known is undefined.
+class Objective {
+  constructor(said, primary, globals) {
+    this.id = said.objectiveID ?? "";
+    this.primary = primary;
+    this.byMeasure = said.satisfiedByMeasure === true;
+    this.minimum = said.minNormalizedMeasure ?? 1;
+    this.maps = said.mapInfo ?? [];
+    this.globals = globals;
+    this.clear();
+  }
+
+  clear() { this.known = {}; }
+
+  // get reads a fact, a global objective's before the own.
+  get(fact, dirty = false) {
+    for (const map of this.maps) {
+      const value = this.globals[map.targetObjectiveID]?.[fact];
+      if (this.#reads(map, fact) && value !== undefined) return value;
+    }
+    return dirty ? undefined : this.known[fact];
+  }
+
+  // set keeps a fact, writes it to the global objectives that are mapped, and
+  // gives their names.
+  set(fact, value) {
+    if (this.known[fact] === value) return [];
+    this.known[fact] = value;
+    const written = this.maps.filter((map) => map[`write${facts[fact][0]}`] === true).map((map) => map.targetObjectiveID);
+    for (const id of written) (this.globals[id] ??= {})[fact] = value;
+    return written;
+  }
+
+  #reads(map, fact) { return map[`read${facts[fact][0]}`] ?? facts[fact][1]; }
+
+  reads(globalID) {
+    return this.maps.some((map) => map.targetObjectiveID === globalID && Object.keys(facts).some((fact) => this.#reads(map, fact)));
+  }
+}
+
+class Activity {
+  constructor(said, parent, tree) {
+    const all = inherit(said, tree.collections);
+    Object.assign(this, { id: said.id, title: said.title, parent, tree });
+    this.visible = said.isVisible !== false;
+    this.hidden = said.hideLmsUi ?? [];
+    this.controls = { ...standard, ...all.sequencingControls };
+    this.delivery = { tracked: true, completionSetByContent: false, objectiveSetByContent: false, ...all.deliveryControls };
+    this.considerations = { ...considered, ...all.rollupConsiderations };
+    this.rules = all.sequencingRules ?? {};
+    this.rollupRules = all.rollupRules?.rules ?? [];
+    this.attemptLimit = all.attemptLimit;
+    this.threshold = { completedByMeasure: false, minProgressMeasure: 1, progressWeight: 1, ...all.completionThreshold };
+    this.shared = said.sharedDataMaps ?? [];
+    this.primary = new Objective(all.primaryObjective ?? {}, true, tree.globals);
+    this.objectives = [this.primary, ...(all.objectives ?? []).map((o) => new Objective(o, false, tree.globals))];
+    this.attempts = 0;
+    this.active = this.suspended = this.dirtyObjective = this.dirtyProgress = false;
+    this.progress = {}; // of the attempt: completed and amount, undefined while not known
+    this.children = (said.children ?? []).map((child) => new Activity(child, this, tree));
+    this.available = this.children;
+  }
+
+  get leaf() { return this.children.length === 0; }
+  get tracked() { return this.delivery.tracked; }
+  get index() { return this.parent ? this.parent.available.indexOf(this) : 0; }
+
+  // path leads from the root to this activity.
+  get path() { return this.parent ? [...this.parent.path, this] : [this]; }
+
+  contains(other) { return other.path.includes(this); }
+
+  objective(id) { return id ? this.objectives.find((o) => o.id === id) ?? this.primary : this.primary; }
+
+  satisfied(id) { return this.#ofObjective(id, "satisfied"); }
+  measure(id) { return this.#ofObjective(id, "measure"); }
+  completed() { return this.primary.get("completed", true) ?? (this.dirtyProgress ? undefined : this.progress.completed); }
+  amount() { return this.primary.get("progress", true) ?? (this.dirtyProgress ? undefined : this.progress.amount); }
+
+  // #ofObjective treats what an attempt before this one of the parent left
+  // behind as not known, and lets a measure decide where it should.
+  #ofObjective(id, fact) {
+    const objective = this.objective(id);
+    if (fact === "satisfied" && objective.byMeasure && this.leaf) {
+      const measure = objective.get("measure", this.dirtyObjective);
+      const mapped = objective.get("satisfied", true);
+      return mapped ?? (measure === undefined ? undefined : measure >= objective.minimum);
+    }
+    return objective.get(fact, this.dirtyObjective);
+  }
+
+  // begin starts a new attempt (DB.2): nothing is known of it yet.
+  begin() {
+    this.attempts++;
+    for (const objective of this.objectives) objective.clear();
+    this.progress = {};
+    this.dirtyObjective = this.dirtyProgress = false;
+    for (const child of this.children) {
+      if (this.controls.useCurrentAttemptObjectiveInfo) child.#dirty("dirtyObjective", "useCurrentAttemptObjectiveInfo");
+      if (this.controls.useCurrentAttemptProgressInfo) child.#dirty("dirtyProgress", "useCurrentAttemptProgressInfo");
+    }
+  }
+
+  #dirty(flag, control) {
+    this[flag] = true;
+    if (this.controls[control]) for (const child of this.children) child.#dirty(flag, control);
+  }
+
+  // setObjective and setProgress give the names of the global objectives that
+  // were written.
+  setObjective(objective, fact, value) {
+    this.dirtyObjective = false;
+    return objective.set(fact, value);
+  }
+
+  setProgress(fact, value) {
+    this.dirtyProgress = false;
+    this.progress[fact] = value;
+    return this.primary.set(fact === "amount" ? "progress" : "completed", value);
+  }
+
+  keep() {
+    return {
+      attempts: this.attempts, active: this.active, suspended: this.suspended, dirty: [this.dirtyObjective, this.dirtyProgress],
+      progress: this.progress, objectives: this.objectives.map((o) => o.known), available: this.available.map((child) => child.id),
+    };
+  }
+
+  restore(kept) {
+    Object.assign(this, { attempts: kept.attempts, active: kept.active, suspended: kept.suspended, progress: { ...kept.progress } });
+    [this.dirtyObjective, this.dirtyProgress] = kept.dirty;
+    this.objectives.forEach((o, i) => { o.known = { ...kept.objectives[i] }; });
+    this.available = kept.available.map((id) => this.children.find((child) => child.id === id)).filter(Boolean);
+  }
+}
+
+// inherit gives an activity what its sequencing collection says and it does not.
+function inherit(said, collections) {
+  let all = said;
+  for (const ref of said.sequencingCollectionRefs ?? []) {
+    const shared = collections?.[ref] ?? {};
+    const controls = { ...shared.sequencingControls };
+    for (const group of groups) {
+      if (group.some((name) => said.sequencingControls?.[name] !== undefined)) for (const name of group) delete controls[name];
+    }
+    all = { ...shared, ...all, sequencingControls: { ...controls, ...said.sequencingControls } };
+  }
+  return all;
+}
+
+// Tree is the activity tree with the global objectives.
+class Tree {
+  constructor(settings) {
+    this.collections = settings.collections;
+    this.globals = {};
+    this.root = new Activity(settings.activityTree, null, this);
+    this.all = [];
+    const list = (activity) => { this.all.push(activity); activity.children.forEach(list); };
+    list(this.root);
+    this.current = this.suspended = null;
+  }
+
+  find(id) { return this.all.find((activity) => activity.id === id) ?? null; }
+
+  // here says whether an activity is still in the tree after children were selected.
+  here(activity) { return activity.path.every((a) => !a.parent || a.parent.available.includes(a)); }
+
+  ancestor(a, b) { return a.path.filter((activity) => b.path.includes(activity)).at(-1); }
+
+  // forward says whether b comes after a in the order of the tree.
+  forward(a, b) { return this.all.indexOf(b) > this.all.indexOf(a); }
+
+  keep() {
+    return {
+      activities: Object.fromEntries(this.all.map((a) => [a.id, a.keep()])), globals: this.globals,
+      current: this.current?.id ?? null, suspended: this.suspended?.id ?? null,
+    };
+  }
+
+  restore(kept) {
+    for (const id of Object.keys(this.globals)) delete this.globals[id];
+    for (const [id, facts] of Object.entries(kept.globals)) this.globals[id] = { ...facts };
+    for (const activity of this.all) if (kept.activities[activity.id]) activity.restore(kept.activities[activity.id]);
+    this.current = this.find(kept.current);
+    this.suspended = this.find(kept.suspended);
+  }
+}
+
+Object.assign(globalThis.kursbroPlayer ??= {}, { Tree });
