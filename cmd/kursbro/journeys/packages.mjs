@@ -52,7 +52,7 @@ addEventListener('pagehide', () => api.LMSFinish(''));
 </script></body></html>`;
 
 /** A file as a browser uploads it. */
-const upload = (name, files) => ({ name, mimeType: 'application/zip', buffer: zip(files) });
+export const upload = (name, files) => ({ name, mimeType: 'application/zip', buffer: zip(files) });
 
 /** A course of one page that passes when its button is pressed. */
 export const goodPackage = (title, text = 'Les dette.') => upload('kurs.zip', { 'imsmanifest.xml': manifest(title, 'index.html'), 'index.html': page(title, text) });
