@@ -1,0 +1,104 @@
+// SCORM 2004 with rules of its own: the rules decide what comes next, the player
+// shows the ways they leave, and the whole decides whether the course is passed.
+import assert from 'node:assert/strict';
+import { describe } from 'node:test';
+import { demo } from './person.mjs';
+import { hides, ruled, unit } from './ruled.mjs';
+import { story } from './story.mjs';
+import { beginning, word } from './words.mjs';
+
+const flow = '<imsss:controlMode choice="false" flow="true"/>';
+const done = 'cmi.completion_status=completed;cmi.success_status=passed';
+
+describe('a course with rules', { concurrency: 2 }, () => {
+  story('goes forth and back by its rules, pauses, goes on in the middle, and is passed as a whole', async ({ step, somebody }) => {
+    const owner = await somebody('Sverre');
+    const kari = await somebody('Kari');
+    const title = 'Regler i rekkefølge';
+    await owner.signsIn(demo.owner);
+    await kari.signsIn(demo.guest);
+    await offers(owner, title, ruled(title, flow,
+      unit('a', 'Først', { acts: { Videre: `${done};cmi.exit=normal;adl.nav.request=continue;Terminate` } }),
+      unit('b', 'Midten', { first: 'cmi.entry;cmi.suspend_data;cmi.total_time', acts: { Skriv: 'cmi.suspend_data=side 3;cmi.session_time=PT1M;cmi.exit=suspend;Commit', Gjort: done } }),
+      unit('c', 'Sist', { more: hides('continue', 'abandon', 'abandonAll'), acts: { Gjort: `${done};cmi.score.scaled=0.9`, Ferdig: 'adl.nav.request=exitAll;Terminate' } })));
+
+    await step('it begins with the first part; the way back is closed', async () => {
+      await kari.enrols(title);
+      await kari.follows(word('courses.continue'), kari.row(title));
+      await at(kari, 'Først');
+      await waysAre(kari, { continue: true, previous: false, exitAll: true, suspendAll: true, abandon: true });
+    });
+
+    await step('the part itself goes on, and the learner goes back and on with the buttons', async () => {
+      await kari.presses('Videre', kari.course);
+      await at(kari, 'Midten');
+      await way(kari, 'previous').click();
+      await at(kari, 'Først');
+      await way(kari, 'continue').click();
+      await at(kari, 'Midten');
+    });
+
+    await step('she closes the window without a word: it goes on where she was', async () => {
+      await kari.presses('Skriv', kari.course);
+      await kari.workIsSaved();
+      await kari.page.close();
+      await kari.opensAnotherTab();
+      await kari.startsAgain(title);
+      await at(kari, 'Midten');
+      await heard(kari, 'resume | side 3 | PT1M');
+    });
+
+    await step('she takes a break with the button, and goes on from there', async () => {
+      await way(kari, 'suspendAll').click();
+      await kari.sees(kari.stage.getByText(word('player.paused')));
+      await kari.presses(word('player.restart'), kari.stage);
+      await at(kari, 'Midten');
+      await heard(kari, 'resume | side 3 | PT1M');
+    });
+
+    await step('the last part has its own buttons; with it the whole is passed', async () => {
+      await kari.presses('Gjort', kari.course);
+      await way(kari, 'continue').click();
+      await at(kari, 'Sist');
+      await waysAre(kari, { continue: undefined, previous: true, abandon: undefined, exitAll: true });
+      await kari.presses('Gjort', kari.course);
+      await kari.sees(kari.stage.getByText(beginning(word('player.outcome.passed_score', { Score: '90 %' }).slice(0, 8))));
+      await kari.presses('Ferdig', kari.course);
+      await kari.sees(kari.stage.getByText(word('player.ended')));
+      await kari.closesCourse();
+      await kari.seesCompleted(title);
+    });
+  });
+});
+
+const way = (who, what) => who.stage.locator(`#bar [data-request="${what}"]`);
+
+/** true: can be pressed; false: is there and cannot; undefined: not there. */
+async function waysAre(who, wanted) {
+  for (const [what, is] of Object.entries(wanted)) {
+    assert.equal(await way(who, what).isVisible(), is !== undefined, `${what} is shown`);
+    if (is !== undefined) assert.equal(await way(who, what).isEnabled(), is, `${what} is open`);
+  }
+}
+
+async function at(who, name) { await who.course.getByRole('heading', { name, exact: true }).waitFor(); }
+
+async function heard(who, text) { await who.course.locator('#heard').getByText(text, { exact: true }).waitFor(); }
+
+/** From a file to a published course. */
+async function offers(owner, title, file) {
+  await owner.follows(word('courses.desk.title'), owner.page.getByRole('banner'));
+  await owner.follows(word('courses.upload.new'));
+  await owner.page.locator('input[type=file]').setInputFiles(file);
+  await owner.presses(word('courses.upload.check'));
+  await owner.fills(word('courses.describe.title_field'), title);
+  await owner.fills(word('courses.describe.summary'), 'Prøver reglene.');
+  await owner.picks(word('courses.describe.issuer'), 'stavanger', 'Helse Stavanger');
+  for (const box of await owner.page.locator('[name=audience]').all()) await box.check();
+  await owner.fills(word('courses.fact.code'), `R${Math.floor(Math.random() * 1e6)}`);
+  await owner.fills(word('courses.describe.minutes'), '5');
+  await owner.presses(word('courses.describe.save'));
+  await owner.sees(word('courses.created'));
+  await owner.presses(word('courses.publish'));
+  await owner.sees(word('courses.published'));
+}
