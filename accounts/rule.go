@@ -74,6 +74,7 @@ const (
 	RulePackage       Rule = "package"
 	RuleEvidence      Rule = "evidence" // on what ground a result was registered by hand
 	RuleImport        Rule = "import"   // of completions
+	RuleReport        Rule = "report"   // who lacks what; the act finds out of whom
 	RuleHR            Rule = "hr"
 	RuleHROthers      Rule = "hr_others" // acts on a person
 	RuleHireFile      Rule = "hire_file" // until it is carried out
@@ -117,6 +118,7 @@ var Table = []Line{
 	{RulePackage, May{CourseOwner: Oneself, Administrator: Oneself}, noViewers}, // until it is a course's
 	{RuleEvidence, May{Guest: Oneself, Employee: Oneself, CourseOwner: Subtree, Auditor: Subtree, Administrator: Subtree}, noViewers},
 	{RuleImport, May{CourseOwner: Made, Administrator: Made}, noViewers},
+	{RuleReport, May{Leader: People, CourseOwner: Subtree, HR: Subtree, Administrator: Subtree}, noViewers},
 	{RuleHR, May{HR: Subtree, Administrator: Subtree}, noViewers},
 	{RuleHROthers, May{HR: Others, Administrator: Others}, noViewers},
 	{RuleHireFile, May{HR: Oneself, Administrator: Oneself}, noViewers},

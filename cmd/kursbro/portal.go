@@ -22,6 +22,7 @@ import (
 	"kursbro/courses/goals"
 	coursespages "kursbro/courses/pages"
 	"kursbro/courses/player"
+	"kursbro/courses/report"
 	"kursbro/merge"
 	"kursbro/merge/events"
 	mergepages "kursbro/merge/pages"
@@ -55,7 +56,7 @@ func newPortal(r *rooms) (*portal, error) {
 		Authorise: func(ctx context.Context, rule site.Rule) error {
 			return accounts.Authorise(accounts.ActorFrom(ctx), string(rule))
 		},
-		Menu: withErasures(withSystems(withGoals(withApprovals(menu, r.courses), r.goals), r.merge), r.privacy), Notices: joined(accountspages.Notices(r.accounts), mergepages.Notices(r.merge)), Explain: db.Problem,
+		Menu: withErasures(withSystems(withGoals(withReports(withApprovals(menu, r.courses), report.New(r.courses)), r.goals), r.merge), r.privacy), Notices: joined(accountspages.Notices(r.accounts), mergepages.Notices(r.merge)), Explain: db.Problem,
 	})
 	if err != nil {
 		return nil, err
@@ -63,6 +64,7 @@ func newPortal(r *rooms) (*portal, error) {
 	accountspages.Mount(p.site, r.accounts)
 	coursespages.Mount(p.site, r.courses, r.merge.FormerNames)
 	coursespages.MountGoals(p.site, r.goals)
+	coursespages.MountReports(p.site, report.New(r.courses))
 	mergepages.Mount(p.site, r.merge)
 	mergepages.MountPrivacy(p.site, r.privacy)
 	p.site.Machine("/api/events", mergepages.Machine(p.site, r.merge, merge.EventsScope, events.Refuse, r.events.Feed()))
@@ -171,6 +173,22 @@ func withApprovals(menu func(context.Context) []site.Link, service *courses.Serv
 		}
 		after := 1 + slices.IndexFunc(links, func(l site.Link) bool { return l.Path == "/min-side" })
 		return slices.Insert(links, after, site.Link{Key: "approval.desk.title", Path: "/til-godkjenning", Count: waiting})
+	}
+}
+
+// withReports adds reports to a menu, for who leads or serves somebody.
+func withReports(menu func(context.Context) []site.Link, service *report.Service) func(context.Context) []site.Link {
+	return func(ctx context.Context) []site.Link {
+		links := menu(ctx)
+		concerned, err := service.Concerns(ctx, accounts.ActorFrom(ctx))
+		if err != nil {
+			slog.WarnContext(ctx, "a menu lacks reports", "error", err)
+		}
+		if !concerned {
+			return links
+		}
+		after := 1 + slices.IndexFunc(links, func(l site.Link) bool { return l.Path == "/min-kompetanse" })
+		return slices.Insert(links, max(after, min(2, len(links))), site.Link{Key: "report.list.title", Path: "/rapporter"})
 	}
 }
 

@@ -24,6 +24,7 @@ var NotLooking = map[string]string{
 	"likeness.list":  "a list of pairs; who opens one of them is told of by profile.look",
 	"match.list":     "a list of pairs",
 	"merge.list":     "a list of merges",
+	"report.read":    "a list of everybody whom the asker leads or serves, and how they stand with courses",
 	"privacy.export": "the person's own",
 }
 

@@ -1,0 +1,54 @@
+package report
+
+import (
+	"time"
+
+	"kursbro/courses"
+)
+
+// State is how somebody stands with a requirement.
+type State uint8
+
+// The states. The last three came of a pass.
+const (
+	Missing State = iota // never passed, and not begun
+	Going                // never passed, and begun
+	Expired
+	Soon // counts, and runs out within Definition.Days
+	Valid
+)
+
+// Counts says that the requirement is met.
+func (s State) Counts() bool { return s >= Soon }
+
+// Cell is one person and one requirement; small, for there may be a million.
+type Cell struct {
+	State    State
+	Begun    bool  // an attempt is open, which is not known of an earlier day
+	Progress uint8 // per cent, of the open attempt
+	until    int64 // seconds since 1970; 0: for ever
+}
+
+// Until is the last second that the pass counts, or counted; false: for ever.
+func (c Cell) Until() (time.Time, bool) { return time.Unix(c.until, 0).UTC(), c.until != 0 }
+
+// cellOf is what results of one person in one requirement come to at a moment.
+// It asks courses.Effective and knows no rule of its own.
+func cellOf(results []courses.Result, at time.Time, days int) Cell {
+	best := courses.Effective(results, at)
+	if best < 0 {
+		return Cell{}
+	}
+	r := results[best]
+	cell := Cell{State: Valid}
+	if r.ValidUntil != nil {
+		cell.until = r.ValidUntil.Unix()
+	}
+	switch {
+	case !r.ValidAt(at):
+		cell.State = Expired
+	case !r.ValidAt(at.AddDate(0, 0, days)):
+		cell.State = Soon
+	}
+	return cell
+}
