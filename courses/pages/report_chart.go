@@ -20,11 +20,11 @@ const (
 type barChart struct {
 	Width, Height int
 	Title, About  string
-	Bars          []bar
+	Bars          []chartBar
 	More          int // units that only the table has
 }
 
-type bar struct {
+type chartBar struct {
 	Name, Share     string
 	Y, TextY, Width int
 }
@@ -34,7 +34,7 @@ func barsOf(w *i18n.Printer, r *report.Report) barChart {
 	chart := barChart{Width: chartWidth, Title: w.T("report.units.title")}
 	for i, u := range r.Units[:min(len(r.Units), mostBars)] {
 		y := i * barHeight
-		chart.Bars = append(chart.Bars, bar{Name: short(u.Name), Share: w.Percent(whole(u.Cells)), Y: y + 22, TextY: y + 15, Width: chartWidth * u.Cells.Hundredths() / 10_000})
+		chart.Bars = append(chart.Bars, chartBar{Name: short(u.Name), Share: w.Percent(whole(u.Cells)), Y: y + 22, TextY: y + 15, Width: chartWidth * u.Cells.Hundredths() / 10_000})
 	}
 	chart.Height, chart.More = len(chart.Bars)*barHeight, len(r.Units)-len(chart.Bars)
 	if n := len(r.Units); n > 0 {
@@ -58,22 +58,22 @@ type lineChart struct {
 	Width, Height int
 	Title, About  string
 	Points        string // of a polyline
-	Marks         []mark
-	Grid          []gridLine
-	Months        []monthRow // the same as a table
+	Marks         []chartMark
+	Grid          []chartGrid
+	Months        []chartMonth // the same as a table
 }
 
-type mark struct {
+type chartMark struct {
 	X, Y  int
 	Label string // below; empty: no room
 }
 
-type gridLine struct {
+type chartGrid struct {
 	Y, TextY int
 	Text     string
 }
 
-type monthRow struct{ Month, Share string }
+type chartMonth struct{ Month, Share string }
 
 // The field in which the line is drawn.
 const (
@@ -87,19 +87,19 @@ func lineOf(w *i18n.Printer, r *report.Report) lineChart {
 	var points []string
 	for i, m := range r.Line {
 		x := lineLeft + (lineRight-lineLeft)*i/(len(r.Line)-1)
-		at := mark{X: x, Y: lineBottom - (lineBottom-lineTop)*m.Cells.Hundredths()/10_000}
+		at := chartMark{X: x, Y: lineBottom - (lineBottom-lineTop)*m.Cells.Hundredths()/10_000}
 		month := w.Date(m.End)
 		if i%4 == 3 {
 			at.Label = shortMonth(m.End.In(i18n.Oslo).Format("01.06"))
 		}
 		points = append(points, fmt.Sprintf("%d,%d", at.X, at.Y))
 		chart.Marks = append(chart.Marks, at)
-		chart.Months = append(chart.Months, monthRow{Month: month, Share: shareText(w, m.Cells)})
+		chart.Months = append(chart.Months, chartMonth{Month: month, Share: shareText(w, m.Cells)})
 	}
 	chart.Points = strings.Join(points, " ")
 	for _, percent := range []int{0, 50, 100} {
 		y := lineBottom - (lineBottom-lineTop)*percent/100
-		chart.Grid = append(chart.Grid, gridLine{Y: y, TextY: y + 4, Text: w.Percent(percent * 100)})
+		chart.Grid = append(chart.Grid, chartGrid{Y: y, TextY: y + 4, Text: w.Percent(percent * 100)})
 	}
 	if n := len(r.Line); n > 0 {
 		chart.About = w.T("report.line.about", "First", w.Percent(whole(r.Line[0].Cells)), "Last", w.Percent(whole(r.Line[n-1].Cells)))

@@ -22,7 +22,7 @@ type reportPage struct {
 	Shows          []site.Link
 	Orders         []site.Link
 	Bars           barChart
-	Units          []unitRow
+	Units          []reportUnit
 	Line           lineChart
 	LeftOut        int
 	Hidden         int
@@ -49,7 +49,7 @@ type reportCell struct {
 	More string // under way
 }
 
-type unitRow struct{ Name, People, Full, Share string }
+type reportUnit struct{ Name, People, Full, Share string }
 
 var reportView = site.View[reportPage]("courses/report.html")
 
@@ -89,7 +89,7 @@ func (p *reports) reportPage(c *gin.Context, r *report.Report, form reportForm) 
 		page.Rows = append(page.Rows, reportRowOf(w, r, row))
 	}
 	for _, u := range r.Units {
-		page.Units = append(page.Units, unitRow{Name: u.Name, People: w.Number(u.People.All), Full: w.Number(u.People.Of), Share: w.Percent(whole(u.Cells))})
+		page.Units = append(page.Units, reportUnit{Name: u.Name, People: w.Number(u.People.All), Full: w.Number(u.People.Of), Share: w.Percent(whole(u.Cells))})
 	}
 	page.Shows, page.Orders = p.ways(w, r, order, q)
 	return page
