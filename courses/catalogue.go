@@ -38,6 +38,7 @@ type Entry struct {
 	Language    i18n.Language // of the title: another than the reader's when theirs is missing
 	languages   []i18n.Language
 	published   time.Time
+	marks       marks
 	search      string // folded: code, tags, categories, and title and summary in every language
 	titleSearch string // folded: the title alone
 	sortKey     string

@@ -297,8 +297,10 @@ func (s *snapshot) inLanguage(language i18n.Language) []*Entry {
 		return made
 	}
 	entries := make([]*Entry, len(s.courses))
+	names := &markNames{}
 	for i, course := range s.courses {
 		entries[i] = newEntry(course, language)
+		entries[i].marks = names.mark(entries[i])
 	}
 	s.entries[language] = entries
 	return entries

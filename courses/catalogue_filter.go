@@ -78,10 +78,6 @@ type Facets struct {
 	Standings  map[Standing]int
 }
 
-func newFacets() Facets {
-	return Facets{map[CategoryID]int{}, map[Form]int{}, map[Length]int{}, map[i18n.Language]int{}, map[accounts.OrganisationID]int{}, map[Standing]int{}}
-}
-
 // The parts of a filter, as bits.
 const (
 	byCategory = 1 << iota
@@ -118,16 +114,16 @@ func (f Filter) misses(e *Entry, stands Standing) (parts int) {
 // narrow keeps the entries that fit, in their order, and counts the facets. An
 // entry that one part alone keeps out counts for that part's other values.
 func (f Filter) narrow(entries []*Entry, standings map[CourseID]Standing) (fit []*Entry, facets Facets) {
-	facets = newFacets()
+	var counts tally
 	for _, e := range entries {
 		stands := standings[e.ID]
 		missed := f.misses(e, stands)
 		if missed == 0 {
 			fit = append(fit, e)
 		}
-		facets.count(e, stands, missed)
+		counts.add(e, stands, missed)
 	}
-	return fit, facets
+	return fit, counts.facets()
 }
 
 // find is what the shelf has of what is asked for. Who asks for nothing gets
@@ -146,31 +142,6 @@ func (s *shelf) find(ask Request, standings map[CourseID]Standing) ([]*Entry, Fa
 		}
 	}
 	return s.entries, facets
-}
-
-func (c Facets) count(e *Entry, stands Standing, missed int) {
-	if missed&^byCategory == 0 {
-		for _, id := range e.Categories {
-			c.Categories[id]++
-		}
-	}
-	if missed&^byForm == 0 {
-		c.Forms[e.Form]++
-	}
-	if missed&^byLength == 0 && e.Minutes > 0 {
-		c.Lengths[lengthOf(e.Minutes)]++
-	}
-	if missed&^byLanguage == 0 {
-		for _, language := range e.languages {
-			c.Languages[language]++
-		}
-	}
-	if missed&^byIssuer == 0 {
-		c.Issuers[e.Issuer]++
-	}
-	if missed&^byStanding == 0 {
-		c.Standings[stands]++
-	}
 }
 
 // arrange puts entries in the order that was asked for; those alike stay as

@@ -3,6 +3,7 @@ package courses
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"kursbro/app/i18n"
 )
@@ -46,6 +47,9 @@ func wordsOf(entries []*Entry) []titleWord {
 	var words []titleWord
 	for _, entry := range entries {
 		for _, written := range strings.FieldsFunc(entry.Title, notInWord) {
+			if !strings.ContainsFunc(written, unicode.IsLetter) {
+				continue // nobody misspells a number into another
+			}
 			folded := i18n.Fold(written)
 			if i, ok := place[folded]; ok {
 				words[i].titles++

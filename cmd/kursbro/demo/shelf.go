@@ -37,7 +37,7 @@ func (r Rooms) fillShelf(ctx context.Context) error {
 			return fmt.Errorf("course %s: %w", classroom.code, err)
 		}
 	}
-	return nil
+	return r.nameTopics(ctx)
 }
 
 // ownerName is the user name of the cast's course owner.

@@ -122,6 +122,9 @@ export const acts = [[
   ['catalogue-second-page', 'guest', '/kurskatalog?side=2'],
   ['catalogue-found', 'guest', '/kurskatalog?q=brann'],
   ['catalogue-none', 'guest', '/kurskatalog?q=brannvirn'],
+  ['catalogue-narrowed', 'guest', '/kurskatalog?form=elearning&tid=short&sorter=popular'],
+  ['catalogue-narrowed-none', 'guest', '/kurskatalog?form=classroom&tid=short'],
+  ['catalogue-elsewhere', 'guest', '/kurskatalog?q=KAD'],
   ['course', 'guest', to((at) => at.course)],
   ['course-ongoing', 'guest', to((at) => at.ongoing)],
   ['course-achieved', 'guest', to((at) => at.achieved)],
@@ -171,6 +174,14 @@ export const acts = [[
     await administrator.page.locator('main table a').first().click();
   }],
   ['organisation-domains', 'administrator', '/organisasjoner/epostdomener'],
+  ['categories', 'administrator', '/emner'],
+  ['category-new', 'administrator', '/emner/ny'],
+  ['category-fault', 'administrator', sending('/emner/ny')],
+  ['category', 'administrator', async (administrator) => {
+    await administrator.goes('/emner');
+    await administrator.page.locator('main .rows a').first().click();
+    await administrator.page.locator('main details.why > summary').click();
+  }],
   ['organisation-domains-fault', 'administrator', async (administrator) => {
     await administrator.goes('/organisasjoner/epostdomener');
     await administrator.page.locator('#f-domain').fill('gmail.com');
@@ -386,6 +397,8 @@ export const acts = [[
   ['owned', 'owner', to((at) => at.owned)],
   ['owned-more', 'owner', opening((at) => at.owned, 'details.why > summary')],
   ['describe', 'owner', to((at) => `${at.owned}/beskriv`)],
+  ['classification', 'owner', to((at) => `${at.owned}/emner`)],
+  ['classification-fault', 'owner', sending((at) => `${at.owned}/emner`, { tags: 'a,b,c,d,e,f,g,h,i,j,k,l,m,n' })],
   ['withdrawal', 'owner', to((at) => `${at.verification}/trekk-tilbake`)],
   ['withdrawal-fault', 'owner', sending((at) => `${at.verification}/trekk-tilbake`)],
   ['upload-version', 'owner', to((at) => `${at.owned}/pakke`)],
