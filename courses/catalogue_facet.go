@@ -7,10 +7,10 @@ import (
 	"kursbro/app/i18n"
 )
 
-// tally counts facets by the places of their values, since a map asked for each
+// facetCount counts facets by the places of their values, since a map asked for each
 // of ten thousand entries costs more than the search (kursbro bench --only
 // "catalogue of").
-type tally struct {
+type facetCount struct {
 	categories, issuers []int // by marks
 	names               *markNames
 	forms               [2]int
@@ -64,7 +64,7 @@ func placeOf[T comparable](all *[]T, value T) int {
 
 // add counts an entry for the parts that are not missed, and for the one part
 // that alone is.
-func (t *tally) add(e *Entry, stands Standing, missed int) {
+func (t *facetCount) add(e *Entry, stands Standing, missed int) {
 	if missed&(missed-1) != 0 {
 		return // two parts keep it out
 	}
@@ -96,7 +96,7 @@ func (t *tally) add(e *Entry, stands Standing, missed int) {
 	}
 }
 
-func (t *tally) facets() Facets {
+func (t *facetCount) facets() Facets {
 	f := Facets{map[CategoryID]int{}, map[Form]int{}, map[Length]int{}, map[i18n.Language]int{}, map[accounts.OrganisationID]int{}, map[Standing]int{}}
 	for at, count := range t.categories {
 		f.Categories[t.names.categories[at]] = count

@@ -114,7 +114,7 @@ func (f Filter) misses(e *Entry, stands Standing) (parts int) {
 // narrow keeps the entries that fit, in their order, and counts the facets. An
 // entry that one part alone keeps out counts for that part's other values.
 func (f Filter) narrow(entries []*Entry, standings map[CourseID]Standing) (fit []*Entry, facets Facets) {
-	var counts tally
+	var counts facetCount
 	for _, e := range entries {
 		stands := standings[e.ID]
 		missed := f.misses(e, stands)

@@ -124,7 +124,7 @@ export const acts = [[
   ['catalogue-none', 'guest', '/kurskatalog?q=brannvirn'],
   ['catalogue-narrowed', 'guest', '/kurskatalog?form=elearning&tid=short&sorter=popular'],
   ['catalogue-narrowed-none', 'guest', '/kurskatalog?form=classroom&tid=short'],
-  ['catalogue-elsewhere', 'guest', '/kurskatalog?q=KAD'],
+  ['catalogue-elsewhere', 'guest', '/kurskatalog?q=kommunal'],
   ['course', 'guest', to((at) => at.course)],
   ['course-ongoing', 'guest', to((at) => at.ongoing)],
   ['course-achieved', 'guest', to((at) => at.achieved)],
