@@ -138,7 +138,7 @@ func recordAnswer(ctx context.Context, tx *db.Tx, by accounts.Actor, w WaitingAp
 
 // admit enrols who was approved, unless they are in the course already.
 func admit(ctx context.Context, tx *db.Tx, a Approval) error {
-	at, err := selectEnrolling(ctx, tx, a.ProfileID, a.CourseID)
+	at, err := enrollingOf(ctx, tx, a.ProfileID, a.CourseID)
 	if err != nil || at.active != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func admit(ctx context.Context, tx *db.Tx, a Approval) error {
 	if err := at.refuse(open); err != nil {
 		return ErrCannotEnter.Because(err)
 	}
-	_, err = enter(ctx, tx, a.ProfileID, a.CourseID, at.withdrawn)
+	_, err = enter(ctx, tx, entry{profile: a.ProfileID, course: a.CourseID, via: ByApproval, left: at.withdrawn})
 	return err
 }
 

@@ -54,7 +54,7 @@ func request(ctx context.Context, tx *db.Tx, by accounts.Actor, course CourseID,
 	if err != nil || waits {
 		return first.ID, err
 	}
-	at, err := selectEnrolling(ctx, tx, by.ProfileID, course)
+	at, err := enrollingOf(ctx, tx, by.ProfileID, course)
 	if err != nil {
 		return "", err
 	}

@@ -32,6 +32,9 @@ type Enrolment struct {
 	State        EnrolmentState
 	EnrolledAt   time.Time
 	CompletedAt  *time.Time
+	DueAt        *time.Time // the last second of the day when it has to be done; nil: whenever
+	RequiredAt   *time.Time // since when it is mandatory; nil: it is not
+	Via          Via
 	SupersededBy *EnrolmentID
 	SupersededAt *time.Time
 }
@@ -57,7 +60,7 @@ func (s *Service) Enrol(ctx context.Context, by accounts.Actor, course CourseID)
 	}
 	var id EnrolmentID
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		at, err := selectEnrolling(ctx, tx, by.ProfileID, course)
+		at, err := enrollingOf(ctx, tx, by.ProfileID, course)
 		if err != nil {
 			return err
 		}
@@ -74,7 +77,7 @@ func (s *Service) Enrol(ctx context.Context, by accounts.Actor, course CourseID)
 		if _, err := updateApprovalsClosed(ctx, tx, by.ProfileID, course, ApprovalSuperseded); err != nil {
 			return err
 		}
-		id, err = enter(ctx, tx, by.ProfileID, course, at.withdrawn)
+		id, err = enter(ctx, tx, entry{profile: by.ProfileID, course: course, via: BySelf, left: at.withdrawn})
 		if err != nil {
 			return err
 		}
@@ -93,6 +96,9 @@ type enrolling struct {
 	form      Form
 	playable  bool
 	approval  ApprovalRule
+	guarded   bool         // something must be passed first
+	lacks     bool         // and is not
+	full      bool         // the e-learning has no place left
 	active    *EnrolmentID // enrolled already
 	withdrawn *EnrolmentID // left with something begun
 }
@@ -109,17 +115,12 @@ func (e enrolling) refuse(open bool) error {
 		return errNotOnline
 	case !e.playable:
 		return errNothingToPlay
+	case e.lacks:
+		return ErrLacks
+	case e.full:
+		return ErrFull
 	}
 	return nil
-}
-
-// enter begins an enrolment, or takes up the one that was left.
-func enter(ctx context.Context, tx *db.Tx, profile accounts.ProfileID, course CourseID, left *EnrolmentID) (EnrolmentID, error) {
-	if left != nil {
-		return *left, updateReturned(ctx, tx, *left)
-	}
-	e := Enrolment{ID: EnrolmentID(db.NewID()), ProfileID: profile, CourseID: course, State: Active, EnrolledAt: tx.Now()}
-	return e.ID, insertEnrolment(ctx, tx, e)
 }
 
 // Enrolled is the person's enrolment in a course that can be played: the one

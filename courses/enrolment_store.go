@@ -8,17 +8,17 @@ import (
 	"kursbro/app/db"
 )
 
-const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, superseded_by, superseded_at`
+const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, due_at, required_at, via, superseded_by, superseded_at`
 
 func scanEnrolment(row db.Row) (Enrolment, error) {
 	var e Enrolment
-	err := row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.State, &e.EnrolledAt, &e.CompletedAt, &e.SupersededBy, &e.SupersededAt)
+	err := row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.State, &e.EnrolledAt, &e.CompletedAt, &e.DueAt, &e.RequiredAt, &e.Via, &e.SupersededBy, &e.SupersededAt)
 	return e, err
 }
 
 func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO enrolment (`+enrolmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		e.ID, e.ProfileID, e.CourseID, e.State, e.EnrolledAt, e.CompletedAt, e.SupersededBy, e.SupersededAt)
+	_, err := tx.Exec(ctx, `INSERT INTO enrolment (`+enrolmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		e.ID, e.ProfileID, e.CourseID, e.State, e.EnrolledAt, e.CompletedAt, e.DueAt, e.RequiredAt, e.Via, e.SupersededBy, e.SupersededAt)
 	return err
 }
 
@@ -26,12 +26,14 @@ func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
 func selectEnrolling(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (enrolling, error) {
 	var e enrolling
 	err := q.QueryRow(ctx, `SELECT CASE WHEN p.state = 'ended' AND p.reopened_at IS NOT NULL THEN 'active' ELSE p.state END, c.state, c.form, c.package_id IS NOT NULL, c.approval,
+		EXISTS (SELECT 1 FROM prerequisite r WHERE r.course_id = c.id AND r.mode = 'enrolment'),
+		coalesce((SELECT d.seats > 0 AND d.seats <= (SELECT count(*) FROM enrolment e WHERE e.course_id = c.id AND `+holdsPlace+`) FROM admission d WHERE d.course_id = c.id), FALSE),
 		(SELECT id FROM enrolment WHERE profile_id = p.id AND course_id = c.id AND state = 'active' AND superseded_by IS NULL),
 		(SELECT e.id FROM enrolment e JOIN attempt a ON a.enrolment_id = e.id
-			WHERE e.profile_id = p.id AND e.course_id = c.id AND e.state = 'withdrawn' AND e.superseded_by IS NULL AND a.state = 'open'
+			WHERE e.profile_id = p.id AND e.course_id = c.id AND e.state = 'withdrawn' AND e.superseded_by IS NULL AND (a.state = 'open' OR a.held_at IS NOT NULL)
 			ORDER BY a.used_at DESC LIMIT 1)
 		FROM profile p, course c WHERE p.id = $1 AND c.id = $2`, profile, course).
-		Scan(&e.profile, &e.course, &e.form, &e.playable, &e.approval, &e.active, &e.withdrawn)
+		Scan(&e.profile, &e.course, &e.form, &e.playable, &e.approval, &e.guarded, &e.full, &e.active, &e.withdrawn)
 	if errors.Is(err, db.ErrNone) {
 		return e, errNoCourse
 	}
@@ -56,8 +58,9 @@ func selectEnrolled(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 	return id, err
 }
 
-func updateReturned(ctx context.Context, tx *db.Tx, id EnrolmentID) error {
-	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', enrolled_at = $2 WHERE id = $1`, id, tx.Now())
+func updateReturned(ctx context.Context, tx *db.Tx, e Enrolment) error {
+	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', enrolled_at = $2, via = $3, due_at = $4, required_at = $5 WHERE id = $1`,
+		e.ID, e.EnrolledAt, e.Via, e.DueAt, e.RequiredAt)
 	return err
 }
 

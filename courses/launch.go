@@ -77,6 +77,9 @@ func (s *Service) OpenLaunch(ctx context.Context, by accounts.Actor, enrolment E
 // attemptFor is what a window of the enrolment plays.
 func (s *Service) attemptFor(ctx context.Context, tx *db.Tx, e playable) (Attempt, error) {
 	if e.state == Active {
+		if held, found, err := selectHeldAttempt(ctx, tx, e.enrolment); err != nil || found {
+			return held, err
+		}
 		return s.openAttempt(ctx, tx, e)
 	}
 	attempt, found, err := selectPassedAttempt(ctx, tx, e.enrolment)

@@ -39,6 +39,7 @@ type Ongoing struct {
 	Progress int        // per cent, of the open attempt
 	UsedAt   *time.Time // when something was last saved; nil: not begun
 	Failed   bool       // the last attempt was failed, and none is open
+	Held     *Held      // it is done, and waits for another course; nil: it does not
 }
 
 // Begun says whether anything is saved.
@@ -73,7 +74,7 @@ type Archived struct {
 // Learning is all that a person learns and has learned here.
 type Learning struct {
 	Now      time.Time
-	Ongoing  []Ongoing  // what was last touched first
+	Ongoing  []Ongoing  // what has a deadline first, by that; then what was last touched
 	Achieved []Achieved // the latest first; passes and fails, superseded ones too
 	Archived []Archived // the latest first
 }
@@ -94,6 +95,9 @@ func (s *Service) CoursesOf(ctx context.Context, by accounts.Actor, profile acco
 	}
 	if all.Archived, err = selectArchived(ctx, s.DB, profile); err != nil {
 		return Learning{}, fmt.Errorf("read learning: %w", err)
+	}
+	if err := s.explainHeld(ctx, profile, all.Ongoing); err != nil {
+		return Learning{}, fmt.Errorf("read what waits: %w", err)
 	}
 	if err := s.name(ctx, profile, all.named()); err != nil {
 		return Learning{}, fmt.Errorf("name learning: %w", err)
@@ -157,9 +161,30 @@ func (s *Service) name(ctx context.Context, profile accounts.ProfileID, all []*N
 	return nil
 }
 
+// compareDue puts the earlier deadline first, and none last.
+func compareDue(a, b *time.Time) int {
+	if a == nil || b == nil {
+		return compareBool(a == nil, b == nil)
+	}
+	return a.Compare(*b)
+}
+
+// explainHeld says of what is done, and waits for another course, what that is.
+func (s *Service) explainHeld(ctx context.Context, profile accounts.ProfileID, all []Ongoing) (err error) {
+	for i, o := range all {
+		if o.Held == nil {
+			continue
+		}
+		if all[i].Held, err = s.heldOn(ctx, profile, o.Enrolment.CourseID, o.Held.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (l Learning) sort() {
 	slices.SortFunc(l.Ongoing, func(a, b Ongoing) int {
-		return cmp.Or(b.touched().Compare(a.touched()), cmp.Compare(b.Enrolment.ID, a.Enrolment.ID))
+		return cmp.Or(compareBool(a.Held != nil, b.Held != nil), compareDue(a.DueAt, b.DueAt), b.touched().Compare(a.touched()), cmp.Compare(b.Enrolment.ID, a.Enrolment.ID))
 	})
 	slices.SortFunc(l.Achieved, func(a, b Achieved) int {
 		return cmp.Or(b.AchievedAt.Compare(a.AchievedAt), cmp.Compare(b.Result.ID, a.Result.ID))

@@ -143,7 +143,7 @@ func (m *mover) loseToCompletion(e held, own, other *holdings, key string) {
 // loseToFurther is M23: the one further along, then most recently used, stays
 // whole; of two alike the survivor's own.
 func (m *mover) loseToFurther(ours, theirs held) {
-	brought, kept := m.from.openAttempt(ours), m.kept.openAttempt(theirs)
+	brought, kept := m.from.furthest(ours), m.kept.furthest(theirs)
 	if furtherAlong(brought, kept) {
 		m.losers[theirs.ID] = loss{&ours.ID, brought.ref(), "M23", label("courses.move.further_outside", theirs.course, kept.usedAt)}
 		return
@@ -152,6 +152,9 @@ func (m *mover) loseToFurther(ours, theirs held) {
 }
 
 func furtherAlong(a, b heldAttempt) bool {
+	if a.held != b.held {
+		return a.held
+	}
 	if a.progress != b.progress {
 		return a.progress > b.progress
 	}

@@ -36,6 +36,7 @@ type heldAttempt struct {
 	id        AttemptID
 	enrolment EnrolmentID
 	open      bool
+	held      bool // passed, and waits for another course
 	progress  int
 	usedAt    time.Time
 }
@@ -111,6 +112,17 @@ func (h *holdings) openAttempt(e held) heldAttempt {
 		}
 	}
 	return heldAttempt{enrolment: e.ID, usedAt: e.EnrolledAt}
+}
+
+// furthest is the attempt by which an enrolment is weighed against another: one
+// that is passed and waits, or else the one that is open.
+func (h *holdings) furthest(e held) heldAttempt {
+	for _, a := range h.attempts[e.ID] {
+		if a.held {
+			return a
+		}
+	}
+	return h.openAttempt(e)
 }
 
 func (a heldAttempt) ref() *AttemptID {

@@ -51,12 +51,12 @@ func (s *sides) readEnrolments(ctx context.Context, q db.Queryer) error {
 }
 
 func (s *sides) readAttempts(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT profile_id, id, enrolment_id, state = 'open', progress, used_at
+	rows, err := q.Query(ctx, `SELECT profile_id, id, enrolment_id, state = 'open', held_at IS NOT NULL, progress, used_at
 		FROM attempt WHERE profile_id IN ($1, $2) ORDER BY id`, s.brought.profile, s.kept.profile)
 	return db.Each(rows, err, func(row db.Row) error {
 		var whose accounts.ProfileID
 		var a heldAttempt
-		err := row.Scan(&whose, &a.id, &a.enrolment, &a.open, &a.progress, &a.usedAt)
+		err := row.Scan(&whose, &a.id, &a.enrolment, &a.open, &a.held, &a.progress, &a.usedAt)
 		h := s.of(whose)
 		h.attempts[a.enrolment] = append(h.attempts[a.enrolment], a)
 		s.enrolments[a.id] = a.enrolment

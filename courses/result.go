@@ -128,6 +128,12 @@ func (s *Service) recordOutcome(ctx context.Context, tx *db.Tx, attempt AttemptI
 	if about.recorded != nil && (about.passed || !outcome.Passed) {
 		return nil
 	}
+	if outcome.Passed {
+		held, err := hold(ctx, tx, about, outcome)
+		if err != nil || held {
+			return err
+		}
+	}
 	r := about.result(outcome, tx.Now())
 	if err := limit(ctx, tx, &r, about.valid); err != nil {
 		return fmt.Errorf("record outcome: %w", err)
@@ -141,7 +147,10 @@ func (s *Service) recordOutcome(ctx context.Context, tx *db.Tx, attempt AttemptI
 		}
 	}
 	entry := accounts.Actor{Kind: accounts.Person, ProfileID: r.ProfileID}.Entry("result.record", r.ProfileID)
-	return audit.Record(ctx, tx, entry.About("course", string(r.CourseID)).With("outcome", outcomeWord(outcome.Passed)))
+	if err := audit.Record(ctx, tx, entry.About("course", string(r.CourseID)).With("outcome", outcomeWord(outcome.Passed))); err != nil || !outcome.Passed {
+		return err
+	}
+	return s.release(ctx, tx, r.ProfileID)
 }
 
 func outcomeWord(passed bool) string {

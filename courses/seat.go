@@ -94,11 +94,12 @@ type booking struct {
 }
 
 func mayBook(ctx context.Context, q db.Queryer, by accounts.Actor, c Class, wish booking) error {
-	at, err := selectEnrolling(ctx, q, by.ProfileID, c.CourseID)
+	at, err := enrollingOf(ctx, q, by.ProfileID, c.CourseID)
 	if err != nil {
 		return err
 	}
-	at.form, at.playable = Elearning, true // what is asked of a course to be played is not asked of a class
+	at.form, at.playable, at.full = Elearning, true, false // what is asked of a course to be played is not asked of a class
+	at.lacks = at.lacks && at.active == nil
 	if err := at.refuse(wish.open || at.active != nil); err != nil {
 		return err
 	}
@@ -162,7 +163,7 @@ func enrolFor(ctx context.Context, tx *db.Tx, profile accounts.ProfileID, course
 	if at.active != nil {
 		return *at.active, nil
 	}
-	return enter(ctx, tx, profile, course, at.withdrawn)
+	return enter(ctx, tx, entry{profile: profile, course: course, via: ByClass, left: at.withdrawn})
 }
 
 // Leave gives up a seat, an offer or a place in line; what is freed is offered

@@ -24,8 +24,8 @@ func (p *pages) mountApproval(r *site.Routes) {
 	r.POST("/til-godkjenning", approver, p.approveMany)
 	r.GET("/til-godkjenning/:id", approver, p.showApproval)
 	r.POST("/til-godkjenning/:id", approver, p.answer)
-	r.GET("/kurseier/:id/godkjenning", courseOwner, p.editApproval)
-	r.POST("/kurseier/:id/godkjenning", courseOwner, p.updateApproval)
+	r.GET("/kurseier/:id/pamelding/godkjenning", courseOwner, p.editApproval)
+	r.POST("/kurseier/:id/pamelding/godkjenning", courseOwner, p.updateApproval)
 }
 
 // requestRow is a request as whoever asked reads it.

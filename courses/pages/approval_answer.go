@@ -234,7 +234,9 @@ func (p *pages) askRule(c *gin.Context, form approvalRuleForm, faults site.Fault
 	}
 	w, path := p.site.Words(c), "/kurseier/"+string(owned.ID)
 	text, _ := owned.Text(w.Language())
-	page := approvalRulePage{Page: p.site.Page(c, "approval.rule.title").Under(toDesk, site.Link{Text: text.Title, Path: path}), Form: form,
+	crumb := site.Link{Text: text.Title, Path: path}
+	path += "/pamelding"
+	page := approvalRulePage{Page: p.site.Page(c, "approval.rule.title").Under(toDesk, crumb, site.Link{Key: "admission.title", Path: path}), Form: form,
 		Action: path + "/godkjenning", Back: path}
 	for _, rule := range courses.ApprovalRules {
 		page.Rules = append(page.Rules, site.Option{Value: string(rule), Text: w.T("approval.rule." + string(rule)),
@@ -264,5 +266,5 @@ func (p *pages) updateApproval(c *gin.Context) error {
 	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: "approval.rule.saved"}); err != nil {
 		return err
 	}
-	return p.site.See(c, "/kurseier/"+string(id))
+	return p.site.See(c, "/kurseier/"+string(id)+"/pamelding")
 }

@@ -82,13 +82,13 @@ func TestManyAreApprovedAtOnceAndOthersSeeNothing(t *testing.T) {
 			p.Get("/til-godkjenning").Has("Ingenting venter på deg")
 			p.Do("GET", "/til-godkjenning/"+request, "").Status(404)
 			p.Do("POST", "/til-godkjenning/"+request, "reply=approved&step=owner").Status(404)
-			p.Do("GET", "/kurseier/"+string(id)+"/godkjenning", "").Status(403)
+			p.Do("GET", "/kurseier/"+string(id)+"/pamelding/godkjenning", "").Status(403)
 		}
 		p.SignIn("Eva")
 		p.Get("/kurseier/"+string(id)).Has("Kurseieren", "2 venter på svar")
 		form := p.Get("/til-godkjenning").Has("Kari", "Per").Form("/til-godkjenning")
 		form.Check("pick").Submit().Has("Godkjent: 1 spørsmål.")
-		page := p.Get("/kurseier/"+string(id)+"/godkjenning").Form("/kurseier/"+string(id)+"/godkjenning").Choose("rule", "none").Submit()
+		page := p.Get("/kurseier/"+string(id)+"/pamelding/godkjenning").Form("/kurseier/"+string(id)+"/pamelding/godkjenning").Choose("rule", "none").Submit()
 		page.Has("Godkjenningen er endret.", "Ingen")
 	})
 }

@@ -31,6 +31,7 @@ type coursePage struct {
 	Retired    bool
 	Elsewhere  bool // open to others
 	Approval   courseApproval
+	Terms      courseTerms
 	Ongoing    *ongoingRow
 	Achieved   []achievedRow // the latest first
 	Classes    []classRow    // those to come
@@ -48,6 +49,9 @@ func (p *pages) showCourse(c *gin.Context) error {
 	}
 	page := p.coursePage(c, course)
 	if err := p.addApproval(c, by, &page); err != nil {
+		return err
+	}
+	if err := p.addTerms(c, course.ID, &page); err != nil {
 		return err
 	}
 	if page.Classes, err = p.coming(c, course, page.Title); err != nil {

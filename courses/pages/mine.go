@@ -30,6 +30,10 @@ type ongoingRow struct {
 	Begun, Failed            bool
 	Progress                 site.Progress // nothing done: the course does not say how far
 	Status                   site.Status
+	Due                      site.Status // when it has to be done; without text: whenever
+	Required                 bool        // it is mandatory
+	Held                     bool        // done, and waits for other courses
+	HeldFor                  []site.Link
 	Used                     string // when it was last used, in words
 }
 
@@ -115,7 +119,13 @@ func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 	id, title := string(o.Enrolment.CourseID), o.Title(w.Language())
 	row := ongoingRow{ID: id, Title: title, Summary: o.Summary(w.Language()), Path: "/kurs/" + id, Begun: o.Begun(), Failed: o.Failed,
 		Progress: site.Progress{Done: o.Progress, Total: 100, Label: title, Text: w.Percent(o.Progress * 100)}}
+	row.Due, row.Required = dueOf(w, o, now), o.RequiredAt != nil
 	switch {
+	case o.Held != nil:
+		row.Held, row.Status = true, site.Status{Kind: "done", Text: w.T("prerequisite.held")}
+		for _, n := range o.Held.For {
+			row.HeldFor = append(row.HeldFor, site.Link{Text: n.Title(w.Language()), Path: "/kurs/" + string(n.CourseID)})
+		}
 	case o.Failed:
 		row.Status = site.Status{Kind: "wrong", Text: w.T("courses.status.failed")}
 	case o.Begun():

@@ -16,6 +16,7 @@ var ownedTabs = []struct{ key, path string }{
 	{"courses.owned.tab.description", "/beskriv"},
 	{"category.of_course.tab", "/emner"},
 	{"validity.title", "/gyldighet"},
+	{"admission.tab", "/pamelding"},
 	{"participant.tab", "/deltakere"},
 }
 

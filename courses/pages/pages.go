@@ -69,6 +69,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountCategories(r)
 	p.mountParticipants(r)
 	p.mountApproval(r)
+	p.mountAdmission(r)
 	p.mountClasses(r)
 	p.mountClassOwner(r)
 }

@@ -58,6 +58,8 @@ var Withheld = []Elsewhere{
 	{"hire_upload_chunk", "a file that waits two hours at most, sealed"},
 	{"goal_template", "the organisation's plan; that the asker imported it is in the log"},
 	{"goal", "the organisation's plan"},
+	{"admission", "the course's terms"},
+	{"prerequisite", "the course's terms"},
 	{"goal_activity", "the organisation's plan"},
 	{"organisation", "no person"},
 	{"organisation_domain", "no person; that the asker added one is in the log"},

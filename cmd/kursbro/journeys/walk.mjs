@@ -256,7 +256,7 @@ export const acts = [[
   ['approvals', 'owner', '/til-godkjenning'],
   ['approvals-all', 'owner', '/til-godkjenning?alle=1'],
   ['approval-answer', 'owner', answering],
-  ['approval-rule', 'owner', to((at) => `${at.ruling}/godkjenning`)],
+  ['approval-rule', 'owner', to((at) => `${at.ruling}/pamelding/godkjenning`)],
   ['class-catalogue', 'employee', '/kurskatalog?q=hjerte-lunge'],
   ['class-course-visitor', 'visitor', to((at) => at.classroom.replace('/kurseier/', '/kurs/'))],
   ['class-course', 'employee', to((at) => at.classroom.replace('/kurseier/', '/kurs/'))],
