@@ -85,7 +85,7 @@ func (s *Service) SeeToHeld(ctx context.Context) (recorded int, err error) {
 // stillHeld records a pass unless somebody was first, for whoever has it now: a
 // merge may have been in between.
 func (s *Service) stillHeld(ctx context.Context, tx *db.Tx, h heldPass) error {
-	now, found, err := selectHeld(ctx, tx, h.attempt)
+	now, found, err := selectHeldPass(ctx, tx, h.attempt)
 	if err != nil || !found {
 		return err
 	}

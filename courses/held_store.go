@@ -16,7 +16,7 @@ func scanHeld(row db.Row) (heldPass, error) {
 	return h, row.Scan(&h.attempt, &h.profile, &h.course, &h.outcome.Score, &h.outcome.At)
 }
 
-func selectHeld(ctx context.Context, q db.Queryer, attempt AttemptID) (heldPass, bool, error) {
+func selectHeldPass(ctx context.Context, q db.Queryer, attempt AttemptID) (heldPass, bool, error) {
 	h, err := scanHeld(q.QueryRow(ctx, heldQuery+` AND id = $1`, attempt))
 	if errors.Is(err, db.ErrNone) {
 		return h, false, nil

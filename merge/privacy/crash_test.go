@@ -89,7 +89,7 @@ func (h house) crowd(count int) (people []accounts.ProfileID) {
 		h.plant("login", "word", values{"profile_id": id, "proof": "single"})
 		h.plant("consent", "word", values{"profile_id": id, "kind": "privacy"})
 		h.plant("mail", "word", values{"recipient_profile_ref": id, "state": "sent", "args": "{}"})
-		h.plant("enrolment", "word", values{"id": "e" + n, "profile_id": id, "course_id": "c1", "state": "completed"})
+		h.plant("enrolment", "word", values{"id": "e" + n, "profile_id": id, "course_id": "c1", "state": "completed", "via": "self"})
 		h.plant("result", "word", values{"id": "r" + n, "profile_id": id, "course_id": "c1", "enrolment_id": "e" + n, "outcome": "passed", "origin_kind": "here", "end_why": "", "not_accepted": ""})
 		h.plant("certificate", "word", values{"id": "k" + n, "result_id": "r" + n, "profile_id": id, "course_titles": "{}", "renewed_titles": "", "withdrawn_why": ""})
 		h.plant("share", "word", values{"id": "s" + n, "profile_id": id, "language": "nb", "content": "{}"})
