@@ -33,7 +33,6 @@ const copies = {
   "Inter-Regular.ttf": npm("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
   "Inter-Bold.ttf": npm("@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf"),
   "scorm12.js": npm("scorm-again/dist/scorm12.min.js"),
-  "scorm2004.js": npm("scorm-again/dist/scorm2004.min.js"),
 };
 
 const licences = {

@@ -47,7 +47,7 @@ func TestEveryPartIsBuilt(t *testing.T) {
 	for _, name := range []string{
 		"kursbro.css", "kursbro.js", "icons.svg", "wordmark.svg", "favicon.svg", "favicon.ico",
 		"inter-latin.woff2", "inter-latin-ext.woff2", "Inter-Regular.ttf", "Inter-Bold.ttf",
-		"scorm12.js", "scorm2004.js", "LICENSES.txt",
+		"scorm12.js", "LICENSES.txt",
 	} {
 		if content, err := Bytes(name); err != nil || len(content) < 100 {
 			t.Errorf("%s: %d bytes, %v", name, len(content), err)

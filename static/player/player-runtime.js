@@ -1,83 +1,114 @@
-// The SCORM run-time that a course finds in its parent window: scorm-again,
-// with a guard before it and our saver behind it.
-//
-// The guard refuses what scorm-again 3.4.3 takes to its own ruin (SetValue on a
-// whole branch replaces the data model), lets a course that ends and begins
-// again do so, and says "true" to Commit and Finish only when it is saved.
+// The SCORM run-time that a course finds in its parent window, and our saver
+// behind it. It lets a course that ends and begins again do so, and says "true"
+// to Commit and Finish only when it is saved.
+
+const { Api2004 } = globalThis.kursbroPlayer;
 
 const dialects = {
   "1.2": {
-    place: "API", version: undefined, failed: 101, exit: "cmi.core.exit",
+    place: "API", version: undefined,
     initialize: "LMSInitialize", finish: "LMSFinish", get: "LMSGetValue", set: "LMSSetValue", commit: "LMSCommit",
     others: ["LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"],
     urgent: /^cmi\.core\.(lesson_status|score\.)/,
-    make: (settings) => new globalThis.Scorm12API(settings),
+    make: (on, save) => new Api12(save),
   },
   2004: {
-    place: "API_1484_11", version: "1.0", failed: 391, exit: "cmi.exit",
+    place: "API_1484_11", version: "1.0",
     initialize: "Initialize", finish: "Terminate", get: "GetValue", set: "SetValue", commit: "Commit",
     others: ["GetLastError", "GetErrorString", "GetDiagnostic"],
     urgent: /^cmi\.(completion_status|success_status|progress_measure|score\.)/,
-    make: (settings) => new globalThis.Scorm2004API(settings),
+    make: (on, save) => new Api2004(save, on.valid),
   },
 };
 
-// Branches of the data model: they have no value of their own.
-const branch = new RegExp("^(" + [
-  "cmi", "adl", "nav", "cmi\\.core(\\.score)?", "cmi\\.score", "cmi\\.(student_data|student_preference|learner_preference|evaluation)",
-  "cmi\\.(objectives|interactions|comments_from_learner|comments_from_lms)(\\.\\d+)?", "cmi\\.objectives\\.\\d+\\.score",
-  "cmi\\.interactions\\.\\d+\\.(objectives|correct_responses)(\\.\\d+)?", "adl\\.(nav|data)(\\.\\d+)?", "adl\\.nav\\.request_valid",
-].join("|") + ")$");
-// In 1.2 these two are leaves of their own.
-const leaves12 = /^cmi\.(comments_from_lms|comments)$/;
+// Branches of the 1.2 data model: they have no value of their own.
+const branch = /^cmi(\.(core(\.score)?|student_data|student_preference|evaluation|(objectives|interactions)(\.\d+)?|objectives\.\d+\.score|interactions\.\d+\.(objectives|correct_responses)(\.\d+)?))?$|^nav$/;
 const noSuchElement = "401";
-const validity = /^adl\.nav\.request_valid\.(?:(continue|previous|exit|exitAll|abandon|abandonAll|suspendAll)|(choice|jump)\.\{target=(.+)\})$/;
+
+// Api12 is scorm-again 3.4.3 for SCORM 1.2, with a guard before what it takes to
+// its own ruin: SetValue on a whole branch replaces the data model.
+class Api12 {
+  #api;
+  #exit = "";
+  #begun = false;
+  wish = "_none_";
+
+  constructor(save) {
+    this.#api = new globalThis.Scorm12API({
+      lmsCommitUrl: "ours", autocommit: false, logLevel: "NONE", uninitializedGetLogLevel: "NONE",
+      httpService: { processHttpRequest: (_url, _data, final) => (save(final) ? { result: "true", errorCode: 0 } : { result: "false", errorCode: 101 }), updateSettings() {} },
+    });
+    for (const name of ["LMSGetValue", "LMSCommit", "LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"]) this[name] = (...args) => this.#api[name](...args);
+    for (const [event, wish] of [["SequenceNext", "continue"], ["SequencePrevious", "previous"]]) this.#api.on(event, () => { this.wish = wish; });
+  }
+
+  load(start) {
+    if (this.#begun) this.#api.reset();
+    this.#begun = false;
+    [this.#exit, this.wish] = ["", "_none_"];
+    this.#api.loadFromJSON(start);
+  }
+
+  snapshot() { return this.#api.renderCommitCMI(false); }
+
+  LMSInitialize(parameter) {
+    this.#begun = true;
+    return this.#api.LMSInitialize(parameter);
+  }
+
+  LMSSetValue(element, value) {
+    if (branch.test(element)) {
+      this.#api.lastErrorCode = noSuchElement;
+      return "false";
+    }
+    const answer = this.#api.LMSSetValue(element, value);
+    if (answer === "true" && element === "cmi.core.exit") this.#exit = value;
+    return answer;
+  }
+
+  // LMSFinish: a course that ends without a word about its status has been
+  // completed (1.2), unless it means to be taken up again. scorm-again has a
+  // setting for it, which takes its own "not attempted" for the course's word.
+  LMSFinish(parameter) {
+    const { core } = this.#api.cmi;
+    if (parameter === "" && this.#begun && this.#exit !== "suspend" && ["", "not attempted"].includes(core.lesson_status)) core.lesson_status = "completed";
+    return this.#api.LMSFinish(parameter);
+  }
+}
 
 class Runtime {
   #dialect;
   #api;
-  #exit = "";
-  #wish = ""; // adl.nav.request
   left = false; // the course's rules have heard what the unit said last
   initialised = false;
   finished = false;
 
   // on.changed(urgent), on.save(final) → boolean, on.reopen() → start of the
   // unit anew, on.turned() → whether there is another page since the unit ended,
-  // on.initialised(), on.finished(), on.go(request, target). With
-  // rules of its own also on.valid(request, target) → boolean and, before a
-  // unit's last word is saved, on.leaving(cmi, request, target).
+  // on.initialised(), on.finished(), on.go(request, target). With rules of its
+  // own also on.valid(request, target) → boolean and, before a unit's last word
+  // is saved, on.leaving(cmi, request, target).
   constructor(version, on) {
     this.on = on;
     this.#dialect = dialects[version];
-    this.#api = this.#dialect.make({
-      lmsCommitUrl: "ours", autocommit: false, logLevel: "NONE", uninitializedGetLogLevel: "NONE",
-      httpService: { processHttpRequest: (_url, _data, final) => this.#save(final), updateSettings() {} },
-    });
-    this.#listen();
+    this.#api = this.#dialect.make(on, (final) => on.save(final));
   }
 
   // load gives the unit its data model, before it may initialise.
   load(start) {
-    if (this.initialised) this.#api.reset();
     this.initialised = this.finished = this.left = false;
-    this.#exit = this.#wish = "";
     try {
-      this.#api.loadFromJSON(start);
+      this.#api.load(start);
     } catch (error) {
       console.error("SCORM", error); // better to begin with less than not at all
     }
   }
 
-  snapshot() { return this.#api.renderCommitCMI(false, this.#dialect.place !== "API"); }
+  snapshot() { return this.#api.snapshot(); }
 
   // share gives the unit the stores that it shares with others (adl.data).
-  share(maps, stores) {
-    this.#api.adl.configureSharedDataMaps(maps);
-    this.#api.restoreSharedDataSnapshot(stores);
-  }
-
-  get shared() { return this.#api.captureSharedDataSnapshot(); }
+  share(maps, stores) { this.#api.share(maps, stores); }
+  get shared() { return this.#api.shared; }
 
   // install puts what the course may call where the course looks for it.
   install(where) {
@@ -86,10 +117,10 @@ class Runtime {
       try { return act(...args); } catch (error) { console.error("SCORM", error); return otherwise; }
     };
     const api = {
-      [d.initialize]: safely((p) => this.#initialize(p), "false"),
-      [d.finish]: safely((p) => this.#finish(p), "false"),
-      [d.get]: safely((element) => this.#get(String(element)), ""),
-      [d.set]: safely((element, value) => this.#set(String(element), value), "false"),
+      [d.initialize]: safely((p = "") => this.#initialize(p), "false"),
+      [d.finish]: safely((p = "") => this.#finish(p), "false"),
+      [d.get]: safely((element) => this.#api[d.get](String(element)), ""),
+      [d.set]: safely((element, value) => this.#set(String(element), String(value)), "false"),
       [d.commit]: safely((p = "") => this.#api[d.commit](p), "false"),
     };
     for (const name of d.others) api[name] = safely((code) => this.#api[name](code ?? ""), "");
@@ -97,13 +128,9 @@ class Runtime {
     where[d.place] = api;
   }
 
-  #save(final) {
-    const saved = this.on.save(final);
-    return { result: saved ? "true" : "false", errorCode: saved ? 0 : this.#dialect.failed };
-  }
-
-  #initialize(parameter = "") {
-    if (this.finished && (this.#dialect.place === "API" || this.on.turned())) this.load(this.on.reopen()); // each page of some courses ends and begins
+  // #initialize: each page of some courses ends and begins.
+  #initialize(parameter) {
+    if (this.finished && (this.#dialect.place === "API" || this.on.turned())) this.load(this.on.reopen());
     const answer = this.#api[this.#dialect.initialize](parameter);
     if (answer === "true") {
       this.initialised = true;
@@ -112,66 +139,39 @@ class Runtime {
     return answer;
   }
 
-  #finish(parameter = "") {
-    if (this.#dialect.place === "API" && this.initialised && !this.finished) this.#completeUnsaid();
-    if (parameter === "" && this.initialised && !this.finished && !this.left && this.on.leaving) this.#leave();
+  #finish(parameter) {
+    const open = this.initialised && !this.finished;
+    const [request, target] = this.#wish();
+    if (parameter === "" && open && !this.left && this.on.leaving) {
+      this.left = true;
+      this.on.leaving(this.snapshot().cmi, request, target);
+    }
     const answer = this.#api[this.#dialect.finish](parameter);
-    if (answer === "true" && this.initialised && !this.finished) {
+    if (answer === "true" && open) {
       this.finished = true;
       this.on.finished();
+      if (!this.on.leaving) this.#goOn();
     }
     return answer;
   }
 
-  // leave tells the course what the unit said last and where it wants to go.
-  #leave() {
-    this.left = true;
-    const [, target, to] = /^\{target=(.+)\}(choice|jump)$/.exec(this.#wish) ?? [];
-    this.on.leaving(this.snapshot().cmi, to ?? (this.#wish === "_none_" ? "" : this.#wish), target);
+  // #goOn heeds where a unit of a course without rules wants to go.
+  #goOn() {
+    const [request, target] = this.#wish();
+    const ways = { continue: "continue", previous: "previous", choice: "choice", jump: "choice", exitAll: "exitAll", abandonAll: "exitAll" };
+    if (ways[request]) this.on.go(ways[request], target);
   }
 
-  // #get answers itself what only the course's rules can say.
-  #get(element) {
-    const answer = this.#api[this.#dialect.get](element);
-    const asked = this.on.valid && this.initialised && !this.finished && validity.exec(element);
-    if (!asked) return answer;
-    this.#api.lastErrorCode = "0";
-    return String(this.on.valid(asked[1] ?? asked[2], asked[3]));
-  }
-
-  // A course that ends without a word about its status has been completed (1.2,
-  // LMSFinish), unless it means to be taken up again. scorm-again has a setting
-  // for it, which takes its own "not attempted" for the course's word.
-  #completeUnsaid() {
-    const status = this.#api.cmi.core.lesson_status;
-    if (this.#exit !== "suspend" && (status === "" || status === "not attempted")) this.#api.cmi.core.lesson_status = "completed";
+  #wish() {
+    const [aimed, target, to] = /^\{target=(.+)\}(choice|jump)$/.exec(this.#api.wish) ?? [];
+    return aimed ? [to, target] : [this.#api.wish === "_none_" ? "" : this.#api.wish];
   }
 
   #set(element, value) {
-    const leaf = this.#dialect.place === "API" && leaves12.test(element);
-    if (branch.test(element) && !leaf) {
-      this.#api.lastErrorCode = noSuchElement;
-      return "false";
-    }
     const answer = this.#api[this.#dialect.set](element, value);
-    if (answer === "true") {
-      if (element === this.#dialect.exit) this.#exit = String(value);
-      if (element === "adl.nav.request") this.#wish = String(value);
-      this.on.changed(this.#dialect.urgent.test(element));
-    }
+    if (answer === "true") this.on.changed(this.#dialect.urgent.test(element));
     return answer;
-  }
-
-  // listen hears where a course without sequencing wants to go.
-  #listen() {
-    const requests = {
-      SequenceNext: "continue", SequencePrevious: "previous", SequenceChoice: "choice", SequenceJump: "choice",
-      SequenceExitAll: "exitAll", SequenceAbandonAll: "exitAll",
-    };
-    for (const [event, request] of Object.entries(requests)) {
-      this.#api.on(event, (target) => this.on.go(request, target));
-    }
   }
 }
 
-(globalThis.kursbroPlayer ??= {}).Runtime = Runtime;
+Object.assign(globalThis.kursbroPlayer, { Runtime });
