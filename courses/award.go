@@ -34,7 +34,7 @@ func (s *Service) award(ctx context.Context, tx *db.Tx, a award) (Result, error)
 		return r, fmt.Errorf("limit result: %w", err)
 	}
 	if a.passed && a.validUntil != nil {
-		r.ValidUntil = a.validUntil
+		r.ValidUntil, r.EndWhy = a.validUntil, ""
 	}
 	enrolment, err := selectActive(ctx, tx, a.profile, a.course.ID)
 	if err != nil && !errors.Is(err, errNotEnrolled) {
@@ -55,7 +55,10 @@ func (s *Service) award(ctx context.Context, tx *db.Tx, a award) (Result, error)
 	if !r.Passed {
 		return r, nil
 	}
-	return r, issueCertificate(ctx, tx, r)
+	if err := issueCertificate(ctx, tx, r); err != nil {
+		return r, err
+	}
+	return r, s.renew(ctx, tx, r)
 }
 
 // EarliestDay is the first day that a result may be told of: what is older is a

@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -26,10 +27,13 @@ type Certificate struct {
 	Holder       string
 	Titles       map[i18n.Language]string
 	CourseCode   string
+	RenewedIn    map[i18n.Language]string // titles of the shorter course that renewed it; nil: it is no renewal
 	Issuer       string
 	Score        *int // per cent × 100
 	AchievedAt   time.Time
-	ValidUntil   *time.Time
+	ValidUntil   *time.Time // as issued
+	HoldsUntil   *time.Time // as it is today: a new version, or its owner, may have changed that
+	EndWhy       string     // as Result.EndWhy
 	IssuedAt     time.Time
 	WithdrawnAt  *time.Time
 	WithdrawnWhy WithdrawalReason
@@ -37,12 +41,20 @@ type Certificate struct {
 
 // Title is the course's title in the reader's language, or the nearest there is.
 func (c Certificate) Title(wanted i18n.Language) string {
+	return cmp.Or(titleIn(c.Titles, wanted), c.CourseCode)
+}
+
+// Renewed is the title of the shorter course that renewed it; empty: it is no
+// renewal.
+func (c Certificate) Renewed(wanted i18n.Language) string { return titleIn(c.RenewedIn, wanted) }
+
+func titleIn(titles map[i18n.Language]string, wanted i18n.Language) string {
 	for _, language := range fallbacks(wanted) {
-		if title := c.Titles[language]; title != "" {
+		if title := titles[language]; title != "" {
 			return title
 		}
 	}
-	return c.CourseCode
+	return ""
 }
 
 // Verdict is what a certificate is worth today.
@@ -55,12 +67,13 @@ const (
 	Revoked Verdict = "withdrawn"
 )
 
-// VerdictAt says what the certificate is worth at a moment.
+// VerdictAt says what the certificate is worth at a moment: what is held of its
+// result today, whatever its sheet says.
 func (c Certificate) VerdictAt(now time.Time) Verdict {
 	switch {
 	case c.WithdrawnAt != nil:
 		return Revoked
-	case c.ValidUntil != nil && !c.ValidUntil.After(now):
+	case c.HoldsUntil != nil && !c.HoldsUntil.After(now):
 		return Expired
 	}
 	return Valid
@@ -128,13 +141,35 @@ func issueCertificate(ctx context.Context, tx *db.Tx, r Result) error {
 	if err != nil {
 		return err
 	}
-	titles := make(map[i18n.Language]string, len(course.Texts))
-	for language, text := range course.Texts {
-		titles[language] = text.Title
+	renewedIn, err := renewedTitles(ctx, tx, r)
+	if err != nil {
+		return err
 	}
 	return insertNumbered(ctx, tx, Certificate{ID: CertificateID(db.NewID()), ResultID: r.ID, ProfileID: r.ProfileID,
-		Code: certificate.NewVerifyCode(rand.Reader), Holder: i18n.NFC(holder.Name()), Titles: titles, CourseCode: course.Code,
+		Code: certificate.NewVerifyCode(rand.Reader), Holder: i18n.NFC(holder.Name()), Titles: titlesOf(course), CourseCode: course.Code, RenewedIn: renewedIn,
 		Issuer: issuer, Score: r.Score, AchievedAt: r.AchievedAt, ValidUntil: r.ValidUntil, IssuedAt: tx.Now()})
+}
+
+func titlesOf(c Course) map[i18n.Language]string {
+	titles := make(map[i18n.Language]string, len(c.Texts))
+	for language, text := range c.Texts {
+		titles[language] = text.Title
+	}
+	return titles
+}
+
+// renewedTitles are those of the shorter course that made a renewal; nil: it is
+// none.
+func renewedTitles(ctx context.Context, q db.Queryer, r Result) (map[i18n.Language]string, error) {
+	if r.RenewedBy == nil {
+		return nil, nil
+	}
+	by, err := selectCourseOf(ctx, q, *r.RenewedBy)
+	if err != nil {
+		return nil, err
+	}
+	course, err := selectCourse(ctx, q, by)
+	return titlesOf(course), err
 }
 
 // insertNumbered gives the certificate a number that nobody has: of a million

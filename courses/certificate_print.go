@@ -12,7 +12,7 @@ import (
 func (s *Service) Print(c Certificate, w *i18n.Printer) ([]byte, error) {
 	sheet := certificate.Certificate{
 		Organisation: c.Issuer, Issuer: c.Issuer, Holder: c.Holder, Course: c.Title(w.Language()),
-		Completed: w.Date(c.AchievedAt), Number: c.Number, VerifyURL: s.Address(c), IssuedAt: c.IssuedAt,
+		Completed: w.Date(c.AchievedAt), Renewed: c.Renewed(w.Language()), Number: c.Number, VerifyURL: s.Address(c), IssuedAt: c.IssuedAt,
 		Labels: certificate.LabelsIn(func(key string) string { return w.T(key) }),
 	}
 	if c.ValidUntil != nil {

@@ -9,17 +9,22 @@ import (
 )
 
 const certificateColumns = `t.id, t.result_id, t.profile_id, r.course_id, t.number, t.code, t.holder, t.course_titles, t.course_code,
-	t.issuer, t.score, t.achieved_at, t.valid_until, t.issued_at, t.withdrawn_at, t.withdrawn_why`
+	t.renewed_titles, t.issuer, t.score, t.achieved_at, t.valid_until, r.valid_until, r.end_why, t.issued_at, t.withdrawn_at, t.withdrawn_why`
 
 const fromCertificate = ` FROM certificate t JOIN result r ON r.id = t.result_id `
 
 func scanCertificate(row db.Row) (Certificate, error) {
 	var c Certificate
-	var titles string
+	var titles, renewed string
 	err := row.Scan(&c.ID, &c.ResultID, &c.ProfileID, &c.CourseID, &c.Number, &c.Code, &c.Holder, &titles, &c.CourseCode,
-		&c.Issuer, &c.Score, &c.AchievedAt, &c.ValidUntil, &c.IssuedAt, &c.WithdrawnAt, &c.WithdrawnWhy)
+		&renewed, &c.Issuer, &c.Score, &c.AchievedAt, &c.ValidUntil, &c.HoldsUntil, &c.EndWhy, &c.IssuedAt, &c.WithdrawnAt, &c.WithdrawnWhy)
 	if err != nil {
 		return Certificate{}, err
+	}
+	if renewed != "" {
+		if err := json.Unmarshal([]byte(renewed), &c.RenewedIn); err != nil {
+			return Certificate{}, err
+		}
 	}
 	return c, json.Unmarshal([]byte(titles), &c.Titles)
 }
@@ -30,12 +35,18 @@ func insertCertificate(ctx context.Context, tx *db.Tx, c Certificate) (bool, err
 	if err != nil {
 		return false, err
 	}
+	renewed := []byte{}
+	if c.RenewedIn != nil {
+		if renewed, err = json.Marshal(c.RenewedIn); err != nil {
+			return false, err
+		}
+	}
 	rows, err := tx.Exec(ctx, `INSERT INTO certificate (id, result_id, profile_id, number, code, holder, course_titles, course_code,
-			issuer, score, achieved_at, valid_until, issued_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+			renewed_titles, issuer, score, achieved_at, valid_until, issued_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 		ON CONFLICT (number) DO NOTHING`,
 		c.ID, c.ResultID, c.ProfileID, c.Number, c.Code, c.Holder, string(titles), c.CourseCode,
-		c.Issuer, c.Score, c.AchievedAt, c.ValidUntil, c.IssuedAt)
+		string(renewed), c.Issuer, c.Score, c.AchievedAt, c.ValidUntil, c.IssuedAt)
 	return rows == 1, err
 }
 

@@ -101,6 +101,7 @@ type enrolling struct {
 	full      bool         // the e-learning has no place left
 	active    *EnrolmentID // enrolled already
 	withdrawn *EnrolmentID // left with something begun
+	renewal   error        // it renews other courses, and nothing that the person can renew
 }
 
 func (e enrolling) refuse(open bool) error {
@@ -120,7 +121,7 @@ func (e enrolling) refuse(open bool) error {
 	case e.full:
 		return ErrFull
 	}
-	return nil
+	return e.renewal
 }
 
 // Enrolled is the person's enrolment in a course that can be played: the one

@@ -6,6 +6,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/app/problem"
 )
 
 const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, due_at, required_at, via, superseded_by, superseded_at`
@@ -37,7 +38,19 @@ func selectEnrolling(ctx context.Context, q db.Queryer, profile accounts.Profile
 	if errors.Is(err, db.ErrNone) {
 		return e, errNoCourse
 	}
-	return e, err
+	if err != nil {
+		return e, err
+	}
+	return e, refusal(mayRenew(ctx, q, profile, course), &e.renewal)
+}
+
+// refusal sorts a problem that is to be told from an error.
+func refusal(err error, told *error) error {
+	if problem.KindOf(err) != problem.Conflict {
+		return err
+	}
+	*told = err
+	return nil
 }
 
 func selectActive(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (EnrolmentID, error) {

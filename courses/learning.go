@@ -57,9 +57,15 @@ func (o Ongoing) touched() time.Time {
 type Achieved struct {
 	Result
 	Named
+	Rule         Validity  // of the course, as it is today
 	Certificate  string    // number; empty when there is none
 	VerifyCode   string    // of the certificate, in its public address
 	SupersededBy *ResultID // the result that counts today in the place of this one (M14, M21)
+	Newer        string    // number of its certificate
+	RenewedIn    Named     // of a renewal: the shorter course that made it; without an id: it is none
+
+	offered bool      // the course is in the catalogue
+	shorter *CourseID // renews it, and is in the catalogue
 }
 
 // Archived is an enrolment that lost a merge (M22, M23): kept to be read.
@@ -77,6 +83,7 @@ type Learning struct {
 	Ongoing  []Ongoing  // what has a deadline first, by that; then what was last touched
 	Achieved []Achieved // the latest first; passes and fails, superseded ones too
 	Archived []Archived // the latest first
+	Renewals []Renewal  // what has to be taken again, what ends first coming first
 }
 
 // CoursesOf is what a person learns: oneself, or somebody in the reach of a
@@ -99,11 +106,12 @@ func (s *Service) CoursesOf(ctx context.Context, by accounts.Actor, profile acco
 	if err := s.explainHeld(ctx, profile, all.Ongoing); err != nil {
 		return Learning{}, fmt.Errorf("read what waits: %w", err)
 	}
+	all.sort()
+	all.supersede()
+	all.Renewals = all.renewals()
 	if err := s.name(ctx, profile, all.named()); err != nil {
 		return Learning{}, fmt.Errorf("name learning: %w", err)
 	}
-	all.sort()
-	all.supersede()
 	return all, nil
 }
 
@@ -125,6 +133,12 @@ func (l Learning) named() []*Named {
 	}
 	for i := range l.Achieved {
 		all = append(all, &l.Achieved[i].Named)
+		if l.Achieved[i].RenewedIn.CourseID != "" {
+			all = append(all, &l.Achieved[i].RenewedIn)
+		}
+	}
+	for i := range l.Renewals {
+		all = append(all, &l.Renewals[i].Take, &l.Renewals[i].Held.Named)
 	}
 	for i := range l.Archived {
 		all = append(all, &l.Archived[i].Named)
@@ -195,14 +209,16 @@ func (l Learning) sort() {
 // supersede points every result that would count, but for a better one, at
 // that one.
 func (l Learning) supersede() {
-	groups := map[string][]Result{}
+	groups, numbers := map[string][]Result{}, map[ResultID]string{}
 	for _, a := range l.Achieved {
+		numbers[a.Result.ID] = a.Certificate
 		groups[a.SameAs] = append(groups[a.SameAs], a.Result)
 	}
 	for i, a := range l.Achieved {
 		group := groups[a.SameAs]
 		if best := Effective(group, l.Now); a.Counts() && group[best].ID != a.Result.ID {
 			l.Achieved[i].SupersededBy = &group[best].ID
+			l.Achieved[i].Newer = numbers[group[best].ID]
 		}
 	}
 }

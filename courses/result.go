@@ -165,16 +165,19 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, about recording, r Re
 	if err := updateCompleted(ctx, tx, about.enrolment, outcome); err != nil {
 		return err
 	}
-	return issueCertificate(ctx, tx, r)
+	if err := issueCertificate(ctx, tx, r); err != nil {
+		return err
+	}
+	return s.renew(ctx, tx, r)
 }
 
 // recording is what a new result needs to know about its attempt.
 type recording struct {
-	attempt     AttemptID
-	enrolment   EnrolmentID
-	profile     accounts.ProfileID
-	course      CourseID
-	pack        PackageID
+	attempt   AttemptID
+	enrolment EnrolmentID
+	profile   accounts.ProfileID
+	course    CourseID
+	pack      PackageID
 	sameAs    string
 	valid     Validity
 	recorded  *ResultID // there is a result of this attempt already

@@ -159,18 +159,25 @@ func limit(ctx context.Context, tx *db.Tx, r *Result, v Validity) error {
 	return nil
 }
 
-// SetValidity says how long a pass of the course counts from now on. What
-// people have passed already, and the certificates of it, stay as they are.
-// Problems: what Validity.Faults names; NotFound for another's course.
-func (s *Service) SetValidity(ctx context.Context, by accounts.Actor, id CourseID, v Validity) error {
+// SetValidity says how long a pass of the course counts from now on, and which
+// shorter course renews it, by its code; empty: none. What people have passed
+// already, and the certificates of it, stay as they are. Problems: what
+// Validity.Faults names; Invalid for a shorter course that cannot be one;
+// NotFound for another's course.
+func (s *Service) SetValidity(ctx context.Context, by accounts.Actor, id CourseID, v Validity, code string) error {
 	if err := v.check(); err != nil {
 		return err
 	}
 	return s.owning(ctx, by, "course.validity", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
-		if _, err := ownCourse(ctx, tx, tree, by, id); err != nil {
+		c, err := ownCourse(ctx, tx, tree, by, id)
+		if err != nil {
 			return "", err
 		}
-		return id, updateValidity(ctx, tx, id, v)
+		renewedBy, err := shorter(ctx, tx, tree, by, c, code)
+		if err != nil {
+			return "", err
+		}
+		return id, updateValidity(ctx, tx, id, v, renewedBy)
 	})
 }
 

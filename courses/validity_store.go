@@ -14,10 +14,10 @@ func (v *Validity) places() []any {
 	return []any{&v.Months, &v.Each, &v.ByVersion, &v.Window, &v.FromEnd, &v.Grace}
 }
 
-func updateValidity(ctx context.Context, tx *db.Tx, id CourseID, v Validity) error {
+func updateValidity(ctx context.Context, tx *db.Tx, id CourseID, v Validity, renewedBy *CourseID) error {
 	_, err := tx.Exec(ctx, `UPDATE course SET valid_months = $2, valid_month = $3, valid_version = $4, renew_months = $5,
-		renew_from_end = $6, grace_days = $7, updated_at = $8 WHERE id = $1`,
-		id, v.Months, v.Each, v.ByVersion, v.Window, v.FromEnd, v.Grace, tx.Now())
+		renew_from_end = $6, grace_days = $7, renewed_by_course_id = $8, updated_at = $9 WHERE id = $1`,
+		id, v.Months, v.Each, v.ByVersion, v.Window, v.FromEnd, v.Grace, renewedBy, tx.Now())
 	return err
 }
 

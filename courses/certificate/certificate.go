@@ -22,6 +22,7 @@ type Certificate struct {
 	Course       string
 	Completed    string // date in words
 	ValidUntil   string // date in words; empty: for ever
+	Renewed      string // the shorter course that renewed it; may be empty
 	Result       string // may be empty
 	Number       string // KB-2026-7F3K-9Q2S
 	Issuer       string
@@ -36,6 +37,7 @@ type Labels struct {
 	Statement  string // has completed the course: between name and course
 	Completed  string
 	ValidUntil string
+	Renewed    string
 	Result     string
 	Number     string
 	Issuer     string
@@ -50,6 +52,7 @@ func LabelsIn(text func(key string) string) Labels {
 		Statement:  text("certificate.statement"),
 		Completed:  text("certificate.completed"),
 		ValidUntil: text("certificate.valid_until"),
+		Renewed:    text("certificate.renewed"),
 		Result:     text("certificate.result"),
 		Number:     text("certificate.number"),
 		Issuer:     text("certificate.issuer"),

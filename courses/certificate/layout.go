@@ -124,8 +124,8 @@ func (l *layout) facts(c Certificate, y, air float64) (below float64) {
 		{c.Labels.Completed, c.Completed}, {c.Labels.ValidUntil, c.ValidUntil},
 		{c.Labels.Result, c.Result}, {c.Labels.Number, c.Number},
 	})
-	issuer := present([]fact{{c.Labels.Issuer, c.Issuer}})
-	if len(facts)%2 == 1 && len(c.Issuer) < 30 {
+	issuer := present([]fact{{c.Labels.Renewed, c.Renewed}, {c.Labels.Issuer, c.Issuer}})
+	if len(facts)%2 == 1 && len(issuer) == 1 && len(c.Issuer) < 30 {
 		facts, issuer = append(facts, issuer...), nil
 	}
 	l.fill(hair, margin, y, textWidth, lineWeight)

@@ -18,6 +18,8 @@ type sheet struct {
 	Holder, Course, Code, Date, ValidUntil, Score, Issuer, Number string
 	CourseLanguage                                                i18n.Language
 	OtherTitles                                                   []title // a sheet in another language bears one of these
+	Renewed                                                       string  // the shorter course that renewed it
+	Holds                                                         string  // until when it holds today, where the sheet says otherwise
 }
 
 // title is what a course is called in a language.
@@ -37,6 +39,7 @@ type certificatePage struct {
 	Tongues  []site.Link
 	CourseID courses.CourseID
 	Ground   ground // of a result that somebody registered
+	Newer    string // path of the one that counts today
 }
 
 // ground is who registered a result by hand, and why; empty for one that was
@@ -56,6 +59,9 @@ func (p *pages) showCertificate(c *gin.Context) error {
 		Page:  p.site.Page(c, "certificate.title").Under(toMine, toAchieved),
 		Sheet: sheetOf(w, found), Address: p.courses.Address(found), QR: "/bevis/" + found.Code + "/qr",
 		PDF: path, CourseID: found.CourseID,
+	}
+	if page.Newer, err = p.newerThan(c, found.Number); err != nil {
+		return err
 	}
 	page.Status, page.Gone = verdictOf(w, found, p.site).Status, withdrawn(w, found)
 	shown, err := p.courses.EvidenceOf(c.Request.Context(), actor(c), found)
@@ -96,7 +102,39 @@ func sheetOf(w *i18n.Printer, c courses.Certificate) sheet {
 	if c.ValidUntil != nil {
 		s.ValidUntil = w.Date(*c.ValidUntil)
 	}
+	s.Renewed, s.Holds = c.Renewed(w.Language()), holdsOtherwise(w, c)
 	return s
+}
+
+// holdsOtherwise says until when a certificate holds, where that is another day
+// than its sheet says.
+func holdsOtherwise(w *i18n.Printer, c courses.Certificate) string {
+	issued, today := date(w, c.ValidUntil), date(w, c.HoldsUntil)
+	switch {
+	case issued == today:
+		return ""
+	case today == "":
+		return w.T("courses.validity.ever")
+	case c.EndWhy != "":
+		return w.T("renewal.holds.why", "Date", today, "Why", w.T(c.EndWhy))
+	}
+	return w.T("renewal.holds", "Date", today)
+}
+
+// newerThan is the path of the certificate that counts today in the place of
+// one of the reader's; empty when that does, or none does.
+func (p *pages) newerThan(c *gin.Context, number string) (string, error) {
+	by := actor(c)
+	learning, err := p.courses.CoursesOf(c.Request.Context(), by, by.ProfileID)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range learning.Achieved {
+		if a.Certificate == number && a.Newer != "" {
+			return "/kursbevis/" + a.Newer, nil
+		}
+	}
+	return "", nil
 }
 
 // printCertificate answers with the PDF, in the language of ?sprak or else of

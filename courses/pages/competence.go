@@ -112,6 +112,9 @@ func (w recorded) result(a courses.Achieved) competenceRow {
 	default:
 		row.Origin = w.T("courses.origin.here")
 	}
+	if row.Renewed != "" {
+		row.Origin += ". " + row.Renewed
+	}
 	return row
 }
 

@@ -32,6 +32,7 @@ type coursePage struct {
 	Elsewhere  bool // open to others
 	Approval   courseApproval
 	Terms      courseTerms
+	Renewal    courseRenewal
 	Ongoing    *ongoingRow
 	Achieved   []achievedRow // the latest first
 	Classes    []classRow    // those to come
@@ -117,7 +118,7 @@ func (p *pages) addOwn(c *gin.Context, by accounts.Actor, course courses.Course,
 			page.Achieved = append(page.Achieved, achievedOf(w, a, learning.Now))
 		}
 	}
-	return nil
+	return p.addRenewal(c, by, learning, page)
 }
 
 // enrol is the green arrow.

@@ -57,7 +57,7 @@ func (f *describeForm) describe() (courses.Description, site.Faults) {
 		return n
 	}
 	d := courses.Description{Code: f.Code, OrganisationID: accounts.OrganisationID(f.Organisation), SameAs: f.SameAs,
-		Minutes: number("minutes", f.Minutes, "courses.owner.minutes.range"),
+		Minutes:      number("minutes", f.Minutes, "courses.owner.minutes.range"),
 		AcceptMonths: number("accept_months", f.AcceptMonths, "courses.owner.months.range"), Texts: map[i18n.Language]courses.Text{}}
 	for language, text := range f.texts() {
 		d.Texts[language] = courses.Text{Title: *text[0], Summary: *text[1], Description: *text[2]}

@@ -21,6 +21,7 @@ type ongoingPage struct {
 	Offer    bool       // a seat is offered: that comes first
 	Pager    site.PagerView
 	Requests []requestRow // for a place: what waits, and lately refused
+	Renewals []renewalRow // what has to be taken again
 	Before   bool         // something is completed already
 }
 
@@ -51,6 +52,8 @@ type achievedRow struct {
 	Superseded                   bool
 	Certificate                  string // path; empty when there is none
 	Why                          string // it counts no longer: why
+	Newer                        string // path of the certificate that counts today; empty when this one does
+	Renewed                      string // the shorter course that renewed it, in words
 }
 
 var (
@@ -80,6 +83,9 @@ func (p *pages) showOngoing(c *gin.Context) error {
 		page.Rows = append(page.Rows, ongoingOf(w, o, learning.Now))
 	}
 	page.Pager = pager.View(c)
+	for _, r := range learning.Renewals {
+		page.Renewals = append(page.Renewals, renewalRowOf(w, r))
+	}
 	if err := p.addRequests(c, by, &page); err != nil {
 		return err
 	}
@@ -139,9 +145,15 @@ func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 
 func achievedOf(w *i18n.Printer, a courses.Achieved, now time.Time) achievedRow {
 	row := achievedRow{CourseID: string(a.Result.CourseID), Title: a.Title(w.Language()), Date: w.Date(a.AchievedAt),
-		Score: score(w, a.Score), Status: standing(w, a.Result, now), Superseded: a.SupersededBy != nil}
+		Score: score(w, a.Score), Status: standing(w, a.Result, a.Rule, now), Superseded: a.SupersededBy != nil}
 	if a.Certificate != "" {
 		row.Certificate = "/kursbevis/" + a.Certificate
+	}
+	if a.Newer != "" {
+		row.Newer = "/kursbevis/" + a.Newer
+	}
+	if a.RenewedIn.CourseID != "" {
+		row.Renewed = w.T("renewal.renewed_in", "Title", a.RenewedIn.Title(w.Language()))
 	}
 	switch {
 	case a.Withdrawn:

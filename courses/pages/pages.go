@@ -121,20 +121,22 @@ func validity(w *i18n.Printer, months int) string {
 	return w.N("courses.validity.months", months)
 }
 
-// soon is how long before it ends that a validity is worth minding.
-const soon = 60 * 24 * time.Hour
-
 // standing is a result in a word: passed, with its end when that is near or
 // over.
-func standing(w *i18n.Printer, r courses.Result, now time.Time) site.Status {
+func standing(w *i18n.Printer, r courses.Result, rule courses.Validity, now time.Time) site.Status {
+	phase := rule.Phase(r, now)
 	switch {
 	case !r.Passed:
 		return site.Status{Kind: "wrong", Text: w.T("courses.status.failed")}
 	case r.NotAccepted != "", r.Withdrawn:
 		return site.Status{Kind: "mind", Text: w.T("courses.status.not_accepted")}
+	case phase == courses.InGrace:
+		return site.Status{Kind: "wrong", Text: w.T("renewal.status.grace", "Date", w.Date(*r.ValidUntil), "Last", w.Date(rule.GraceEnd(*r.ValidUntil)))}
 	case !r.ValidAt(now):
 		return site.Status{Kind: "wrong", Text: w.T("courses.status.expired", "Date", w.Date(*r.ValidUntil))}
-	case r.ValidUntil != nil && r.ValidUntil.Sub(now) < soon:
+	case phase == courses.Renewable && r.EndWhy == courses.EndsByVersion:
+		return site.Status{Kind: "mind", Text: w.T("renewal.status.anew", "Date", w.Date(*r.ValidUntil))}
+	case phase == courses.Renewable:
 		return site.Status{Kind: "mind", Text: w.T("courses.status.expires", "Date", w.Date(*r.ValidUntil))}
 	}
 	return site.Status{Kind: "done", Text: w.T("courses.status.passed")}

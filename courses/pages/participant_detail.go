@@ -64,7 +64,7 @@ func (p *pages) showParticipant(c *gin.Context) error {
 		page.Attempts = append(page.Attempts, tryOf(w, try))
 	}
 	for _, r := range detail.Results {
-		page.Results = append(page.Results, recordedOf(w, r, p.site.Now()))
+		page.Results = append(page.Results, recordedOf(w, r, detail.Course.Validity, p.site.Now()))
 	}
 	return participantView.Render(p.site, c, http.StatusOK, page)
 }
@@ -100,9 +100,9 @@ func spent(w *i18n.Printer, seconds int) string {
 	return length(w, max(seconds/60, 1))
 }
 
-func recordedOf(w *i18n.Printer, r courses.Recorded, now time.Time) recordedRow {
+func recordedOf(w *i18n.Printer, r courses.Recorded, rule courses.Validity, now time.Time) recordedRow {
 	row := recordedRow{Day: w.Date(r.AchievedAt), Score: score(w, r.Score), Until: untilOf(w, &r.Result), Origin: w.T("participant.origin." + string(r.Origin.Kind)),
-		Note: r.Evidence.Note, File: r.Evidence.FileName, Status: standing(w, r.Result, now)}
+		Note: r.Evidence.Note, File: r.Evidence.FileName, Status: standing(w, r.Result, rule, now)}
 	if r.Origin.Kind == courses.Manual && r.Evidence.ByName != "" {
 		row.Origin = w.T("participant.origin.by", "Name", r.Evidence.ByName)
 	}

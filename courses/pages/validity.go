@@ -34,6 +34,7 @@ type validityForm struct {
 	Window string `form:"window"`
 	From   string `form:"from"`
 	Grace  string `form:"grace"`
+	By     string `form:"by" max:"20"` // code of the shorter course
 }
 
 // The kinds of validity on the form.
@@ -62,7 +63,11 @@ func (p *pages) editValidity(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.askValidity(c, owned, validityFormOf(owned), nil)
+	form := validityFormOf(owned)
+	if form.By, err = p.courses.RenewalOf(c.Request.Context(), actor(c), owned.ID); err != nil {
+		return err
+	}
+	return p.askValidity(c, owned, form, nil)
 }
 
 func (p *pages) updateValidity(c *gin.Context) error {
@@ -78,9 +83,9 @@ func (p *pages) updateValidity(c *gin.Context) error {
 	if len(faults) > 0 {
 		return p.askValidity(c, owned, form, faults)
 	}
-	err = p.courses.SetValidity(c.Request.Context(), actor(c), owned.ID, rule)
+	err = p.courses.SetValidity(c.Request.Context(), actor(c), owned.ID, rule, form.By)
 	if refusal := problem.Of(err); refusal != nil && refusal.Kind == problem.Invalid {
-		return p.askValidity(c, owned, form, site.Faults{"kind": {Key: refusal.Key, Args: refusal.Args}})
+		return p.askValidity(c, owned, form, site.Faults{"by": {Key: refusal.Key, Args: refusal.Args}})
 	}
 	if err != nil {
 		return err

@@ -94,7 +94,7 @@ func verdictOf(w *i18n.Printer, c courses.Certificate, s *site.Site) verdict {
 	case courses.Revoked:
 		return verdict{site.Status{Kind: "wrong", Text: w.T("courses.verdict.withdrawn")}, "cross-circle", w.T("courses.verdict.withdrawn.more", "Date", w.Date(*c.WithdrawnAt))}
 	case courses.Expired:
-		return verdict{site.Status{Kind: "mind", Text: w.T("courses.verdict.expired")}, "warning", w.T("courses.verdict.expired.more", "Date", w.Date(*c.ValidUntil))}
+		return verdict{site.Status{Kind: "mind", Text: w.T("courses.verdict.expired")}, "warning", w.T("courses.verdict.expired.more", "Date", w.Date(*c.HoldsUntil))}
 	}
 	return verdict{site.Status{Kind: "done", Text: w.T("courses.verdict.valid")}, "check-circle", w.T("courses.verdict.valid.more")}
 }

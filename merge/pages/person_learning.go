@@ -115,6 +115,8 @@ func (s showing) outcome(a courses.Achieved) site.Status {
 		return site.Status{Kind: "mind", Text: s.w.T("courses.status.not_accepted")}
 	case a.SupersededBy != nil:
 		return site.Status{Kind: "new", Text: s.w.T("courses.superseded")}
+	case a.Rule.Phase(a.Result, s.now) == courses.InGrace:
+		return site.Status{Kind: "wrong", Text: s.w.T("renewal.status.grace", "Date", s.w.Date(*a.ValidUntil), "Last", s.w.Date(a.Rule.GraceEnd(*a.ValidUntil)))}
 	case !a.ValidAt(s.now):
 		return site.Status{Kind: "wrong", Text: s.w.T("courses.status.expired", "Date", s.w.Date(*a.ValidUntil))}
 	case a.ValidUntil != nil:

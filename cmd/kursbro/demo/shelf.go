@@ -60,7 +60,7 @@ func (r Rooms) shelve(ctx context.Context, by accounts.Actor, at places, c cours
 		return err
 	}
 	if c.valid > 0 {
-		if err := r.Courses.SetValidity(ctx, by, id, courses.Validity{Months: c.valid, Window: 2, FromEnd: true, Grace: 30}); err != nil {
+		if err := r.Courses.SetValidity(ctx, by, id, courses.Validity{Months: c.valid, Window: 2, FromEnd: true, Grace: 30}, ""); err != nil {
 			return err
 		}
 	}
