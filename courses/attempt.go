@@ -210,6 +210,9 @@ func beginAttempt(ctx context.Context, tx *db.Tx, e playable) (Attempt, error) {
 	if e.pack == nil {
 		return Attempt{}, errNothingToPlay
 	}
+	if err := mayBeginAgain(ctx, tx, e); err != nil {
+		return Attempt{}, err
+	}
 	number, err := selectLastAttempt(ctx, tx, e.enrolment)
 	if err != nil {
 		return Attempt{}, err

@@ -145,6 +145,9 @@ func (a *committing) weigh(ctx context.Context, refusal error) (verdict, error) 
 	if err != nil {
 		return v, ErrCommitUnreadable
 	}
+	if _, marked := a.pack.Quizzes[a.commit.Unit]; marked {
+		said = said.Unjudged(v.unit.reported())
+	}
 	order := a.order(v.unit)
 	if refusal == nil && order == newer {
 		a.fill(&v.unit, said)

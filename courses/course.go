@@ -73,6 +73,16 @@ func pick(texts map[i18n.Language]Text, wanted i18n.Language) (Text, i18n.Langua
 	return Text{}, wanted
 }
 
+// Fallbacks is the order in which a reader would rather have texts, as language
+// codes.
+func Fallbacks(wanted i18n.Language) []string {
+	var codes []string
+	for _, language := range fallbacks(wanted) {
+		codes = append(codes, string(language))
+	}
+	return codes
+}
+
 // fallbacks is the order in which a reader would rather have the texts: the
 // two written forms of Norwegian stand in for each other first.
 func fallbacks(wanted i18n.Language) []i18n.Language {

@@ -38,6 +38,8 @@ func deleteLearning(ctx context.Context, tx *db.Tx, id accounts.ProfileID) error
 		`DELETE FROM result WHERE profile_id = $1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.result_id = result.id)`,
 		`UPDATE result SET attempt_id = NULL, enrolment_id = NULL, score = NULL WHERE profile_id = $1`,
 		`DELETE FROM launch WHERE profile_id = $1 OR attempt_id IN (SELECT id FROM attempt WHERE profile_id = $1)`,
+		`DELETE FROM quiz_answer WHERE try_id IN (SELECT t.id FROM quiz_try t JOIN attempt a ON a.id = t.attempt_id WHERE a.profile_id = $1)`,
+		`DELETE FROM quiz_try WHERE attempt_id IN (SELECT id FROM attempt WHERE profile_id = $1)`,
 		`DELETE FROM attempt_unit WHERE attempt_id IN (SELECT id FROM attempt WHERE profile_id = $1)`,
 		`UPDATE attempt SET superseded_by = NULL WHERE superseded_by IN (SELECT id FROM attempt WHERE profile_id = $1)`,
 		`DELETE FROM attempt WHERE profile_id = $1`,

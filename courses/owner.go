@@ -34,15 +34,25 @@ func answersFor(tree accounts.Tree, by accounts.Actor, organisation accounts.Org
 // Description.Faults names; Conflict when the code or the package is taken;
 // Forbidden when the organisation is not the owner's.
 func (s *Service) CreateCourse(ctx context.Context, by accounts.Actor, pack PackageID, d Description) (CourseID, error) {
+	if pack == "" {
+		return s.createCourse(ctx, by, Classroom, pack, d)
+	}
+	return s.createCourse(ctx, by, Elearning, pack, d)
+}
+
+// CreateBuilt makes a draft whose content is to be built here. Problems as
+// CreateCourse.
+func (s *Service) CreateBuilt(ctx context.Context, by accounts.Actor, d Description) (CourseID, error) {
+	return s.createCourse(ctx, by, Elearning, "", d)
+}
+
+func (s *Service) createCourse(ctx context.Context, by accounts.Actor, form Form, pack PackageID, d Description) (CourseID, error) {
 	id := CourseID(db.NewID())
 	err := s.owning(ctx, by, "course.create", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
 		if err := d.allowed(tree, by); err != nil {
 			return "", err
 		}
-		c := Course{ID: id, SameAs: string(id), Form: Elearning, State: Draft, CreatedAt: tx.Now(), Validity: firstValidity}
-		if pack == "" {
-			c.Form = Classroom
-		}
+		c := Course{ID: id, SameAs: string(id), Form: form, State: Draft, CreatedAt: tx.Now(), Validity: firstValidity}
 		if by.SignedIn() {
 			c.OwnerProfileID = &by.ProfileID
 		}

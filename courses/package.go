@@ -10,7 +10,9 @@ import (
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
 	"kursbro/app/db"
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
+	"kursbro/courses/quiz"
 	"kursbro/courses/scorm"
 )
 
@@ -21,14 +23,15 @@ type Standard string
 const (
 	SCORM12   Standard = "scorm_12"
 	SCORM2004 Standard = "scorm_2004"
+	Built     Standard = "kursbro" // in the portal itself; its units talk to the run-time as SCORM 2004 does
 )
 
 // Version is the run-time that the standard asks for.
 func (s Standard) Version() scorm.Version {
-	if s == SCORM2004 {
-		return scorm.SCORM2004
+	if s == SCORM12 {
+		return scorm.SCORM12
 	}
-	return scorm.SCORM12
+	return scorm.SCORM2004
 }
 
 func standardOf(v scorm.Version) Standard {
@@ -60,6 +63,9 @@ type Contents struct {
 	Identifier string            `json:"identifier"`
 	Units      []scorm.Unit      `json:"units"`
 	Sequencing *scorm.Sequencing `json:"sequencing,omitempty"`
+
+	Titles  map[string]map[string]string `json:"titles,omitempty"`  // Built: of each unit, by language
+	Quizzes map[string]quiz.Quiz         `json:"quizzes,omitempty"` // Built: the units that are marked here, and not believed
 }
 
 // ruled says that the package has rules of its own for order and outcome, which
@@ -225,4 +231,15 @@ func baseName(name string) string {
 		}
 	}
 	return name
+}
+
+// TitleOf is what a unit is called in a language, or in the first that stands in
+// for it.
+func (p Package) TitleOf(unit string, wanted i18n.Language) string {
+	for _, language := range fallbacks(wanted) {
+		if title := p.Titles[unit][string(language)]; title != "" {
+			return title
+		}
+	}
+	return unit
 }

@@ -62,7 +62,7 @@ func selectPackageFiles(ctx context.Context, q db.Queryer, id PackageID) ([]Pack
 
 // selectBlobNames gives every file that a package or the evidence of a result names.
 func selectBlobNames(ctx context.Context, q db.Queryer) ([]string, error) {
-	rows, err := q.Query(ctx, `SELECT blob_sha256 FROM package UNION SELECT blob_sha256 FROM package_file
+	rows, err := q.Query(ctx, `SELECT blob_sha256 FROM package UNION SELECT blob_sha256 FROM package_file UNION SELECT blob_sha256 FROM lesson_file
 		UNION SELECT blob_sha256 FROM result_evidence WHERE blob_sha256 <> ''`)
 	return db.Collect(rows, err, func(row db.Row) (string, error) {
 		var name string

@@ -67,6 +67,9 @@ func discard(ctx context.Context, tx *db.Tx, id PackageID) (bool, error) {
 	if err := deletePackageFiles(ctx, tx, id); err != nil {
 		return false, err
 	}
+	if err := deletePackageUnits(ctx, tx, id); err != nil {
+		return false, err
+	}
 	if err := deletePackage(ctx, tx, id); err != nil {
 		return false, err
 	}

@@ -99,6 +99,9 @@ func previewPath(pack courses.PackageID, back string) string {
 }
 
 func standardOf(w *i18n.Printer, standard, edition string) string {
+	if standard == string(courses.Built) {
+		return w.T("lesson.standard")
+	}
 	name := w.T("courses.standard.scorm_12")
 	if standard == string(courses.SCORM2004) {
 		name = w.T("courses.standard.scorm_2004")

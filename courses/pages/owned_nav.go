@@ -14,6 +14,7 @@ import (
 var ownedTabs = []struct{ key, path string }{
 	{"courses.owned.tab", ""},
 	{"courses.owned.tab.description", "/beskriv"},
+	{"lesson.tab", "/innhold"},
 	{"category.of_course.tab", "/emner"},
 	{"validity.title", "/gyldighet"},
 	{"admission.tab", "/pamelding"},

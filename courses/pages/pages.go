@@ -66,6 +66,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountCertificates(r)
 	p.mountShares(r)
 	p.mountOwner(r)
+	p.mountLessons(r)
 	p.mountCategories(r)
 	p.mountParticipants(r)
 	p.mountApproval(r)

@@ -26,6 +26,7 @@ type Player struct {
 	portalURL string
 	headers   [][2]string // of every answer
 	stages    stages
+	lessons   stages
 	indexes   indexes
 	mux       *http.ServeMux
 	guard     *http.CrossOriginProtection
@@ -34,13 +35,16 @@ type Player struct {
 // New makes the origin. portalURL is the only origin that may frame it, for
 // example "https://kursbro.example". It panics when a template is broken.
 func New(c *courses.Service, files blob.Store, portalURL string) *Player {
-	p := &Player{courses: c, blob: files, portalURL: portalURL, headers: headers(portalURL), stages: parseStages(), mux: http.NewServeMux(), guard: http.NewCrossOriginProtection()}
+	p := &Player{courses: c, blob: files, portalURL: portalURL, headers: headers(portalURL), stages: parseStages("stage.html"), lessons: parseStages("lesson.html"), mux: http.NewServeMux(), guard: http.NewCrossOriginProtection()}
 	p.indexes.byPackage = map[courses.PackageID]index{}
 	p.mux.HandleFunc("GET /l/{token}/{$}", p.showStage)
 	p.mux.HandleFunc("GET /l/{token}/state", p.showState)
 	p.mux.HandleFunc("POST /l/{token}/commit", p.commit)
 	p.mux.HandleFunc("POST /l/{token}/retry", p.retry)
 	p.mux.HandleFunc("GET /l/{token}/c/{path...}", p.showFile)
+	p.mux.HandleFunc("GET /l/{token}/u/{unit}", p.showLesson)
+	p.mux.HandleFunc("POST /l/{token}/u/{unit}/try", p.beginTry)
+	p.mux.HandleFunc("POST /l/{token}/u/{unit}/answers", p.submitTry)
 	p.mux.Handle("GET "+static.Prefix, static.Handler())
 	p.mux.Handle("GET /favicon.ico", static.Handler())
 	p.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) })

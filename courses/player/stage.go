@@ -50,13 +50,13 @@ var words = map[string]string{
 	"paused":      "player.paused",
 }
 
-func parseStages() stages {
+func parseStages(name string) stages {
 	all := stages{}
 	for _, language := range i18n.Languages {
 		say := i18n.For(language)
-		all[language] = template.Must(template.New("stage.html").
-			Funcs(template.FuncMap{"t": say.T, "asset": static.Path}).
-			ParseFS(views.FS, "player/stage.html"))
+		all[language] = template.Must(template.New(name).
+			Funcs(template.FuncMap{"t": say.T, "n": say.N, "asset": static.Path}).
+			ParseFS(views.FS, "player/"+name))
 	}
 	return all
 }

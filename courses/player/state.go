@@ -31,7 +31,7 @@ type unit struct {
 	ID         string           `json:"id"`
 	Title      string           `json:"title"`
 	Level      int              `json:"level"`
-	Href       string           `json:"href,omitempty"` // below "c/"; "" for a heading
+	Href       string           `json:"href,omitempty"` // from the launch's own address; "" for a heading
 	Asset      bool             `json:"asset,omitempty"`
 	Hidden     bool             `json:"hidden,omitempty"`
 	Completion scorm.Completion `json:"completion"`
@@ -63,7 +63,7 @@ func (p *Player) state(r *http.Request) (state, error) {
 	if err != nil {
 		return state{}, err
 	}
-	course := outline{pack.Units, standings, window.Locked(pack, standings)}
+	course := outline{pack.Units, standings, window.Locked(pack, standings), placesOf(r, pack)}
 	s := state{Result: true, Version: pack.Standard.Version(), State: string(window.State), Review: window.Review,
 		Preview: window.AttemptID == nil, Units: course.menu(), Sequencing: pack.Sequencing, Run: window.Sequencing}
 	if window.AttemptID != nil {
@@ -87,17 +87,38 @@ type outline struct {
 	units     []scorm.Unit
 	standings map[string]courses.UnitStanding
 	locked    map[string][]string // as courses.Window.Locked
+	places    map[string]place
+}
+
+// place is where a unit is opened, and what it is called there.
+type place struct{ title, href string }
+
+// placesOf gives files of a package as they lie in it, and what was built here
+// in the reader's language.
+func placesOf(r *http.Request, pack courses.Package) map[string]place {
+	places := map[string]place{}
+	for _, u := range pack.Units {
+		at := place{title: u.Title}
+		switch {
+		case u.Href != "" && pack.Standard == courses.Built:
+			at = place{pack.TitleOf(u.Identifier, printer(r).Language()), u.Href + "?" + r.URL.RawQuery}
+		case u.Href != "":
+			at.href = "c/" + u.Href
+		}
+		places[u.Identifier] = at
+	}
+	return places
 }
 
 func (o outline) menu() []unit {
 	titles := map[string]string{}
-	for _, u := range o.units {
-		titles[u.Identifier] = u.Title
+	for id, at := range o.places {
+		titles[id] = at.title
 	}
 	lines := make([]unit, 0, len(o.units))
 	for _, u := range o.units {
 		at := o.standings[u.Identifier]
-		line := unit{ID: u.Identifier, Title: u.Title, Level: u.Level, Href: u.Href, Asset: u.Asset,
+		line := unit{ID: u.Identifier, Title: titles[u.Identifier], Level: u.Level, Href: o.places[u.Identifier].href, Asset: u.Asset,
 			Hidden: u.Hidden, Completion: at.Completion, Success: at.Success, Needs: []string{}}
 		var needs []string
 		if needs, line.Locked = o.locked[u.Identifier]; line.Locked {

@@ -226,6 +226,14 @@ func float(t text) *float64 {
 	return &f
 }
 
+// Unjudged is p without a word about how far and how well: of a unit that the
+// server marks itself, a browser says only where the learner is and how long
+// they have been there.
+func (p Progress) Unjudged(earlier Progress) Progress {
+	p.Completion, p.Success, p.Score, p.Measure, p.Exit = earlier.Completion, earlier.Success, earlier.Score, nil, "suspend"
+	return p
+}
+
 // After is the unit's progress when p is reported after earlier: a pass and a
 // completion stay, with the score they were got with; everything else is as
 // last said.

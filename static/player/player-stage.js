@@ -22,6 +22,7 @@ let unit; // the one that is open
 let fresh = false; // state is of the unit that comes, and nothing has been saved since
 let ended = []; // the pages that were there when the unit ended
 let course, walk; // where the course has rules that decide what comes next
+let progress = 0; // of the whole, as last saved
 
 const saver = new Saver(address("commit"), {
   state: (what) => {
@@ -29,6 +30,8 @@ const saver = new Saver(address("commit"), {
     if (what.kind === "stopped") notice.refused(what.message, what.code);
   },
   answer: (answer) => {
+    if (answer.progress !== progress) menu.refresh(ask); // a unit is done: its line says so
+    progress = answer.progress;
     if (answer.state === state.state || state.review || state.preview) return;
     state.state = answer.state;
     menu.outcome(answer);
@@ -137,7 +140,7 @@ async function open(id, entry) {
   menu.at(state, unit);
   if (course) menu.allow(course.valid());
   frame.title = unit.title;
-  await load(`c/${unit.href}`);
+  await load(unit.href);
   listenForSilence(unit);
 }
 
@@ -272,7 +275,9 @@ function keepCourse() {
 
 async function retry() {
   const response = await fetch(address("retry"), { method: "POST", credentials: "omit", redirect: "error" });
-  if (response.ok) location.reload();
+  if (response.ok) return location.reload();
+  const refusal = await response.json();
+  notice.refused(refusal.message, refusal.code);
 }
 
 // leave is asked for by the portal's page: it waits for the answer.

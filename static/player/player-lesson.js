@@ -1,0 +1,217 @@
+// The script of a unit that was built in the portal. It talks to the run-time
+// in the stage's window as any SCORM 2004 course does, so that saving, resuming
+// and everything that may go wrong with it is one piece of code for all.
+//
+// What has been read and seen is said here. What a quiz is worth is not: the
+// server marks it, and listens to no score of ours.
+
+const kind = document.body.dataset.kind;
+const said = document.getElementById("said");
+const api = window.parent.API_1484_11;
+const get = (element) => api?.GetValue(element) ?? "";
+const set = (element, value) => api?.SetValue(element, String(value));
+
+api?.Initialize("");
+set("cmi.exit", "suspend");
+let finished = get("cmi.completion_status") === "completed";
+if (!finished) set("cmi.completion_status", "incomplete");
+
+function done() {
+  if (finished) return;
+  finished = true;
+  set("cmi.completion_status", "completed");
+  api?.Commit("");
+}
+
+let over = false;
+function end() {
+  if (over) return;
+  over = true;
+  clock();
+  api?.Terminate("");
+}
+addEventListener("pagehide", end);
+
+// Time counts while the unit is in sight.
+let seconds = 0;
+let since = document.hidden ? 0 : performance.now();
+function clock() {
+  if (since) seconds += (performance.now() - since) / 1000;
+  since = document.hidden ? 0 : performance.now();
+  set("cmi.session_time", `PT${Math.round(seconds)}S`);
+}
+document.addEventListener("visibilitychange", clock);
+
+document.querySelector("[data-next]")?.addEventListener("click", () => {
+  if (kind === "page") done();
+  set("adl.nav.request", "continue");
+  end();
+});
+
+// A page has been read when its end has been in sight.
+function page() {
+  const place = Number(get("cmi.location"));
+  if (place > 0 && !finished) scrollTo(0, place * document.documentElement.scrollHeight);
+  let later;
+  addEventListener("scroll", () => {
+    clearTimeout(later);
+    later = setTimeout(() => set("cmi.location", (scrollY / document.documentElement.scrollHeight).toFixed(4)), 400);
+  }, { passive: true });
+  new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting)) done(); }).observe(document.getElementById("end"));
+}
+
+// A video has been watched when nine tenths of it have, in whatever order.
+function video() {
+  const film = document.querySelector("video");
+  const seen = document.getElementById("seen");
+  const watched = new Set(ranges(get("cmi.suspend_data")));
+  let at = Number(get("cmi.location")) || 0;
+  const share = () => (Number.isFinite(film.duration) ? Math.min(1, watched.size / Math.max(1, Math.floor(film.duration))) : 0);
+  const show = () => {
+    seen.textContent = finished ? seen.dataset.done : watched.size ? seen.dataset.words.replace("{percent}", Math.floor(share() * 100)) : "";
+  };
+  const known = () => {
+    if (!Number.isFinite(film.duration)) { film.currentTime = 1e9; return; } // some recordings say how long they are only at their end
+    film.removeEventListener("durationchange", known);
+    film.currentTime = at < film.duration - 1 ? at : 0;
+    show();
+  };
+  film.addEventListener("durationchange", known);
+  if (film.readyState > 0) known();
+  let last = -1;
+  film.addEventListener("timeupdate", () => {
+    if (film.paused && !film.ended || film.seeking || !Number.isFinite(film.duration)) return;
+    const second = Math.floor(film.currentTime);
+    for (let s = last >= 0 && second > last && second - last <= 3 ? last : second; s <= second; s++) watched.add(s);
+    if (second === last) return;
+    last = second;
+    keep();
+  });
+  film.addEventListener("seeking", () => { last = -1; });
+  for (const event of ["pause", "ended"]) film.addEventListener(event, keep);
+  function keep() {
+    at = film.currentTime;
+    set("cmi.location", at.toFixed(1));
+    set("cmi.suspend_data", written(watched));
+    set("cmi.progress_measure", Math.min(0.99, share()).toFixed(2));
+    if (share() >= 0.9) done();
+    show();
+  }
+  show();
+}
+
+// Seconds are kept as "0-12,15-40".
+function ranges(text) {
+  const all = [];
+  for (const part of text.split(",")) {
+    const [from, to = from] = part.split("-").map(Number);
+    for (let s = from; part && s <= to && all.length < 100000; s++) all.push(s);
+  }
+  return all;
+}
+
+function written(watched) {
+  const parts = [];
+  for (const s of [...watched].sort((a, b) => a - b)) {
+    const last = parts.at(-1);
+    if (last && last[1] === s - 1) last[1] = s;
+    else parts.push([s, s]);
+  }
+  return parts.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(",");
+}
+
+// What lies elsewhere is done when it was opened and its reader says so.
+function elsewhere() {
+  const button = document.querySelector("[data-read]");
+  const next = document.getElementById("end");
+  const ready = () => button.removeAttribute("aria-disabled");
+  const thank = () => { said.textContent = button.dataset.thanks; button.hidden = true; next.hidden = false; };
+  for (const link of document.querySelectorAll("[data-opens]")) link.addEventListener("click", () => { set("cmi.location", "opened"); ready(); });
+  if (get("cmi.location") === "opened") ready();
+  button.addEventListener("click", () => {
+    if (button.hasAttribute("aria-disabled")) { said.textContent = button.dataset.first; return; }
+    done();
+    thank();
+    next.querySelector("button")?.focus();
+  });
+  if (finished) thank();
+}
+
+// A quiz keeps its answers with the run-time as they are given, and sends them
+// all when the learner is through.
+function quiz() {
+  for (const form of document.querySelectorAll("[data-form]")) {
+    form.action = `${location.pathname}/${form.dataset.path}${location.search}`;
+  }
+  const form = document.querySelector("[data-answers]");
+  if (form) answers(form);
+  const result = document.getElementById("result");
+  if (result) {
+    set("cmi.suspend_data", "");
+    set("cmi.location", document.body.dataset.kind); // something to save, so that the stage hears how it went
+    api?.Commit("");
+    result.focus();
+  }
+}
+
+function answers(form) {
+  restore(form);
+  form.addEventListener("input", () => set("cmi.suspend_data", JSON.stringify({ try: form.elements.try.value, given: [...new FormData(form)].filter(([name]) => name !== "try") })));
+  let sending = false;
+  let asked = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (sending) return;
+    const missing = unanswered(form);
+    if (missing.length && !asked) {
+      asked = true;
+      said.textContent = form.dataset.missing.replace("{count}", missing.length);
+      missing[0].querySelector("input, select").focus();
+      return;
+    }
+    sending = true;
+    said.textContent = form.dataset.sending;
+    await send(form);
+    sending = false;
+  });
+  addEventListener("online", () => { if (said.textContent === form.dataset.unsent) form.requestSubmit(); });
+}
+
+async function send(form) {
+  api?.Commit("");
+  try {
+    const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(20000) });
+    if (response.status < 500) {
+      const text = await response.text();
+      if (response.redirected) return location.replace(location.href);
+      if (response.ok) return rehearsed(text);
+      said.textContent = text;
+      return;
+    }
+  } catch { /* not reached: the answers are still here */ }
+  said.textContent = form.dataset.unsent;
+}
+
+// rehearsed shows what a preview came to, which nobody keeps.
+function rehearsed(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  document.querySelector("main").replaceWith(page.querySelector("main"));
+  document.getElementById("result")?.focus();
+}
+
+function restore(form) {
+  let kept;
+  try { kept = JSON.parse(get("cmi.suspend_data")); } catch { return; }
+  if (kept?.try !== form.elements.try.value) return;
+  for (const [name, value] of kept.given) {
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
+      else field.value = value;
+    }
+  }
+}
+
+const unanswered = (form) => [...form.querySelectorAll("[data-question]")].filter((question) =>
+  [...question.querySelectorAll("input, select")].every((field) => (field.type === "radio" || field.type === "checkbox" ? !field.checked : !field.value.trim())));
+
+({ page, video, pdf: elsewhere, link: elsewhere, quiz })[kind]?.();
