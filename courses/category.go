@@ -68,6 +68,16 @@ func (s *Service) Category(ctx context.Context, id CategoryID) (Category, error)
 	return all[i], nil
 }
 
+// categoriesOf gives the categories that a course stands under.
+func (s *Service) categoriesOf(ctx context.Context, course CourseID) ([]Category, error) {
+	under, err := selectFiled(ctx, s.DB, course)
+	if err != nil || len(under) == 0 {
+		return nil, err
+	}
+	all, err := selectCategories(ctx, s.DB)
+	return slices.DeleteFunc(all, func(c Category) bool { return !slices.Contains(under, filed{course, c.ID}) }), err
+}
+
 // byName is the Norwegian order of what categories are called in a language.
 func byName(all []Category, language i18n.Language) []Category {
 	return slices.SortedFunc(slices.Values(all), func(a, b Category) int {

@@ -55,7 +55,8 @@ type Course struct {
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 	Texts          map[i18n.Language]Text
-	Elsewhere      bool // not open to the one who asked Course: to be read, not taken
+	Categories     []Category // where one course is read on its own page
+	Elsewhere      bool       // not open to the one who asked Course: to be read, not taken
 }
 
 // Text is the course in the reader's language, or else in the first language
@@ -109,6 +110,9 @@ func (s *Service) Course(ctx context.Context, by accounts.Actor, id CourseID) (C
 		return Course{}, err
 	}
 	if course.Issuer, err = selectOrganisationName(ctx, s.DB, course.OrganisationID); err != nil {
+		return Course{}, err
+	}
+	if course.Categories, err = s.categoriesOf(ctx, id); err != nil {
 		return Course{}, err
 	}
 	if course.State == Published {

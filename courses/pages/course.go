@@ -26,6 +26,7 @@ type coursePage struct {
 	Validity   string
 	Issuer     string
 	Code       string
+	Topics     []site.Link // to the catalogue
 
 	Enrollable bool
 	Retired    bool
@@ -62,6 +63,9 @@ func (p *pages) showCourse(c *gin.Context) error {
 		if err := p.addOwn(c, by, course, &page); err != nil {
 			return err
 		}
+	}
+	for _, category := range course.Categories {
+		page.Topics = append(page.Topics, site.Link{Text: category.Name(p.site.Language(c)), Path: filterPath(category.ID)})
 	}
 	return courseView.Render(p.site, c, http.StatusOK, page)
 }

@@ -34,9 +34,10 @@ func (p *pages) mountOwner(r *site.Routes) {
 
 type deskPage struct {
 	site.Page
-	Query string
-	Rows  []deskRow
-	Pager site.PagerView
+	Query    string
+	Rows     []deskRow
+	Pager    site.PagerView
+	Arranges bool // may name the portal's categories
 }
 
 type deskRow struct {
@@ -54,7 +55,8 @@ func (p *pages) showDesk(c *gin.Context) error {
 	}
 	w := p.site.Words(c)
 	pager := site.ReadPager(c).Of(len(all))
-	page := deskPage{Page: p.site.Page(c, "courses.desk.title"), Query: query, Pager: pager.View(c)}
+	page := deskPage{Page: p.site.Page(c, "courses.desk.title"), Query: query, Pager: pager.View(c),
+		Arranges: p.courses.MayArrange(c.Request.Context(), actor(c)) == nil}
 	for _, row := range site.Cut(pager, all) {
 		line := deskRow{Path: "/kurseier/" + string(row.ID), Title: row.Title, Code: row.Code, Organisation: row.Organisation,
 			Updated: w.Date(row.UpdatedAt), Status: stateOf(w, row.State)}
