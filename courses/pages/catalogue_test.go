@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"kursbro/accounts"
@@ -22,7 +23,7 @@ func TestTheCatalogueIsSearchedEnrolledFromAndContinued(t *testing.T) {
 		}
 		page = page.Button("Meld på Brannvern – teoretisk del").Click().Follow()
 		page.Has("Du er meldt på Brannvern – teoretisk del.", "Påmeldt", "Fortsett").Lacks("Førstehjelp")
-		if path := page.Path; path != "/kurskatalog?q=brann" {
+		if path := page.Path; !strings.HasPrefix(path, "/kurskatalog?q=brann") {
 			t.Errorf("the reader is back where they were: %s", path)
 		}
 		p.Get("/min-side").Has("Brannvern – teoretisk del", "Ikke startet", "Start kurset")

@@ -157,7 +157,7 @@ func (k *keptPieces) filter(p *pages, c *gin.Context, ask courses.Request, listi
 // isPlain says that an address asks for nothing but a page and its size.
 func isPlain(query string) bool {
 	for part := range strings.SplitSeq(query, "&") {
-		if part != "" && !strings.HasPrefix(part, "vis=") && !strings.HasPrefix(part, "side=") {
+		if part != "" && !strings.HasSuffix(part, "=") && !strings.HasPrefix(part, "vis=") && !strings.HasPrefix(part, "side=") {
 			return false
 		}
 	}

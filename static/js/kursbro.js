@@ -33,6 +33,11 @@ document.addEventListener("keydown", (event) => {
 // The error summary is read out first.
 document.querySelector("[data-focus]")?.focus();
 
+// A search says in its address only what was asked for.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.method === "get") [...formData].forEach(([name, value]) => { if (value === "") formData.delete(name); });
+});
+
 // A form is sent once, also when the button is pressed twice; after a while it may go again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
