@@ -169,9 +169,14 @@ function take(activity, objective, o) {
   if (!objective.byMeasure) set("satisfied", status(o.success_status, "passed", ["failed"]));
   else if (measure !== undefined) set("satisfied", measure >= objective.minimum);
   for (const fact of ["raw", "min", "max"]) set(fact, said(o.score?.[fact]));
-  if (!objective.primary || o.id) {
-    set("completed", status(o.completion_status, "completed", ["incomplete", "not attempted"]));
-    set("progress", number(o.progress_measure));
+  const completed = status(o.completion_status, "completed", ["incomplete", "not attempted"]);
+  const amount = number(o.progress_measure);
+  if (!objective.primary) {
+    set("completed", completed);
+    set("progress", amount);
+  } else {
+    if (amount !== undefined) written.push(...activity.setProgress("amount", amount));
+    if (completed !== undefined) written.push(...activity.setProgress("completed", completed));
   }
   return written;
 }

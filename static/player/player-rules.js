@@ -67,10 +67,12 @@ function counts(child, action) {
   return true;
 }
 
-// fires says whether one of the rules for an action does (RB.1.4).
+// fires says whether one of the rules for an action does (RB.1.4). "All" of no
+// children is true where the package says so itself, not where nobody says
+// anything: nothing done would else be all done.
 function fires(activity, action, rules) {
   const children = activity.available.filter((child) => counts(child, action));
-  if (children.length === 0) return false;
+  if (children.length === 0 && rules[0] === usual[action]) return false;
   return rules.some((rule) => {
     const bag = children.map((child) => holds(child, rule.conditions, rule.conditionCombination));
     const yes = bag.filter((is) => is === true).length;
@@ -78,7 +80,7 @@ function fires(activity, action, rules) {
       case "any": return yes > 0;
       case "none": return bag.every((is) => is === false);
       case "atLeastCount": return yes >= (rule.minimumCount ?? 0);
-      case "atLeastPercent": return yes / bag.length >= (rule.minimumPercent ?? 0);
+      case "atLeastPercent": return bag.length > 0 && yes / bag.length >= (rule.minimumPercent ?? 0);
     }
     return yes === bag.length;
   });
@@ -87,12 +89,10 @@ function fires(activity, action, rules) {
 // settled is what the rules say of a pair of actions: the second one's rules
 // have the last word. undefined: neither (RB.1.2.b, RB.1.3.b).
 function settled(activity, no, yes) {
-  let rules = activity.rollupRules.filter((rule) => rule.action === no || rule.action === yes);
-  if (rules.length === 0) rules = [{ ...usual[no], action: no }, { ...usual[yes], action: yes }];
-  let is;
-  if (fires(activity, no, rules.filter((rule) => rule.action === no))) is = false;
-  if (fires(activity, yes, rules.filter((rule) => rule.action === yes))) is = true;
-  return is;
+  const own = activity.rollupRules.some((rule) => rule.action === no || rule.action === yes);
+  const rules = (action) => (own ? activity.rollupRules.filter((rule) => rule.action === action) : [usual[action]]);
+  if (fires(activity, yes, rules(yes))) return true;
+  return fires(activity, no, rules(no)) ? false : undefined;
 }
 
 // weighed is the weighted mean of what the tracked children have; children

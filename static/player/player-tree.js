@@ -116,10 +116,10 @@ class Activity {
   // behind as not known, and lets a measure decide where it should.
   #ofObjective(id, fact) {
     const objective = this.objective(id);
-    if (fact === "satisfied" && objective.byMeasure && this.leaf) {
-      const measure = objective.get("measure", this.dirtyObjective);
-      const mapped = objective.get("satisfied", true);
-      return mapped ?? (measure === undefined ? undefined : measure >= objective.minimum);
+    if (fact === "satisfied" && objective.byMeasure) {
+      const measure = objective.get("measure", this.dirtyObjective || !this.leaf);
+      if (measure !== undefined) return measure >= objective.minimum;
+      return objective.get("satisfied", this.dirtyObjective || this.leaf);
     }
     return objective.get(fact, this.dirtyObjective);
   }
