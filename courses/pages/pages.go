@@ -61,6 +61,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	r.GET("/kurs/:id/spill", playing, p.play)
 	r.GET("/kurs/:id/lukk", signedIn, p.leave)
 	r.GET("/min-side", own, p.showOngoing)
+	r.GET("/min-side/innlogget", signedIn, p.stillHere)
 	r.GET("/min-side/gjennomforte", own, p.showAchieved)
 	r.GET("/min-kompetanse", employee, p.showCompetence)
 	p.mountCertificates(r)

@@ -74,6 +74,13 @@ func (p *pages) leave(c *gin.Context) error {
 	return p.site.See(c, toMine.Path)
 }
 
+// stillHere keeps the login of a reader whose course is open; who has none any
+// more is told by the rule.
+func (p *pages) stillHere(c *gin.Context) error {
+	c.Status(http.StatusNoContent)
+	return nil
+}
+
 // preview plays an uploaded package without keeping anything.
 func (p *pages) preview(c *gin.Context) error {
 	launch, err := p.courses.OpenPreview(c.Request.Context(), actor(c), courses.PackageID(c.Param("package")))

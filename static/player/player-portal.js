@@ -102,6 +102,30 @@ addEventListener("beforeunload", (event) => {
   if (unsaved && leaving !== "yes") event.preventDefault();
 });
 
+// The login is kept alive as long as the course is open. Where it is over all
+// the same, the course goes on, and one can sign in beside it, in another tab.
+const aliveEvery = 10 * 60 * 1000; // ms
+const signedOut = bar.querySelector("[data-signed-out]");
+let asked = 0;
+
+async function keepAlive() {
+  asked = Date.now();
+  const answer = await fetch("/min-side/innlogget", { headers: { Accept: "application/json" }, cache: "no-store", redirect: "error" }).catch(() => null);
+  if (!answer) return; // not reached: the saver says so
+  const out = answer.status === 401;
+  if (out === signedOut.hidden) {
+    signedOut.hidden = !out;
+    signedOut.querySelector("span").textContent = out ? signedOut.dataset.signedOut : "";
+    signedOut.querySelector("a").hidden = !out;
+  }
+}
+
+setInterval(keepAlive, aliveEvery);
+addEventListener("focus", keepAlive);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && (!signedOut.hidden || Date.now() > asked + aliveEvery / 10)) keepAlive();
+});
+
 const full = bar.querySelector("[data-full]");
 if (document.fullscreenEnabled) {
   full.hidden = false;

@@ -46,7 +46,16 @@ class Api12 {
     if (this.#begun) this.#api.reset();
     this.#begun = false;
     [this.#exit, this.wish] = ["", "_none_"];
-    this.#api.loadFromJSON(start);
+    for (const [name, value] of Object.entries(start.cmi ?? {})) this.#give({ [name]: inOrder(value) });
+  }
+
+  // give loads one element: what cannot be read takes nothing else with it.
+  #give(element) {
+    try {
+      this.#api.loadFromJSON(element, "cmi");
+    } catch (error) {
+      console.error("SCORM", error); // better to begin with less than not at all
+    }
   }
 
   snapshot() { return this.#api.renderCommitCMI(false); }
@@ -76,6 +85,16 @@ class Api12 {
   }
 }
 
+// inOrder puts of each branch first what the rest depends on: an answer is only
+// taken when the id and the type of its question are known.
+function inOrder(value) {
+  if (value?.constructor !== Object) return value;
+  const { id, type, ...rest } = value;
+  const ordered = { ...(id !== undefined && { id }), ...(type !== undefined && { type }) };
+  for (const [name, inner] of Object.entries(rest)) ordered[name] = inOrder(inner);
+  return ordered;
+}
+
 class Runtime {
   #dialect;
   #api;
@@ -83,7 +102,7 @@ class Runtime {
   initialised = false;
   finished = false;
 
-  // on.changed(urgent), on.save(final) → boolean, on.reopen() → start of the
+  // on.changed(urgent, length), on.save(final) → boolean, on.reopen() → start of the
   // unit anew, on.turned() → whether there is another page since the unit ended,
   // on.initialised(), on.finished(), on.go(request, target). With rules of its
   // own also on.valid(request, target) → boolean and, before a unit's last word
@@ -169,7 +188,7 @@ class Runtime {
 
   #set(element, value) {
     const answer = this.#api[this.#dialect.set](element, value);
-    if (answer === "true") this.on.changed(this.#dialect.urgent.test(element));
+    if (answer === "true") this.on.changed(this.#dialect.urgent.test(element), value.length);
     return answer;
   }
 }

@@ -5,6 +5,9 @@
 // page, and is sent again with growing pauses. Each commit holds the whole data
 // model, so of each session only the last has to wait.
 //
+// What is refused because the window is too old stays in the journal: the next
+// window of the attempt delivers it.
+//
 // on.state({kind, ...})  "saving", "saved" (clock), "unsaved", "stopped" (code, message)
 // on.answer(answer)      what the server said to a commit that is saved
 // on.keep(body), on.drop(session, sequence)   write to the journal, cross out
@@ -13,7 +16,9 @@ const soon = 300; // ms until a change is in the journal, and a status with the 
 const later = 5000; // ms until any other change is with the server
 const pauses = [1000, 2000, 4000, 8000, 15000, 30000];
 const patience = 20000; // ms for one answer
+const passing = ["expired", "unknown"]; // refusals of the window, not of what it says
 const beaconLimit = 60000; // bytes; the browser's own limit is 64 KiB for all of them
+const heavy = 16000; // characters since the last commit: what a closing window might not get rid of is not left lying
 
 class Saver {
   #address;
@@ -22,6 +27,7 @@ class Saver {
   #held = {}; // session → data that the server has
   #sent = 0;
   #failures = 0;
+  #length = 0; // of what has been said since the last commit
   #retryAt = 0;
   #timers = {};
   stopped = "";
@@ -37,16 +43,24 @@ class Saver {
   // outcome, with rules of the course's own, what the whole course adds up to.
   begin(unit, follows, snapshot, outcome) {
     this.dirty = false;
-    this.unit = { unit, follows, session: crypto.randomUUID(), sequence: 0, snapshot, outcome };
+    this.unit = { unit, follows, session: crypto.randomUUID(), sequence: 1, snapshot, outcome };
   }
 
   get unsaved() { return this.dirty || this.#waiting.size > 0; }
 
-  // changed notes that the unit has said something.
-  changed(urgent) {
+  // changed notes that the unit has said something, and how long that is.
+  changed(urgent, length = 0) {
     this.dirty = true;
-    this.urgent ||= urgent;
+    this.#length += length;
+    this.urgent ||= urgent || this.#length > heavy;
+    if (this.#length > heavy && Date.now() > this.#sent + 1000) this.#hurry();
     this.#timers.journal ??= setTimeout(() => this.#tick(), soon);
+  }
+
+  // hurry lets the course say what it has to say in one go, and then sends it.
+  #hurry() {
+    clearTimeout(this.#timers.journal);
+    this.#timers.journal = setTimeout(() => this.#tick());
   }
 
   #tick() {
@@ -107,7 +121,7 @@ class Saver {
   // replay sends what an earlier window could not; stale answers settle it too.
   async replay(body) {
     const answer = await this.#post(body, false);
-    if (answer) this.#on.drop(body.session, body.sequence);
+    if (answer && !passing.includes(answer.code)) this.#on.drop(body.session, body.sequence);
     return answer !== null;
   }
 
@@ -115,6 +129,7 @@ class Saver {
     const { snapshot, outcome, ...unit } = this.unit;
     unit.sequence = ++this.unit.sequence;
     this.dirty = false;
+    this.#length = 0;
     return { ...unit, final, sequencing, outcome: outcome?.(), data: snapshot() };
   }
 
@@ -145,7 +160,7 @@ class Saver {
     this.#retryAt = 0;
     if (!answer.result) {
       this.stopped = answer.code;
-      this.#on.drop(body.session, body.sequence);
+      if (!passing.includes(answer.code)) this.#on.drop(body.session, body.sequence);
       this.#on.state({ kind: "stopped", code: answer.code, message: answer.message });
       return false;
     }
@@ -163,10 +178,11 @@ class Saver {
   }
 
   async #post(body, keepalive) {
+    const text = JSON.stringify(body);
     try {
       const response = await fetch(this.#address, {
-        method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" },
-        redirect: "error", credentials: "omit", cache: "no-store", keepalive, signal: AbortSignal.timeout(patience),
+        method: "POST", body: text, headers: { "Content-Type": "application/json" },
+        redirect: "error", credentials: "omit", cache: "no-store", keepalive: keepalive && fits(text), signal: AbortSignal.timeout(patience),
       });
       return understood(response.headers.get("Content-Type"), response.status, await response.text());
     } catch {
@@ -186,15 +202,20 @@ class Saver {
     }
   }
 
-  // small is a commit that a beacon can carry: what has changed since the server
-  // last answered, and of that without long texts if need be.
+  // small is a commit that a beacon can carry: the whole, or what has changed
+  // since the server last answered, or at the very least what was achieved: that
+  // counts as the commit before, so that the journal's whole one is still newer.
   #small(body) {
-    const whole = JSON.stringify(body);
-    if (fits(whole)) return whole;
-    const held = this.#held[body.session];
-    if (!held) return "";
-    const partial = JSON.stringify({ ...body, partial: true, sequencing: "", data: difference(held, body.data) });
-    return fits(partial) ? partial : "";
+    const part = (data) => ({ ...body, partial: true, sequencing: "", data });
+    const tries = [
+      () => body, () => part(difference(this.#held[body.session], body.data)),
+      () => ({ ...part({ cmi: achieved(body.data.cmi) }), sequence: body.sequence - 1 }),
+    ];
+    for (const make of tries) {
+      const text = JSON.stringify(make());
+      if (fits(text)) return text;
+    }
+    return "";
   }
 }
 
@@ -208,6 +229,14 @@ function understood(type, status, text) {
   if (answer.result === true && status === 200) return answer;
   if (answer.result === false && status >= 400 && status < 500 && status !== 408 && status !== 429) return answer;
   return null;
+}
+
+// achieved is how it went and how long it took, in either dialect: no place and
+// no long texts, which belong together.
+function achieved({ core, completion_status, success_status, score, session_time, exit }) {
+  if (!core) return { completion_status, success_status, score, session_time, exit };
+  const { lesson_status, score: points, session_time: time, exit: way } = core;
+  return { core: { lesson_status, score: points, session_time: time, exit: way } };
 }
 
 // difference is the part of a tree that is not the same in another.

@@ -95,7 +95,7 @@ function askNow(id) {
 
 function newRuntime() {
   return new Runtime(state.version, {
-    changed: (urgent) => { if (!state.preview) saver.changed(urgent); },
+    changed: (urgent, length) => { if (!state.preview) saver.changed(urgent, length); },
     save: (final) => state.preview || saver.save(final, final && course ? kept() : ""),
     reopen: () => {
       const fresh = askNow(unit.id);
