@@ -109,6 +109,9 @@ func objectiveMaps(e *element) []settings {
 			"readCompletionStatus", "writeCompletionStatus", "readProgressMeasure", "writeProgressMeasure",
 			"readRawScore", "writeRawScore", "readMinScore", "writeMinScore", "readMaxScore", "writeMaxScore")
 		s["targetObjectiveID"] = m.attr("targetObjectiveID")
+		if strings.Contains(m.name.Space, "adlseq") {
+			s["extended"] = true // about completion, progress and raw scores, and about nothing else
+		}
 		list = append(list, s)
 	}
 	return list

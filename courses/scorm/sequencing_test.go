@@ -44,7 +44,7 @@ const wantTree = `{"id":"O","title":"Kurs","isVisible":true,
   "sequencingRules":{"preConditionRules":[{"action":"disabled","conditionCombination":"any","conditions":[{"condition":"objectiveMeasureGreaterThan","operator":"not","referencedObjective":"o","parameters":{"threshold":0.7}}]}]},
   "attemptLimit":2,
   "primaryObjective":{"objectiveID":"p","satisfiedByMeasure":true,"minNormalizedMeasure":0.8},
-  "objectives":[{"objectiveID":"o","mapInfo":[{"targetObjectiveID":"g","readSatisfiedStatus":true,"writeSatisfiedStatus":false},{"targetObjectiveID":"g","readCompletionStatus":true}]}]}]}`
+  "objectives":[{"objectiveID":"o","mapInfo":[{"targetObjectiveID":"g","readSatisfiedStatus":true,"writeSatisfiedStatus":false},{"targetObjectiveID":"g","extended":true,"readCompletionStatus":true}]}]}]}`
 
 func TestSequencingIsSaidInTheRuntimesWords(t *testing.T) {
 	pkg := accepted(t, entry{name: "imsmanifest.xml", body: sequenced}, page)

@@ -42,8 +42,18 @@ class Course {
     this.over = false;
     if (current?.active) this.request("suspendAll");
     if (this.suspended) return this.request("resumeAll");
-    if (!current) return this.request("start");
+    if (!current) return this.#start();
     return this.#sequencer.would("continue") ? this.request("continue") : {};
+  }
+
+  // single says that there is one unit only: it needs no list, and no choice.
+  get single() { return this.tree.all.filter((a) => a.leaf).length === 1; }
+
+  // #start begins the course; where only the learner may choose and there is
+  // but one unit, the choice is made.
+  #start() {
+    const answer = this.request("start");
+    return answer.activity || !this.single ? answer : this.request("choice", this.tree.all.find((a) => a.leaf).id);
   }
 
   // request: see Sequencer.
@@ -116,7 +126,7 @@ class Course {
       if (!objective.id) continue; // a primary one without a name is the unit itself
       let told = objectives.find((o) => o.id === objective.id);
       if (!told) objectives.push(told = { id: objective.id });
-      tell(told, objective);
+      tell(told, objective, this.current.satisfied(objective.id));
     }
     return { ...start, cmi: { ...start.cmi, ...(objectives.length && { objectives }) } };
   }
@@ -125,9 +135,8 @@ class Course {
 const list = (objectives) => (Array.isArray(objectives) ? [...objectives] : Object.values(objectives ?? {}).filter((o) => o?.id));
 
 // tell writes what is known of an objective where its unit reads it.
-function tell(told, objective) {
+function tell(told, objective, satisfied) {
   const put = (to, name, value) => { if (value !== undefined && value !== "") to[name] = String(value); };
-  const satisfied = objective.get("satisfied");
   const completed = objective.get("completed");
   put(told, "success_status", satisfied === undefined ? undefined : satisfied ? "passed" : "failed");
   put(told, "completion_status", completed === undefined ? undefined : completed ? "completed" : "incomplete");
@@ -152,7 +161,7 @@ function learn(activity, cmi) {
   }
   const amount = number(cmi.progress_measure);
   const { threshold, primary } = activity;
-  if (amount !== undefined) written.push(...activity.setProgress("amount", amount));
+  if (amount !== undefined) written.push(...activity.setProgress("progress", amount));
   const completed = threshold.completedByMeasure
     ? amount === undefined ? undefined : amount >= threshold.minProgressMeasure
     : status(cmi.completion_status, "completed", ["incomplete", "not attempted"]);
@@ -166,6 +175,9 @@ function take(activity, objective, o) {
   const set = (fact, value) => { if (value !== undefined) written.push(...activity.setObjective(objective, fact, value)); };
   const measure = number(o.score?.scaled);
   set("measure", measure);
+  const taken = (text) => o.id && text === "unknown"; // it knew, and says that it does not
+  if (!objective.byMeasure && taken(o.success_status) && objective.get("satisfied") !== undefined) written.push(...objective.unset("satisfied"));
+  if (!objective.primary && taken(o.completion_status) && objective.get("completed") !== undefined) written.push(...objective.unset("completed"));
   if (!objective.byMeasure) set("satisfied", status(o.success_status, "passed", ["failed"]));
   else if (measure !== undefined) set("satisfied", measure >= objective.minimum);
   for (const fact of ["raw", "min", "max"]) set(fact, said(o.score?.[fact]));
@@ -175,7 +187,7 @@ function take(activity, objective, o) {
     set("completed", completed);
     set("progress", amount);
   } else {
-    if (amount !== undefined) written.push(...activity.setProgress("amount", amount));
+    if (amount !== undefined) written.push(...activity.setProgress("progress", amount));
     if (completed !== undefined) written.push(...activity.setProgress("completed", completed));
   }
   return written;

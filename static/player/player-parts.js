@@ -223,7 +223,7 @@ class Menu {
     }
     const few = [...element("ways").children].every((button) => button.hidden);
     element("more").hidden = few;
-    this.#button("menu").hidden = false;
+    this.#button("menu").hidden = this.#lines.filter((line) => line.leaf).length < 2;
     this.#bar();
   }
 

@@ -114,7 +114,7 @@ function rollUp(activity) {
   const { primary, threshold } = activity;
   const measure = weighed(activity, (c) => c.measure(), (c) => c.controls.objectiveMeasureWeight);
   const amount = weighed(activity, (c) => c.amount(), (c) => c.threshold.progressWeight);
-  const written = [...activity.setObjective(primary, "measure", measure), ...activity.setProgress("amount", amount)];
+  const written = [...activity.setObjective(primary, "measure", measure), ...activity.setProgress("progress", amount)];
   if (primary.byMeasure) {
     const own = activity.measure();
     const now = !activity.active || activity.considerations.measureSatisfactionIfActive;

@@ -149,7 +149,7 @@ class Sequencer {
   #end(activity) {
     const written = [];
     if (activity.leaf && activity.tracked && !activity.suspended) {
-      if (!activity.delivery.completionSetByContent && activity.progress.completed === undefined) written.push(...activity.setProgress("completed", true));
+      if (!activity.delivery.completionSetByContent && activity.primary.known.completed === undefined) written.push(...activity.setProgress("completed", true));
       const { primary } = activity;
       const silent = primary.known.satisfied === undefined && primary.known.measure === undefined;
       if (!activity.delivery.objectiveSetByContent && silent && !primary.byMeasure) written.push(...activity.setObjective(primary, "satisfied", true));

@@ -243,7 +243,7 @@ function beginRuled() {
   walk = new Walk(course, {
     clear, play: (id, entry) => open(id, entry), keep: keepCourse, said: lastWord,
     show: () => menu.allow(course.valid()),
-    choose: () => { notice.say(words.choose); menu.contents(); },
+    choose: () => { notice.say(words.choose); if (!course.single) menu.contents(); },
     rest: (paused) => { menu.ended(); notice.rest(paused ? words.paused : words.ended); },
   });
   menu.show(state, course.lines());

@@ -27,11 +27,13 @@ const considered = {
 };
 
 // What an objective can know of itself, and the words in which its maps to
-// global objectives say "read" and "write" of each.
+// global objectives say "read" and "write" of each; all but the first two are
+// told of in maps of their own (adlseq, 4th edition).
 const facts = {
-  satisfied: ["SatisfiedStatus", true], measure: ["NormalizedMeasure", true], completed: ["CompletionStatus", true],
-  progress: ["ProgressMeasure", true], raw: ["RawScore", true], min: ["MinScore", true], max: ["MaxScore", true],
+  satisfied: "SatisfiedStatus", measure: "NormalizedMeasure",
+  completed: "CompletionStatus", progress: "ProgressMeasure", raw: "RawScore", min: "MinScore", max: "MaxScore",
 };
+const plain = ["satisfied", "measure"];
 
 // Objective holds what is known locally; a fact that is not known is undefined.
 class Objective {
@@ -47,13 +49,11 @@ class Objective {
 
   clear() { this.known = {}; }
 
-  // get reads a fact, a global objective's before the own.
+  // get reads a fact: where it is mapped, the global objective's, known or not.
   get(fact, dirty = false) {
-    for (const map of this.maps) {
-      const value = this.globals[map.targetObjectiveID]?.[fact];
-      if (this.#reads(map, fact) && value !== undefined) return value;
-    }
-    return dirty ? undefined : this.known[fact];
+    const maps = this.maps.filter((map) => this.#reads(map, fact));
+    if (maps.length === 0) return dirty ? undefined : this.known[fact];
+    return maps.map((map) => this.globals[map.targetObjectiveID]?.[fact]).find((value) => value !== undefined);
   }
 
   // set keeps a fact, writes it to the global objectives that are mapped, and
@@ -61,12 +61,21 @@ class Objective {
   set(fact, value) {
     if (this.known[fact] === value) return [];
     this.known[fact] = value;
-    const written = this.maps.filter((map) => map[`write${facts[fact][0]}`] === true).map((map) => map.targetObjectiveID);
+    const written = this.maps.filter((map) => map[`write${facts[fact]}`] === true).map((map) => map.targetObjectiveID);
     for (const id of written) (this.globals[id] ??= {})[fact] = value;
     return written;
   }
 
-  #reads(map, fact) { return map[`read${facts[fact][0]}`] ?? facts[fact][1]; }
+  // unset says that a fact is not known any more, here and where it is written.
+  unset(fact) {
+    delete this.known[fact];
+    const written = this.maps.filter((map) => map[`write${facts[fact]}`] === true).map((map) => map.targetObjectiveID);
+    for (const id of written) delete this.globals[id]?.[fact];
+    return written;
+  }
+
+  // #reads: a map reads all that it is about, unless it says that it does not.
+  #reads(map, fact) { return (map.extended === true) !== plain.includes(fact) && map[`read${facts[fact]}`] !== false; }
 
   reads(globalID) {
     return this.maps.some((map) => map.targetObjectiveID === globalID && Object.keys(facts).some((fact) => this.#reads(map, fact)));
@@ -91,7 +100,6 @@ class Activity {
     this.objectives = [this.primary, ...(all.objectives ?? []).map((o) => new Objective(o, false, tree.globals))];
     this.attempts = 0;
     this.active = this.suspended = this.dirtyObjective = this.dirtyProgress = false;
-    this.progress = {}; // of the attempt: completed and amount, undefined while not known
     this.children = (said.children ?? []).map((child) => new Activity(child, this, tree));
     this.available = this.children;
   }
@@ -109,8 +117,8 @@ class Activity {
 
   satisfied(id) { return this.#ofObjective(id, "satisfied"); }
   measure(id) { return this.#ofObjective(id, "measure"); }
-  completed() { return this.primary.get("completed", true) ?? (this.dirtyProgress ? undefined : this.progress.completed); }
-  amount() { return this.primary.get("progress", true) ?? (this.dirtyProgress ? undefined : this.progress.amount); }
+  completed() { return this.primary.get("completed", this.dirtyProgress); }
+  amount() { return this.primary.get("progress", this.dirtyProgress); }
 
   // #ofObjective treats what an attempt before this one of the parent left
   // behind as not known, and lets a measure decide where it should.
@@ -128,7 +136,6 @@ class Activity {
   begin() {
     this.attempts++;
     for (const objective of this.objectives) objective.clear();
-    this.progress = {};
     this.dirtyObjective = this.dirtyProgress = false;
     for (const child of this.children) {
       if (this.controls.useCurrentAttemptObjectiveInfo) child.#dirty("dirtyObjective", "useCurrentAttemptObjectiveInfo");
@@ -150,19 +157,18 @@ class Activity {
 
   setProgress(fact, value) {
     this.dirtyProgress = false;
-    this.progress[fact] = value;
-    return this.primary.set(fact === "amount" ? "progress" : "completed", value);
+    return this.primary.set(fact, value);
   }
 
   keep() {
     return {
       attempts: this.attempts, active: this.active, suspended: this.suspended, dirty: [this.dirtyObjective, this.dirtyProgress],
-      progress: this.progress, objectives: this.objectives.map((o) => o.known), available: this.available.map((child) => child.id),
+      objectives: this.objectives.map((o) => o.known), available: this.available.map((child) => child.id),
     };
   }
 
   restore(kept) {
-    Object.assign(this, { attempts: kept.attempts, active: kept.active, suspended: kept.suspended, progress: { ...kept.progress } });
+    Object.assign(this, { attempts: kept.attempts, active: kept.active, suspended: kept.suspended });
     [this.dirtyObjective, this.dirtyProgress] = kept.dirty;
     this.objectives.forEach((o, i) => { o.known = { ...kept.objectives[i] }; });
     this.available = kept.available.map((id) => this.children.find((child) => child.id === id)).filter(Boolean);
