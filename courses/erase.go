@@ -11,6 +11,10 @@ import (
 // Erased is why the certificates of a person who was erased do not hold.
 const Erased WithdrawalReason = "erased"
 
+// ImportTakenBack is why certificates do not hold that an import wrote and that was
+// undone.
+const ImportTakenBack WithdrawalReason = "import_undone"
+
 // Erase takes from this room, as a step, all that it knows of a profile. Seats
 // are offered to the next in line; requests that wait for the person are asked of
 // whoever is in charge then. A certificate keeps its number and its course, so
@@ -23,6 +27,9 @@ func (s *Service) Erase(ctx context.Context, tx *db.Tx, id accounts.ProfileID) e
 	}
 	if err := updateCertificatesErased(ctx, tx, id); err != nil {
 		return fmt.Errorf("erase certificates: %w", err)
+	}
+	if err := eraseImports(ctx, tx, id); err != nil {
+		return fmt.Errorf("erase imports: %w", err)
 	}
 	if err := deleteLearning(ctx, tx, id); err != nil {
 		return fmt.Errorf("erase learning: %w", err)

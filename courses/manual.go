@@ -127,18 +127,26 @@ func (s *Service) Register(ctx context.Context, by accounts.Actor, id CourseID, 
 
 // people are those who are meant, each once.
 func (m ByHand) people(ctx context.Context, tx *db.Tx, tree accounts.Tree, by accounts.Actor) ([]accounts.Profile, error) {
+	known, err := findLearners(ctx, tx, tree, by, m.Who)
+	if err != nil {
+		return nil, err
+	}
 	var people []accounts.Profile
 	var unknown []string
 	for _, name := range m.Who {
-		p, found, err := findLearner(ctx, tx, tree, by, name)
-		switch {
-		case err != nil:
-			return nil, err
-		case !found:
+		id, fault := known.find(name)
+		if fault != "" {
 			unknown = append(unknown, name)
-		case !slices.ContainsFunc(people, func(o accounts.Profile) bool { return o.ID == p.ID }):
-			people = append(people, p)
+			continue
 		}
+		if slices.ContainsFunc(people, func(o accounts.Profile) bool { return o.ID == id }) {
+			continue
+		}
+		p, err := accounts.SelectProfile(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, p)
 	}
 	if len(unknown) > 0 {
 		return nil, problem.New(problem.Invalid, unknownWho, "Names", strings.Join(unknown, ", "))

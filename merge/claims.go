@@ -57,6 +57,8 @@ var Claims = []Claim{
 	{"attempt", "profile_id", Moves, "courses.PlanMove (M22–M24, M26)"},
 	{"launch", "profile_id", Moves, "courses.PlanMove (M24, M35)"},
 	{"result", "profile_id", Moves, "courses.PlanMove (M20, M21, M25, M26, M32)"},
+	{"completion_import", "by_profile_id", Stays, "says who imported, in which profile they did it"},
+	{"completion_row", "profile_id", Stays, "whom a row of a file was about; one that is still to be carried out is carried out for the survivor, and its result moves"},
 	{"result_evidence", "by_profile_id", Stays, "says who registered the result, in which profile they did it; the evidence goes with its result"},
 	{"approval", "profile_id", Moves, "courses.PlanApprovalMove (M28)"},
 	{"approval", "asked_profile_id", Moves, "courses.PlanApprovalMove: nobody is asked about their own request (M28)"},

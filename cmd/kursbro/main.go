@@ -41,6 +41,9 @@ type commands struct {
 	Goals        struct {
 		Import goalsCommand `cmd:"" help:"Read a plan of learning goals (CSV or JSON)."`
 	} `cmd:"" help:"Learning goals of doctors in specialisation."`
+	Completions struct {
+		Import completionsCommand `cmd:"" help:"Read completions from another system (CSV): one outcome a row."`
+	} `cmd:"" help:"What people have completed elsewhere."`
 	Package struct {
 		Check checkCommand `cmd:"" help:"Say whether a course package can be played, and if not why."`
 	} `cmd:"" help:"Course packages."`

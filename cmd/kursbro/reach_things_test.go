@@ -42,6 +42,8 @@ var stages = map[string]stage{
 	"/kurseier/:id":                           aCourse,
 	"/kurseier/:id/pakke/:package":            aVersion,
 	"/kurseier/:id/deltakere/:person":         aParticipant,
+	"/kurseier/import/:import":                anImport,
+	"/kurseier/import/:import/angre":          anImportDone,
 	"/dokumentasjon/:result":                  anEvidence,
 	"/kurseier/pakke/:package":                aPackage,
 	"/kursdato/:class":                        aClass,
@@ -198,6 +200,20 @@ func anEvidence(w *world, a *asker, of whose) thing {
 	w.exec(`INSERT INTO result (id, profile_id, course_id, outcome, achieved_at, origin_kind, recorded_at) VALUES ($1, $2, $3, 'passed', $4, 'manual', $4)`, id, it["person"], it["id"], w.db.Now())
 	w.exec(`INSERT INTO result_evidence (result_id, file_name, media_type, blob_sha256, size, recorded_at) VALUES ($1, 'bevis.pdf', $2, $3, 8, $4)`, id, file.MediaType, file.SHA256, w.db.Now())
 	return thing{"result": id}
+}
+
+// anImport is a file of completions that was tried, or carried out.
+func anImport(w *world, a *asker, of whose) thing {
+	id := w.id()
+	w.exec(`INSERT INTO completion_import (id, by_profile_id, file_name, sha256, policy, state, made_at) VALUES ($1, $2, 'gamle.csv', '00', 'newer', 'tried', $3)`, id, w.holder(a, of), w.db.Now())
+	return thing{"import": id}
+}
+
+// anImportDone is one that was carried out.
+func anImportDone(w *world, a *asker, of whose) thing {
+	it := anImport(w, a, of)
+	w.exec(`UPDATE completion_import SET state = 'done', finished_at = made_at WHERE id = $1`, it["import"])
+	return it
 }
 
 func aClass(w *world, a *asker, of whose) thing {

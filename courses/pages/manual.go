@@ -12,6 +12,7 @@ import (
 	"kursbro/app/problem"
 	"kursbro/app/site"
 	"kursbro/courses"
+	"kursbro/courses/completion"
 )
 
 type resultPage struct {
@@ -78,10 +79,10 @@ func (f resultForm) read() (courses.ByHand, site.Faults) {
 		}
 	}
 	var read bool
-	if m.Day, read = courses.ReadDay(f.Day); !read {
+	if m.Day, read = completion.Day(f.Day); !read {
 		faults.Add("day", "manual.day.missing")
 	}
-	if m.Score, read = courses.ReadScore(f.Score); !read {
+	if m.Score, read = completion.Score(f.Score); !read {
 		faults.Add("score", "manual.score.range")
 	}
 	if f.Outcome != "passed" && f.Outcome != "failed" {

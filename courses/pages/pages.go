@@ -40,6 +40,7 @@ const (
 	courseOwner = site.Rule(accounts.RuleCourseOwner)
 	ownPackage  = site.Rule(accounts.RulePackage)
 	evidence    = site.Rule(accounts.RuleEvidence)
+	imports     = site.Rule(accounts.RuleImport)
 )
 
 // largestPackage is how big an uploaded course may be, in bytes.
@@ -70,6 +71,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountLessons(r)
 	p.mountCategories(r)
 	p.mountParticipants(r)
+	p.mountImports(r)
 	p.mountApproval(r)
 	p.mountAdmission(r)
 	p.mountClasses(r)

@@ -132,6 +132,8 @@ func (s solveig) plantLearning() {
 	s.mine("result", values{"id": "r1", "profile_id": s.id, "course_id": "c1", "attempt_id": "a1", "enrolment_id": "e1", "outcome": "passed", "origin_kind": "here", "origin_ref": "", "end_why": "", "not_accepted": ""})
 	s.mine("result", values{"id": "r2", "profile_id": s.guest, "course_id": "c1", "outcome": "failed", "origin_kind": "here", "end_why": "", "superseded_by": "r1"})
 	s.mine("certificate", values{"id": "k1", "result_id": "r1", "profile_id": s.id, "number": proof, "code": "certificatecode000000000", "course_titles": `{"nb":"Brannvern"}`, "course_code": "BRANN", "renewed_titles": "", "issuer": "Helse Stavanger", "withdrawn_why": ""})
+	s.mine("completion_import", values{"id": "ci1", "by_profile_id": s.id, "policy": "newer", "state": "done"})
+	s.mine("completion_row", values{"import_id": "ci1", "number": 1, "profile_id": s.id, "course_id": "c1", "state": "done", "verdict": "write", "result_id": "r1", "replaced": "{}"})
 	s.mine("result_evidence", values{"result_id": "r1", "note": "Kurset ble holdt på avdelingen.", "file_name": "bevis.pdf", "media_type": "application/pdf"})
 	begins := s.now.AddDate(0, 1, 0)
 	s.theirs("class", values{"id": "class1", "course_id": "c1", "seats": 1, "taken": 1, "accept_hours": 24, "book_until": begins, "begins_at": begins, "ends_at": begins.Add(6 * time.Hour), "sequence": 0})

@@ -1,4 +1,4 @@
-package courses
+package completion
 
 import (
 	"strconv"
@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// ReadDay reads a day as people and systems write it: 2025-12-31, 31.12.2025 or
+// Day reads a day as people and systems write it: 2025-12-31, 31.12.2025 or
 // 31/12/2025, also with a clock behind it; false for what is no day, and for one
 // with two digits of a year.
-func ReadDay(text string) (time.Time, bool) {
+func Day(text string) (time.Time, bool) {
 	text, _, _ = strings.Cut(strings.TrimSpace(text), " ")
 	text, _, _ = strings.Cut(text, "T")
 	for _, layout := range []string{time.DateOnly, "2.1.2006", "2/1/2006"} {
@@ -20,9 +20,9 @@ func ReadDay(text string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// ReadScore reads a score in per cent, "87,5" or "87.5 %", as per cent × 100; nil
+// Score reads a score in per cent, "87,5" or "87.5 %", as per cent × 100; nil
 // for an empty text, false for what is none.
-func ReadScore(text string) (*int, bool) {
+func Score(text string) (*int, bool) {
 	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
 	if text == "" {
 		return nil, true
