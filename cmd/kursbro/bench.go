@@ -18,14 +18,15 @@ import (
 )
 
 type benchCommand struct {
-	People   []int         `default:"1000" help:"How many people are in the database; of several numbers each is measured, and how the rates grow."`
-	JSON     bool          `name:"json" help:"The report as JSON."`
-	Hires    int           `default:"5000" help:"How many rows the hire file has."`
-	Sessions int           `default:"1000000" help:"How many logins there are when looking one up is measured, and how many are swept; 0: neither."`
-	Expired  int           `default:"1000000" help:"How many registrations, links, mails and other things whose time is over are forgotten, and a quarter as many entries of the log; 0: none."`
-	During   time.Duration `default:"3s" help:"How long each row is measured."`
-	Only     string        `help:"Measure only the steps whose names match, as they are told while it runs." placeholder:"REGEXP"`
-	Scratch  string        `help:"A database to fill and measure on: postgres://…, or a file; a SQLite file of its own unless set." placeholder:"URL"`
+	People      []int         `default:"1000" help:"How many people are in the database; of several numbers each is measured, and how the rates grow."`
+	JSON        bool          `name:"json" help:"The report as JSON."`
+	Hires       int           `default:"5000" help:"How many rows the hire file has."`
+	Sessions    int           `default:"1000000" help:"How many logins there are when looking one up is measured, and how many are swept; 0: neither."`
+	Expired     int           `default:"1000000" help:"How many registrations, links, mails and other things whose time is over are forgotten, and a quarter as many entries of the log; 0: none."`
+	Completions int           `default:"1000000" help:"Over how many completions a report is read; 0: none."`
+	During      time.Duration `default:"3s" help:"How long each row is measured."`
+	Only        string        `help:"Measure only the steps whose names match, as they are told while it runs." placeholder:"REGEXP"`
+	Scratch     string        `help:"A database to fill and measure on: postgres://…, or a file; a SQLite file of its own unless set." placeholder:"URL"`
 }
 
 // Run measures a server of its own; it never touches --database. Each number
@@ -65,7 +66,7 @@ func (b benchCommand) measure(ctx context.Context, people int) (bench.Report, er
 	return bench.Run(ctx, bench.Options{
 		Binary: binary, People: people, Database: b.Scratch, During: b.During,
 		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Log: os.Stderr,
-		PairsReady: pairsReady, Pairs: openPairs, Alike: openAlike, Hires: b.hires(), Forgetter: b.forgetter(), Only: only,
+		PairsReady: pairsReady, Pairs: openPairs, Alike: openAlike, Hires: b.hires(), Forgetter: b.forgetter(), Reporter: openReports, Completions: b.Completions, Only: only,
 		Extra: append([]bench.Extra{{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges}}, append(b.logins(), b.catalogue()...)...),
 	})
 }

@@ -32,9 +32,10 @@ type Cell struct {
 // Until is the last second that the pass counts, or counted; false: for ever.
 func (c Cell) Until() (time.Time, bool) { return time.Unix(c.until, 0).UTC(), c.until != 0 }
 
-// cellOf is what results of one person in one requirement come to at a moment.
+// cellOf is what results of one person in one requirement come to at a moment; what ends
+// before soon is worth minding.
 // It asks courses.Effective and knows no rule of its own.
-func cellOf(results []courses.Result, at time.Time, days int) Cell {
+func cellOf(results []courses.Result, at, soon time.Time) Cell {
 	best := courses.Effective(results, at)
 	if best < 0 {
 		return Cell{}
@@ -47,7 +48,7 @@ func cellOf(results []courses.Result, at time.Time, days int) Cell {
 	switch {
 	case !r.ValidAt(at):
 		cell.State = Expired
-	case !r.ValidAt(at.AddDate(0, 0, days)):
+	case !r.ValidAt(soon):
 		cell.State = Soon
 	}
 	return cell

@@ -2,50 +2,99 @@ package report
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
 	"kursbro/courses"
 )
 
-// A person's passes come out of the database as one text: a million rows a
-// column at a time would take longer to fetch than to weigh. holding reads it
-// into a Result that courses.Effective can compare.
+// A person's passes come out of the database as three lists in one text: a
+// million rows, a column at a time, would take longer to fetch than to weigh.
+// unpack reads them into Results that courses.Effective can compare.
 
-// The parts of a packed pass: course|achieved|valid until|score|id|not accepted;
+// The lists of a packed text – courses, moments, ends – and what stands
+// between two of their items.
 const (
-	betweenParts  = '|'
-	betweenPasses = ';'
+	betweenLists = "|"
+	betweenItems = ';'
 )
 
-var errPacked = errors.New("a packed pass cannot be read")
+var errPacked = errors.New("packed passes cannot be read")
 
-// unpack reads the next pass and gives the rest; until is where a validity is
-// put, so that nothing is allocated.
-func unpack(packed string, r *courses.Result, until *time.Time, score *int) (rest string, err error) {
-	one, rest, _ := strings.Cut(packed, string(betweenPasses))
-	var part [6]string
-	for i := range part {
-		part[i], one, _ = strings.Cut(one, string(betweenParts))
+// holding is what one person's passes are read into, again and again, so that
+// next to nothing is allocated.
+type holding struct {
+	results [][]courses.Result // by column
+	untils  []time.Time
+}
+
+// unpack sorts a person's passes by column; those of other courses are left out.
+func (h *holding) unpack(packed string, column map[courses.CourseID]int) error {
+	for i := range h.results {
+		h.results[i] = h.results[i][:0]
 	}
-	*r = courses.Result{CourseID: courses.CourseID(part[0]), ID: courses.ResultID(part[4]), NotAccepted: part[5], Passed: true}
-	if r.AchievedAt, err = moment(part[1]); err != nil {
-		return rest, err
+	ids, rest, _ := strings.Cut(packed, betweenLists)
+	days, ends, whole := strings.Cut(rest, betweenLists)
+	if !whole {
+		return errPacked
 	}
-	if part[2] != "" {
-		if *until, err = moment(part[2]); err != nil {
-			return rest, err
+	passes := strings.Count(ids, string(betweenItems)) + 1
+	if len(h.untils) < passes {
+		h.untils = make([]time.Time, 2*passes)
+	}
+	for n := range passes {
+		var id, day, end string
+		id, ids = item(ids)
+		day, days = item(days)
+		end, ends = item(ends)
+		at, wanted := column[courses.CourseID(id)]
+		if !wanted {
+			continue
 		}
-		r.ValidUntil = until
-	}
-	if part[3] != "" {
-		if *score, err = strconv.Atoi(part[3]); err != nil {
-			return rest, errPacked
+		r := courses.Result{CourseID: courses.CourseID(id), Passed: true}
+		if err := h.read(&r, n, day, end); err != nil {
+			return err
 		}
-		r.Score = score
+		h.results[at] = append(h.results[at], r)
 	}
-	return rest, nil
+	return nil
+}
+
+func item(list string) (first, rest string) {
+	at := strings.IndexByte(list, betweenItems)
+	if at < 0 {
+		return list, ""
+	}
+	return list[:at], list[at+1:]
+}
+
+func (h *holding) read(r *courses.Result, n int, day, end string) (err error) {
+	if r.AchievedAt, err = moment(day); err != nil {
+		return err
+	}
+	if end != "" {
+		if h.untils[n], err = moment(end); err != nil {
+			return err
+		}
+		r.ValidUntil = &h.untils[n]
+	}
+	return nil
+}
+
+// twins says whether two passes in one column may be of one day: then their
+// scores decide, which are not packed.
+func (h *holding) twins() bool {
+	const day = 25 * time.Hour // one of them has an hour more
+	for _, results := range h.results {
+		for i := range results {
+			for j := range i {
+				if results[i].AchievedAt.Sub(results[j].AchievedAt).Abs() < day {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // moment reads a time as both databases write one that is in UTC:
@@ -54,12 +103,13 @@ func moment(text string) (time.Time, error) {
 	if len(text) < 19 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' {
 		return time.Time{}, errPacked
 	}
-	nanoseconds, scale := 0, 100_000_000
-	for i := 20; text[min(19, len(text)-1)] == '.' && i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
-		nanoseconds, scale = nanoseconds+int(text[i]-'0')*scale, scale/10
+	nanoseconds := 0
+	if len(text) > 20 && text[19] == '.' {
+		for i, scale := 20, 100_000_000; i < len(text) && text[i] >= '0' && text[i] <= '9'; i, scale = i+1, scale/10 {
+			nanoseconds += int(text[i]-'0') * scale
+		}
 	}
-	at := time.Date(digits(text[:4]), time.Month(digits(text[5:7])), digits(text[8:10]), digits(text[11:13]), digits(text[14:16]), digits(text[17:19]), nanoseconds, time.UTC)
-	return at, nil
+	return time.Date(digits(text[:4]), time.Month(digits(text[5:7])), digits(text[8:10]), digits(text[11:13]), digits(text[14:16]), digits(text[17:19]), nanoseconds, time.UTC), nil
 }
 
 func digits(text string) (n int) {

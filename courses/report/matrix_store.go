@@ -11,20 +11,20 @@ import (
 	"kursbro/courses"
 )
 
-// selectPasses tells each person's passes, packed into one text (see unpack);
-// who has none is not told. The index result_profile has all that it reads.
-func selectPasses(ctx context.Context, q db.Queryer, people []accounts.ProfileID, of []courses.CourseID, tell func(accounts.ProfileID, string) error) error {
-	rows, err := q.Query(ctx, `SELECT k.key, string_agg(r.course_id || '|' || CAST(r.achieved_at AS TEXT) || '|' || coalesce(CAST(r.valid_until AS TEXT), '') || '|'
-			|| coalesce(CAST(r.score AS TEXT), '') || '|' || r.id || '|' || r.not_accepted, ';')
-		FROM json_each($1) k JOIN result r ON r.profile_id = k.key
-		WHERE r.course_id || '' IN (SELECT key FROM json_each($2)) AND r.outcome = 'passed' GROUP BY k.key`, db.Keys(people), db.Keys(of))
+// selectPasses tells each person's passes that are no history only, packed into
+// one text (see holding); who has none is not told. The index result_profile has
+// all that it reads.
+func selectPasses(ctx context.Context, q db.Queryer, people []accounts.ProfileID, tell func(accounts.ProfileID, string) error) error {
+	rows, err := q.Query(ctx, `SELECT k.key, (SELECT string_agg(r.course_id, ';') || '|' || string_agg(CAST(r.achieved_at AS TEXT), ';') || '|'
+			|| string_agg(coalesce(CAST(r.valid_until AS TEXT), ''), ';')
+		FROM result r WHERE r.profile_id = k.key AND r.outcome = 'passed' AND r.not_accepted = '') FROM json_each($1) k`, db.Keys(people))
 	return each(rows, err, func(row *sql.Rows) error {
 		var person accounts.ProfileID
-		var packed string
-		if err := row.Scan(&person, &packed); err != nil {
+		var packed sql.RawBytes
+		if err := row.Scan(&person, &packed); err != nil || len(packed) == 0 {
 			return err
 		}
-		return tell(person, packed)
+		return tell(person, string(packed))
 	})
 }
 
@@ -42,36 +42,55 @@ func each(rows *sql.Rows, err error, tell func(*sql.Rows) error) error {
 	return errors.Join(rows.Err(), rows.Close())
 }
 
-// selectWithdrawn gives when the certificates of results were withdrawn.
-func selectWithdrawn(ctx context.Context, q db.Queryer) (map[courses.ResultID]time.Time, error) {
-	withdrawn := map[courses.ResultID]time.Time{}
-	rows, err := q.Query(ctx, `SELECT result_id, withdrawn_at FROM certificate WHERE withdrawn_at IS NOT NULL`)
+// selectWithdrawn gives who has had a certificate withdrawn.
+func selectWithdrawn(ctx context.Context, q db.Queryer) (map[accounts.ProfileID]bool, error) {
+	who := map[accounts.ProfileID]bool{}
+	rows, err := q.Query(ctx, `SELECT profile_id FROM certificate WHERE withdrawn_at IS NOT NULL`)
 	err = each(rows, err, func(row *sql.Rows) error {
-		var id courses.ResultID
-		var at time.Time
-		err := row.Scan(&id, &at)
-		withdrawn[id] = at
+		var id accounts.ProfileID
+		err := row.Scan(&id)
+		who[id] = true
 		return err
 	})
-	return withdrawn, err
+	return who, err
+}
+
+// exact is a pass with everything that can tell it from another.
+type exact struct {
+	courses.Result
+	withdrawnAt *time.Time
+}
+
+// selectExact gives people's passes, by person.
+func selectExact(ctx context.Context, q db.Queryer, people []accounts.ProfileID) (map[accounts.ProfileID][]exact, error) {
+	by := map[accounts.ProfileID][]exact{}
+	rows, err := q.Query(ctx, `SELECT r.id, r.profile_id, r.course_id, r.score, r.achieved_at, r.valid_until, r.not_accepted, t.withdrawn_at
+		FROM json_each($1) k JOIN result r ON r.profile_id = k.key LEFT JOIN certificate t ON t.result_id = r.id
+		WHERE r.outcome = 'passed'`, db.Keys(people))
+	_, err = db.Collect(rows, err, func(row db.Row) (e exact, err error) {
+		e.Passed = true
+		err = row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.Score, &e.AchievedAt, &e.ValidUntil, &e.NotAccepted, &e.withdrawnAt)
+		by[e.ProfileID] = append(by[e.ProfileID], e)
+		return e, err
+	})
+	return by, err
 }
 
 // enrolled is a course that somebody is in.
 type enrolled struct {
 	person   accounts.ProfileID
 	course   courses.CourseID
-	begun    bool
 	progress int
 }
 
-// selectEnrolled tells what people are taking.
-func selectEnrolled(ctx context.Context, q db.Queryer, people []accounts.ProfileID, of []courses.CourseID, tell func(enrolled)) error {
-	rows, err := q.Query(ctx, `SELECT e.profile_id, e.course_id, a.id IS NOT NULL, coalesce(a.progress, 0)
-		FROM json_each($1) k JOIN enrolment e ON e.profile_id = k.key LEFT JOIN attempt a ON a.enrolment_id = e.id AND a.state = 'open'
-		WHERE e.state = 'active' AND e.superseded_by IS NULL AND e.course_id || '' IN (SELECT key FROM json_each($2))`, db.Keys(people), db.Keys(of))
+// selectEnrolled tells what people have begun and not ended.
+func selectEnrolled(ctx context.Context, q db.Queryer, people []accounts.ProfileID, tell func(enrolled)) error {
+	rows, err := q.Query(ctx, `SELECT e.profile_id, e.course_id, a.progress
+		FROM json_each($1) k JOIN enrolment e ON e.profile_id = k.key JOIN attempt a ON a.enrolment_id = e.id AND a.state = 'open'
+		WHERE e.state = 'active' AND e.superseded_by IS NULL`, db.Keys(people))
 	return each(rows, err, func(row *sql.Rows) error {
 		var e enrolled
-		err := row.Scan(&e.person, &e.course, &e.begun, &e.progress)
+		err := row.Scan(&e.person, &e.course, &e.progress)
 		tell(e)
 		return err
 	})

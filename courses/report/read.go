@@ -110,7 +110,7 @@ func read(ctx context.Context, q db.Queryer, by accounts.Actor, d Definition) (*
 		return nil, err
 	}
 	people, r.LeftOut = withoutFew(people)
-	r.matrix = &matrix{people: inUnit(people, d.Unit), columns: r.Columns, at: at, days: d.Days, months: monthsBefore(at)}
+	r.matrix = &matrix{people: inUnit(people, d.Unit), columns: r.Columns, at: at, soon: at.AddDate(0, 0, d.Days), months: monthsBefore(at)}
 	if err := r.matrix.fill(ctx, q, past); err != nil {
 		return nil, err
 	}

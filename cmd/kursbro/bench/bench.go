@@ -30,10 +30,13 @@ type Options struct {
 	Alike func(ctx context.Context, database, files string, people int) (found int, took time.Duration, err error)
 	// Forgetter fills the database with what is to be forgotten; nil: nothing is.
 	Forgetter func(ctx context.Context, database, files string) (Forgetter, error)
-	Extra     []Extra
-	Serve     []string       // flags of the portal besides
-	Only      *regexp.Regexp // the steps to measure, by name; nil: all
-	Log       io.Writer
+	// Reporter reads a report over so many completions; 0: none is read.
+	Reporter    Reporter
+	Completions int
+	Extra       []Extra
+	Serve       []string       // flags of the portal besides
+	Only        *regexp.Regexp // the steps to measure, by name; nil: all
+	Log         io.Writer
 }
 
 // Extra is a measurement that needs the rooms and not the wire: the function
@@ -101,7 +104,7 @@ func (b *bench) run(ctx context.Context) error {
 		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},
 		{"merging at night", b.night, false}, {"hire files", b.hires, false}, {"rooms", b.extras, false},
-		{"forgetting", b.forgetting, false},
+		{"report", b.reports, false}, {"forgetting", b.forgetting, false},
 	}
 	for _, s := range steps {
 		if !s.always && !b.wanted(s.say) && (s.say != "rooms" || !slices.ContainsFunc(b.Extra, func(e Extra) bool { return b.wanted(e.What) })) {

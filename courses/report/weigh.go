@@ -1,0 +1,154 @@
+package report
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+	"kursbro/courses"
+)
+
+// scale weighs the passes of some of the people; several do so at a time, each
+// in cells of its own.
+type scale struct {
+	*matrix
+	holding
+	held [Months]int
+	left []accounts.ProfileID // to be read one by one
+}
+
+// weighAll puts everybody's passes into their cells.
+func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.ProfileID) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	parts := make(chan []accounts.ProfileID)
+	var all sync.WaitGroup
+	var adding sync.Mutex
+	for range min(readers, len(ids)/atOnce+1) {
+		all.Go(func() {
+			s := &scale{matrix: m, holding: holding{results: make([][]courses.Result, len(m.columns))}}
+			for part := range parts {
+				if err := s.weighSome(ctx, q, part); err != nil {
+					stop(err)
+				}
+			}
+			adding.Lock()
+			defer adding.Unlock()
+			for i := range s.held {
+				m.held[i] += s.held[i]
+			}
+		})
+	}
+	for part := range slices.Chunk(ids, atOnce) {
+		parts <- part
+	}
+	close(parts)
+	all.Wait()
+	return context.Cause(ctx)
+}
+
+func (s *scale) weighSome(ctx context.Context, q db.Queryer, part []accounts.ProfileID) error {
+	if ctx.Err() != nil {
+		return nil // another has said why
+	}
+	s.left = s.left[:0]
+	if err := selectPasses(ctx, q, part, s.weigh); err != nil {
+		return err
+	}
+	return s.exactly(ctx, q)
+}
+
+// weigh puts one person's passes into their cells, or leaves them to exactly.
+func (s *scale) weigh(person accounts.ProfileID, packed string) error {
+	if s.odd[person] {
+		s.left = append(s.left, person)
+		return nil
+	}
+	if err := s.unpack(packed, s.column); err != nil {
+		return err
+	}
+	if s.twins() {
+		s.left = append(s.left, person)
+		return nil
+	}
+	row := s.row(s.place[person])
+	for i, results := range s.results {
+		if len(results) == 0 {
+			continue
+		}
+		row[i] = cellOf(achievedBy(results, s.at), s.at, s.soon)
+		for month, end := range s.months {
+			if counted(results, end) {
+				s.held[month]++
+			}
+		}
+	}
+	return nil
+}
+
+// exactly weighs those of whom the packed text is not enough: a certificate was
+// withdrawn, at a moment that matters, or two passes are of one day.
+func (s *scale) exactly(ctx context.Context, q db.Queryer) error {
+	if len(s.left) == 0 {
+		return nil
+	}
+	passes, err := selectExact(ctx, q, s.left)
+	if err != nil {
+		return err
+	}
+	for person, all := range passes {
+		row := s.row(s.place[person])
+		by := make([][]exact, len(s.columns))
+		for _, e := range all {
+			if at, wanted := s.column[e.CourseID]; wanted {
+				by[at] = append(by[at], e)
+			}
+		}
+		for i, passes := range by {
+			row[i] = cellOf(achievedBy(asOf(passes, s.at), s.at), s.at, s.soon)
+			for month, end := range s.months {
+				if counted(asOf(passes, end), end) {
+					s.held[month]++
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// asOf are passes as they were at a moment: a certificate holds until it is
+// withdrawn.
+func asOf(passes []exact, at time.Time) []courses.Result {
+	results := make([]courses.Result, len(passes))
+	for i, e := range passes {
+		results[i] = e.Result
+		results[i].Withdrawn = e.withdrawnAt != nil && !e.withdrawnAt.After(at)
+	}
+	return results
+}
+
+// achievedBy puts what was achieved by a moment first, and gives that.
+func achievedBy(results []courses.Result, at time.Time) []courses.Result {
+	n := 0
+	for i := range results {
+		if !results[i].AchievedAt.After(at) {
+			results[n], results[i] = results[i], results[n]
+			n++
+		}
+	}
+	return results[:n]
+}
+
+// counted says whether anything that was achieved by a moment counted then. The
+// effective result is a valid one wherever there is one (M25).
+func counted(results []courses.Result, at time.Time) bool {
+	for i := range results {
+		if r := &results[i]; !r.AchievedAt.After(at) && r.ValidAt(at) && r.Counts() {
+			return true
+		}
+	}
+	return false
+}
