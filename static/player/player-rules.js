@@ -8,9 +8,9 @@ const conditions = {
   objectiveMeasureKnown: (a, c) => a.measure(c.referencedObjective) !== undefined,
   objectiveMeasureGreaterThan: (a, c) => compared(a.measure(c.referencedObjective), (m) => m > (c.parameters?.threshold ?? 0)),
   objectiveMeasureLessThan: (a, c) => compared(a.measure(c.referencedObjective), (m) => m < (c.parameters?.threshold ?? 0)),
-  completed: (a) => a.completed(),
-  activityProgressKnown: (a) => a.completed() !== undefined,
-  progressKnown: (a) => a.completed() !== undefined,
+  completed: (a, c) => a.completed(c.referencedObjective),
+  activityProgressKnown: (a, c) => a.completed(c.referencedObjective) !== undefined,
+  progressKnown: (a) => a.completed() !== undefined, // in packages read before
   attempted: (a) => a.attempts > 0,
   attemptLimitExceeded: (a) => a.attemptLimit !== undefined && a.attempts >= a.attemptLimit,
   timeLimitExceeded: () => false,

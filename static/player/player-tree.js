@@ -117,7 +117,7 @@ class Activity {
 
   satisfied(id) { return this.#ofObjective(id, "satisfied"); }
   measure(id) { return this.#ofObjective(id, "measure"); }
-  completed() { return this.primary.get("completed", this.dirtyProgress); }
+  completed(id) { return this.objective(id).get("completed", this.dirtyProgress); }
   amount() { return this.primary.get("progress", this.dirtyProgress); }
 
   // #ofObjective treats what an attempt before this one of the parent left

@@ -93,7 +93,7 @@ const answers = {
   matching: { pattern: (v) => list(v).every((p) => pair(p)) },
   performance: { pattern: (v) => v !== "" && list(v).every(step((a) => a.includes("[:]") ? between(a) : text(a) === good)), response: (v) => v !== "" && list(v).every(step((a) => text(a) === good)), remarks: ["order_matters"] },
   sequencing: { pattern: (v) => v !== "" && names(v), unique: true },
-  numeric: { single: true, pattern: between, response: numeric },
+  numeric: { single: true, pattern: (v) => numeric(v) || between(v), response: numeric }, // courses write 18 for 18[:]18
   other: { pattern: (v) => text(v) === good },
 };
 

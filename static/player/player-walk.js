@@ -8,6 +8,7 @@
 // stage.show(valid), stage.choose(), stage.rest(paused)   tell the learner
 
 const whole = ["suspendAll", "exitAll", "abandonAll"];
+const going = ["continue", "previous", "choice", "jump"];
 
 class Walk {
   #course;
@@ -28,16 +29,26 @@ class Walk {
     await this.#follow(true);
   }
 
-  // ask carries out what the learner wants.
+  // ask carries out what the learner wants; false when the rules let it lead
+  // nowhere: then she is where she was.
   async ask(what, target) {
     if (this.#moving || !this.#course.would(what, target)) return false;
+    const before = this.#course.current?.active && !whole.includes(what) ? this.#course.kept : "";
     this.#moving = true;
     this.#wish = { what, target };
     await this.#stage.clear();
     if (this.#wish) this.leaving(this.#stage.said()); // the unit did not end by itself
     this.#moving = false;
+    const nowhere = before && going.includes(what) && !this.#answer.activity && !this.#answer.end;
+    if (nowhere) this.#back(before);
     await this.#follow(true);
-    return true;
+    return !nowhere;
+  }
+
+  // #back takes the unit up again as if it had only been paused.
+  #back(before) {
+    this.#course.restore(before);
+    this.#answer = this.#course.open();
   }
 
   // leaving hears that a unit ends, and what it wants to follow.

@@ -258,7 +258,7 @@ describe('interactions', () => {
     matching: [['1[.]a[,]2[.]c', ''], ['1', '1[.]', '[.]a'], ['1[.]b'], ['1[,]2']],
     performance: [['s1[.]svar', '[.]svar', 's1[.]', '{order_matters=false}s1[.]1[:]5[,]s2[.]x'], ['', 's1', '{order_matters=x}s1[.]a', 's1[.]5[:]1'], ['s1[.]svar', '[.]svar'], ['s1']],
     sequencing: [['a[,]b[,]c', 'a'], ['', 'a b'], ['c[,]b'], ['a b']],
-    numeric: [['1[:]5', '[:]5', '1[:]', '[:]', '2.5[:]2.5'], ['1', '5[:]1', 'x[:]y', ''], ['3', '-2.5'], ['x', '', '1[:]2']],
+    numeric: [['1[:]5', '[:]5', '1[:]', '[:]', '2.5[:]2.5', '18'], ['1[.]2', '5[:]1', 'x[:]y', ''], ['3', '-2.5'], ['x', '', '1[:]2']],
     other: [['hva som helst', ''], [], ['alt', ''], []],
   };
   for (const [kind, [patterns, wrong, responses, odd]] of Object.entries(kinds)) {

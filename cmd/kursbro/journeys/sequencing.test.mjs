@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { demo } from './person.mjs';
+import { golf, takesTheTest, thereIsGolf, turnsPages } from './golf.mjs';
 import { hides, ruled, unit } from './ruled.mjs';
 import { story } from './story.mjs';
 import { beginning, word } from './words.mjs';
@@ -68,6 +69,32 @@ describe('a course with rules', { concurrency: 2 }, () => {
       await kari.closesCourse();
       await kari.seesCompleted(title);
     });
+
+    if (!thereIsGolf) return;
+    const foreign = 'Golf med prøve';
+
+    await step('a course of others: the next part waits for this one, and the learner stays where she is', async () => {
+      kari.page.on('dialog', (dialog) => { dialog.accept(); });
+      await offers(owner, foreign, golf('SequencingForcedSequential_SCORM20043rdEdition'));
+      await kari.enrols(foreign);
+      await kari.follows(word('courses.continue'), kari.row(foreign));
+      await kari.course.locator('#butNext').waitFor();
+      await way(kari, 'continue').click();
+      await kari.sees(kari.stage.getByText(word('player.not_yet')));
+      await kari.course.locator('#butNext').waitFor();
+    });
+
+    await step('part by part to the test, which passes the whole', async () => {
+      for (const next of ['Etiquette', 'Handicapping', 'Having Fun', 'Quiz']) {
+        await turnsPages(kari);
+        await way(kari, 'continue').click();
+        await partIs(kari, next);
+      }
+      await takesTheTest(kari, true);
+      await kari.sees(kari.stage.getByText(word('player.outcome.passed_score', { Score: '100 %' })));
+      await kari.closesCourse();
+      await kari.seesCompleted(foreign);
+    });
   });
 });
 
@@ -82,6 +109,9 @@ async function waysAre(who, wanted) {
 }
 
 async function at(who, name) { await who.course.getByRole('heading', { name, exact: true }).waitFor(); }
+
+/** The part with this name has taken the place of the one before. */
+async function partIs(who, name) { await who.stage.locator(`#content[title="${name}"]`).waitFor({ state: 'attached' }); }
 
 async function heard(who, text) { await who.course.locator('#heard').getByText(text, { exact: true }).waitFor(); }
 

@@ -1,0 +1,250 @@
+// The rules of SCORM 2004 4th edition, family by family, played without a browser
+// by what the stage plays with: each case is a tree, and what must follow what.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+for (const name of ['tree', 'rules', 'traversal', 'sequencer', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
+const { Course } = globalThis.kursbroPlayer;
+
+const part = (id, more = {}, ...children) => ({ id, title: id, ...more, ...(children.length && { children }) });
+const flow = { sequencingControls: { choice: false, flow: true } };
+const both = { sequencingControls: { choice: true, flow: true } };
+const when = (action, ...conditions) => ({ action, conditionCombination: 'all', conditions: conditions.map((c) => (typeof c === 'string' ? { condition: c.replace('!', ''), ...(c.startsWith('!') && { operator: 'not' }) } : c)) });
+const rules = (said) => ({ sequencingRules: Object.fromEntries(Object.entries(said).map(([kind, list]) => [`${kind}ConditionRules`, [list].flat()])) });
+const adds = (action, condition, more = {}) => ({ action, consideration: 'all', conditionCombination: 'any', conditions: [{ condition: condition.replace('!', ''), ...(condition.startsWith('!') && { operator: 'not' }) }], ...more });
+const rollup = (...list) => ({ rollupRules: { rules: list } });
+const goal = (objectiveID, ...mapInfo) => ({ objectiveID, mapInfo });
+const shares = (targetObjectiveID, more = {}) => ({ targetObjectiveID, writeSatisfiedStatus: true, writeNormalizedMeasure: true, ...more });
+
+const passed = { completion_status: 'completed', success_status: 'passed' };
+const failed = { completion_status: 'completed', success_status: 'failed' };
+
+const begun = (tree) => {
+  const course = new Course({ activityTree: tree });
+  return [course, course.open()];
+};
+
+/** Plays steps [request, what the unit said, what must follow, target]; "end" is the end, "" stays. */
+function plays(tree, first, ...steps) {
+  const [course, answer] = begun(tree);
+  assert.equal(name(answer), first, 'the beginning');
+  for (const [i, [what, cmi, follows, target]] of steps.entries()) {
+    assert.equal(name(course.leave(cmi && { exit: 'normal', ...cmi }, what, target)), follows, `step ${i + 1}: ${what} ${target ?? ''}`);
+  }
+  return course;
+}
+
+const name = (answer) => answer.activity?.id ?? (answer.end ? 'end' : '');
+const choices = (course) => Object.entries(course.valid().choice).filter(([, is]) => is).map(([id]) => id).join(' ');
+
+describe('control modes', () => {
+  test('flow goes forth and back, and out at the end', () => {
+    const course = plays(part('o', flow, part('a'), part('b', flow, part('c'), part('d')), part('e')), 'a',
+      ['continue', passed, 'c'], ['continue', passed, 'd'], ['previous', passed, 'c'], ['previous', passed, 'a'], ['continue', passed, 'c'], ['continue', passed, 'd'], ['continue', passed, 'e'], ['continue', passed, 'end']);
+    assert.equal(course.over, true);
+  });
+
+  test('without flow there is no way on, without choice nothing to choose', () => {
+    const [chosen, answer] = begun(part('o', {}, part('a'), part('b')));
+    assert.equal(name(answer), '');
+    assert.equal(choices(chosen), 'a b');
+    assert.equal(name(chosen.request('choice', 'b')), 'b');
+    assert.deepEqual([chosen.valid().allowed.continue, chosen.valid().offered.continue], [false, false]);
+    const [flowing] = begun(part('o', flow, part('a'), part('b')));
+    assert.equal(choices(flowing), 'o');
+    assert.deepEqual([flowing.would('choice', 'b'), flowing.would('previous'), flowing.would('continue')], [false, false, true]);
+  });
+
+  test('forward only, choice exit, constrained choice and prevented activation', () => {
+    plays(part('o', { sequencingControls: { choice: false, flow: true, forwardOnly: true } }, part('a'), part('b')), 'a', ['continue', passed, 'b'], ['previous', passed, '']);
+    const [held] = begun(part('o', both, part('x', { sequencingControls: { flow: true, choiceExit: false } }, part('a'), part('b')), part('c')));
+    assert.equal(choices(held), 'x a b');
+    const [near] = begun(part('o', both, part('x', { sequencingControls: { flow: true, constrainChoice: true } }, part('a')), part('y', both, part('b')), part('z', both, part('c'))));
+    assert.equal(choices(near), 'o x a y b');
+    const [shut] = begun(part('o', both, part('a'), part('y', { sequencingControls: { flow: true, preventActivation: true } }, part('b'))));
+    assert.equal(choices(shut), 'o a y');
+  });
+
+  test('a jump goes anywhere', () => {
+    plays(part('o', flow, part('a'), part('b'), part('c')), 'a', ['jump', passed, 'c', 'c'], ['jump', passed, '', 'nowhere']);
+  });
+
+  test('one unit needs no flow and no list', () => {
+    const [course, answer] = begun(part('o', {}, part('a')));
+    assert.equal(name(answer), 'a');
+    assert.equal(course.single, true);
+  });
+});
+
+describe('conditions before', () => {
+  test('skipped, disabled, hidden from choice, stopped', () => {
+    plays(part('o', flow, part('a'), part('b', rules({ pre: when('skip', 'always') })), part('c')), 'a', ['continue', passed, 'c'], ['previous', passed, 'a']);
+    plays(part('o', flow, part('a'), part('b', rules({ pre: when('disabled', 'always') })), part('c')), 'a', ['continue', passed, '']);
+    const [course] = begun(part('o', both, part('a'), part('b', rules({ pre: when('hiddenFromChoice', 'always') })), part('c', rules({ pre: when('stopForwardTraversal', 'always') })), part('d')));
+    assert.equal(choices(course), 'o a c');
+  });
+
+  test('attempts may be limited', () => {
+    plays(part('o', both, part('a', { attemptLimit: 1 }), part('b')), 'a', ['continue', passed, 'b'], ['choice', passed, '', 'a']);
+  });
+
+  test('what one unit achieves opens another', () => {
+    const gate = { ...rules({ pre: when('disabled', { condition: 'satisfied', operator: 'not', referencedObjective: 'before' }, { condition: 'objectiveStatusKnown', referencedObjective: 'before' }) }), objectives: [goal('before', { targetObjectiveID: 'g' })] };
+    const tree = part('o', flow, part('a', { primaryObjective: goal('p', shares('g')) }), part('b', gate));
+    plays(tree, 'a', ['continue', failed, '']);
+    plays(tree, 'a', ['continue', passed, 'b']);
+  });
+});
+
+describe('conditions after', () => {
+  const test2 = (action, ...c) => part('b', rules({ post: when(action, ...c) }));
+  test('again, on, back', () => {
+    plays(part('o', flow, part('a'), test2('retry', '!satisfied'), part('c')), 'a', ['continue', passed, 'b'], ['continue', failed, 'b'], ['continue', passed, 'c']);
+    plays(part('o', flow, part('a'), test2('continue', 'always'), part('c')), 'a', ['continue', passed, 'b'], ['previous', passed, 'c']);
+    plays(part('o', flow, part('a'), test2('previous', 'always'), part('c')), 'a', ['continue', passed, 'b'], ['continue', passed, 'a']);
+  });
+
+  test('everything again, out of the part, out of the course', () => {
+    plays(part('o', flow, part('a'), test2('retryAll', '!satisfied')), 'a', ['continue', passed, 'b'], ['continue', failed, 'a']);
+    plays(part('o', flow, part('x', { ...flow, ...rules({ post: when('retry', '!satisfied') }) }, part('a'), test2('exitParent', 'always')), part('c')), 'a', ['continue', passed, 'b'], ['continue', failed, 'a'], ['continue', passed, 'b'], ['continue', passed, 'c']);
+    plays(part('o', flow, part('a', rules({ post: when('exitAll', 'satisfied') })), part('b')), 'a', ['continue', passed, 'end']);
+  });
+
+  test('a suspended unit is left as it is', () => {
+    plays(part('o', flow, part('a', rules({ post: when('retry', 'always') })), part('b')), 'a', ['continue', { ...passed, exit: 'suspend' }, 'b']);
+  });
+
+  test('a part ends by its own rule', () => {
+    plays(part('o', flow, part('x', { ...flow, ...rules({ exit: when('exit', 'satisfied'), post: when('continue', 'satisfied') }), ...rollup(adds('satisfied', 'satisfied', { consideration: 'any' })) }, part('a'), part('b')), part('c')), 'a', ['previous', passed, 'c']);
+  });
+});
+
+describe('what it adds up to', () => {
+  const two = (more = {}, a = {}, b = {}) => part('o', { ...flow, ...more }, part('a', a), part('b', b));
+  const after = (tree, ...said) => {
+    const [course] = begun(tree);
+    for (const cmi of said) course.leave({ exit: 'normal', ...cmi }, 'continue');
+    const { completion, success, scaled } = course.outcome();
+    return [completion, success, scaled];
+  };
+
+  test('by the standard, all of it', () => {
+    assert.deepEqual(after(two(), passed), ['', '', undefined]);
+    assert.deepEqual(after(two(), passed, passed), ['completed', 'passed', undefined]);
+    assert.deepEqual(after(two(), passed, failed), ['completed', 'failed', undefined]);
+  });
+
+  test('by rules: any, none, at least so many, at least such a share', () => {
+    for (const [rule, said, success] of [
+      [adds('satisfied', 'satisfied', { consideration: 'any' }), [passed], 'passed'],
+      [adds('notSatisfied', 'satisfied', { consideration: 'none' }), [failed, failed], 'failed'],
+      [adds('satisfied', 'satisfied', { consideration: 'atLeastCount', minimumCount: 1 }), [passed], 'passed'],
+      [adds('satisfied', 'satisfied', { consideration: 'atLeastPercent', minimumPercent: 0.6 }), [passed, failed], ''],
+      [adds('satisfied', 'attempted'), [failed, failed], 'passed'],
+    ]) assert.equal(after(two(rollup(rule)), ...said)[1], success, JSON.stringify(rule));
+  });
+
+  test('scores by their weight, and a measure that decides', () => {
+    const weights = [{ sequencingControls: { objectiveMeasureWeight: 0.25 } }, { sequencingControls: { objectiveMeasureWeight: 0.75 } }];
+    assert.deepEqual(after(two({}, ...weights), { score: { scaled: '1' } }, { score: { scaled: '0' } })[2], 0.25);
+    const needs = { primaryObjective: { objectiveID: 'p', satisfiedByMeasure: true, minNormalizedMeasure: 0.5 } };
+    assert.equal(after(two(needs), { score: { scaled: '0.4' } }, { score: { scaled: '0.8' } })[1], 'passed');
+    assert.equal(after(two(needs), { score: { scaled: '0.4' } }, { score: { scaled: '0.5' } })[1], 'failed');
+  });
+
+  test('progress by its weight', () => {
+    const by = { completionThreshold: { completedByMeasure: true, minProgressMeasure: 0.75 } };
+    assert.equal(after(two(by), { progress_measure: '0.5' }, { progress_measure: '1' })[0], 'completed');
+    assert.equal(after(two(by), { progress_measure: '0.5' }, { progress_measure: '0.9' })[0], 'incomplete');
+  });
+
+  test('units that do not count, and those that are not tracked', () => {
+    const apart = { sequencingControls: { rollupObjectiveSatisfied: false, rollupProgressCompletion: false } };
+    assert.deepEqual(after(two({}, {}, apart), passed).slice(0, 2), ['completed', 'passed']);
+    assert.deepEqual(after(two({}, apart, apart), passed, passed).slice(0, 2), ['', ''], 'nothing that counts is not all of it');
+    assert.deepEqual(after(two({}, { deliveryControls: { tracked: false } }), failed, passed).slice(0, 2), ['completed', 'passed']);
+    assert.deepEqual(after(two({}, { rollupConsiderations: { requiredForSatisfied: 'ifNotSkipped' }, ...rules({ pre: when('skip', 'always') }) }), passed).slice(1, 2), ['passed']);
+  });
+
+  test('who says nothing has done it, unless the content is to say so', () => {
+    assert.deepEqual(after(two(), {}, {}).slice(0, 2), ['completed', 'passed']);
+    const says = { deliveryControls: { completionSetByContent: true, objectiveSetByContent: true } };
+    assert.deepEqual(after(two({}, says, says), {}, {}).slice(0, 2), ['incomplete', 'failed']);
+  });
+
+  test('what the open unit has said counts at once, and is not taken for more', () => {
+    const [course] = begun(two());
+    course.leave({ exit: 'normal', ...passed }, 'continue');
+    assert.deepEqual(course.outcome({}), { completion: 'incomplete', success: 'failed', over: false }, 'all begun, not all done');
+    assert.deepEqual(course.outcome(passed), { completion: 'completed', success: 'passed', over: false });
+    assert.notEqual(course.outcome().completion, 'completed', 'it was only looked at');
+  });
+});
+
+describe('objectives', () => {
+  test('a unit is told what another wrote, and only where it reads', () => {
+    const [course] = begun(part('o', flow, part('a', { objectives: [goal('x', shares('g'), { targetObjectiveID: 'h', extended: true, writeRawScore: true, writeCompletionStatus: true })] }),
+      part('b', { objectives: [goal('y', { targetObjectiveID: 'g', readNormalizedMeasure: false }, { targetObjectiveID: 'h', extended: true })] })));
+    course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'passed', completion_status: 'completed', score: { scaled: '0.5', raw: '7' } }] }, 'continue');
+    assert.deepEqual(course.teach({ cmi: {} }).cmi.objectives, [{ id: 'y', success_status: 'passed', completion_status: 'completed', score: { raw: '7' } }]);
+  });
+
+  test('what is taken back is not known any more', () => {
+    const [course] = begun(part('o', flow, part('a', { objectives: [goal('x', shares('g'))] }), part('b', { objectives: [goal('x', shares('g'))] }), part('c', { objectives: [goal('x', { targetObjectiveID: 'g' })] })));
+    course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'passed' }] }, 'continue');
+    course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'unknown' }] }, 'continue');
+    assert.deepEqual(course.teach({ cmi: {} }).cmi.objectives, [{ id: 'x' }]);
+  });
+});
+
+describe('attempts', () => {
+  test('a unit that was left for good begins anew, a suspended one goes on', () => {
+    const [course] = begun(part('o', both, part('a'), part('b')));
+    course.leave({ exit: 'suspend' }, 'continue');
+    assert.deepEqual([course.leave({ exit: 'normal' }, 'choice', 'a')].map((x) => [name(x), x.resumed]), [['a', true]]);
+    assert.deepEqual([course.leave({ exit: 'suspend' }, 'choice', 'a')].map((x) => [name(x), x.resumed]), [['a', true]], 'the same again');
+    assert.deepEqual([course.leave({ exit: 'normal' }, 'choice', 'a')].map((x) => [name(x), x.resumed]), [['a', false]]);
+  });
+
+  test('a pause is a pause, whatever the unit says of its end; abandoned work does not count', () => {
+    const tree = part('o', flow, part('a'), part('b'));
+    const [course] = begun(tree);
+    course.leave({ exit: 'normal', ...passed }, 'suspendAll');
+    const later = new Course({ activityTree: tree });
+    assert.ok(later.restore(course.kept));
+    assert.deepEqual([later.open()].map((x) => [name(x), x.resumed]), [['a', true]]);
+    later.leave(failed, 'abandonAll');
+    assert.equal(later.outcome().success, '');
+  });
+
+  test('a window that just closed: the unit goes on', () => {
+    const tree = part('o', flow, part('a'), part('b'));
+    const [course] = begun(tree);
+    course.leave({ exit: 'normal', ...passed }, 'continue');
+    const later = new Course({ activityTree: tree });
+    later.restore(course.kept);
+    assert.deepEqual([later.open()].map((x) => [name(x), x.resumed]), [['b', true]]);
+  });
+
+  test('what is kept can be cut or of another time: then it begins anew', () => {
+    const [course] = begun(part('o', flow, part('a')));
+    for (const kept of ['', '{}', '{"version":"1.0"}', 'x']) assert.equal(course.restore(kept), false);
+  });
+
+  test('children are picked and shuffled once, and stay so', () => {
+    const tree = part('o', { sequencingControls: { flow: true, selectCount: 2, selectionTiming: 'once', randomizeChildren: true, randomizationTiming: 'once' } }, part('a'), part('b'), part('c'), part('d'));
+    const [course] = begun(tree);
+    const shown = course.lines().map((line) => line.id);
+    assert.equal(shown.length, 3);
+    const later = new Course({ activityTree: tree });
+    later.restore(course.kept);
+    assert.deepEqual(later.lines().map((line) => line.id), shown);
+  });
+});
+
+test('the bar: hidden buttons, hidden lines', () => {
+  const [course] = begun(part('o', both, part('a', { hideLmsUi: ['continue', 'suspendAll'] }), part('b', { isVisible: false })));
+  const { hidden, offered } = course.valid();
+  assert.deepEqual([hidden, offered.previous], [['continue', 'suspendAll'], true]);
+  assert.deepEqual(course.lines().map((line) => line.id), ['o', 'a']);
+});
