@@ -158,6 +158,7 @@ var chosen = map[string]string{
 	"github.com/prometheus/client_golang": "metrics in the format operators read",
 	"github.com/schollz/progressbar/v3":   "a progress bar that knows terminals",
 	"github.com/signintech/gopdf":         "a PDF writer with embedded fonts (the design card)",
+	"github.com/xuri/excelize/v2":         "a writer of workbooks that keeps its rows on disk",
 	"github.com/wneessen/go-mail":         "MIME, STARTTLS and SMTP replies",
 	"github.com/yuin/goldmark":            "a parser of Markdown (CommonMark) that writes safe HTML",
 	"golang.org/x/crypto":                 "argon2id and XChaCha20-Poly1305 (the design card)",

@@ -71,6 +71,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountLessons(r)
 	p.mountCategories(r)
 	p.mountParticipants(r)
+	p.mountExports(r)
 	p.mountImports(r)
 	p.mountApproval(r)
 	p.mountAdmission(r)

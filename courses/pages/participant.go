@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,7 +30,7 @@ type participantsPage struct {
 	Total         string // how many there are in all
 	Beyond        string // how many are counted and not named
 	Stops         []stopRow
-	Export        string // query of the files
+	Export        template.URL // query of the files
 	Pager         site.PagerView
 }
 
@@ -79,7 +80,7 @@ func (p *pages) showParticipants(c *gin.Context) error {
 		Page: p.site.Page(c, "courses.desk.title").Titled(text.Title).Under(toDesk), Tabs: p.ownedNav(c, owned.ID),
 		ID: owned.ID, Path: path, Query: ask.Query, Stage: string(ask.Stage), Filters: stageFilters(w, path, ask, sum),
 		Orders: orders(w, ask), Narrowed: ask.Query != "" || ask.Stage != "" || ask.Organisation != "",
-		Total: w.N("participant.total", sum.All), Export: askedQuery(ask), Pager: pager.View(c),
+		Total: w.N("participant.total", sum.All), Export: template.URL(askedQuery(ask)), Pager: pager.View(c),
 	}
 	if page.Organisations, err = p.branches(c, ask.Organisation); err != nil {
 		return err

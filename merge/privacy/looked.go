@@ -15,17 +15,18 @@ var Looking = []string{"profile.look", "profile.found", "goals.look", "merge.loo
 
 // NotLooking are actions that sound like a look at somebody and are none, and why.
 var NotLooking = map[string]string{
-	"login.open":     "signing in",
-	"viewing.end":    "the end of a look that viewing.begin tells of",
-	"profile.search": "about nobody in particular: whom it found is in profile.found",
-	"class.roster":   "a list of a class, by who answers for it",
-	"hire.look":      "a list of what became of HR's file",
-	"inquiry.list":   "a list of what people have written, by who answers for it",
-	"likeness.list":  "a list of pairs; who opens one of them is told of by profile.look",
-	"match.list":     "a list of pairs",
-	"merge.list":     "a list of merges",
-	"report.read":    "a list of everybody whom the asker leads or serves, and how they stand with courses",
-	"privacy.export": "the person's own",
+	"login.open":         "signing in",
+	"viewing.end":        "the end of a look that viewing.begin tells of",
+	"profile.search":     "about nobody in particular: whom it found is in profile.found",
+	"participant.export": "a list of a course, by who answers for it",
+	"class.roster":       "a list of a class, by who answers for it",
+	"hire.look":          "a list of what became of HR's file",
+	"inquiry.list":       "a list of what people have written, by who answers for it",
+	"likeness.list":      "a list of pairs; who opens one of them is told of by profile.look",
+	"match.list":         "a list of pairs",
+	"merge.list":         "a list of merges",
+	"report.read":        "a list of everybody whom the asker leads or serves, and how they stand with courses",
+	"privacy.export":     "the person's own",
 }
 
 // Look is one time that somebody looked at the asker.
