@@ -19,6 +19,7 @@ var ownedTabs = []struct{ key, path string }{
 	{"validity.title", "/gyldighet"},
 	{"admission.tab", "/pamelding"},
 	{"participant.tab", "/deltakere"},
+	{"handover.tab", "/eier"},
 }
 
 // ownedNav is the way between the pages of a course; the one that is open is

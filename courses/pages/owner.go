@@ -2,6 +2,7 @@ package pages
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -34,10 +35,11 @@ func (p *pages) mountOwner(r *site.Routes) {
 
 type deskPage struct {
 	site.Page
-	Query    string
-	Rows     []deskRow
-	Pager    site.PagerView
-	Arranges bool // may name the portal's categories
+	Ownerless string // how many courses have no owner any more; empty: all have one
+	Query     string
+	Rows      []deskRow
+	Pager     site.PagerView
+	Arranges  bool // may name the portal's categories
 }
 
 type deskRow struct {
@@ -53,10 +55,20 @@ func (p *pages) showDesk(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	without, err := p.courses.Ownerless(c.Request.Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	if c.Query("uten-eier") != "" {
+		all = slices.DeleteFunc(all, func(d courses.DeskRow) bool { return !without[d.ID] })
+	}
 	w := p.site.Words(c)
 	pager := site.ReadPager(c).Of(len(all))
 	page := deskPage{Page: p.site.Page(c, "courses.desk.title"), Query: query, Pager: pager.View(c),
 		Arranges: p.courses.MayArrange(c.Request.Context(), actor(c)) == nil}
+	if len(without) > 0 && c.Query("uten-eier") == "" {
+		page.Ownerless = w.N("handover.ownerless", len(without))
+	}
 	for _, row := range site.Cut(pager, all) {
 		line := deskRow{Path: "/kurseier/" + string(row.ID), Title: row.Title, Code: row.Code, Organisation: row.Organisation,
 			Updated: w.Date(row.UpdatedAt), Status: stateOf(w, row.State)}

@@ -72,6 +72,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountCategories(r)
 	p.mountParticipants(r)
 	p.mountExports(r)
+	p.mountHandover(r)
 	p.mountImports(r)
 	p.mountApproval(r)
 	p.mountAdmission(r)
