@@ -231,6 +231,7 @@ func (a *committing) fill(u *savedUnit, said scorm.Progress) {
 // conclude adds the units up and, when that settles the attempt, records it.
 func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
 	total := a.window.addUp(a.pack, a.units, a.commit.Outcome)
+	total.failed = total.failed && v.kept == whole // of what comes late, only a pass is believed
 	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
 	if a.window.Review {
 		total.score = a.window.Score // looking again changes no outcome
