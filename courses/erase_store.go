@@ -35,6 +35,7 @@ func deleteLearning(ctx context.Context, tx *db.Tx, id accounts.ProfileID) error
 		`DELETE FROM result_evidence WHERE result_id IN (SELECT id FROM result WHERE profile_id = $1)`,
 		`UPDATE result_evidence SET by_profile_id = NULL WHERE by_profile_id = $1`,
 		`UPDATE seat SET result_id = NULL WHERE result_id IN (SELECT id FROM result WHERE profile_id = $1)`,
+		`DELETE FROM reckoned WHERE result_id IN (SELECT id FROM result WHERE profile_id = $1)`,
 		`DELETE FROM result WHERE profile_id = $1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.result_id = result.id)`,
 		`UPDATE result SET attempt_id = NULL, enrolment_id = NULL, score = NULL WHERE profile_id = $1`,
 		`DELETE FROM launch WHERE profile_id = $1 OR attempt_id IN (SELECT id FROM attempt WHERE profile_id = $1)`,

@@ -145,18 +145,23 @@ func (v Validity) GraceEnd(end time.Time) time.Time {
 }
 
 // limit is the step that says until when a new pass counts, by the course's rule
-// and by what the person had of it before. A fail ends nowhere.
+// and by what the person had of it before, and by when it has to be taken anew
+// (Reckoning). A fail ends nowhere.
 func limit(ctx context.Context, tx *db.Tx, r *Result, v Validity) error {
 	r.ValidUntil, r.EndWhy = nil, ""
-	if !r.Passed || !v.Ends() {
+	if !r.Passed {
 		return nil
 	}
-	held, err := selectHeld(ctx, tx, *r)
-	if err != nil {
-		return err
+	var err error
+	if v.Ends() {
+		held, err := selectHeld(ctx, tx, *r)
+		if err != nil {
+			return err
+		}
+		r.ValidUntil = v.End(r.AchievedAt, held)
 	}
-	r.ValidUntil = v.End(r.AchievedAt, held)
-	return nil
+	r.ValidUntil, r.EndWhy, err = capped(ctx, tx, *r)
+	return err
 }
 
 // SetValidity says how long a pass of the course counts from now on, and which

@@ -235,6 +235,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_visits", Every: time.Hour, Run: counted(r.accounts.SweepVisits)},
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "privacy.erase", Every: time.Minute, Pending: r.privacy.EraseIsDue, Run: counted(r.privacy.EraseDue)},
+		{Name: "courses.reckoning", Every: time.Minute, Run: counted(r.courses.SeeToReckonings)},
 		{Name: "courses.held", Every: 15 * time.Second, Run: counted(r.courses.SeeToHeld)},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},
 		{Name: "courses.completions", Every: time.Minute, Run: counted(r.courses.SeeToImports)},

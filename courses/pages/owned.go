@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -114,15 +115,35 @@ func standardOf(w *i18n.Printer, standard, edition string) string {
 
 type versionPage struct {
 	site.Page
+	Form                                             versionForm
+	Anew                                             []site.Option
+	Passed                                           int // people who have passed the course
 	Action, Preview, Course, Package, Standard, File string
 	Units                                            int
 	Running                                          int
 }
 
+// versionForm says whether those who passed an earlier version must take the
+// course anew.
+type versionForm struct {
+	Anew string `form:"anew"`
+	Day  string `form:"day"`
+}
+
+// What becomes of a pass of an earlier version.
+const (
+	countsSame = "same"
+	takenAnew  = "anew"
+)
+
 var versionView = site.View[versionPage]("courses/version.html")
 
 // showVersion lets the owner try an uploaded package before it is used.
 func (p *pages) showVersion(c *gin.Context) error {
+	return p.askVersion(c, versionForm{Anew: countsSame}, nil)
+}
+
+func (p *pages) askVersion(c *gin.Context, form versionForm, faults site.Faults) error {
 	owned, err := p.owned(c)
 	if err != nil {
 		return err
@@ -142,12 +163,32 @@ func (p *pages) showVersion(c *gin.Context) error {
 	for _, v := range owned.Versions {
 		page.Running += v.Running
 	}
-	return versionView.Render(p.site, c, http.StatusOK, page)
+	page.Form, page.Faults, page.Passed = form, faults, owned.Counts.Passed
+	page.Anew = radiosOf(w, "reckoning.version.", form.Anew, countsSame, takenAnew)
+	status := http.StatusOK
+	if len(faults) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return versionView.Render(p.site, c, status, page)
 }
 
 func (p *pages) useVersion(c *gin.Context) error {
 	id, pack := courses.CourseID(c.Param("id")), courses.PackageID(c.Param("package"))
-	if err := p.courses.UsePackage(c.Request.Context(), actor(c), id, pack); err != nil {
+	var form versionForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	if form.Anew == takenAnew {
+		faults, err := p.anew(form.Day, func(day time.Time) error {
+			return p.courses.UsePackageAnew(c.Request.Context(), actor(c), id, pack, day)
+		})
+		if err != nil {
+			return err
+		}
+		if len(faults) > 0 {
+			return p.askVersion(c, form, faults)
+		}
+	} else if err := p.courses.UsePackage(c.Request.Context(), actor(c), id, pack); err != nil {
 		return err
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "courses.version.used"})

@@ -24,6 +24,10 @@ type validityPage struct {
 	From     []site.Option
 	Rule     string // as it is now, in words
 	Examples []validityExample
+	Orders   []reckoningRow
+	Passed   int    // people
+	Anew     string // path of the form that says that the course has to be taken anew
+	Lift     string // path
 }
 
 // validityForm is how long a pass counts, as its owner says it.
@@ -35,6 +39,8 @@ type validityForm struct {
 	From   string `form:"from"`
 	Grace  string `form:"grace"`
 	By     string `form:"by" max:"20"` // code of the shorter course
+	Again  bool   `form:"again"`       // what people have passed counts by the new rule, too
+	Day    string `form:"day"`         // by which the course has to be taken anew: on a form of its own
 }
 
 // The kinds of validity on the form.
@@ -56,6 +62,7 @@ var validityView = site.View[validityPage]("courses/validity.html")
 func (p *pages) mountValidity(r *site.Routes) {
 	r.GET("/kurseier/:id/gyldighet", courseOwner, p.editValidity)
 	r.POST("/kurseier/:id/gyldighet", courseOwner, p.updateValidity)
+	p.mountReckoning(r)
 }
 
 func (p *pages) editValidity(c *gin.Context) error {
@@ -90,6 +97,11 @@ func (p *pages) updateValidity(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if form.Again {
+		if err := p.courses.Recount(c.Request.Context(), actor(c), owned.ID); err != nil {
+			return err
+		}
+	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "validity.saved"})
 	return p.site.See(c, "/kurseier/"+string(owned.ID)+"/gyldighet")
 }
@@ -98,13 +110,17 @@ func (p *pages) askValidity(c *gin.Context, owned courses.Owned, form validityFo
 	w, path := p.site.Words(c), "/kurseier/"+string(owned.ID)
 	text, _ := owned.Text(w.Language())
 	page := validityPage{Page: p.site.Page(c, "validity.title").Under(toDesk, site.Link{Text: text.Title, Path: path}),
-		Tabs: p.ownedNav(c, owned.ID), Course: text.Title, Form: form, Action: path + "/gyldighet",
+		Tabs: p.ownedNav(c, owned.ID), Course: text.Title, Form: form, Action: path + "/gyldighet", Anew: path + "/gyldighet/pa-nytt", Lift: path + "/gyldighet/angre", Passed: owned.Counts.Passed,
 		Kinds: radiosOf(w, "validity.kind.", form.Kind, forEver, byMonths, byYear, byVersion),
 		From:  radiosOf(w, "validity.from.", form.From, fromEnd, fromPass),
 		Rule:  validityOf(w, owned.Validity), Examples: examples(w, owned.Validity, p.site.Now())}
 	for month := time.January; month <= time.December; month++ {
 		value := strconv.Itoa(int(month))
 		page.Months = append(page.Months, site.Option{Value: value, Text: w.Month(month), Chosen: value == form.Month})
+	}
+	var err error
+	if page.Orders, err = p.reckoningRows(c, owned.ID); err != nil {
+		return err
 	}
 	page.Faults = faults
 	status := http.StatusOK

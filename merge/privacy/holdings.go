@@ -105,6 +105,8 @@ var inCourses = []Holding{
 		Gives: "import_id number profile_id course_id who course day score until note state verdict result_id"},
 	{Table: "completion_import", Key: "completion_import", About: "t.by_profile_id IN {who}", Order: "made_at, id",
 		Gives: "id file_name policy state made_at begun_at finished_at undone_at"},
+	{Table: "reckoned", Key: "reckoned", About: "t.result_id IN (SELECT r.id FROM result r WHERE r.profile_id IN {who})", Order: "changed_at, result_id",
+		Gives: "result_id before before_why after changed_at"},
 	{Table: "certificate", Key: "certificate", About: "t.profile_id IN {who}", Order: "issued_at, id",
 		Gives: `id result_id profile_id number code holder course_titles course_code renewed_titles issuer score achieved_at valid_until issued_at withdrawn_at withdrawn_why`},
 	{Table: "seat", Key: "seat", About: "t.profile_id IN {who}", Order: "booked_at, id",

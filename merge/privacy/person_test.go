@@ -131,6 +131,8 @@ func (s solveig) plantLearning() {
 	s.mine("launch", values{"attempt_id": "a1", "package_id": "p1", "profile_id": s.id})
 	s.mine("result", values{"id": "r1", "profile_id": s.id, "course_id": "c1", "attempt_id": "a1", "enrolment_id": "e1", "outcome": "passed", "origin_kind": "here", "origin_ref": "", "end_why": "", "not_accepted": ""})
 	s.mine("result", values{"id": "r2", "profile_id": s.guest, "course_id": "c1", "outcome": "failed", "origin_kind": "here", "end_why": "", "superseded_by": "r1"})
+	s.theirs("reckoning", values{"id": "order1", "course_id": "c1", "kind": "rule", "reached": ""})
+	s.mine("reckoned", values{"reckoning_id": "order1", "result_id": "r2", "before_why": ""})
 	s.mine("certificate", values{"id": "k1", "result_id": "r1", "profile_id": s.id, "number": proof, "code": "certificatecode000000000", "course_titles": `{"nb":"Brannvern"}`, "course_code": "BRANN", "renewed_titles": "", "issuer": "Helse Stavanger", "withdrawn_why": ""})
 	s.mine("completion_import", values{"id": "ci1", "by_profile_id": s.id, "policy": "newer", "state": "done"})
 	s.mine("completion_row", values{"import_id": "ci1", "number": 1, "profile_id": s.id, "course_id": "c1", "state": "done", "verdict": "write", "result_id": "r1", "replaced": "{}"})
