@@ -269,10 +269,10 @@ func mayBeginAgain(ctx context.Context, tx *db.Tx, e playable) error {
 	return nil
 }
 
-// newSeed is a number that no learner can foresee; 53 bits, which every JSON
-// reader holds.
+// newSeed is a number that no learner can foresee, of the 31 bits that an
+// INTEGER of both databases holds.
 func newSeed() int64 {
-	var raw [8]byte
+	var raw [4]byte
 	rand.Read(raw[:]) // never fails: crypto/rand ends the process instead
-	return int64(binary.BigEndian.Uint64(raw[:]) >> 11)
+	return int64(binary.BigEndian.Uint32(raw[:]) >> 1)
 }

@@ -11,8 +11,11 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/i18n"
 	"kursbro/app/site"
+	"kursbro/courses"
 	"kursbro/courses/certificate"
 	"kursbro/courses/goals"
+	"kursbro/courses/lesson"
+	"kursbro/courses/quiz"
 	"kursbro/courses/sharing"
 	"kursbro/merge"
 	"kursbro/merge/events"
@@ -37,6 +40,9 @@ type stage func(w *world, a *asker, of whose) thing
 // stages say what the parameters of a path name; the longest beginning counts.
 // What a form names stands with its method.
 var stages = map[string]stage{
+	"/kurseier/:id/innhold/:lesson":            aLesson,
+	"/kurseier/:id/innhold/sporsmal/:question": aBankedQuestion,
+
 	"/kurs/:id/meld-av":                       anEnrolment,
 	"/kurs/:id":                               aCourse,
 	"/kurseier/:id":                           aCourse,
@@ -182,6 +188,27 @@ func aPackage(w *world, a *asker, of whose) thing {
 // aVersion is a course with a package that the asker has uploaded for it.
 func aVersion(w *world, a *asker, of whose) thing {
 	return thing{"id": aCourse(w, a, of)["id"], "package": aPackage(w, a, theirs)["package"]}
+}
+
+// aLesson is a course with a page in its draft.
+func aLesson(w *world, a *asker, of whose) thing {
+	it := aCourse(w, a, of)
+	id, err := w.courses.SaveLesson(w.t.Context(), accounts.Command("test"), courses.CourseID(it["id"]),
+		courses.Lesson{Unit: lesson.Unit{Kind: lesson.Page, Texts: map[string]lesson.Text{"nb": {Title: "Side", Body: "Tekst"}}}})
+	w.must(err)
+	it["lesson"] = id
+	return it
+}
+
+// aBankedQuestion is a course with a question in its bank.
+func aBankedQuestion(w *world, a *asker, of whose) thing {
+	it := aCourse(w, a, of)
+	course := courses.CourseID(it["id"])
+	w.must(w.courses.SaveQuestion(w.t.Context(), accounts.Command("test"), course, courses.Question{Question: quiz.Question{Kind: quiz.Number, Points: 1, Words: map[string]quiz.Words{"nb": {Prompt: "Nødnummer?"}}}}))
+	outline, err := w.courses.Outline(w.t.Context(), accounts.Command("test"), course)
+	w.must(err)
+	it["question"] = outline.Questions[0].ID
+	return it
 }
 
 // aParticipant is somebody with a result in a course.

@@ -93,6 +93,9 @@ func (p *pages) saveLesson(c *gin.Context, id string) error {
 		}
 		form.Kind = string(l.Kind)
 	}
+	if !slices.Contains(lesson.Kinds, lesson.Kind(form.Kind)) {
+		return p.site.See(c, lessonsPath(o.ID))
+	}
 	form.forget(o)
 	taken, picture, err := p.takeFiles(c, o.ID, &form)
 	if err != nil {

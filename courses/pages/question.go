@@ -136,6 +136,9 @@ func (p *pages) saveQuestion(c *gin.Context, id string) error {
 		}
 		form.Kind = string(q.Kind)
 	}
+	if !slices.Contains(quiz.Kinds, quiz.Kind(form.Kind)) {
+		return p.site.See(c, questionsPath(o.ID))
+	}
 	if form.Act == "more" {
 		return questionView.Render(p.site, c, http.StatusOK, p.questionPage(c, o, form))
 	}

@@ -35,7 +35,7 @@ func (h Holding) fields() []Field {
 
 // documents are the columns whose text is JSON.
 var documents = map[string]bool{
-	"mail.args": true, "audit_entry.detail": true, "attempt_unit.data": true, "certificate.course_titles": true, "share.content": true,
+	"mail.args": true, "audit_entry.detail": true, "attempt_unit.data": true, "quiz_answer.answer": true, "certificate.course_titles": true, "share.content": true,
 	"match.reasons": true, "merge_item.before": true, "merge_item.after": true, "merge_item.changed_rows": true,
 	"hire_row.args": true, "hire_run.counts": true, "directory_user.said": true,
 }

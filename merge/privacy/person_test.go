@@ -127,7 +127,7 @@ func (s solveig) plantLearning() {
 	s.mine("attempt", values{"id": "a2", "enrolment_id": "e2", "profile_id": s.guest, "course_id": "c1", "package_id": "p1", "state": "superseded", "superseded_by": "a1"})
 	s.mine("attempt_unit", values{"attempt_id": "a1"})
 	s.mine("quiz_try", values{"id": "q1", "attempt_id": "a1"})
-	s.mine("quiz_answer", values{"try_id": "q1"})
+	s.mine("quiz_answer", values{"try_id": "q1", "question_id": "spm1", "answer": "{}"})
 	s.mine("launch", values{"attempt_id": "a1", "package_id": "p1", "profile_id": s.id})
 	s.mine("result", values{"id": "r1", "profile_id": s.id, "course_id": "c1", "attempt_id": "a1", "enrolment_id": "e1", "outcome": "passed", "origin_kind": "here", "origin_ref": "", "end_why": "", "not_accepted": ""})
 	s.mine("result", values{"id": "r2", "profile_id": s.guest, "course_id": "c1", "outcome": "failed", "origin_kind": "here", "end_why": "", "superseded_by": "r1"})
