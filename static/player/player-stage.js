@@ -244,6 +244,7 @@ function beginRuled() {
     clear, play: (id, entry) => open(id, entry), keep: keepCourse, said: lastWord,
     show: () => menu.allow(course.valid()),
     choose: () => { notice.say(words.choose); if (!course.single) menu.contents(); },
+    stay: () => menu.notYet(),
     rest: (paused) => { menu.ended(); notice.rest(paused ? words.paused : words.ended); },
   });
   menu.show(state, course.lines());

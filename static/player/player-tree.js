@@ -136,6 +136,7 @@ class Activity {
   begin() {
     this.attempts++;
     for (const objective of this.objectives) objective.clear();
+    if (!this.parent && this.tree.local) for (const id of Object.keys(this.tree.globals)) delete this.tree.globals[id];
     this.dirtyObjective = this.dirtyProgress = false;
     for (const child of this.children) {
       if (this.controls.useCurrentAttemptObjectiveInfo) child.#dirty("dirtyObjective", "useCurrentAttemptObjectiveInfo");
@@ -193,6 +194,7 @@ function inherit(said, collections) {
 class Tree {
   constructor(settings) {
     this.collections = settings.collections;
+    this.local = settings.local === true; // global objectives end with the attempt at the whole
     this.globals = {};
     this.root = new Activity(settings.activityTree, null, this);
     this.all = [];

@@ -5,7 +5,7 @@
 // stage.play(id, entry)      opens a unit: "fresh" or "resume"
 // stage.keep()               sends what the course keeps
 // stage.said()               what the open unit has said so far; undefined: nothing
-// stage.show(valid), stage.choose(), stage.rest(paused)   tell the learner
+// stage.show(), stage.choose(), stage.stay(), stage.rest(paused)   tell the learner
 
 const whole = ["suspendAll", "exitAll", "abandonAll"];
 const going = ["continue", "previous", "choice", "jump"];
@@ -15,6 +15,7 @@ class Walk {
   #stage;
   #wish; // what the learner asked for stands above what the unit asks for
   #answer;
+  #stuck = false; // the unit wanted to go where the rules do not let it
   #moving = false;
   #closing = false;
 
@@ -58,6 +59,7 @@ class Walk {
     if (this.#closing && !whole.includes(wanted.what)) wanted = { what: "suspendAll" };
     this.#answer = this.#course.leave(cmi, wanted.what, wanted.target);
     if (this.#answer.refused) this.#answer = this.#course.leave(cmi, "exit"); // it has ended all the same
+    this.#stuck = going.includes(wanted.what) && !this.#answer.activity && !this.#answer.end;
     if (!this.#moving && !this.#closing) setTimeout(() => this.#follow(false));
   }
 
@@ -92,6 +94,8 @@ class Walk {
       this.#stage.rest(Boolean(this.#course.suspended));
     } else if (away) {
       this.#stage.choose();
+    } else if (this.#stuck) {
+      this.#stage.stay();
     }
   }
 }

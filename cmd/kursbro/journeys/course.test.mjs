@@ -189,6 +189,17 @@ describe('objectives', () => {
     assert.deepEqual(course.teach({ cmi: {} }).cmi.objectives, [{ id: 'y', success_status: 'passed', completion_status: 'completed', score: { raw: '7' } }]);
   });
 
+  test('they outlive the end of the whole, unless the package says otherwise', () => {
+    const tree = part('o', flow, part('a', { objectives: [goal('x', shares('g'))] }));
+    for (const [local, told] of [[false, 'passed'], [true, undefined]]) {
+      const course = new Course({ activityTree: tree, local });
+      course.open();
+      course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'passed' }] }, 'exitAll');
+      course.open();
+      assert.equal(course.teach({ cmi: {} }).cmi.objectives[0].success_status, told);
+    }
+  });
+
   test('what is taken back is not known any more', () => {
     const [course] = begun(part('o', flow, part('a', { objectives: [goal('x', shares('g'))] }), part('b', { objectives: [goal('x', shares('g'))] }), part('c', { objectives: [goal('x', { targetObjectiveID: 'g' })] })));
     course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'passed' }] }, 'continue');
