@@ -3,6 +3,7 @@ package courses
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -40,30 +41,49 @@ type Saved struct {
 // errors are ErrLaunch…, ErrUnitUnknown, ErrCommitStale, ErrCommitUnreadable.
 func (s *Service) Commit(ctx context.Context, token string, c Commit) (Saved, error) {
 	hash := hashLaunchToken(token)
-	played, err := selectWindowPackage(ctx, s.DB, hash)
-	if err != nil {
-		return Saved{}, fmt.Errorf("commit: %w", err)
+	for {
+		pack, err := s.packageIn(ctx, hash) // before the writer waits
+		if err != nil {
+			return Saved{}, fmt.Errorf("commit: %w", err)
+		}
+		saved, refusal, err := s.commitTo(ctx, hash, pack, c)
+		if errors.Is(err, errOtherPackage) {
+			continue // the window has a new attempt: read once more
+		}
+		if err != nil {
+			return Saved{}, fmt.Errorf("commit: %w", err)
+		}
+		return saved, refusal
 	}
-	pack, err := s.played.get(ctx, s.DB, played) // before the writer waits
-	if err != nil {
-		return Saved{}, fmt.Errorf("commit: %w", err)
-	}
-	if err := c.check(pack); err != nil {
-		return Saved{}, err
-	}
-	var saved Saved
-	var refusal error
-	err = s.DB.Write(ctx, func(tx *db.Tx) error {
-		act := committing{Service: s, tx: tx, pack: pack, commit: c}
-		saved, refusal = Saved{}, nil
-		var err error
+}
+
+// errOtherPackage says that the window does not play what we thought.
+var errOtherPackage = errors.New("the window plays another package")
+
+// commitTo reads what can be read outside, and then waits for the writer.
+func (s *Service) commitTo(ctx context.Context, hash string, pack Package, c Commit) (saved Saved, refusal, err error) {
+	said, refusal := c.read(pack)
+	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		act := committing{Service: s, tx: tx, pack: pack, commit: c, said: said, unread: refusal}
 		saved, refusal, err = act.run(ctx, hash)
 		return err
 	})
-	if err != nil {
-		return Saved{}, fmt.Errorf("commit: %w", err)
+	if errors.Is(err, errOtherPackage) {
+		s.played.forget(hash)
 	}
-	return saved, refusal
+	return saved, refusal, err
+}
+
+// read is what the commit says, where it holds the whole data model.
+func (c Commit) read(pack Package) (scorm.Progress, error) {
+	if err := c.check(pack); err != nil || c.Partial {
+		return scorm.Progress{}, err
+	}
+	said, err := scorm.ReadProgress(pack.Standard.Version(), c.Data, c.Final)
+	if err != nil {
+		return said, ErrCommitUnreadable
+	}
+	return said, nil
 }
 
 func (c Commit) check(pack Package) error {
@@ -86,6 +106,8 @@ type committing struct {
 	tx     *db.Tx
 	pack   Package
 	commit Commit
+	said   scorm.Progress // as the commit says, if it is whole
+	unread error          // why it cannot be
 	window Window
 	units  map[string]savedUnit
 }
@@ -94,6 +116,12 @@ type committing struct {
 func (a *committing) run(ctx context.Context, hash string) (saved Saved, refusal, err error) {
 	if a.window, err = selectWindow(ctx, a.tx, hash); err != nil {
 		return Saved{}, nil, err
+	}
+	if a.window.PackageID != a.pack.ID {
+		return Saved{}, nil, errOtherPackage
+	}
+	if a.unread != nil {
+		return Saved{}, a.unread, nil
 	}
 	refusal = a.window.refusal(a.tx.Now())
 	if a.window.AttemptID == nil {
@@ -137,13 +165,9 @@ const (
 func (a *committing) weigh(ctx context.Context, refusal error) (verdict, error) {
 	v := verdict{unit: a.units[a.commit.Unit], refusal: refusal}
 	v.unit.unit = a.commit.Unit
-	data, err := a.data(ctx)
+	data, said, err := a.data(ctx)
 	if err != nil {
 		return v, err
-	}
-	said, err := scorm.ReadProgress(a.pack.Standard.Version(), data, a.commit.Final)
-	if err != nil {
-		return v, ErrCommitUnreadable
 	}
 	if _, marked := a.pack.Quizzes[a.commit.Unit]; marked {
 		said = said.Unjudged(v.unit.reported())
@@ -163,20 +187,24 @@ func (a *committing) weigh(ctx context.Context, refusal error) (verdict, error) 
 	return v, nil
 }
 
-// data is the commit's whole data model.
-func (a *committing) data(ctx context.Context) (json.RawMessage, error) {
+// data is the commit's whole data model, and what it says.
+func (a *committing) data(ctx context.Context) (json.RawMessage, scorm.Progress, error) {
 	if !a.commit.Partial {
-		return a.commit.Data, nil
+		return a.commit.Data, a.said, nil
 	}
 	below, err := selectSavedData(ctx, a.tx, *a.window.AttemptID, a.commit.Unit)
 	if err != nil {
-		return nil, err
+		return nil, scorm.Progress{}, err
 	}
 	data, err := scorm.MergeData(below, a.commit.Data)
 	if err != nil {
-		return nil, ErrCommitUnreadable
+		return nil, scorm.Progress{}, ErrCommitUnreadable
 	}
-	return data, nil
+	said, err := scorm.ReadProgress(a.pack.Standard.Version(), data, a.commit.Final)
+	if err != nil {
+		return nil, said, ErrCommitUnreadable
+	}
+	return data, said, nil
 }
 
 func (a *committing) keep(ctx context.Context, v verdict) error {

@@ -11,8 +11,42 @@ import (
 // package holds, which never changes. Course and number may be older than the
 // database's: a package gets them when it is published.
 type packageCache struct {
-	mu   sync.RWMutex
-	kept map[PackageID]Package
+	mu      sync.RWMutex
+	kept    map[PackageID]Package
+	windows map[string]PackageID // by the hash of the launch's token: what each plays, or did until it was tried again
+}
+
+// mostWindows is how many windows are remembered: a few megabytes, too.
+const mostWindows = 20_000
+
+// packageIn is what a window plays, or did a moment ago: who acts on it has to
+// look whether it still does.
+func (s *Service) packageIn(ctx context.Context, hash string) (Package, error) {
+	c := &s.played
+	c.mu.RLock()
+	played, known := c.windows[hash]
+	c.mu.RUnlock()
+	if known {
+		return c.get(ctx, s.DB, played)
+	}
+	played, err := selectWindowPackage(ctx, s.DB, hash)
+	if err != nil {
+		return Package{}, err
+	}
+	c.mu.Lock()
+	if c.windows == nil || len(c.windows) >= mostWindows {
+		c.windows = map[string]PackageID{}
+	}
+	c.windows[hash] = played
+	c.mu.Unlock()
+	return c.get(ctx, s.DB, played)
+}
+
+// forget reads the window anew the next time.
+func (c *packageCache) forget(hash string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.windows, hash)
 }
 
 // mostPlayed is how many packages are kept at once: a few megabytes.

@@ -15,6 +15,8 @@ type Listener struct {
 	Name    string // for messages: portal, content, metrics
 	Addr    string // HOST:PORT; port 0 takes a free one
 	Handler http.Handler
+	// Connected hears of every change of a connection; nil: nobody.
+	Connected func(net.Conn, http.ConnState)
 }
 
 // Server holds the open addresses.
@@ -41,7 +43,7 @@ func Listen(log *slog.Logger, listeners ...Listener) (*Server, error) {
 		}
 		s.listeners = append(s.listeners, opened)
 		s.servers = append(s.servers, &http.Server{
-			Handler: l.Handler, ReadHeaderTimeout: headTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime,
+			Handler: l.Handler, ConnState: l.Connected, ReadHeaderTimeout: headTime, ReadTimeout: bodyTime, WriteTimeout: bodyTime, IdleTimeout: idleTime,
 			MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		})
 	}

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"kursbro/app/config"
@@ -21,20 +20,9 @@ type serveCommand struct{}
 // demoPeople is how many live in the demo's region beside those one can sign in as.
 const demoPeople = 60
 
-// memory is what the Go run-time tries to stay within, in bytes, unless
-// GOMEMLIMIT says otherwise: each password check takes 12 MiB for a moment,
-// which would otherwise be collected late.
-const memory = 90 << 20
-
-// memoryOfCrowds is the same while many wait for their passwords to be checked:
-// with so many connections open the collector would run all the time.
-const memoryOfCrowds = 160 << 20
-
 // Run serves until it is told to stop, and then lets what is under way finish.
 func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) error {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memory)
-	}
+	limit := newBudget()
 	for _, name := range config.Unknown(os.Environ()) {
 		slog.Warn("no setting has this name: see kursbro --help", "variable", name)
 	}
@@ -47,12 +35,10 @@ func (serveCommand) Run(ctx context.Context, c *config.Config, out io.Writer) er
 		if err != nil {
 			return err
 		}
-		if os.Getenv("GOMEMLIMIT") == "" {
-			r.accounts.Hasher.Crowd = func(many bool) {
-				debug.SetMemoryLimit(map[bool]int64{true: memoryOfCrowds, false: memory}[many])
-			}
+		if limit != nil {
+			r.accounts.Hasher.Crowd = limit.Crowd
 		}
-		server, err := p.listen()
+		server, err := p.listen(limit)
 		if err != nil {
 			return err
 		}
@@ -90,11 +76,11 @@ func greet(out io.Writer, c *config.Config, hires string) {
 
 // listen opens every address before anything is served, so that a taken port
 // is told at once.
-func (p *portal) listen() (*site.Server, error) {
+func (p *portal) listen(limit *budget) (*site.Server, error) {
 	c := p.rooms.config
 	listeners := []site.Listener{
-		{Name: "portal (--addr)", Addr: c.Addr, Handler: p.pages()},
-		{Name: "course content (--content-addr)", Addr: c.ContentAddr, Handler: p.content},
+		{Name: "portal (--addr)", Addr: c.Addr, Handler: p.pages(), Connected: limit.Connected},
+		{Name: "course content (--content-addr)", Addr: c.ContentAddr, Handler: p.content, Connected: limit.Connected},
 	}
 	if c.MetricsAddr != "" {
 		listeners = append(listeners, site.Listener{Name: "metrics (--metrics-addr)", Addr: c.MetricsAddr, Handler: p.metrics.Handler()})

@@ -1,6 +1,7 @@
 package player
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -41,7 +42,7 @@ type savedAnswer struct {
 // commit answers true only after the rows are durable.
 func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
 	var body commitBody
-	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCommit)).Decode(&body); err != nil {
+	if err := readCommit(w, r, &body); err != nil {
 		p.refuse(w, r, courses.ErrCommitUnreadable.Because(err))
 		return
 	}
@@ -58,6 +59,18 @@ func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
 		answer.Score = words.Percent(*saved.Score)
 	}
 	writeJSON(w, http.StatusOK, answer)
+}
+
+// readCommit reads the body in one piece, since most say how long they are.
+func readCommit(w http.ResponseWriter, r *http.Request, body *commitBody) error {
+	var text bytes.Buffer
+	if r.ContentLength > 0 && r.ContentLength <= maxCommit {
+		text.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	if _, err := text.ReadFrom(http.MaxBytesReader(w, r.Body, maxCommit)); err != nil {
+		return err
+	}
+	return json.Unmarshal(text.Bytes(), body)
 }
 
 // retry gives a window whose attempt was failed a new attempt.

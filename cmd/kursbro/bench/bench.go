@@ -22,6 +22,8 @@ type Options struct {
 	Login    func(n int) string
 	Logins   int // how many of the crowd can sign in
 	Hires    Hires
+	// Players opens a course for so many people.
+	Players func(ctx context.Context, database, files string, number int) ([]Player, error)
 	// Pairs makes so many that are ready to merge; what it gives says whether one
 	// still waits.
 	PairsReady int
@@ -99,7 +101,7 @@ func (b *bench) run(ctx context.Context) error {
 		always bool // the others build on it
 	}{
 		{"seeding", b.seed, true}, {"starting", b.start, true}, {"signing in", b.signInAll, true},
-		{"pages", b.pages, false}, {"sign-in", b.signIn, false}, {"enrolling", b.enrol, false}, {"SCORM commits", b.commit, false},
+		{"pages", b.pages, false}, {"sign-in", b.signIn, false}, {"enrolling", b.enrol, false}, {"SCORM commits", b.commit, false}, {"open players", b.play, false},
 		{"certificates", b.certificate, false}, {"pages under sign-in storm", b.storm, false}, {"memory", b.weigh, false},
 		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},
