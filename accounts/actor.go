@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"kursbro/accounts/audit"
@@ -86,6 +87,21 @@ func (a Actor) Entry(action string, subject ProfileID) audit.Entry {
 		e = e.With("by", a.Name)
 	}
 	return e
+}
+
+// ActsAs is somebody as they may act today, without being there: for what the
+// portal does in their name by a plan of theirs. It is Nobody when they are
+// locked, gone or merged.
+func ActsAs(ctx context.Context, q db.Queryer, id ProfileID) (Actor, error) {
+	p, err := SelectProfile(ctx, q, id)
+	if err != nil || p.State != Active {
+		return Nobody, err
+	}
+	grants, err := selectGrants(ctx, q, id)
+	if err != nil {
+		return Nobody, fmt.Errorf("read roles: %w", err)
+	}
+	return Actor{ProfileID: id, Kind: Person, Internal: p.Kind == Internal, Name: p.Name(), OrganisationID: p.OrganisationID, Language: p.Language, Roles: grants}, nil
 }
 
 type actorKey struct{}

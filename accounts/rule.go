@@ -72,9 +72,10 @@ const (
 	RuleApprove       Rule = "approve"
 	RuleCourseOwner   Rule = "course_owner"
 	RulePackage       Rule = "package"
-	RuleEvidence      Rule = "evidence" // on what ground a result was registered by hand
-	RuleImport        Rule = "import"   // of completions
-	RuleReport        Rule = "report"   // who lacks what; the act finds out of whom
+	RuleEvidence      Rule = "evidence"   // on what ground a result was registered by hand
+	RuleImport        Rule = "import"     // of completions
+	RuleReport        Rule = "report"     // who lacks what; the act finds out of whom
+	RuleReportOwn     Rule = "report_own" // that is kept
 	RuleHR            Rule = "hr"
 	RuleHROthers      Rule = "hr_others" // acts on a person
 	RuleHireFile      Rule = "hire_file" // until it is carried out
@@ -119,6 +120,7 @@ var Table = []Line{
 	{RuleEvidence, May{Guest: Oneself, Employee: Oneself, CourseOwner: Subtree, Auditor: Subtree, Administrator: Subtree}, noViewers},
 	{RuleImport, May{CourseOwner: Made, Administrator: Made}, noViewers},
 	{RuleReport, May{Leader: People, CourseOwner: Subtree, HR: Subtree, Administrator: Subtree}, noViewers},
+	{RuleReportOwn, May{Guest: Oneself, Employee: Oneself}, noViewers},
 	{RuleHR, May{HR: Subtree, Administrator: Subtree}, noViewers},
 	{RuleHROthers, May{HR: Others, Administrator: Others}, noViewers},
 	{RuleHireFile, May{HR: Oneself, Administrator: Oneself}, noViewers},

@@ -70,6 +70,8 @@ var Claims = []Claim{
 	{"goal_plan", "assigned_by_profile_id", Stays, "says who gave the plan, in which profile they did it"},
 	{"goal_template", "by_profile_id", Stays, "says who imported the template, in which profile they did it"},
 	{"share", "profile_id", Moves, "sharing.PlanMove (M30)"},
+	{"report", "profile_id", Moves, "report.PlanMove (M46): the saved question alone; what it shows is what the survivor may see"},
+	{"report_reader", "profile_id", Moves, "report.PlanMove (M46), with when it is mailed; where both have the report, the survivor's stands and the other stays with the tombstone, who is mailed nothing"},
 	{"seat", "profile_id", Moves, "courses.PlanMove (M27)"},
 	{"hire_run", "by_profile_id", Stays, "says who imported, in which profile they did it"},
 	{"hire_upload", "by_profile_id", Stays, "a file that waits two hours at most for whoever uploaded it"},

@@ -15,6 +15,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/courses"
 	"kursbro/courses/goals"
+	"kursbro/courses/report"
 	"kursbro/courses/sharing"
 )
 
@@ -155,6 +156,10 @@ func (p Plan) ask(ctx context.Context, q db.Queryer) ([]part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
+	reports, err := report.PlanMove(ctx, q, move)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
+	}
 	matches, err := planMatches(ctx, q, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
@@ -173,6 +178,7 @@ func (p Plan) ask(ctx context.Context, q db.Queryer) ([]part, error) {
 		{goalItems, goals.ApplyMove},
 		{requests, courses.ApplyApprovalMove},
 		{shares, sharing.ApplyMove},
+		{reports, report.ApplyMove},
 		{matches, applyMatches},
 		{closing, closeNothing},
 	}, nil

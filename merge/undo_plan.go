@@ -20,6 +20,7 @@ import (
 	"kursbro/app/problem"
 	"kursbro/courses"
 	"kursbro/courses/goals"
+	"kursbro/courses/report"
 	"kursbro/courses/sharing"
 )
 
@@ -192,7 +193,7 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "approval", "share", "employment", "national_id",
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "approval", "share", "report", "report_reader", "employment", "national_id",
 	"goal_plan", "goal_role", "goal_entry", "organisation_change"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
@@ -215,6 +216,10 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	reports, err := report.PlanUnmove(ctx, tx, undo)
+	if err != nil {
+		return err
+	}
 	profiles, resting, err := accounts.PlanUnmerge(ctx, tx, undo)
 	if err != nil {
 		return err
@@ -224,8 +229,8 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	p.steps = slices.Concat(learning.Steps, requests.Steps, plans.Steps, shares.Steps, profiles.Steps, twins.Steps)
-	p.Left = slices.Concat(learning.Left, requests.Left, plans.Left, shares.Left, profiles.Left, twins.Left)
+	p.steps = slices.Concat(learning.Steps, requests.Steps, plans.Steps, shares.Steps, reports.Steps, profiles.Steps, twins.Steps)
+	p.Left = slices.Concat(learning.Left, requests.Left, plans.Left, shares.Left, reports.Left, profiles.Left, twins.Left)
 	for _, item := range p.kept {
 		switch {
 		case item.Table == "match":

@@ -33,6 +33,7 @@ const (
 	ApprovalAnswered   Kind = "approval.answered"             // to who asked: no value at all
 	SharedLink         Kind = "share.link"                    // to a recipient: Who, Expires
 	SharedCode         Kind = "share.code"                    // to a recipient, apart from the link: Who, Code; no link
+	ReportTotals       Kind = "report.totals"                 // by a plan of the reader's: Words
 	ShareLocked        Kind = "share.locked"                  // to the owner: no value at all
 	ClassBooked        Kind = "class.booked"                  // Course, When, Place (Name)
 	ClassChanged       Kind = "class.changed"                 // Course, When, Place (Name)

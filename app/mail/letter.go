@@ -206,6 +206,14 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.share_code.do", with: "Who"}, {key: "mail.share_code.code", with: "Code"}},
 		after:   []line{{key: "mail.share_link.not_you"}},
 	},
+	ReportTotals: {
+		needs:   []string{"Words"},
+		words:   true,
+		subject: "mail.report_totals.subject",
+		before:  []line{{key: "mail.report_totals.do"}},
+		button:  "mail.report_totals.button",
+		after:   []line{{key: "mail.report_totals.stop"}},
+	},
 	ShareLocked: {
 		subject: "mail.share_locked.subject",
 		before:  []line{{key: "mail.share_locked.do"}},

@@ -57,6 +57,7 @@ var stages = map[string]stage{
 	"/kursbevis/:number":                      aCertificate,
 	"/bevis/:code":                            aCertificate,
 	"/delinger/:id":                           aShare,
+	"/rapporter/:id":                          aReport,
 	"/kurs/:id/trekk-sporsmal":                aQuestionToLeader,
 	"/kursdato/:class/meld-av":                aSeat,
 	"/kursdato/:class/ta-plassen":             aSeat,
@@ -288,6 +289,16 @@ func aShare(w *world, a *asker, of whose) thing {
 		Days: sharing.Days[0], Language: i18n.NB, FormKey: w.id()})
 	w.must(err)
 	return thing{"id": string(id)}
+}
+
+// aReport is one that somebody has saved about a course of theirs.
+func aReport(w *world, a *asker, of whose) thing {
+	in, title := w.place(of)
+	id, now, owner := w.id(), w.db.Now(), w.holder(a, of)
+	w.exec(`INSERT INTO report (id, profile_id, form_key, name, definition, created_at) VALUES ($1, $2, $1, $3, $4, $5)`,
+		id, owner, title, `{"scope":"organisation","organisation":"`+string(in)+`","courses":["`+w.course(in, title)+`"]}`, now)
+	w.exec(`INSERT INTO report_reader (id, report_id, profile_id, shared_at) VALUES ($1, $1, $2, $3)`, id, owner, now)
+	return thing{"id": id}
 }
 
 // aKey is to nothing: the page must come, and say so.

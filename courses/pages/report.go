@@ -39,10 +39,10 @@ var toReports = site.Link{Key: "report.list.title", Path: reportsPath}
 func MountReports(s *site.Site, service *report.Service) {
 	p := &reports{site: s, report: service}
 	r := s.Routes()
-	r.GET(reportsPath, reporting, p.showReports)
 	r.GET(newReportPath, reporting, p.newReport)
 	r.GET(readPath, reporting, p.showReport)
 	r.GET(reportFile, reporting, p.exportReport)
+	p.mountSaved(r)
 }
 
 // reportForm is a definition as an address says it, so that a report can be
@@ -208,19 +208,4 @@ var showKeys = map[report.Show]string{
 
 var orderKeys = map[report.Order]string{
 	report.ByName: "report.order.name", report.ByUnit: "report.order.unit", report.ByMissing: "report.order.missing",
-}
-
-type reportsPage struct {
-	site.Page
-	Able bool
-}
-
-var reportsView = site.View[reportsPage]("courses/reports.html")
-
-func (p *reports) showReports(c *gin.Context) error {
-	choice, err := p.report.Choices(c.Request.Context(), actor(c), report.Definition{})
-	if err != nil {
-		return err
-	}
-	return reportsView.Render(p.site, c, http.StatusOK, reportsPage{Page: p.site.Page(c, "report.list.title"), Able: len(choice.Scopes) > 0})
 }

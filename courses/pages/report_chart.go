@@ -34,12 +34,12 @@ func barsOf(w *i18n.Printer, r *report.Report) barChart {
 	chart := barChart{Width: chartWidth, Title: w.T("report.units.title")}
 	for i, u := range r.Units[:min(len(r.Units), mostBars)] {
 		y := i * barHeight
-		chart.Bars = append(chart.Bars, chartBar{Name: short(u.Name), Share: w.Percent(whole(u.Cells)), Y: y + 22, TextY: y + 15, Width: chartWidth * u.Cells.Hundredths() / 10_000})
+		chart.Bars = append(chart.Bars, chartBar{Name: short(u.Name), Share: w.Percent(u.Cells.Whole()), Y: y + 22, TextY: y + 15, Width: chartWidth * u.Cells.Hundredths() / 10_000})
 	}
 	chart.Height, chart.More = len(chart.Bars)*barHeight, len(r.Units)-len(chart.Bars)
 	if n := len(r.Units); n > 0 {
-		chart.About = w.T("report.units.about", "Least", r.Units[0].Name, "LeastShare", w.Percent(whole(r.Units[0].Cells)),
-			"Most", r.Units[n-1].Name, "MostShare", w.Percent(whole(r.Units[n-1].Cells)))
+		chart.About = w.T("report.units.about", "Least", r.Units[0].Name, "LeastShare", w.Percent(r.Units[0].Cells.Whole()),
+			"Most", r.Units[n-1].Name, "MostShare", w.Percent(r.Units[n-1].Cells.Whole()))
 	}
 	return chart
 }
@@ -94,7 +94,7 @@ func lineOf(w *i18n.Printer, r *report.Report) lineChart {
 		}
 		points = append(points, fmt.Sprintf("%d,%d", at.X, at.Y))
 		chart.Marks = append(chart.Marks, at)
-		chart.Months = append(chart.Months, chartMonth{Month: month, Share: shareText(w, m.Cells)})
+		chart.Months = append(chart.Months, chartMonth{Month: month, Share: m.Cells.Text(w)})
 	}
 	chart.Points = strings.Join(points, " ")
 	for _, percent := range []int{0, 50, 100} {
@@ -102,7 +102,7 @@ func lineOf(w *i18n.Printer, r *report.Report) lineChart {
 		chart.Grid = append(chart.Grid, chartGrid{Y: y, TextY: y + 4, Text: w.Percent(percent * 100)})
 	}
 	if n := len(r.Line); n > 0 {
-		chart.About = w.T("report.line.about", "First", w.Percent(whole(r.Line[0].Cells)), "Last", w.Percent(whole(r.Line[n-1].Cells)))
+		chart.About = w.T("report.line.about", "First", w.Percent(r.Line[0].Cells.Whole()), "Last", w.Percent(r.Line[n-1].Cells.Whole()))
 	}
 	return chart
 }

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/url"
 
@@ -30,6 +31,10 @@ type reportPage struct {
 	Full           string
 	Change, Export string
 	Pager          site.PagerView
+	Save           saveForm
+	Saved          *savedPart // nil: it is not kept
+	Reader         readerForm
+	Refused        string // why there is nothing to show
 }
 
 type reportColumn struct {
@@ -79,18 +84,19 @@ func (p *reports) reportPage(c *gin.Context, r *report.Report, form reportForm) 
 	pager := site.ReadPager(c).Of(r.Shown())
 	order := report.Order(form.Order)
 	page := reportPage{Page: p.site.Page(c, "report.title").Under(toReports), Lead: leadOf(w, r), Shown: r.Shown(), Named: r.People > r.Hidden,
-		LeftOut: r.LeftOut, Hidden: r.Hidden, Past: r.Past, Then: r.Then, Full: shareText(w, r.Full), Bars: barsOf(w, r), Line: lineOf(w, r),
+		LeftOut: r.LeftOut, Hidden: r.Hidden, Past: r.Past, Then: r.Then, Full: r.Full.Text(w), Bars: barsOf(w, r), Line: lineOf(w, r),
 		Change: newReportPath + "?" + q.Encode(), Export: reportFile + "?" + q.Encode(), Pager: pager.View(c)}
 	for i, column := range r.Columns {
 		page.Columns = append(page.Columns, reportColumn{Title: column.Title(w.Language()), Code: column.Code, Path: "/kurs/" + string(column.CourseID),
-			Total: shareText(w, r.Totals[i])})
+			Total: r.Totals[i].Text(w)})
 	}
 	for _, row := range r.Rows(order, pager.Offset(), pager.Limit()) {
 		page.Rows = append(page.Rows, reportRowOf(w, r, row))
 	}
 	for _, u := range r.Units {
-		page.Units = append(page.Units, reportUnit{Name: u.Name, People: w.Number(u.People.All), Full: w.Number(u.People.Of), Share: w.Percent(whole(u.Cells))})
+		page.Units = append(page.Units, reportUnit{Name: u.Name, People: w.Number(u.People.All), Full: w.Number(u.People.Of), Share: w.Percent(u.Cells.Whole())})
 	}
+	page.Save = saveForm{Question: q.Encode(), Key: rand.Text()}
 	page.Shows, page.Orders = p.ways(w, r, order, q)
 	return page
 }
@@ -115,23 +121,6 @@ func leadOf(w *i18n.Printer, r *report.Report) string {
 		return w.N("report.lead.past", r.People, "Date", w.Date(r.At))
 	}
 	return w.N("report.lead", r.People)
-}
-
-// whole is a share in whole per cent, × 100: never 100 % while one lacks it, nor 0 %
-// while one has it.
-func whole(s report.Share) int {
-	percent := (s.Hundredths() + 50) / 100
-	switch {
-	case s.Of == s.All:
-	case s.Of > 0:
-		percent = min(max(percent, 1), 99)
-	}
-	return percent * 100
-}
-
-// shareText is "312 av 400 (78 %)".
-func shareText(w *i18n.Printer, s report.Share) string {
-	return w.T("report.share", "Of", w.Number(s.Of), "All", w.Number(s.All), "Percent", w.Percent(whole(s)))
 }
 
 func reportRowOf(w *i18n.Printer, r *report.Report, row report.Row) reportRow {

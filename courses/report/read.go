@@ -37,6 +37,21 @@ type Month struct {
 	Cells Share
 }
 
+// Text is "312 av 400 (78 %)", in whole per cent: never 100 % while one lacks it,
+// nor 0 % while one has it.
+func (s Share) Text(w *i18n.Printer) string {
+	return w.T("report.share", "Of", w.Number(s.Of), "All", w.Number(s.All), "Percent", w.Percent(s.Whole()))
+}
+
+// Whole is Hundredths of whole per cent.
+func (s Share) Whole() int {
+	percent := (s.Hundredths() + 50) / 100
+	if s.Of > 0 && s.Of < s.All {
+		percent = min(max(percent, 1), 99)
+	}
+	return percent * 100
+}
+
 // Report is a definition answered for one reader at one moment.
 //
 // Of an earlier day it says what counts of that day by what is known today: a

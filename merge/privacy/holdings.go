@@ -121,6 +121,8 @@ var inCourses = []Holding{
 		Gives: "id profile_id recipient language content digest created_at expires_at ended_at wrong_codes locked_at"},
 	{Table: "share_view", Key: "share_view", About: "t.share_id IN (SELECT s.id FROM share s WHERE s.profile_id IN {who})", Order: "viewed_at, token_hash",
 		Gives: "share_id viewed_at"},
+	{Table: "report", Key: "report", About: "t.profile_id IN {who}", Order: "created_at, id", Gives: "id profile_id name definition created_at"},
+	{Table: "report_reader", Key: "report_reader", About: "t.profile_id IN {who}", Order: "shared_at, id", Gives: "id report_id profile_id shared_at every weekday sent_for"},
 	{Table: "goal_plan", Key: "goal_plan", About: "t.profile_id IN {who}", Order: "assigned_at, id",
 		Gives: "id profile_id template_id assigned_at used_at superseded_by superseded_at",
 		Adds:  []Field{{"title", "(SELECT g.name FROM goal_template g WHERE g.id = t.template_id)"}}},
