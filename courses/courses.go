@@ -49,6 +49,7 @@ type Service struct {
 	Parts
 	catalogue catalogueCache
 	played    packageCache
+	crowds    participantCache
 }
 
 // New furnishes the room.

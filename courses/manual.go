@@ -122,6 +122,7 @@ func (s *Service) Register(ctx context.Context, by accounts.Actor, id CourseID, 
 	if err != nil {
 		return 0, fmt.Errorf("register result: %w", err)
 	}
+	s.crowds.forget(id)
 	return written, nil
 }
 

@@ -48,24 +48,31 @@ type Stop struct {
 	Stuck int // of them
 }
 
-// eachParticipant gives everybody in a course by name, a chunk at a time, so that
-// a hundred thousand take no more memory than a thousand. It names those whose
-// organisation the actor serves as course owner or administrator; of anybody else
-// only the stage and the unit are given, and ID is empty: whose course it is, is
-// no reason to know who elsewhere takes it. Tombstones and people who were erased
-// are not there.
-func (s *Service) eachParticipant(ctx context.Context, by accounts.Actor, c Course, yield func(Participant) error) error {
-	tree, err := s.Accounts.Organisations(ctx)
-	if err != nil {
-		return err
-	}
-	ids, err := selectParticipantIDs(ctx, s.DB, c.ID)
-	if err != nil {
-		return err
-	}
+// masked gives what an actor may know of everybody in a course. It names those
+// whose organisation the actor serves as course owner or administrator; of anybody
+// else only the stage and the unit are given, and ID is empty: whose course it is,
+// is no reason to know who elsewhere takes it.
+func masked(tree accounts.Tree, by accounts.Actor, yield func(Participant) error) func(Participant) error {
 	served := map[accounts.OrganisationID]bool{}
 	for _, o := range tree.All() {
 		served[o.ID] = by.Serves(tree, accounts.CourseOwner, o.ID)
+	}
+	return func(p Participant) error {
+		p.Organisation = tree.Name(p.OrganisationID)
+		if !served[p.OrganisationID] {
+			p = Participant{Stage: p.Stage, Stall: p.Stall, UnitTitle: p.UnitTitle, Unit: p.Unit}
+		}
+		return yield(p)
+	}
+}
+
+// readEverybody reads who is in a course by name, a chunk at a time, so that a
+// hundred thousand take no more memory than a thousand. Tombstones and people who
+// were erased are not there.
+func (s *Service) readEverybody(ctx context.Context, c Course, yield func(Participant) error) error {
+	ids, err := selectParticipantIDs(ctx, s.DB, c.ID)
+	if err != nil {
+		return err
 	}
 	for chunk := range slices.Chunk(ids, participantChunk) {
 		people, err := s.readParticipants(ctx, c, chunk)
@@ -73,10 +80,6 @@ func (s *Service) eachParticipant(ctx context.Context, by accounts.Actor, c Cour
 			return err
 		}
 		for _, p := range people {
-			p.Organisation = tree.Name(p.OrganisationID)
-			if !served[p.OrganisationID] {
-				p = Participant{Stage: p.Stage, Stall: p.Stall, UnitTitle: p.UnitTitle, Unit: p.Unit}
-			}
 			if err := yield(p); err != nil {
 				return err
 			}
@@ -191,13 +194,13 @@ func (s *Service) Participants(ctx context.Context, by accounts.Actor, id Course
 	}
 	var found []Participant
 	sum := newTally()
-	err = s.eachParticipant(ctx, by, c, func(p Participant) error {
+	err = s.everybody(ctx, c, masked(tree, by, func(p Participant) error {
 		sum.add(p)
 		if p.ID != "" && asked.wants(tree, p) {
 			found = append(found, p)
 		}
 		return nil
-	})
+	}))
 	if err != nil {
 		return nil, Standings{}, fmt.Errorf("read participants: %w", err)
 	}

@@ -28,12 +28,12 @@ func (s *Service) ExportParticipants(ctx context.Context, by accounts.Actor, id 
 	}); err != nil {
 		return fmt.Errorf("export participants: %w", err)
 	}
-	err = s.eachParticipant(ctx, by, c, func(p Participant) error {
+	err = s.readEverybody(ctx, c, masked(tree, by, func(p Participant) error {
 		if p.ID == "" || !asked.wants(tree, p) {
 			return nil
 		}
 		return yield(p)
-	})
+	}))
 	if err != nil {
 		return fmt.Errorf("export participants: %w", err)
 	}
