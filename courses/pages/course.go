@@ -10,6 +10,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/app/i18n"
+	"kursbro/app/problem"
 	"kursbro/app/site"
 	"kursbro/courses"
 )
@@ -27,6 +28,7 @@ type coursePage struct {
 	Issuer     string
 	Code       string
 	Topics     []site.Link // to the catalogue
+	Evaluates  bool        // the reader may say what they think of it
 
 	Enrollable bool
 	Retired    bool
@@ -109,6 +111,10 @@ func beside(summary string, description []string) []string {
 func (p *pages) addOwn(c *gin.Context, by accounts.Actor, course courses.Course, page *coursePage) error {
 	learning, err := p.courses.CoursesOf(c.Request.Context(), by, by.ProfileID)
 	if err != nil {
+		return err
+	}
+	_, given, err := p.courses.Questionnaire(c.Request.Context(), by, course.ID)
+	if page.Evaluates = err == nil && !given; err != nil && problem.KindOf(err) != problem.NotFound {
 		return err
 	}
 	w := p.site.Words(c)

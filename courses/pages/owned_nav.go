@@ -20,6 +20,7 @@ var ownedTabs = []struct{ key, path string }{
 	{"admission.tab", "/pamelding"},
 	{"participant.tab", "/deltakere"},
 	{"handover.tab", "/eier"},
+	{"evaluation.tab", "/evaluering"},
 }
 
 // ownedNav is the way between the pages of a course; the one that is open is

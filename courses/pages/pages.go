@@ -70,6 +70,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountOwner(r)
 	p.mountLessons(r)
 	p.mountCategories(r)
+	p.mountEvaluation(r)
 	p.mountParticipants(r)
 	p.mountExports(r)
 	p.mountHandover(r)

@@ -85,7 +85,7 @@ const tellable = `t.action NOT LIKE 'match.%' AND t.action NOT LIKE 'merge.%' AN
 
 var inCourses = []Holding{
 	{Table: "enrolment", Key: "enrolment", About: "t.profile_id IN {who}", Order: "enrolled_at, id",
-		Gives: "id profile_id course_id state enrolled_at completed_at due_at required_at via superseded_by superseded_at", Adds: ofCourse},
+		Gives: "id profile_id course_id state enrolled_at completed_at due_at required_at via evaluated superseded_by superseded_at", Adds: ofCourse},
 	{Table: "attempt", Key: "attempt", About: "t.profile_id IN {who}", Order: "opened_at, id",
 		Gives: "id enrolment_id profile_id course_id package_id number state progress score seconds unit sequencing opened_at used_at closed_at held_at superseded_by", Adds: ofCourse},
 	{Table: "attempt_unit", Key: "attempt_unit", About: "t.attempt_id IN (SELECT a.id FROM attempt a WHERE a.profile_id IN {who})", Order: "attempt_id, unit",
