@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kursbro/accounts"
+	"kursbro/app/db"
 	"kursbro/app/i18n"
 	"kursbro/app/site"
 	"kursbro/courses"
@@ -47,6 +48,7 @@ var stages = map[string]stage{
 	"/kurs/:id":                               aCourse,
 	"/kurseier/:id":                           aCourse,
 	"/kurseier/:id/pakke/:package":            aVersion,
+	"/kurseier/:id/gyldighet/angre":           anOrder,
 	"/kurseier/:id/deltakere/:person":         aParticipant,
 	"/kurseier/import/:import":                anImport,
 	"/kurseier/import/:import/angre":          anImportDone,
@@ -141,6 +143,8 @@ var forms = map[string]form{
 	"POST /kundesenter/henvendelser/:id/svar":  typed("text", "Prøv igjen nå.", "nokkel", "reach"),
 	"POST /kundesenter/henvendelser/:id/koble": typed("person", "noone@post.example"),
 	"POST /kurseier/:id/resultat":              typed("who", "finnes@ikke.example", "day", "2025-05-03", "outcome", "passed", "note", "Holdt på avdelingen."),
+	"POST /kurseier/:id/gyldighet/pa-nytt":     typed("day", "2099-01-31"),
+	"POST /kurseier/:id/gyldighet/angre":       func(_ *world, it thing) url.Values { return url.Values{"reckoning": {it["order"]}} },
 	"POST /kurseier/kursdato/:class/oppmote":   func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}, "mark": {"present"}} },
 	"POST /kurseier/kursdato/:class/ta-av":     func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },
 	"POST /laringsmal/:plan/samtaler":          typed("day", "10.01.2027", "clock", "12:00", "location", "Rom 2"),
@@ -148,6 +152,15 @@ var forms = map[string]form{
 	"POST /emner/:category":                    typed("name_nb", "Nytt navn"),
 	"POST /systemer/klient/:id/nokkel":         typed("days", "30"),
 	"POST /systemer/mottaker/:id/send":         typed("from", "1"),
+}
+
+// anOrder is one to take a course anew, whose day is to come.
+func anOrder(w *world, a *asker, of whose) thing {
+	it := aCourse(w, a, of)
+	it["order"] = db.NewID()
+	w.exec(`INSERT INTO reckoning (id, course_id, kind, anew_by, ordered_at, done_at) VALUES ($1, $2, 'anew', $3, $4, $4)`,
+		it["order"], it["id"], time.Now().AddDate(1, 0, 0), time.Now())
+	return it
 }
 
 func aCourse(w *world, a *asker, of whose) thing {
