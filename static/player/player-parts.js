@@ -160,12 +160,6 @@ class Menu {
     return unit.needs.length ? this.#words.lockedUntil.replace("{units}", unit.needs.join(", ")) : this.#words.locked;
   }
 
-  ended() {
-    if (!element("said").dataset.kind) this.#say(this.#words.ended); // the outcome is the better news
-    this.#button("close").hidden = false;
-    this.#bar();
-  }
-
   #line(unit, ruled) {
     const line = document.createElement("li");
     line.style.setProperty("--level", unit.level);
@@ -221,8 +215,7 @@ class Menu {
       button.hidden = hidden.includes(what) || offered[what] === false;
       this.#open(button, allowed[what]);
     }
-    const few = [...element("ways").children].every((button) => button.hidden);
-    element("more").hidden = few;
+    element("more").hidden = [...element("ways").children].every((button) => button.hidden || button.disabled);
     this.#button("menu").hidden = this.#lines.filter((line) => line.leaf).length < 2;
     this.#bar();
   }

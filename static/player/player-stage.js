@@ -245,7 +245,7 @@ function beginRuled() {
     show: () => menu.allow(course.valid()),
     choose: () => { notice.say(words.choose); if (!course.single) menu.contents(); },
     stay: () => menu.notYet(),
-    rest: (paused) => { menu.ended(); notice.rest(paused ? words.paused : words.ended); },
+    rest: (paused) => notice.rest(paused ? words.paused : words.ended),
   });
   menu.show(state, course.lines());
   walk.begin();
