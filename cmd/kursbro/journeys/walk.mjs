@@ -398,6 +398,7 @@ export const acts = [[
   ['owned-more', 'owner', opening((at) => at.owned, 'details.why > summary')],
   ['describe', 'owner', to((at) => `${at.owned}/beskriv`)],
   ['validity', 'owner', to((at) => `${at.owned}/gyldighet`)],
+  ['validity-fault', 'owner', sending((at) => `${at.owned}/gyldighet`, { window: '99' })],
   ['classification', 'owner', to((at) => `${at.owned}/emner`)],
   ['classification-fault', 'owner', sending((at) => `${at.owned}/emner`, { tags: 'a,b,c,d,e,f,g,h,i,j,k,l,m,n' })],
   ['withdrawal', 'owner', to((at) => `${at.verification}/trekk-tilbake`)],
