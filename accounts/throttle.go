@@ -35,6 +35,8 @@ var (
 	codesPerLink      = limit{"code link", 5, 15 * time.Minute}
 	codesPerInvite    = limit{"code invitation", 20, 24 * time.Hour} // six digits in two weeks: 3 chances in 10 000
 	codesPerAddress   = limit{"code address", 20, 15 * time.Minute}
+	entriesPerPerson  = limit{"entry person", 20, 15 * time.Minute}  // wrong codes of courses
+	entriesPerAddress = limit{"entry address", 60, 15 * time.Minute} // a classroom sits behind one
 	sharesPerPerson   = limit{"share person", 20, time.Hour}
 	sharesPerMailbox  = limit{"share mailbox", 10, time.Hour}
 )
@@ -153,6 +155,28 @@ func (s *Service) SpendCode(ctx context.Context, tx *db.Tx, link, address string
 // ForgiveCodes forgets, as a step, the wrong codes of a link.
 func (s *Service) ForgiveCodes(ctx context.Context, tx *db.Tx, link string) error {
 	return s.forgive(ctx, tx, codesPerLink, link)
+}
+
+// CheckEntry refuses, without counting, whoever has typed too many wrong codes of
+// courses: the person, where somebody is signed in, or the network. Problem:
+// ErrTooMany.
+func (s *Service) CheckEntry(ctx context.Context, q db.Queryer, by ProfileID, address string) error {
+	if by != "" {
+		if err := s.check(ctx, q, entriesPerPerson, string(by)); err != nil {
+			return err
+		}
+	}
+	return s.check(ctx, q, entriesPerAddress, network(address))
+}
+
+// SpendEntry counts, as a step, one wrong code of a course. Problem: ErrTooMany.
+func (s *Service) SpendEntry(ctx context.Context, tx *db.Tx, by ProfileID, address string) error {
+	if by != "" {
+		if err := s.spend(ctx, tx, entriesPerPerson, string(by)); err != nil {
+			return err
+		}
+	}
+	return s.spend(ctx, tx, entriesPerAddress, network(address))
 }
 
 // SpendShare counts, as a step, one mail that a person sends to an address of

@@ -138,6 +138,7 @@ type entry struct {
 	course  CourseID
 	via     Via
 	left    *EnrolmentID // what they take up again; nil: they begin
+	rule    *Assignment  // that makes it mandatory; nil: none does
 }
 
 // enter begins an enrolment, or takes up the one that was left. Problem: ErrFull.
@@ -153,6 +154,12 @@ func enter(ctx context.Context, tx *db.Tx, e entry) (EnrolmentID, error) {
 	}
 	in := Enrolment{ID: EnrolmentID(db.NewID()), ProfileID: e.profile, CourseID: e.course, State: Active, EnrolledAt: tx.Now(),
 		Via: e.via, DueAt: a.Deadline.From(tx.Now())}
+	if e.rule != nil {
+		in.RequiredAt, in.rule = new(tx.Now()), e.rule.ID
+		if due := e.rule.Deadline.From(tx.Now()); due != nil {
+			in.DueAt = due
+		}
+	}
 	if e.left != nil {
 		in.ID = *e.left
 		return in.ID, updateReturned(ctx, tx, in)

@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ type Enrolment struct {
 	DueAt        *time.Time // the last second of the day when it has to be done; nil: whenever
 	RequiredAt   *time.Time // since when it is mandatory; nil: it is not
 	Via          Via
+	rule         AssignmentID // that makes it mandatory; empty: none does
 	SupersededBy *EnrolmentID
 	SupersededAt *time.Time
 }
@@ -136,7 +138,7 @@ func (s *Service) Enrolled(ctx context.Context, by accounts.Actor, course Course
 
 // Withdraw takes the person out of a course. What they had begun is kept for
 // when they come back; an open player window is told that it is over. NotFound
-// when they are not enrolled.
+// when they are not enrolled, ErrRequired when it is mandatory.
 func (s *Service) Withdraw(ctx context.Context, by accounts.Actor, course CourseID) error {
 	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
 		return err
@@ -145,6 +147,9 @@ func (s *Service) Withdraw(ctx context.Context, by accounts.Actor, course Course
 		id, err := selectActive(ctx, tx, by.ProfileID, course)
 		if err != nil {
 			return err
+		}
+		if required, err := selectIsRequired(ctx, tx, id); err != nil || required {
+			return cmp.Or(err, error(ErrRequired))
 		}
 		if err := updateWithdrawn(ctx, tx, id); err != nil {
 			return err

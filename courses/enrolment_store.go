@@ -9,17 +9,18 @@ import (
 	"kursbro/app/problem"
 )
 
-const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, due_at, required_at, via, superseded_by, superseded_at`
+const enrolmentColumns = `id, profile_id, course_id, state, enrolled_at, completed_at, due_at, required_at, via, coalesce(assignment_id, ''), superseded_by, superseded_at`
 
 func scanEnrolment(row db.Row) (Enrolment, error) {
 	var e Enrolment
-	err := row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.State, &e.EnrolledAt, &e.CompletedAt, &e.DueAt, &e.RequiredAt, &e.Via, &e.SupersededBy, &e.SupersededAt)
+	err := row.Scan(&e.ID, &e.ProfileID, &e.CourseID, &e.State, &e.EnrolledAt, &e.CompletedAt, &e.DueAt, &e.RequiredAt, &e.Via, &e.rule, &e.SupersededBy, &e.SupersededAt)
 	return e, err
 }
 
 func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO enrolment (`+enrolmentColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		e.ID, e.ProfileID, e.CourseID, e.State, e.EnrolledAt, e.CompletedAt, e.DueAt, e.RequiredAt, e.Via, e.SupersededBy, e.SupersededAt)
+	_, err := tx.Exec(ctx, `INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at, completed_at, due_at, required_at, via, assignment_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, ''))`,
+		e.ID, e.ProfileID, e.CourseID, e.State, e.EnrolledAt, e.CompletedAt, e.DueAt, e.RequiredAt, e.Via, string(e.rule))
 	return err
 }
 
@@ -72,9 +73,13 @@ func selectEnrolled(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 }
 
 func updateReturned(ctx context.Context, tx *db.Tx, e Enrolment) error {
-	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', enrolled_at = $2, via = $3, due_at = $4, required_at = $5 WHERE id = $1`,
-		e.ID, e.EnrolledAt, e.Via, e.DueAt, e.RequiredAt)
+	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', enrolled_at = $2, via = $3, due_at = $4, required_at = $5, assignment_id = nullif($6, '') WHERE id = $1`,
+		e.ID, e.EnrolledAt, e.Via, e.DueAt, e.RequiredAt, string(e.rule))
 	return err
+}
+
+func selectIsRequired(ctx context.Context, q db.Queryer, id EnrolmentID) (required bool, err error) {
+	return required, q.QueryRow(ctx, `SELECT required_at IS NOT NULL FROM enrolment WHERE id = $1`, id).Scan(&required)
 }
 
 func updateWithdrawn(ctx context.Context, tx *db.Tx, id EnrolmentID) error {

@@ -46,6 +46,10 @@ func deleteLearning(ctx context.Context, tx *db.Tx, id accounts.ProfileID) error
 		`DELETE FROM attempt WHERE profile_id = $1`,
 		`UPDATE enrolment SET superseded_by = NULL, superseded_at = NULL WHERE superseded_by IN (SELECT id FROM enrolment WHERE profile_id = $1)`,
 		`DELETE FROM enrolment WHERE profile_id = $1`,
+		`DELETE FROM exemption WHERE profile_id = $1`,
+		`UPDATE exemption SET by_profile_id = NULL WHERE by_profile_id = $1`,
+		`DELETE FROM code_use WHERE profile_id = $1`,
+		`UPDATE access_code SET by_profile_id = NULL WHERE by_profile_id = $1`,
 		`UPDATE course SET owner_profile_id = NULL WHERE owner_profile_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, id); err != nil {

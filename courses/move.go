@@ -35,7 +35,9 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	m.closeKept()
 	m.moveEnrolments()
 	m.moveResults()
+	m.moveMarks()
 	m.moveRest()
+	m.moveAdmission()
 	seats, err := planSeats(ctx, q, move)
 	return append(m.items, seats...), err
 }
@@ -55,6 +57,7 @@ type mover struct {
 	kept   *holdings // of the survivor
 	losers map[EnrolmentID]loss
 	beaten map[ResultID]ResultID // by which result of both profiles together
+	marked [][2]held             // the enrolment that stays, and the one that gives way to it (M23)
 	items  []transfer.Item
 
 	before, after *string // whose a row is, and whose it becomes
@@ -145,9 +148,11 @@ func (m *mover) loseToCompletion(e held, own, other *holdings, key string) {
 func (m *mover) loseToFurther(ours, theirs held) {
 	brought, kept := m.from.furthest(ours), m.kept.furthest(theirs)
 	if furtherAlong(brought, kept) {
+		m.marked = append(m.marked, [2]held{ours, theirs})
 		m.losers[theirs.ID] = loss{&ours.ID, brought.ref(), "M23", label("courses.move.further_outside", theirs.course, kept.usedAt)}
 		return
 	}
+	m.marked = append(m.marked, [2]held{theirs, ours})
 	m.losers[ours.ID] = loss{&theirs.ID, kept.ref(), "M23", label("courses.move.further_inside", ours.course, brought.usedAt)}
 }
 

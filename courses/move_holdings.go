@@ -16,6 +16,8 @@ type holdings struct {
 	certificates []CertificateID
 	launches     []heldLaunch
 	owned        []heldCourse
+	exemptions   []ExemptionID
+	codes        []string                 // uses of access codes
 	same         map[string]*alikeResults // by what counts as the same course; see group
 }
 

@@ -24,7 +24,7 @@ func selectHoldings(ctx context.Context, q db.Queryer, from, into accounts.Profi
 		courses: map[CourseID]heldCourse{}, enrolments: map[AttemptID]EnrolmentID{}, withdrawn: map[ResultID]bool{},
 	}
 	for _, read := range []func(context.Context, db.Queryer) error{
-		s.readEnrolments, s.readAttempts, s.readCertificates, s.readResults, s.readLaunches, s.readCourses,
+		s.readEnrolments, s.readAttempts, s.readCertificates, s.readResults, s.readLaunches, s.readCourses, s.readAdmission,
 	} {
 		if err := read(ctx, q); err != nil {
 			return nil, nil, err
@@ -143,6 +143,22 @@ func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
 	s.hand(s.brought)
 	s.hand(s.kept)
 	return err
+}
+
+// readAdmission reads what the one who brings has been given besides enrolments.
+func (s *sides) readAdmission(ctx context.Context, q db.Queryer) error {
+	rows, err := q.Query(ctx, `SELECT id, 'exemption' FROM exemption WHERE profile_id = $1
+		UNION ALL SELECT id, 'code_use' FROM code_use WHERE profile_id = $1 ORDER BY 1`, s.brought.profile)
+	return db.Each(rows, err, func(row db.Row) error {
+		var id, table string
+		err := row.Scan(&id, &table)
+		if table == "exemption" {
+			s.brought.exemptions = append(s.brought.exemptions, ExemptionID(id))
+			return err
+		}
+		s.brought.codes = append(s.brought.codes, id)
+		return err
+	})
 }
 
 // hand gives every enrolment and result its course.

@@ -12,7 +12,10 @@ import (
 // movable are the columns that a merge may change, each with how its scalars
 // are read.
 var movable = map[string]map[string]func(*string) (any, error){
-	"enrolment": {"profile_id": transfer.String, "state": transfer.String, "superseded_by": transfer.String, "superseded_at": transfer.Time},
+	"enrolment": {"profile_id": transfer.String, "state": transfer.String, "superseded_by": transfer.String, "superseded_at": transfer.Time,
+		"due_at": transfer.Time, "required_at": transfer.Time, "assignment_id": transfer.String},
+	"exemption": {"profile_id": transfer.String},
+	"code_use":  {"profile_id": transfer.String},
 	"attempt":   {"profile_id": transfer.String, "state": transfer.String, "superseded_by": transfer.String, "closed_at": transfer.Time},
 	"result": {"profile_id": transfer.String, "origin_kind": transfer.String, "origin_ref": transfer.String, "origin_at": transfer.Time,
 		"not_accepted": transfer.String, "superseded_by": transfer.String},

@@ -63,7 +63,7 @@ type unmover struct {
 }
 
 // bundled are the tables of a bundle, what others hang on first.
-var bundled = []string{"enrolment", "attempt", "result", "certificate", "launch", "course"}
+var bundled = []string{"enrolment", "attempt", "result", "certificate", "launch", "exemption", "code_use", "course"}
 
 // sort takes the items that are this room's. A column that is no longer there
 // is told, and stops nothing.

@@ -72,7 +72,7 @@ func (u *unmover) goneOn(row *present) string {
 func (u *unmover) turned(row *present) string {
 	at := place{row.table, row.key}
 	came := u.changed(at, ownerOf(row.table))
-	if came == nil || len(u.items[at]) > 1 || row.values["superseded_by"] != nil {
+	if came == nil || slices.ContainsFunc(u.items[at], func(i transfer.Item) bool { return i.Column == "superseded_at" }) || row.values["superseded_by"] != nil {
 		return ""
 	}
 	switch going := came.Rule == "M24"; {

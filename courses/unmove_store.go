@@ -32,6 +32,8 @@ var facts = map[string]string{
 	"result":      `id, coalesce(attempt_id, enrolment_id, ''), course_id, outcome, 0, recorded_at, achieved_at`,
 	"certificate": `id, result_id, '', '', 0, issued_at, issued_at`,
 	"launch":      `token_hash, coalesce(attempt_id, ''), '', '', 0, opened_at, used_at`,
+	"exemption":   `id, '', course_id, '', 0, exempted_at, exempted_at`,
+	"code_use":    `id, '', '', '', 0, used_at, used_at`,
 	"course":      `id, '', id, state, 0, created_at, updated_at`,
 }
 

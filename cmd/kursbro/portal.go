@@ -236,6 +236,7 @@ func (p *portal) registerJobs() error {
 		{Name: "accounts.sweep_throttle", Every: time.Hour, Run: counted(r.accounts.SweepThrottle)},
 		{Name: "privacy.erase", Every: time.Minute, Pending: r.privacy.EraseIsDue, Run: counted(r.privacy.EraseDue)},
 		{Name: "courses.reckoning", Every: time.Minute, Run: counted(r.courses.SeeToReckonings)},
+		{Name: "courses.assign", Every: 10 * time.Minute, Run: counted(r.courses.SeeToAssignments)},
 		{Name: "courses.held", Every: 15 * time.Second, Run: counted(r.courses.SeeToHeld)},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},
 		{Name: "courses.completions", Every: time.Minute, Run: counted(r.courses.SeeToImports)},

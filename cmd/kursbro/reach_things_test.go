@@ -54,6 +54,8 @@ var stages = map[string]stage{
 	"/kurseier/import/:import/angre":          anImportDone,
 	"/dokumentasjon/:result":                  anEvidence,
 	"/kurseier/pakke/:package":                aPackage,
+	"/kurseier/:id/pamelding/regel/:rule":     anAssignment,
+	"/kurseier/:id/pamelding/koder":           anAccessCode,
 	"/kursdato/:class":                        aClass,
 	"/kurseier/kursdato/:class":               aClass,
 	"/kursbevis/:number":                      aCertificate,
@@ -136,6 +138,7 @@ var forms = map[string]form{
 	"POST /organisasjoner/epostdomener/fjern": func(_ *world, it thing) url.Values {
 		return url.Values{"domain": {"post.example"}, "organisation": {it["organisation"]}}
 	},
+	"POST /kurseier/:id/pamelding/koder/trekk": func(_ *world, it thing) url.Values { return url.Values{"access_code": {it["access_code"]}} },
 	"POST /kundesenter/person/:id/roller": func(w *world, _ thing) url.Values {
 		return url.Values{"role": {"hr"}, "organisation": {string(w.near)}}
 	},
@@ -200,6 +203,23 @@ func aPackage(w *world, a *asker, of whose) thing {
 }
 
 // aVersion is a course with a package that the asker has uploaded for it.
+// anAssignment is a rule that makes a course mandatory.
+func anAssignment(w *world, a *asker, of whose) thing {
+	it := aCourse(w, a, of)
+	it["rule"] = w.id()
+	w.exec(`INSERT INTO assignment (id, course_id, organisation_id, who, created_at, updated_at)
+		SELECT $1, id, organisation_id, 'employees', $3, $3 FROM course WHERE id = $2`, it["rule"], it["id"], w.db.Now())
+	return it
+}
+
+// anAccessCode is a code that lets people into a course.
+func anAccessCode(w *world, a *asker, of whose) thing {
+	it := aCourse(w, a, of)
+	it["access_code"] = w.id()
+	w.exec(`INSERT INTO access_code (id, course_id, code, uses, created_at) VALUES ($1, $2, $1, 0, $3)`, it["access_code"], it["id"], w.db.Now())
+	return it
+}
+
 func aVersion(w *world, a *asker, of whose) thing {
 	return thing{"id": aCourse(w, a, of)["id"], "package": aPackage(w, a, theirs)["package"]}
 }

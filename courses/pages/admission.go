@@ -33,6 +33,8 @@ type admissionPage struct {
 	Taken         string // how many of the places are
 	Prerequisites []prerequisiteRow
 	Modes         []site.Option
+	Rules         []assignmentRow
+	Codes         []accessCodeRow
 }
 
 type admissionForm struct {
@@ -41,6 +43,8 @@ type admissionForm struct {
 	DueOn   string `form:"due_on"`
 	Code    string `form:"code"` // of a course that is required
 	Mode    string `form:"mode"`
+	Uses    string `form:"uses"` // of a new code
+	LastDay string `form:"last_day"`
 }
 
 type prerequisiteRow struct{ ID, Title, Code, Mode string }
@@ -84,6 +88,12 @@ func (p *pages) drawAdmission(c *gin.Context, form admissionForm, faults site.Fa
 		page.Taken = w.T("admission.taken", "Taken", w.Number(now.Taken), "Seats", w.Number(now.Seats))
 	}
 	if err := p.addPrerequisites(c, owned.ID, &page); err != nil {
+		return err
+	}
+	if err := p.addAssignments(c, owned.ID, &page); err != nil {
+		return err
+	}
+	if err := p.addCodes(c, owned.ID, &page); err != nil {
 		return err
 	}
 	page.Form, page.Faults, page.Modes = form, faults, modes(w, form.Mode)
@@ -184,7 +194,10 @@ func (p *pages) refuseAdmission(c *gin.Context, typed admissionForm, faults site
 		return err
 	}
 	form := admissionFormOf(now)
-	form.Code, form.Mode = typed.Code, typed.Mode
+	form.Code, form.Uses, form.LastDay = typed.Code, typed.Uses, typed.LastDay
+	if typed.Mode != "" {
+		form.Mode = typed.Mode
+	}
 	return p.drawAdmission(c, form, faults)
 }
 

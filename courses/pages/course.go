@@ -36,6 +36,7 @@ type coursePage struct {
 	Approval   courseApproval
 	Terms      courseTerms
 	Renewal    courseRenewal
+	Required   bool // it is mandatory for the reader
 	Ongoing    *ongoingRow
 	Achieved   []achievedRow // the latest first
 	Classes    []classRow    // those to come
@@ -121,6 +122,7 @@ func (p *pages) addOwn(c *gin.Context, by accounts.Actor, course courses.Course,
 	for _, o := range learning.Ongoing {
 		if o.Enrolment.CourseID == course.ID && o.Playable {
 			page.Ongoing = new(ongoingOf(w, o, learning.Now))
+			page.Required = page.Ongoing.Required
 		}
 	}
 	for _, a := range learning.Passed() {

@@ -63,6 +63,9 @@ var (
 
 func (p *pages) showOngoing(c *gin.Context) error {
 	by := actor(c)
+	if err := p.courses.CatchUp(c.Request.Context(), by); err != nil {
+		return err
+	}
 	learning, err := p.courses.CoursesOf(c.Request.Context(), by, by.ProfileID)
 	if err != nil {
 		return err

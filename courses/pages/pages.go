@@ -77,6 +77,9 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountImports(r)
 	p.mountApproval(r)
 	p.mountAdmission(r)
+	p.mountAssignment(r)
+	p.mountRoll(r)
+	p.mountAccessCode(r)
 	p.mountClasses(r)
 	p.mountClassOwner(r)
 }

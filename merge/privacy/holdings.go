@@ -85,7 +85,10 @@ const tellable = `t.action NOT LIKE 'match.%' AND t.action NOT LIKE 'merge.%' AN
 
 var inCourses = []Holding{
 	{Table: "enrolment", Key: "enrolment", About: "t.profile_id IN {who}", Order: "enrolled_at, id",
-		Gives: "id profile_id course_id state enrolled_at completed_at due_at required_at via evaluated superseded_by superseded_at", Adds: ofCourse},
+		Gives: "id profile_id course_id state enrolled_at completed_at due_at required_at via assignment_id evaluated superseded_by superseded_at", Adds: ofCourse},
+	{Table: "exemption", Key: "exemption", About: "t.profile_id IN {who}", Order: "exempted_at, id",
+		Gives: "id profile_id course_id why exempted_at ended_at", Adds: ofCourse},
+	{Table: "code_use", Key: "code_use", About: "t.profile_id IN {who}", Order: "used_at, id", Gives: "id profile_id used_at"},
 	{Table: "attempt", Key: "attempt", About: "t.profile_id IN {who}", Order: "opened_at, id",
 		Gives: "id enrolment_id profile_id course_id package_id number state progress score seconds unit sequencing opened_at used_at closed_at held_at superseded_by", Adds: ofCourse},
 	{Table: "attempt_unit", Key: "attempt_unit", About: "t.attempt_id IN (SELECT a.id FROM attempt a WHERE a.profile_id IN {who})", Order: "attempt_id, unit",

@@ -21,6 +21,7 @@ var NotLooking = map[string]string{
 	"participant.export": "a list of a course, by who answers for it",
 	"class.roster":       "a list of a class, by who answers for it",
 	"hire.look":          "a list of what became of HR's file",
+	"enrolment.list":     "the owner of a course wrote the person in from a list of theirs",
 	"inquiry.list":       "a list of what people have written, by who answers for it",
 	"likeness.list":      "a list of pairs; who opens one of them is told of by profile.look",
 	"match.list":         "a list of pairs",
