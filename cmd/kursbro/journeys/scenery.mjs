@@ -272,6 +272,26 @@ async function teach(owner, at) {
   at.owned = await owner.page.locator('tbody a').first().getAttribute('href');
   at.version = await uploaded(owner, `${at.owned}/pakke`);
   at.package = await uploaded(owner, '/kurseier/ny');
+  await bring(owner, at);
+}
+
+/** Files of completions that the owner has tried, and carried out, and a participant with a result that was registered by hand. */
+async function bring(owner, at) {
+  await owner.goes(`${at.owned}/resultat`);
+  await fill(owner, 'who', demo.hr.name);
+  await fill(owner, 'day', '2025-05-03');
+  await fill(owner, 'note', 'Kurset ble holdt på avdelingen.');
+  await owner.page.locator('[name="file"]').setInputFiles({ name: 'bevis.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') });
+  await send(owner);
+  at.fellow = await owner.page.locator('tbody th a').filter({ hasText: demo.hr.family }).first().getAttribute('href');
+  for (const [name, day] of [['tried', '2024-05-03'], ['imported', '2024-05-04']]) {
+    await owner.goes('/kurseier/import');
+    await owner.page.locator('[name="file"]').setInputFiles({ name: 'gamle.csv', mimeType: 'text/csv', buffer: Buffer.from(`who;course;date\n${demo.hr.name};HH100;${day}\nfinnes.ikke;HH100;${day}\n`) });
+    await owner.page.locator('[name="policy"][value="newer"]').check();
+    await send(owner);
+    at[name] = new URL(owner.page.url()).pathname;
+  }
+  await send(owner, 'main form[action$="/gjennomfor"] button');
 }
 
 async function uploaded(owner, path) {
