@@ -437,3 +437,19 @@ func TestM14_TheLinkTellsWhatTheMergeDidAndTheHistoryWhatCountsToday(t *testing.
 		}
 	})
 }
+
+// TestAMergeMovesTheTriesAtAQuizWithTheirAttempt: they hang on it, whoever it
+// becomes.
+func TestAMergeMovesTheTriesAtAQuizWithTheirAttempt(t *testing.T) {
+	pair(t, func(w *world, outside, inside accounts.Actor) {
+		course := w.course("BA101", courseRow{})
+		_, attempt := w.start(outside, course, 40)
+		w.exec(`INSERT INTO quiz_try (id, attempt_id, unit, number, seed, begun_at) VALUES ('q1', $1, 'quiz', 1, 7, $2)`, attempt, w.now)
+		w.exec(`INSERT INTO quiz_answer (try_id, question_id, answer, points, possible) VALUES ('q1', 'spm', '{}', 0, 100)`)
+		before := w.value(`SELECT profile_id FROM attempt WHERE id = $1`, attempt)
+		w.merge(outside, inside)
+		if got := w.value(`SELECT a.profile_id FROM quiz_try t JOIN attempt a ON a.id = t.attempt_id JOIN quiz_answer q ON q.try_id = t.id`); got == before || got != string(inside.ProfileID) {
+			w.t.Errorf("the try is %s's", got)
+		}
+	})
+}

@@ -37,6 +37,11 @@ func (r Rooms) fillShelf(ctx context.Context) error {
 			return fmt.Errorf("course %s: %w", classroom.code, err)
 		}
 	}
+	if !slices.Contains(there, handwash.code) {
+		if err := r.buildLessons(ctx, by, at); err != nil {
+			return fmt.Errorf("course %s: %w", handwash.code, err)
+		}
+	}
 	return r.nameTopics(ctx)
 }
 

@@ -270,6 +270,12 @@ async function convene({ guest, leader, owner }, at) {
 async function teach(owner, at) {
   await owner.goes('/kurseier?q=FA101');
   at.owned = await owner.page.locator('tbody a').first().getAttribute('href');
+  await owner.goes('/kurseier?q=RH200');
+  at.built = await owner.page.locator('tbody a').first().getAttribute('href');
+  for (const [name, path] of [['lesson', 'innhold'], ['banked', 'innhold/sporsmal']]) {
+    await owner.goes(`${at.built}/${path}`);
+    at[name] = await owner.page.locator('.rows a').first().getAttribute('href');
+  }
   at.version = await uploaded(owner, `${at.owned}/pakke`);
   at.package = await uploaded(owner, '/kurseier/ny');
   await bring(owner, at);

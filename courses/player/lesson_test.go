@@ -1,0 +1,83 @@
+package player_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kursbro/accounts"
+	"kursbro/app/i18n"
+	"kursbro/courses"
+	"kursbro/courses/lesson"
+	"kursbro/courses/quiz"
+)
+
+// TestTheRightAnswersReachTheBrowserWhenTheyMay: neither before the answer nor
+// while a try could profit by them.
+func TestTheRightAnswersReachTheBrowserWhenTheyMay(t *testing.T) {
+	h := openTheatre(t, nil)
+	window, unit := h.quiz()
+	page := window + "u/" + unit + "?language=nb"
+	secret := "Fordi det brenner."
+	start := h.get(page).body
+	if !strings.Contains(start, i18n.For(i18n.NB).T("quiz.play.begin")) || strings.Contains(start, "Varsle") {
+		t.Errorf("before the try: %s", start)
+	}
+	begin := func() string {
+		if a := h.ask(http.MethodPost, window+"u/"+unit+"/try?language=nb", ""); a.status != http.StatusSeeOther {
+			t.Errorf("begin: %d", a.status)
+		}
+		return h.get(page).body
+	}
+	asked := begin()
+	if !strings.Contains(asked, "Varsle") || strings.Contains(asked, secret) || regexp.MustCompile(`(?i)data-right|"right"|checked`).MatchString(asked) {
+		t.Errorf("in the try: %s", asked)
+	}
+	for _, file := range []string{"state", "c/" + unit, "c/u/" + unit, "c/units.json"} {
+		if body := h.get(window + file).body; strings.Contains(body, secret) {
+			t.Errorf("%s tells", file)
+		}
+	}
+	wrong := h.hand(window, unit, asked, "1")
+	if !strings.Contains(wrong, secret) || strings.Contains(wrong, i18n.For(i18n.NB).T("quiz.play.solution")) {
+		t.Errorf("after a failed try: why, and not what: %s", wrong)
+	}
+	last := h.hand(window, unit, begin(), "1")
+	if !strings.Contains(last, i18n.For(i18n.NB).T("quiz.play.solution")) {
+		t.Errorf("after the last try: %s", last)
+	}
+}
+
+// quiz opens a window on a course that was built here, with a quiz in it.
+func (h *theatre) quiz() (window, unit string) {
+	h.t.Helper()
+	ctx, by := h.t.Context(), accounts.Command("test")
+	course, err := h.CreateBuilt(ctx, by, courses.Description{Code: "Q1", OrganisationID: "org", Audience: []accounts.OrganisationID{"org"},
+		Texts: map[i18n.Language]courses.Text{i18n.NB: {Title: "Brann"}}})
+	h.must(err)
+	question := quiz.Question{Kind: quiz.One, Points: 1, Right: []int{0}, Words: map[string]quiz.Words{"nb": {Prompt: "Hva først?", Options: []string{"Varsle", "Vente"}, Explain: "Fordi det brenner."}}}
+	h.must(h.SaveQuestion(ctx, by, course, courses.Question{Question: question}))
+	unit, err = h.SaveLesson(ctx, by, course, courses.Lesson{Unit: lesson.Unit{Kind: lesson.Quiz, Texts: map[string]lesson.Text{"nb": {Title: "Prøve"}}, Quiz: &quiz.Quiz{Pass: 100, Tries: 2, Feedback: quiz.Full}}})
+	h.must(err)
+	h.must(h.PublishOutline(ctx, by, course))
+	h.must(h.Publish(ctx, by, course))
+	enrolment, err := h.Enrol(ctx, learner, course)
+	h.must(err)
+	opened, err := h.OpenLaunch(ctx, learner, enrolment)
+	h.must(err)
+	return opened.URL, unit
+}
+
+// hand submits one answer to the only question of a page.
+func (h *theatre) hand(window, unit, page, place string) string {
+	try := regexp.MustCompile(`name="try" value="([^"]+)"`).FindStringSubmatch(page)
+	name := regexp.MustCompile(`name="(q-[^"]+)"`).FindStringSubmatch(page)
+	if try == nil || name == nil {
+		h.t.Fatalf("no question in %s", page)
+	}
+	form := url.Values{"try": {try[1]}, name[1]: {place}}
+	h.ask(http.MethodPost, window+"u/"+unit+"/answers?language=nb", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	return h.get(window + "u/" + unit + "?language=nb").body
+}
