@@ -45,6 +45,7 @@ var stages = map[string]stage{
 	"/kurseier/:id/innhold/sporsmal/:question": aBankedQuestion,
 
 	"/kurs/:id/meld-av":                       anEnrolment,
+	"/kurs/:id/evaluer":                       aQuestionnaire,
 	"/kurs/:id":                               aCourse,
 	"/kurseier/:id":                           aCourse,
 	"/kurseier/:id/pakke/:package":            aVersion,
@@ -152,6 +153,7 @@ var forms = map[string]form{
 	"POST /kurseier/kursdato/:class/ta-av":     func(_ *world, it thing) url.Values { return url.Values{"seat": {it["seat"]}} },
 	"POST /laringsmal/:plan/samtaler":          typed("day", "10.01.2027", "clock", "12:00", "location", "Rom 2"),
 	"POST /laringsmal/:plan/spor":              typed("kind", "supervisor", "address", "jonas@post.example"),
+	"POST /kurs/:id/evaluer":                   func(*world, thing) url.Values { return url.Values{"asked": {"useful"}, "q0": {"4"}} },
 	"POST /emner/:category":                    typed("name_nb", "Nytt navn"),
 	"POST /systemer/klient/:id/nokkel":         typed("days", "30"),
 	"POST /systemer/mottaker/:id/send":         typed("from", "1"),
@@ -192,6 +194,14 @@ func (w *world) course(in accounts.OrganisationID, title string) string {
 func anEnrolment(w *world, a *asker, of whose) thing {
 	it := aCourse(w, a, of)
 	w.exec(`INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at) VALUES ($1, $2, $3, 'active', $4)`, w.id(), w.holder(a, of), it["id"], w.db.Now())
+	return it
+}
+
+// aQuestionnaire is a course that asks whoever has passed it.
+func aQuestionnaire(w *world, a *asker, of whose) thing {
+	it := aCourse(w, a, of)
+	w.exec(`INSERT INTO evaluation (course_id) VALUES ($1)`, it["id"])
+	w.exec(`INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at, completed_at) VALUES ($1, $2, $3, 'completed', $4, $4)`, w.id(), w.holder(a, of), it["id"], w.db.Now())
 	return it
 }
 

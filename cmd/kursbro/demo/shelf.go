@@ -74,6 +74,11 @@ func (r Rooms) shelve(ctx context.Context, by accounts.Actor, at places, c cours
 			return err
 		}
 	}
+	if c.pack != "" { // those that we made ourselves ask how they were
+		if err := r.Courses.OpenEvaluation(ctx, by, id, true); err != nil {
+			return err
+		}
+	}
 	return r.Courses.Publish(ctx, by, id)
 }
 
