@@ -39,6 +39,7 @@ class Api2004 {
   share(maps, stores) { this.#model.share(maps, stores); }
   get shared() { return this.#model.shared; }
   snapshot() { return this.#model.snapshot(); }
+  get said() { return this.#model.said; }
 
   Initialize(parameter) {
     if (parameter !== "") return this.#answer(201);

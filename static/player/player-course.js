@@ -154,6 +154,7 @@ const said = (text) => (text === undefined || text === "" ? undefined : String(t
 // learn takes over what a unit has said of itself and its objectives.
 function learn(activity, cmi) {
   if (!activity.tracked) return;
+  activity.spoken = { completed: cmi.said?.has("cmi.completion_status"), satisfied: cmi.said?.has("cmi.success_status") };
   const written = [];
   for (const o of list(cmi.objectives)) {
     const objective = activity.objectives.find((own) => own.id && own.id === o.id);

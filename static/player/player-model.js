@@ -58,11 +58,14 @@ const keyword = /^_(children|count|version)$/;
 const index = /^(0|[1-9]\d*)$/;
 
 class Model {
+  said = new Set(); // what the unit itself has written, be it "unknown"
+
   constructor() { this.data = blank(root); }
 
   // load takes over what the LMS tells: {"cmi": {…}}; an empty text is no value.
   load(start) {
     this.data = blank(root);
+    this.said.clear();
     fill(root, this.data, { cmi: start.cmi ?? {} });
   }
 
@@ -95,6 +98,7 @@ class Model {
     if (fault) return fault;
     for (const add of found.added) add();
     holder[name] = value;
+    this.said.add(element);
     return 0;
   }
 

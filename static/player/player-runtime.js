@@ -125,6 +125,10 @@ class Runtime {
 
   snapshot() { return this.#api.snapshot(); }
 
+  // lastWord is what the course's rules hear of the unit: its data, and what of
+  // them it wrote itself.
+  lastWord() { return { ...this.snapshot().cmi, said: this.#api.said }; }
+
   // share gives the unit the stores that it shares with others (adl.data).
   share(maps, stores) { this.#api.share(maps, stores); }
   get shared() { return this.#api.shared; }
@@ -163,7 +167,7 @@ class Runtime {
     const [request, target] = this.#wish();
     if (parameter === "" && open && !this.left && this.on.leaving) {
       this.left = true;
-      this.on.leaving(this.snapshot().cmi, request, target);
+      this.on.leaving(this.lastWord(), request, target);
     }
     const answer = this.#api[this.#dialect.finish](parameter);
     if (answer === "true" && open) {

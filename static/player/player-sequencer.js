@@ -149,16 +149,18 @@ class Sequencer {
   #end(activity) {
     const written = [];
     if (activity.leaf && activity.tracked && !activity.suspended) {
-      if (!activity.delivery.completionSetByContent && activity.primary.known.completed === undefined) written.push(...activity.setProgress("completed", true));
+      const { completed, satisfied } = activity.spoken ?? {}; // that it does not know is an answer, too
+      if (!completed && !activity.delivery.completionSetByContent && activity.primary.known.completed === undefined) written.push(...activity.setProgress("completed", true));
       const { primary } = activity;
       const silent = primary.known.satisfied === undefined && primary.known.measure === undefined;
-      if (!activity.delivery.objectiveSetByContent && silent && !primary.byMeasure) written.push(...activity.setObjective(primary, "satisfied", true));
+      if (!satisfied && !activity.delivery.objectiveSetByContent && silent && !primary.byMeasure) written.push(...activity.setObjective(primary, "satisfied", true));
     }
     if (!activity.leaf) {
       activity.suspended = activity.available.some((child) => child.suspended);
       if (!activity.suspended) this.#pick(activity, ["onEachNewAttempt"]);
     }
     activity.active = false;
+    activity.spoken = undefined;
     rollUpFrom(activity, written);
   }
 

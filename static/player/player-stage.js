@@ -256,7 +256,7 @@ async function stroll(request, target) {
   if (!(await walk.ask(request, target))) menu.notYet();
 }
 
-const said = () => (runtime?.initialised && !runtime.left ? runtime.snapshot().cmi : undefined);
+const said = () => (runtime?.initialised && !runtime.left ? runtime.lastWord() : undefined);
 
 // lastWord is what the unit said, for the course's rules, and once only.
 function lastWord() {

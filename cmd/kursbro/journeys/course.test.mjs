@@ -172,6 +172,11 @@ describe('what it adds up to', () => {
     assert.deepEqual(after(two({}, says, says), {}, {}).slice(0, 2), ['incomplete', 'failed']);
   });
 
+  test('a unit that says that it does not know is believed', () => {
+    assert.equal(after(part('o', flow, part('a')), { completion_status: 'unknown', said: new Set(['cmi.completion_status']) })[0], 'incomplete');
+    assert.equal(after(part('o', flow, part('a')), { completion_status: 'unknown', said: new Set() })[0], 'completed');
+  });
+
   test('what the open unit has said counts at once, and is not taken for more', () => {
     const [course] = begun(two());
     course.leave({ exit: 'normal', ...passed }, 'continue');
