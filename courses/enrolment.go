@@ -26,6 +26,13 @@ const (
 
 // Enrolment is a person taking a course, once: whoever takes it again enrols
 // again, and what they had stays.
+//
+// Whoever reminds people may rely on this: what has to be done is what is Active,
+// not superseded, and has a DueAt; it is mandatory where RequiredAt is set, and its
+// attempt's held_at says that it is done and waits for another course. DueAt is
+// the last second of a day in Norway, and never moves but by an owner who changes a
+// rule, or a merge, which only gives more time. A pass ends the enrolment in the
+// same transaction.
 type Enrolment struct {
 	ID           EnrolmentID
 	ProfileID    accounts.ProfileID

@@ -26,6 +26,10 @@ const (
 	PlaceClass     Place = "class"     // in the catalogue: a class can be booked
 	PlaceFull      Place = "full"      // in the catalogue: the next class is full
 	PlaceNoClass   Place = "no_class"  // in the catalogue, with no class to book
+	PlaceLacks     Place = "lacks"     // in the catalogue: another course must be passed first
+	PlaceNoRoom    Place = "no_room"   // in the catalogue: all places of the e-learning are taken
+	PlaceCode      Place = "code"      // in no catalogue of theirs: a code lets them in
+	PlaceCodeOver  Place = "code_over" // in no catalogue of theirs, and no code of it works any more
 	PlaceElsewhere Place = "elsewhere" // open to other organisations only
 	PlaceNobody    Place = "nobody"    // published, and open to nobody
 	PlaceRetired   Place = "retired"   // ended: nobody can enrol
@@ -33,7 +37,7 @@ const (
 
 // Shown says that the person can see it in the catalogue.
 func (p Place) Shown() bool {
-	return slices.Contains([]Place{PlaceLeft, PlaceCatalogue, PlaceAsk, PlaceClass, PlaceFull, PlaceNoClass}, p)
+	return slices.Contains([]Place{PlaceLeft, PlaceCatalogue, PlaceAsk, PlaceClass, PlaceFull, PlaceNoClass, PlaceLacks, PlaceNoRoom}, p)
 }
 
 // Whereabouts is one course as it looks for one person.
@@ -80,6 +84,9 @@ func (s *Service) Find(ctx context.Context, by accounts.Actor, whose accounts.Pr
 	for _, entry := range first(search(snapshot.everything(language), query)) {
 		w := Whereabouts{CourseID: entry.ID, Title: entry.Title, Code: entry.Code, OpenTo: snapshot.openTo(entry.ID)}
 		w.Place, w.At = finding.place(entry, len(w.OpenTo) > 0)
+		if w.Place, err = s.hindered(ctx, whose.ID, entry.ID, w.Place); err != nil {
+			return nil, fmt.Errorf("read what holds back: %w", err)
+		}
 		all = append(all, w)
 	}
 	words := strings.Fields(i18n.Fold(query))
@@ -138,6 +145,35 @@ func (f finding) place(entry *Entry, open bool) (Place, *time.Time) {
 		return PlaceFull, nil
 	}
 	return PlaceClass, nil
+}
+
+// hindered looks closer at a course that could be enrolled in, or that is not
+// open: whether something must be passed first, whether there is room, and whether
+// a code lets people in.
+func (s *Service) hindered(ctx context.Context, profile accounts.ProfileID, course CourseID, place Place) (Place, error) {
+	switch place {
+	case PlaceCatalogue, PlaceAsk, PlaceLeft:
+		at, err := enrollingOf(ctx, s.DB, profile, course)
+		switch {
+		case err != nil:
+			return place, err
+		case at.lacks:
+			return PlaceLacks, nil
+		case at.full:
+			return PlaceNoRoom, nil
+		}
+	case PlaceElsewhere, PlaceNobody:
+		codes, err := selectCodes(ctx, s.DB, course)
+		if err != nil || len(codes) == 0 {
+			return place, err
+		}
+		today := accounts.Today(s.DB.Now())
+		if slices.ContainsFunc(codes, func(c AccessCode) bool { return c.State(today) == "open" }) {
+			return PlaceCode, nil
+		}
+		return PlaceCodeOver, nil
+	}
+	return place, nil
 }
 
 // everything gives every published course in one language, in Norwegian order.

@@ -275,6 +275,7 @@ func (s diagnosing) lost() []stateLine {
 var placeIcons = map[courses.Place][2]string{
 	courses.PlaceGoing: {"done", "book"}, courses.PlaceDone: {"done", "certificate"}, courses.PlaceLeft: {"mind", "logout"}, courses.PlaceMoved: {"mind", "history"},
 	courses.PlaceAsked: {"waiting", "clock"}, courses.PlaceElsewhere: {"wrong", "building"}, courses.PlaceNobody: {"wrong", "building"}, courses.PlaceRetired: {"wrong", "lock"},
+	courses.PlaceLacks: {"mind", "book"}, courses.PlaceNoRoom: {"mind", "users"}, courses.PlaceCode: {"mind", "key"}, courses.PlaceCodeOver: {"wrong", "key"},
 	courses.PlaceFull: {"mind", "users"}, courses.PlaceNoClass: {"mind", "calendar"},
 }
 
