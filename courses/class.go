@@ -272,7 +272,8 @@ func (s *Service) RemoveAttendee(ctx context.Context, by accounts.Actor, id Seat
 // Attendee is a seat with whose it is, as the course owner sees it.
 type Attendee struct {
 	Seat
-	Name string
+	Name   string
+	Missed int // other classes of the course that they had a seat in and did not come to
 }
 
 // Roster is a class with everybody in it and in line.

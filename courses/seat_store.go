@@ -69,11 +69,14 @@ func selectAhead(ctx context.Context, q db.Queryer, seat Seat) (ahead int, err e
 // selectAttendees gives the live bookings of a class with whose they are: in
 // the order of the line.
 func selectAttendees(ctx context.Context, q db.Queryer, class ClassID) ([]Attendee, error) {
-	rows, err := q.Query(ctx, `SELECT `+seatColumns+`, p.given_name, p.family_name FROM seat s JOIN profile p ON p.id = s.profile_id
+	rows, err := q.Query(ctx, `SELECT `+seatColumns+`, p.given_name, p.family_name,
+		(SELECT count(*) FROM seat m JOIN class k ON k.id = m.class_id JOIN class h ON h.id = s.class_id
+			WHERE m.profile_id = s.profile_id AND m.attendance = 'absent' AND m.id <> s.id AND k.course_id = h.course_id)
+		FROM seat s JOIN profile p ON p.id = s.profile_id
 		WHERE s.class_id = $1 AND s.state <> 'freed' ORDER BY s.line_at, s.id`, class)
 	return db.Collect(rows, err, func(row db.Row) (a Attendee, err error) {
 		var p accounts.Profile
-		a.Seat, err = scanSeat(wider{row, []any{&p.GivenName, &p.FamilyName}})
+		a.Seat, err = scanSeat(wider{row, []any{&p.GivenName, &p.FamilyName, &a.Missed}})
 		a.Name = p.Name()
 		return a, err
 	})

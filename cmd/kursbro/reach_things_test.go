@@ -67,6 +67,7 @@ var stages = map[string]stage{
 	"/kursdato/:class/meld-av":                aSeat,
 	"/kursdato/:class/ta-plassen":             aSeat,
 	"/kurseier/kursdato/:class/oppmote":       aSeat,
+	"/kurseier/kursdato/:class/alle-mott":     aSeat,
 	"/kurseier/kursdato/:class/ta-av":         aSeat,
 	"/dev/mail/:id":                           aKey,
 	"/delt/:token":                            aKey,

@@ -22,6 +22,7 @@ func (p *pages) mountClassOwner(r *site.Routes) {
 	r.POST("/kurseier/kursdato/:class/endre", courseOwner, p.updateClass)
 	r.POST("/kurseier/kursdato/:class/avlys", courseOwner, p.cancelClass)
 	r.POST("/kurseier/kursdato/:class/oppmote", courseOwner, p.markAttendance)
+	r.POST("/kurseier/kursdato/:class/alle-mott", courseOwner, p.markAllPresent)
 	r.POST("/kurseier/kursdato/:class/ta-av", courseOwner, p.removeAttendee)
 }
 

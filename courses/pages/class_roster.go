@@ -23,6 +23,7 @@ type rosterPage struct {
 	Status    site.Status
 	Changing  bool // it can be changed and cancelled
 	Marking   bool // it is time to say who came
+	Unmarked  int  // of whom nobody has said yet
 	Attendees []attendeeRow
 	Line      []attendeeRow
 	Removable []site.Option // everybody who can be taken off the list
@@ -33,7 +34,8 @@ type attendeeRow struct {
 	Status     site.Status
 	Booked     bool
 	Present    bool
-	Own        bool // the reader's own: somebody else marks it
+	Missed     string // other classes of the course that they stayed away from, in words
+	Own        bool   // the reader's own: somebody else marks it
 }
 
 var rosterView = site.View[rosterPage]("courses/class_roster.html")
@@ -60,6 +62,9 @@ func (p *pages) showRoster(c *gin.Context) error {
 		row := attendeeOf(w, a)
 		row.Own = a.ProfileID == actor(c).ProfileID
 		page.Attendees = append(page.Attendees, row)
+		if row.Booked && a.Attendance == "" && !row.Own {
+			page.Unmarked++
+		}
 	}
 	for _, a := range roster.Line {
 		page.Line = append(page.Line, attendeeRow{Name: a.Name})
@@ -74,6 +79,9 @@ func (p *pages) showRoster(c *gin.Context) error {
 
 func attendeeOf(w *i18n.Printer, a courses.Attendee) attendeeRow {
 	row := attendeeRow{Seat: string(a.ID), Name: a.Name, Booked: a.State == courses.Booked, Present: a.Attendance == courses.Present}
+	if a.Missed > 0 {
+		row.Missed = w.N("class.missed", a.Missed)
+	}
 	switch {
 	case row.Present:
 		row.Status = site.Status{Kind: "done", Text: w.T("class.attendance.present")}
@@ -101,6 +109,17 @@ func (p *pages) markAttendance(c *gin.Context) error {
 		return err
 	}
 	return p.toRoster(c, courses.ClassID(c.Param("class")), "class.attendance.saved")
+}
+
+// markAllPresent says that everybody came of whom nobody has said yet.
+func (p *pages) markAllPresent(c *gin.Context) error {
+	id := courses.ClassID(c.Param("class"))
+	_, err := p.courses.MarkAllPresent(c.Request.Context(), actor(c), id)
+	if err != nil {
+		return err
+	}
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "class.attendance.all.done"})
+	return p.site.See(c, "/kurseier/kursdato/"+string(id))
 }
 
 type removalForm struct {
