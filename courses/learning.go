@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kursbro/accounts"
+	"kursbro/app/db"
 	"kursbro/app/i18n"
 )
 
@@ -92,26 +93,54 @@ func (s *Service) CoursesOf(ctx context.Context, by accounts.Actor, profile acco
 	if err := s.mayLook(ctx, by, profile); err != nil {
 		return Learning{}, err
 	}
-	all := Learning{Now: s.DB.Now()}
-	var err error
-	if all.Ongoing, err = selectOngoing(ctx, s.DB, profile); err != nil {
-		return Learning{}, fmt.Errorf("read learning: %w", err)
-	}
-	if all.Achieved, err = selectAchieved(ctx, s.DB, profile); err != nil {
-		return Learning{}, fmt.Errorf("read learning: %w", err)
-	}
-	if all.Archived, err = selectArchived(ctx, s.DB, profile); err != nil {
+	all, err := learn(ctx, s.DB, profile)
+	if err != nil {
 		return Learning{}, fmt.Errorf("read learning: %w", err)
 	}
 	if err := s.explainHeld(ctx, profile, all.Ongoing); err != nil {
 		return Learning{}, fmt.Errorf("read what waits: %w", err)
 	}
-	all.sort()
-	all.supersede()
-	all.Renewals = all.renewals()
 	if err := s.name(ctx, profile, all.named()); err != nil {
 		return Learning{}, fmt.Errorf("name learning: %w", err)
 	}
+	return all, nil
+}
+
+// LearningOf is a step: what a person learns, for whoever may know it. What a
+// course that is done waits for is left out.
+func LearningOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (Learning, error) {
+	all, err := learn(ctx, q, profile)
+	if err != nil {
+		return Learning{}, fmt.Errorf("read learning: %w", err)
+	}
+	var ids []CourseID
+	for _, n := range all.named() {
+		ids = append(ids, n.CourseID)
+	}
+	texts, err := selectTextsByID(ctx, q, ids)
+	if err != nil {
+		return Learning{}, fmt.Errorf("name learning: %w", err)
+	}
+	for _, n := range all.named() {
+		n.Texts = texts[n.CourseID]
+	}
+	return all, nil
+}
+
+func learn(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (all Learning, err error) {
+	all.Now = q.Now()
+	if all.Ongoing, err = selectOngoing(ctx, q, profile); err != nil {
+		return all, err
+	}
+	if all.Achieved, err = selectAchieved(ctx, q, profile); err != nil {
+		return all, err
+	}
+	if all.Archived, err = selectArchived(ctx, q, profile); err != nil {
+		return all, err
+	}
+	all.sort()
+	all.supersede()
+	all.Renewals = all.renewals()
 	return all, nil
 }
 

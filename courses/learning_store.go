@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"kursbro/accounts"
@@ -14,9 +15,18 @@ type textsOf map[CourseID]map[i18n.Language]Text
 // selectTextsOf gives title and summary of every course the person has met,
 // those that are published no longer too.
 func selectTextsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (textsOf, error) {
-	texts := textsOf{}
 	rows, err := q.Query(ctx, `SELECT course_id, language, title, summary FROM course_text WHERE course_id IN
 		(SELECT course_id FROM enrolment WHERE profile_id = $1 UNION SELECT course_id FROM result WHERE profile_id = $1)`, profile)
+	return collectTexts(rows, err)
+}
+
+func selectTextsByID(ctx context.Context, q db.Queryer, ids []CourseID) (textsOf, error) {
+	rows, err := q.Query(ctx, `SELECT course_id, language, title, summary FROM course_text WHERE course_id IN (SELECT key FROM json_each($1))`, db.Keys(ids))
+	return collectTexts(rows, err)
+}
+
+func collectTexts(rows *sql.Rows, err error) (textsOf, error) {
+	texts := textsOf{}
 	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {
 		var id CourseID
 		var language i18n.Language

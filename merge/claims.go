@@ -76,6 +76,8 @@ var Claims = []Claim{
 	{"share", "profile_id", Moves, "sharing.PlanMove (M30)"},
 	{"report", "profile_id", Moves, "report.PlanMove (M46): the saved question alone; what it shows is what the survivor may see"},
 	{"report_reader", "profile_id", Moves, "report.PlanMove (M46), with when it is mailed; where both have the report, the survivor's stands and the other stays with the tombstone, who is mailed nothing"},
+	{"reminder", "profile_id", Moves, "reminder.PlanMove: nobody is reminded twice because of a merge"},
+	{"reminder_choice", "profile_id", Moves, "reminder.PlanMove: where the survivor has not chosen"},
 	{"seat", "profile_id", Moves, "courses.PlanMove (M27)"},
 	{"hire_run", "by_profile_id", Stays, "says who imported, in which profile they did it"},
 	{"hire_upload", "by_profile_id", Stays, "a file that waits two hours at most for whoever uploaded it"},

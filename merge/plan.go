@@ -15,6 +15,7 @@ import (
 	"kursbro/app/db"
 	"kursbro/courses"
 	"kursbro/courses/goals"
+	"kursbro/courses/reminder"
 	"kursbro/courses/report"
 	"kursbro/courses/sharing"
 )
@@ -160,6 +161,10 @@ func (p Plan) ask(ctx context.Context, q db.Queryer) ([]part, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
 	}
+	reminders, err := reminder.PlanMove(ctx, q, move)
+	if err != nil {
+		return nil, fmt.Errorf("plan merge: %w", err)
+	}
 	matches, err := planMatches(ctx, q, move)
 	if err != nil {
 		return nil, fmt.Errorf("plan merge: %w", err)
@@ -178,6 +183,7 @@ func (p Plan) ask(ctx context.Context, q db.Queryer) ([]part, error) {
 		{goalItems, goals.ApplyMove},
 		{requests, courses.ApplyApprovalMove},
 		{shares, sharing.ApplyMove},
+		{reminders, reminder.ApplyMove},
 		{reports, report.ApplyMove},
 		{matches, applyMatches},
 		{closing, closeNothing},

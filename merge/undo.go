@@ -14,6 +14,7 @@ import (
 	"kursbro/app/mail"
 	"kursbro/courses"
 	"kursbro/courses/goals"
+	"kursbro/courses/reminder"
 	"kursbro/courses/report"
 	"kursbro/courses/sharing"
 	"kursbro/merge/events"
@@ -131,6 +132,9 @@ func (s *Service) takeBack(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 		return fmt.Errorf("undo merge: %w", err)
 	}
 	if err := courses.ApplyApprovalMove(ctx, tx, items); err != nil {
+		return fmt.Errorf("undo merge: %w", err)
+	}
+	if err := reminder.ApplyMove(ctx, tx, items); err != nil {
 		return fmt.Errorf("undo merge: %w", err)
 	}
 	if err := sharing.ApplyMove(ctx, tx, items); err != nil {

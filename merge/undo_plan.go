@@ -20,6 +20,7 @@ import (
 	"kursbro/app/problem"
 	"kursbro/courses"
 	"kursbro/courses/goals"
+	"kursbro/courses/reminder"
 	"kursbro/courses/report"
 	"kursbro/courses/sharing"
 )
@@ -193,7 +194,7 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "approval", "share", "report", "report_reader", "employment", "national_id",
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "approval", "share", "reminder", "reminder_choice", "report", "report_reader", "employment", "national_id",
 	"goal_plan", "goal_role", "goal_entry", "organisation_change"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
@@ -220,6 +221,10 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
+	reminders, err := reminder.PlanUnmove(ctx, tx, undo)
+	if err != nil {
+		return err
+	}
 	profiles, resting, err := accounts.PlanUnmerge(ctx, tx, undo)
 	if err != nil {
 		return err
@@ -229,8 +234,8 @@ func (p *UndoPlan) ask(ctx context.Context, tx *db.Tx) error {
 	if err != nil {
 		return err
 	}
-	p.steps = slices.Concat(learning.Steps, requests.Steps, plans.Steps, shares.Steps, reports.Steps, profiles.Steps, twins.Steps)
-	p.Left = slices.Concat(learning.Left, requests.Left, plans.Left, shares.Left, reports.Left, profiles.Left, twins.Left)
+	p.steps = slices.Concat(learning.Steps, requests.Steps, plans.Steps, shares.Steps, reminders.Steps, reports.Steps, profiles.Steps, twins.Steps)
+	p.Left = slices.Concat(learning.Left, requests.Left, plans.Left, shares.Left, reminders.Left, reports.Left, profiles.Left, twins.Left)
 	for _, item := range p.kept {
 		switch {
 		case item.Table == "match":

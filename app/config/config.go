@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Config is all of it. The tags are kong's: every flag is also a KURSBRO_…
@@ -30,6 +31,7 @@ type Config struct {
 	Keep     `embed:"" prefix:"keep-" group:"Privacy"`
 	Warn     `embed:"" prefix:"warn-" group:"Privacy"`
 	Hire     `embed:"" prefix:"hire-" group:"Hires"`
+	Remind   `embed:"" prefix:"remind-" group:"Reminders"`
 	Webhook  `embed:"" prefix:"webhook-" group:"Webhooks"`
 }
 
@@ -116,6 +118,22 @@ type Warn struct {
 // Hire are the settings of HR's feed.
 type Hire struct {
 	Brake int `help:"Of how many in a hundred a full hire file may end the job before somebody is asked." env:"KURSBRO_HIRE_BRAKE" default:"5" placeholder:"PERCENT"`
+}
+
+// Remind is when people are reminded of what they have to do.
+type Remind struct {
+	At      string `name:"at" help:"When people are reminded, a mail a day at most: HH:MM in Europe/Oslo." env:"KURSBRO_REMIND_AT" default:"07:00" placeholder:"HH:MM"`
+	Weekday string `name:"leaders" help:"The day of the week on which leaders are told how many of theirs are late." env:"KURSBRO_REMIND_LEADERS" enum:"monday,tuesday,wednesday,thursday,friday,saturday,sunday" default:"monday" placeholder:"DAY"`
+}
+
+// Day is the day of the week; Monday where none is said.
+func (r Remind) Day() time.Weekday {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		if strings.EqualFold(day.String(), r.Weekday) {
+			return day
+		}
+	}
+	return time.Monday
 }
 
 // Webhook is whom other systems may be told at.

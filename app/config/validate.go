@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -33,6 +34,9 @@ func (c *Config) Validate() []string {
 		m.say("--merge-undo-days is a number of days from 0 to 3650")
 	}
 	m.keep(c.Keep, c.Warn)
+	if _, err := time.Parse("15:04", c.Remind.At); err != nil && c.Remind.At != "" {
+		m.say("--remind-at is a time of day such as 07:00")
+	}
 	if c.EraseDays < 0 || c.EraseDays > 90 {
 		m.say("--erase-days is a number of days from 0 to 90")
 	}

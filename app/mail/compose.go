@@ -20,6 +20,8 @@ type Letter struct {
 	Text     string
 	HTML     string // the same words
 	Calendar string // what goes along for the reader's calendar; empty: nothing
+
+	Unsubscribe string // where one click ends such letters; empty: nowhere
 }
 
 // Contact is who to call, printed in every letter; what is empty is left out.
@@ -39,6 +41,7 @@ type letterView struct {
 	Subject  string
 	Greeting string
 	Before   []string
+	Entries  []Entry
 	Button   string
 	Link     string
 	LinkHint string
@@ -49,7 +52,7 @@ type letterView struct {
 // compose writes the letter in the reader's language.
 func compose(id string, m Message, contact Contact) (Letter, error) {
 	view := letters[m.Kind].view(m, contact)
-	done := Letter{ID: id, To: m.To, Language: m.Language, Subject: view.Subject, Calendar: m.Calendar}
+	done := Letter{ID: id, To: m.To, Language: m.Language, Subject: view.Subject, Calendar: m.Calendar, Unsubscribe: m.Unsubscribe}
 	var plain, styled bytes.Buffer
 	if err := textView.Execute(&plain, view); err != nil {
 		return done, err
@@ -72,6 +75,7 @@ func (l letter) view(m Message, contact Contact) letterView {
 		Subject:  p.T(l.subject, values...),
 		Greeting: p.T("mail.greeting"),
 		Before:   lines(p, l.before, m.Args, values),
+		Entries:  m.Entries,
 		After:    lines(p, l.after, m.Args, values),
 		Contact:  contact.lines(p),
 	}

@@ -12,7 +12,9 @@ import (
 // link, the link's reference and the values, and where it goes today. It is a
 // step of the act in which the letter is taken from the outbox, so the link's
 // time begins to run when the letter leaves, and no secret waits with it.
-// ErrUnwanted says that the letter shall not be sent after all.
+// ErrUnwanted says that the letter shall not be sent after all. A letter that is
+// made anew at each try (letter.anew) is asked for each time, so that it is
+// dropped when it has lost its sense while it waited for the mail server.
 type Filler func(ctx context.Context, tx *db.Tx, m Message) (Message, error)
 
 // ErrUnwanted is a Filler's word for a letter that has lost its sense.
@@ -27,7 +29,12 @@ func (s *Sender) fill(ctx context.Context, tx *db.Tx, row *outboxRow) (wanted bo
 	if filler == nil {
 		return false, fmt.Errorf("mail: nobody fills %s", row.Kind)
 	}
-	m, err := filler(ctx, tx, row.Message)
+	asked := row.Message
+	asked.Key = row.id
+	m, err := filler(ctx, tx, asked)
+	if errors.Is(err, ErrUnwanted) && letters[row.Kind].anew {
+		return false, cancelMails(ctx, tx, "id", row.id)
+	}
 	if errors.Is(err, ErrUnwanted) {
 		return false, CancelLater(ctx, tx, row.ProfileRef, row.Kind)
 	}

@@ -51,6 +51,8 @@ const (
 	InvitationAnswered Kind = "account.invitation_answered"   // to who invited: no value at all (Name)
 	ResultRegistered   Kind = "result.registered"             // by hand, by a course owner: Course, Date, Who (Name)
 	CourseHandedOver   Kind = "course.handed_over"            // to the new owner: Course, Who (Name)
+	ReminderDigest     Kind = "reminder.digest"               // of the day, made when it is sent: Many (Name, Choice, Required), Entries
+	ReminderLed        Kind = "reminder.led"                  // of the week, to a leader: Many (Name, Overdue, Expired, Choice)
 	InquiryAnswered    Kind = "inquiry.answered"              // to who wrote to the helpdesk: Reference, Words (Name)
 )
 

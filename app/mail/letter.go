@@ -7,6 +7,7 @@ type letter struct {
 	needs   []string // values without which it makes no sense
 	named   bool     // greets by Name, when given
 	words   bool     // has the helpdesk's own Words after the first lines
+	anew    bool     // is made at each try
 	last    bool     // nothing is kept of it once it is sent or given up
 	subject string
 	before  []line // the first says what to do
@@ -338,6 +339,24 @@ var letters = map[Kind]letter{
 		subject: "mail.invitation_answered.subject",
 		before:  []line{{key: "mail.invitation_answered.do"}},
 		button:  "mail.invitation_answered.button",
+	},
+	ReminderDigest: {
+		needs:   []string{"Many"},
+		named:   true,
+		anew:    true,
+		subject: "mail.reminder_digest.subject",
+		before:  []line{{key: "mail.reminder_digest.do"}},
+		button:  "mail.reminder_digest.button",
+		after:   []line{{key: "mail.reminder_digest.change", with: "Choice"}, {key: "mail.reminder_digest.required", with: "Required"}},
+	},
+	ReminderLed: {
+		needs:   []string{"Many"},
+		named:   true,
+		anew:    true,
+		subject: "mail.reminder_led.subject",
+		before:  []line{{key: "mail.reminder_led.do"}, {key: "mail.reminder_led.overdue", with: "Overdue"}, {key: "mail.reminder_led.expired", with: "Expired"}},
+		button:  "mail.reminder_led.button",
+		after:   []line{{key: "mail.reminder_led.change", with: "Choice"}},
 	},
 	InquiryAnswered: {
 		needs:   []string{"Reference", "Words"},

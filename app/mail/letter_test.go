@@ -41,10 +41,13 @@ func compared(t *testing.T, name, got string) {
 func example(kind Kind, language i18n.Language) Message {
 	m := Message{To: "kari@nordmann.example", Language: language, Kind: kind, Args: map[string]string{
 		"Name": "Kari", "Username": "knor", "Who": "Kari Nordmann", "Code": "K7QM-3WXD", "Expires": i18n.For(language).DateTime(time.Date(2026, 5, 8, 12, 32, 0, 0, time.UTC)),
-		"Course": "Hjerte- og lungeredning", "When": i18n.For(language).Day("2026-06-08"), "Place": "Rom 4", "What": i18n.For(language).T("factor.mail.passkey.added"), "Left": "9", "Date": i18n.For(language).Day("2026-06-08"), "Seen": i18n.For(language).Day("2023-05-07"), "Role": i18n.For(language).T("helpdesk.role.helpdesk"), "Reference": "7F3K-9Q2S", "Words": "Prøv lenken vi sendte deg nå.\n\nHilsen Stine", "Reason": "fant ikke kurset sitt", "Minutes": "15", "Address": "k•••@ny.example", "Organisation": "Helse Stavanger", "Factor": "required", "Until": i18n.For(language).Day("2026-06-02"),
+		"Course": "Hjerte- og lungeredning", "When": i18n.For(language).Day("2026-06-08"), "Place": "Rom 4", "What": i18n.For(language).T("factor.mail.passkey.added"), "Left": "9", "Date": i18n.For(language).Day("2026-06-08"), "Seen": i18n.For(language).Day("2023-05-07"), "Role": i18n.For(language).T("helpdesk.role.helpdesk"), "Reference": "7F3K-9Q2S", "Words": "Prøv lenken vi sendte deg nå.\n\nHilsen Stine", "Reason": "fant ikke kurset sitt", "Minutes": "15", "Address": "k•••@ny.example", "Organisation": "Helse Stavanger", "Factor": "required", "Many": i18n.For(language).N("reminder.things", 3), "Overdue": i18n.For(language).N("reminder.courses", 1), "Expired": i18n.For(language).N("reminder.courses", 4), "Choice": "https://kursbro.example/profil/paminnelser", "Required": "yes", "Until": i18n.For(language).Day("2026-06-02"),
 	}}
 	if letters[kind].button != "" {
 		m.Link = "https://kursbro.example/passord/abc"
+	}
+	if kind == ReminderDigest {
+		m.Entries = []Entry{{Text: "Brannvern: 1.", Link: "https://kursbro.example/kurs/1"}, {Text: "Hygiene: 2.", Link: "https://kursbro.example/kurs/2"}}
 	}
 	return m
 }

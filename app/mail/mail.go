@@ -33,14 +33,23 @@ type Message struct {
 
 	// Args are the values that the letter needs (letter.go), formatted for the
 	// reader. Never a national ID, an employer or a result; a course only where
-	// the person asked for a place on it themselves.
+	// the person asked for a place on it themselves, or is reminded of it.
 	Args map[string]string
 
 	// Calendar is an iCalendar object (RFC 5545) that goes along, or empty.
 	Calendar string
 
+	// What a Filler says besides, in a letter that is made anew at each try: none
+	// of it is kept.
+	Key         string  // of the mail, for the Filler to know it by
+	Entries     []Entry // a list, each line with a link of its own
+	Unsubscribe string  // where one click ends such letters (RFC 8058); empty: they cannot be ended
+
 	Until time.Time // not worth sending after this; zero: three days from now
 }
+
+// Entry is a line of a list in a letter.
+type Entry struct{ Text, Link string }
 
 // worthTrying is how long a mail without Until is tried.
 const worthTrying = 72 * time.Hour
@@ -98,6 +107,12 @@ func CancelFor(ctx context.Context, tx *db.Tx, profileRef string) error {
 // their link are not sent.
 func CancelLater(ctx context.Context, tx *db.Tx, profileRef string, kind Kind) error {
 	return cancelUnfilled(ctx, tx, profileRef, kind)
+}
+
+// CancelKind is a step: letters of a kind to this profile that wait are not
+// sent. It gives their keys.
+func CancelKind(ctx context.Context, tx *db.Tx, profileRef string, kind Kind) ([]string, error) {
+	return cancelKind(ctx, tx, profileRef, kind)
 }
 
 // Erase is a step: nothing is left of the mails to this profile.
@@ -184,8 +199,21 @@ func (m Message) checkValues() error {
 			return fmt.Errorf("mail: %s has an impossible %s", m.Kind, name)
 		}
 	}
-	if strings.ContainsFunc(m.Link, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
+	for _, entry := range m.Entries {
+		if strings.ContainsFunc(entry.Text, unicode.IsControl) || len(entry.Text) > 500 || !addresses(entry.Link) {
+			return fmt.Errorf("mail: %s has an impossible entry", m.Kind)
+		}
+	}
+	if !addresses(m.Unsubscribe) {
+		return fmt.Errorf("mail: %s has an impossible way out", m.Kind)
+	}
+	if !addresses(m.Link) {
 		return fmt.Errorf("mail: %s has an impossible link", m.Kind)
 	}
 	return nil
+}
+
+// addresses says whether a text may be printed as a link.
+func addresses(link string) bool {
+	return !strings.ContainsFunc(link, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) })
 }

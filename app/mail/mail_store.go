@@ -57,7 +57,7 @@ func selectDue(ctx context.Context, q db.Queryer) (row outboxRow, err error) {
 	if err != nil {
 		return row, err
 	}
-	row.Later = row.Link == "" && letters[row.Kind].button != ""
+	row.Later = letters[row.Kind].anew || row.Link == "" && letters[row.Kind].button != ""
 	return row, json.Unmarshal([]byte(args), &row.Args)
 }
 
@@ -126,6 +126,12 @@ func cancelUnfilled(ctx context.Context, tx *db.Tx, profileRef string, kind Kind
 	_, err := tx.Exec(ctx, `UPDATE mail SET state = 'cancelled'
 		WHERE state = 'waiting' AND recipient_profile_ref = $1 AND kind = $2 AND link IS NULL`, profileRef, kind)
 	return err
+}
+
+func cancelKind(ctx context.Context, tx *db.Tx, profileRef string, kind Kind) ([]string, error) {
+	rows, err := tx.Query(ctx, `UPDATE mail SET state = 'cancelled', link = NULL
+		WHERE state = 'waiting' AND recipient_profile_ref = $1 AND kind = $2 RETURNING id`, profileRef, kind)
+	return db.Collect(rows, err, func(row db.Row) (id string, err error) { return id, row.Scan(&id) })
 }
 
 func deleteMails(ctx context.Context, tx *db.Tx, profileRef string) error {

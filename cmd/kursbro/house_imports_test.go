@@ -41,6 +41,7 @@ var floors = map[string][]string{
 	"courses/competence":  {"courses", "accounts", "app/db"},
 	"courses/goals":       {"accounts", "accounts/transfer", "accounts/audit", "app/db", "app/mail", "app/i18n"},
 	"courses/sharing":     {"courses", "courses/certificate", "accounts", "accounts/transfer", "accounts/audit", "app/db", "app/mail", "app/i18n"},
+	"courses/reminder":    {"courses", "accounts", "accounts/transfer", "accounts/audit", "app/db", "app/mail", "app/i18n"},
 	"courses/report":      {"courses", "accounts", "accounts/transfer", "accounts/audit", "app/db", "app/mail", "app/i18n"},
 	"courses/pages":       {"courses", "courses/…", "accounts", "app/site", "app/i18n"},
 	"merge":               {"courses", "courses/…", "accounts", "accounts/…", "merge/hire", "merge/events", "merge/scim", "app/db", "app/mail", "app/i18n"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -65,6 +66,7 @@ func newPortal(r *rooms) (*portal, error) {
 	coursespages.Mount(p.site, r.courses, r.merge.FormerNames)
 	coursespages.MountGoals(p.site, r.goals)
 	coursespages.MountReports(p.site, report.New(r.courses))
+	coursespages.MountReminders(p.site, r.reminder)
 	mergepages.Mount(p.site, r.merge)
 	mergepages.MountPrivacy(p.site, r.privacy)
 	p.site.Machine("/api/events", mergepages.Machine(p.site, r.merge, merge.EventsScope, events.Refuse, r.events.Feed()))
@@ -221,6 +223,8 @@ func (p *portal) registerJobs() error {
 	}
 	sender := mail.NewSender(r.db, carrier, mail.Contact{Phone: r.config.Contact.Phone, Mail: r.config.Contact.Mail})
 	sender.Fill(mail.WelcomeInternal, r.accounts.FillWelcome)
+	sender.Fill(mail.ReminderDigest, r.reminder.FillDigest)
+	sender.Fill(mail.ReminderLed, r.reminder.FillLed)
 	for _, job := range []jobs.Job{
 		{Name: "mail.send", Every: time.Second, Pending: sender.Pending, Run: sender.Run},
 		{Name: "accounts.inbox", Every: time.Second, Pending: r.accounts.InboxWaits, Run: counted(r.accounts.SeeToInbox)},
@@ -244,6 +248,8 @@ func (p *portal) registerJobs() error {
 		{Name: "courses.sweep_offers", Every: 30 * time.Second, Pending: r.courses.OffersDue, Run: counted(r.courses.SweepOffers)},
 		{Name: "courses.sweep_launches", At: "03:15", Run: counted(r.courses.SweepLaunches)},
 		{Name: "courses.sweep_packages", At: "03:25", Run: counted(r.courses.SweepPackages)},
+		{Name: "courses.remind", At: cmp.Or(r.config.Remind.At, "07:00"), Run: counted(r.reminder.Remind)},
+		{Name: "courses.sweep_reminders", At: "03:35", Run: counted(r.reminder.Sweep)},
 		{Name: "files.sweep", At: "03:30", Run: r.sweepFiles},
 	} {
 		p.jobs.Register(job)

@@ -20,6 +20,7 @@ import (
 	"kursbro/courses"
 	"kursbro/courses/certificate"
 	"kursbro/courses/goals"
+	"kursbro/courses/reminder"
 	"kursbro/merge"
 	"kursbro/merge/events"
 	"kursbro/merge/privacy"
@@ -37,6 +38,7 @@ type rooms struct {
 	accounts *accounts.Service
 	courses  *courses.Service
 	goals    *goals.Service
+	reminder *reminder.Service
 	merge    *merge.Service
 	privacy  *privacy.Service
 	events   *events.Service
@@ -98,6 +100,7 @@ func (r *rooms) build(ctx context.Context) error {
 	}
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From)}})
+	r.reminder = reminder.New(r.courses, r.config.Remind.Day())
 	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}
 	r.events, err = events.New(r.db, events.Settings{Secret: r.config.SecretBytes(), Old: r.config.OldSecrets(), Demo: r.config.Demo, Allow: r.config.Prefixes()})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"kursbro/app/i18n"
 	"kursbro/app/mail"
 	"kursbro/courses/goals"
+	"kursbro/courses/reminder"
 	"kursbro/courses/report"
 	"kursbro/courses/sharing"
 	"kursbro/merge"
@@ -113,6 +114,9 @@ func (s *Service) eraseLearning(ctx context.Context, tx *db.Tx, id accounts.Prof
 		return err
 	}
 	if err := report.Erase(ctx, tx, id); err != nil {
+		return err
+	}
+	if err := reminder.Erase(ctx, tx, id); err != nil {
 		return err
 	}
 	if err := goals.Erase(ctx, tx, p); err != nil {

@@ -27,6 +27,7 @@ var NotLooking = map[string]string{
 	"match.list":         "a list of pairs",
 	"merge.list":         "a list of merges",
 	"report.read":        "a list of everybody whom the asker leads or serves, and how they stand with courses",
+	"reminder.look":      "a list of those of one's own people who are late with what is mandatory",
 	"privacy.export":     "the person's own",
 }
 
