@@ -127,7 +127,7 @@ func addUp(units []scorm.Unit, saved map[string]savedUnit) standing {
 // by them; without a word of them – an older window's commit that comes late –
 // nothing is settled.
 func (w Window) addUp(p Package, saved map[string]savedUnit, ruled *scorm.Outcome) standing {
-	total := addUp(p.Units, saved)
+	total := addUp(p.Units, w.Silence.speakFor(p.Units, saved))
 	switch {
 	case ruled != nil && p.ruled():
 		total.passed, total.failed = ruled.Passed(), ruled.Failed()

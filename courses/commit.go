@@ -19,6 +19,7 @@ type Commit struct {
 	Session    string          // names this opening of the unit; made by the browser
 	Follows    string          // the session whose data it began from; "" when there was none
 	Sequence   int             // 1, 2, 3 … within the session
+	Open       int             // for how many seconds the unit has been open in the session, as the player counts
 	Final      bool            // the course has ended the session properly
 	Partial    bool            // Data holds only what changed, because a closing window may send little
 	Data       json.RawMessage // the run-time data model: {"cmi":{…}}
@@ -240,6 +241,10 @@ func (a *committing) order(have savedUnit) order {
 	return stale
 }
 
+// longestSession is how long a window is believed to have been looked at, in
+// seconds: a working day.
+const longestSession = 12 * 60 * 60
+
 // fill writes the commit over what the unit had.
 func (a *committing) fill(u *savedUnit, said scorm.Progress) {
 	if u.again() && u.session != a.commit.Session {
@@ -248,8 +253,12 @@ func (a *committing) fill(u *savedUnit, said scorm.Progress) {
 	if u.session != a.commit.Session {
 		u.session, u.sessionSeconds = a.commit.Session, 0
 	}
-	u.seconds += max(0, said.Session-u.sessionSeconds)
-	u.sessionSeconds = max(u.sessionSeconds, said.Session)
+	session := said.Session
+	if session == 0 {
+		session = min(a.commit.Open, longestSession) // the course does not say how long it took
+	}
+	u.seconds += max(0, session-u.sessionSeconds)
+	u.sessionSeconds = max(u.sessionSeconds, session)
 	u.sequence = a.commit.Sequence
 	u.ended = a.commit.Final && said.Exit != "suspend" && said.Exit != "time-out" && said.Exit != "logout"
 	u.location = strings.ReplaceAll(said.Location, "\x00", "")

@@ -27,9 +27,10 @@ type Window struct {
 	Unit       string // last opened
 	Sequencing string
 	Score      *int
-	Learner    string // "Family, Given"
-	Language   string // of the learner; empty: not chosen
-	Shut       bool   // the learner's profile is locked
+	Learner    string  // "Family, Given"
+	Language   string  // of the learner; empty: not chosen
+	Silence    Silence // what counts as done where the course does not say
+	Shut       bool    // the learner's profile is locked
 }
 
 // Why a player window is turned away. Only the first could be anybody; the

@@ -241,6 +241,7 @@ func (p *portal) registerJobs() error {
 		{Name: "privacy.erase", Every: time.Minute, Pending: r.privacy.EraseIsDue, Run: counted(r.privacy.EraseDue)},
 		{Name: "courses.reckoning", Every: time.Minute, Run: counted(r.courses.SeeToReckonings)},
 		{Name: "courses.assign", Every: 10 * time.Minute, Run: counted(r.courses.SeeToAssignments)},
+		{Name: "courses.silence", Every: 15 * time.Second, Run: counted(r.courses.SeeToSilence)},
 		{Name: "courses.held", Every: 15 * time.Second, Run: counted(r.courses.SeeToHeld)},
 		{Name: "courses.approvals", Every: 15 * time.Second, Run: counted(r.courses.SeeToApprovals)},
 		{Name: "courses.completions", Every: time.Minute, Run: counted(r.courses.SeeToImports)},

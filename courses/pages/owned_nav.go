@@ -17,6 +17,7 @@ var ownedTabs = []struct{ key, path string }{
 	{"lesson.tab", "/innhold"},
 	{"category.of_course.tab", "/emner"},
 	{"validity.title", "/gyldighet"},
+	{"silence.tab", "/fullforing"},
 	{"admission.tab", "/pamelding"},
 	{"participant.tab", "/deltakere"},
 	{"handover.tab", "/eier"},

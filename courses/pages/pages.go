@@ -81,6 +81,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountRoll(r)
 	p.mountAccessCode(r)
 	p.mountClasses(r)
+	p.mountSilence(r)
 	p.mountClassOwner(r)
 }
 

@@ -21,6 +21,7 @@ type commitBody struct {
 	Session    string          `json:"session"`
 	Follows    string          `json:"follows"`
 	Sequence   int             `json:"sequence"`
+	Open       int             `json:"open"`
 	Final      bool            `json:"final"`
 	Partial    bool            `json:"partial"`
 	Data       json.RawMessage `json:"data"`
@@ -47,7 +48,7 @@ func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	saved, err := p.courses.Commit(r.Context(), r.PathValue("token"), courses.Commit{
-		Unit: body.Unit, Session: body.Session, Follows: body.Follows, Sequence: body.Sequence,
+		Unit: body.Unit, Session: body.Session, Follows: body.Follows, Sequence: body.Sequence, Open: body.Open,
 		Final: body.Final, Partial: body.Partial, Data: body.Data, Sequencing: body.Sequencing, Outcome: body.Outcome})
 	if err != nil {
 		p.refuse(w, r, err)

@@ -12,18 +12,19 @@ import (
 // opened is told. It is always fetched anew: a remembered one would resume in
 // the wrong place.
 type state struct {
-	Result     bool              `json:"result"`
-	Version    scorm.Version     `json:"version"`
-	Attempt    courses.AttemptID `json:"attempt"` // "" in a preview
-	State      string            `json:"state"`   // of the attempt: open, passed, failed
-	Review     bool              `json:"review"`
-	Preview    bool              `json:"preview"`
-	Units      []unit            `json:"units"`
-	Unit       string            `json:"unit"`    // the one to open
-	Start      json.RawMessage   `json:"start"`   // its data model before it is initialised
-	Follows    string            `json:"follows"` // the session whose data that is
-	Sequencing *scorm.Sequencing `json:"sequencing,omitempty"`
-	Run        string            `json:"run,omitempty"` // what the run-time kept between units
+	Result     bool                `json:"result"`
+	Version    scorm.Version       `json:"version"`
+	Attempt    courses.AttemptID   `json:"attempt"` // "" in a preview
+	State      string              `json:"state"`   // of the attempt: open, passed, failed
+	Review     bool                `json:"review"`
+	Preview    bool                `json:"preview"`
+	Units      []unit              `json:"units"`
+	Unit       string              `json:"unit"`    // the one to open
+	Start      json.RawMessage     `json:"start"`   // its data model before it is initialised
+	Follows    string              `json:"follows"` // the session whose data that is
+	Sequencing *scorm.Sequencing   `json:"sequencing,omitempty"`
+	Silence    courses.SilenceKind `json:"silence,omitempty"` // what counts as done where a unit does not say
+	Run        string              `json:"run,omitempty"`     // what the run-time kept between units
 }
 
 // unit is a line of the menu.
@@ -65,7 +66,7 @@ func (p *Player) state(r *http.Request) (state, error) {
 	}
 	course := outline{pack.Units, standings, window.Locked(pack, standings), placesOf(r, pack)}
 	s := state{Result: true, Version: pack.Standard.Version(), State: string(window.State), Review: window.Review,
-		Preview: window.AttemptID == nil, Units: course.menu(), Sequencing: pack.Sequencing, Run: window.Sequencing}
+		Preview: window.AttemptID == nil, Units: course.menu(), Sequencing: pack.Sequencing, Silence: window.Silence.Kind, Run: window.Sequencing}
 	if window.AttemptID != nil {
 		s.Attempt = *window.AttemptID
 	}

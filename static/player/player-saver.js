@@ -43,6 +43,7 @@ class Saver {
   // outcome, with rules of the course's own, what the whole course adds up to.
   begin(unit, follows, snapshot, outcome) {
     this.dirty = false;
+    this.open = 0;
     this.unit = { unit, follows, session: crypto.randomUUID(), sequence: 1, snapshot, outcome };
   }
 
@@ -84,7 +85,10 @@ class Saver {
 
   // saveData commits data that the stage itself says of a silent unit.
   saveData(data) {
-    this.#take({ ...this.#body(true), data });
+    const body = this.#body(true);
+    const { core, ...rest } = data.cmi;
+    Object.assign(body.data.cmi, rest, core && { core: { ...body.data.cmi.core, ...core } });
+    this.#take(body);
     return this.flush();
   }
 
@@ -130,7 +134,7 @@ class Saver {
     unit.sequence = ++this.unit.sequence;
     this.dirty = false;
     this.#length = 0;
-    return { ...unit, final, sequencing, outcome: outcome?.(), data: snapshot() };
+    return { ...unit, open: this.open, final, sequencing, outcome: outcome?.(), data: snapshot() };
   }
 
   // take lets a commit wait; that a session has ended is not forgotten.

@@ -103,7 +103,7 @@ function newRuntime() {
       return course ? course.teach(fresh.start) : fresh.start;
     },
     turned: () => pages(frame.contentWindow).some((page) => !ended.includes(page)),
-    initialised: () => menu.silent(false),
+    initialised: () => menu.silent(sayable()),
     finished: () => { ended = pages(frame.contentWindow); menu.refresh(ask); },
     go: (request, target) => { if (!course) setTimeout(() => go(request, target)); },
     ...(course && { valid: (what, target) => course.would(what, target), leaving: (cmi, what, target) => walk.leaving(cmi, what, target) }),
@@ -142,6 +142,7 @@ async function open(id, entry) {
   frame.title = unit.title;
   await load(unit.href);
   listenForSilence(unit);
+  if (sayable()) menu.silent(true);
 }
 
 // load replaces the frame's page without a step in the browser's history.
@@ -187,6 +188,18 @@ function listenForSilence(opened) {
     menu.silent(true);
   }, opened.asset ? 0 : silence);
 }
+
+// sayable: the owner lets the learner say that a silent unit is done.
+const sayable = () => state.silence === "said" && !state.preview && !state.review && !unit.success && unit.completion !== "completed";
+
+// Of a silent unit, the owner's rule may want to know that it was opened, and
+// how long it was looked at.
+setInterval(() => {
+  if (!unit || document.visibilityState !== "visible") return;
+  saver.open += 5;
+  const due = state.silence === "opened" ? saver.open === 5 : state.silence === "minutes" && saver.open % 60 === 0;
+  if (due && !state.preview && !state.review && unit.completion !== "completed") saver.note("");
+}, 5000);
 
 async function markDone() {
   const said = state.version === "1.2" ? { core: { lesson_status: "completed" } } : { completion_status: "completed" };
