@@ -28,7 +28,7 @@ import (
 )
 
 // maxPackage is the largest file that anybody may upload, in bytes.
-const maxPackage = 600 << 20
+const maxPackage = 2400 << 20
 
 // rooms are the rooms that every command needs, without their pages.
 type rooms struct {

@@ -44,7 +44,7 @@ const (
 )
 
 // largestPackage is how big an uploaded course may be, in bytes.
-const largestPackage = 512 << 20
+const largestPackage = 2304 << 20
 
 // Former says what the profiles were called that have become the actor's own, by
 // the Ref of what came with each. The room above knows; nil where there is none.

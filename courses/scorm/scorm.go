@@ -42,7 +42,7 @@ const RatioFrom = 16 << 20
 
 // DefaultLimits let every package pass that we have seen in real use.
 var DefaultLimits = Limits{
-	Archive:  1 << 30,
+	Archive:  2304 << 20, // a film of two gigabytes, and what is around it
 	Unpacked: 4 << 30,
 	Ratio:    200,
 	Entries:  20_000,

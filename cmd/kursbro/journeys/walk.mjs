@@ -399,6 +399,7 @@ export const acts = [[
   ['owned', 'owner', to((at) => at.owned)],
   ['owned-more', 'owner', opening((at) => at.owned, 'details.why > summary')],
   ['describe', 'owner', to((at) => `${at.owned}/beskriv`)],
+  ['silence', 'owner', to((at) => `${at.owned}/fullforing`)],
   ['validity', 'owner', to((at) => `${at.owned}/gyldighet`)],
   ['validity-fault', 'owner', sending((at) => `${at.owned}/gyldighet`, { window: '99' })],
   ['participants', 'owner', to((at) => `${at.owned}/deltakere`)],
