@@ -30,7 +30,6 @@ const (
 	reportsPath   = "/rapporter"
 	newReportPath = "/rapporter/ny"
 	readPath      = "/rapporter/vis"
-	reportFile    = "/rapporter/fil"
 )
 
 var toReports = site.Link{Key: "report.list.title", Path: reportsPath}
@@ -41,7 +40,7 @@ func MountReports(s *site.Site, service *report.Service) {
 	r := s.Routes()
 	r.GET(newReportPath, reporting, p.newReport)
 	r.GET(readPath, reporting, p.showReport)
-	r.GET(reportFile, reporting, p.exportReport)
+	p.mountFiles(r)
 	p.mountSaved(r)
 }
 

@@ -85,7 +85,7 @@ func (p *reports) reportPage(c *gin.Context, r *report.Report, form reportForm) 
 	order := report.Order(form.Order)
 	page := reportPage{Page: p.site.Page(c, "report.title").Under(toReports), Lead: leadOf(w, r), Shown: r.Shown(), Named: r.People > r.Hidden,
 		LeftOut: r.LeftOut, Hidden: r.Hidden, Past: r.Past, Then: r.Then, Full: r.Full.Text(w), Bars: barsOf(w, r), Line: lineOf(w, r),
-		Change: newReportPath + "?" + q.Encode(), Export: reportFile + "?" + q.Encode(), Pager: pager.View(c)}
+		Change: newReportPath + "?" + q.Encode(), Export: "?" + q.Encode(), Pager: pager.View(c)}
 	for i, column := range r.Columns {
 		page.Columns = append(page.Columns, reportColumn{Title: column.Title(w.Language()), Code: column.Code, Path: "/kurs/" + string(column.CourseID),
 			Total: r.Totals[i].Text(w)})

@@ -48,6 +48,22 @@ const playing = (path) => async (person, at) => {
   await person.courseIsOpen();
 };
 
+/** Who lacks so many of the first courses. */
+const lacking = (courses) => async (reader) => {
+  await reader.goes('/rapporter/ny');
+  for (let n = 0; n < courses; n++) await reader.page.locator('main [name="kurs"]').nth(n).check();
+  await send(reader, 'main .form-end button');
+};
+
+/** A report that is kept, with its parts open. */
+const keeping = async (leader) => {
+  await lacking(1)(leader);
+  await leader.page.locator('main details:has([name="navn"]) > summary').click();
+  await leader.page.locator('main [name="navn"]').fill('Brannvern');
+  await send(leader, 'main form:has([name="navn"]) button');
+  for (const summary of await leader.page.locator('main details > summary').all()) await summary.click();
+};
+
 const answering = async (owner) => {
   await owner.goes('/til-godkjenning');
   await owner.page.locator('td a.ds-button').first().click();
@@ -141,6 +157,13 @@ export const acts = [[
   ['share-order-fault', 'guest', ordering('ingen krøllalfa')],
   ['share-check', 'guest', ordering('leder@arbeid.example')],
   ['shares', 'guest', '/delinger'],
+  ['reports-none', 'guest', '/rapporter'],
+  ['report-new', 'leader', '/rapporter/ny'],
+  ['report-new-fault', 'leader', lacking(0)],
+  ['report', 'leader', lacking(2)],
+  ['report-everywhere', 'owner', lacking(1)],
+  ['report-saved', 'leader', keeping],
+  ['reports', 'leader', '/rapporter'],
   ['share-own', 'guest', to((at) => at.share)],
   ['share-prolong', 'guest', opening((at) => at.share, 'details.why > summary')],
   ['share-code', 'visitor', to((at) => at.shared)],
