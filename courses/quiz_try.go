@@ -38,7 +38,7 @@ type Given struct {
 // Sitting is a quiz as it lies before a learner.
 type Sitting struct {
 	Unit    lesson.Unit
-	Try     *QuizTry             // under way, or else the last; nil: none yet
+	Try     *QuizTry         // under way, or else the last; nil: none yet
 	Drawn   []quiz.Drawn     // the questions of Try
 	Given   map[string]Given // by question, once Try is submitted
 	Left    int              // tries that may still be begun; -1: no end

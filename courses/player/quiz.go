@@ -39,6 +39,7 @@ type asked struct {
 	Options          []option
 	Partners         []option // Match, Order: what may be chosen for each option
 	Text             string
+	Blank            bool // nothing was answered
 	Right            bool
 	Half             bool
 	Answer           []string // the right answer, where it may be told
@@ -97,7 +98,7 @@ func ask(d quiz.Drawn, number int, languages []string) asked {
 // tell adds what the learner may know after the try.
 func (a *asked) tell(d quiz.Drawn, s courses.Sitting, languages []string) {
 	given := s.Given[d.ID]
-	a.Text = given.Answer.Text
+	a.Text, a.Blank = given.Answer.Text, !given.Answer.Given()
 	for i := range a.Options {
 		o := &a.Options[i]
 		o.Chosen = slices.Contains(given.Answer.Chosen, o.Place)

@@ -145,6 +145,7 @@ function quiz() {
   }
   const form = document.querySelector("[data-answers]");
   if (form) answers(form);
+  else document.querySelector("[data-form]")?.addEventListener("submit", end); // as above
   const result = document.getElementById("result");
   if (result) {
     set("cmi.suspend_data", "");
@@ -183,7 +184,10 @@ async function send(form) {
     const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(20000) });
     if (response.status < 500) {
       const text = await response.text();
-      if (response.redirected) return location.replace(location.href);
+      if (response.redirected) {
+        end(); // while it can still be saved: a page that is going away may wait for nobody
+        return location.replace(location.href);
+      }
       if (response.ok) return rehearsed(text);
       said.textContent = text;
       return;
