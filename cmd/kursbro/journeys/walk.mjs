@@ -70,6 +70,30 @@ const answering = async (owner) => {
   await owner.page.waitForURL(/til-godkjenning\/./);
 };
 
+/** Makes a rule, and asks to end it. */
+const ruled = async (owner, at) => {
+  await owner.goes(`${at.owned}/pamelding/regel`);
+  const branches = await owner.page.locator('select[name=organisation] option:not([value=""])').evaluateAll((all) => all.map((option) => option.value));
+  const confirm = owner.page.locator('input[name=confirmed] ~ .form-end button');
+  for (const branch of branches) { // the first that the course is open to
+    await owner.page.evaluate((value) => { document.querySelector('select[name=organisation]').value = value; }, branch);
+    await owner.page.locator('form.form button.ds-button').first().click();
+    if (await confirm.count()) break;
+  }
+  await confirm.click();
+  const rule = await owner.page.locator('#regler .rows a').first().getAttribute('href');
+  await owner.goes(rule);
+  await owner.goes(`${rule}/avslutt`);
+};
+
+/** Reads a list, and enrols nobody. */
+const listed = async (owner, at) => {
+  await owner.goes(`${at.owned}/pamelding/liste`);
+  await owner.page.locator('textarea[name=list]:visible').fill('olber1\nukjent@post.example');
+  await owner.page.locator('form.form button.ds-button').last().click();
+  await owner.page.locator('table').waitFor();
+};
+
 /** Chooses all results to share; with an address, goes on to the check. */
 const ordering = (address) => async (guest) => {
   await guest.goes('/del-resultater');
@@ -423,6 +447,15 @@ export const acts = [[
   ['owned-more', 'owner', opening((at) => at.owned, 'details.why > summary')],
   ['describe', 'owner', to((at) => `${at.owned}/beskriv`)],
   ['silence', 'owner', to((at) => `${at.owned}/fullforing`)],
+  ['admission', 'owner', to((at) => `${at.owned}/pamelding`)],
+  ['admission-more', 'owner', opening((at) => `${at.owned}/pamelding`, 'details.why > summary')],
+  ['assignment-new', 'owner', to((at) => `${at.owned}/pamelding/regel`)],
+  ['assignment-end', 'owner', ruled],
+  ['exemptions', 'owner', to((at) => `${at.owned}/pamelding/fritak`)],
+  ['roll', 'owner', to((at) => `${at.owned}/pamelding/liste`)],
+  ['roll-read', 'owner', listed],
+  ['code', 'employee', '/kode'],
+  ['code-wrong', 'visitor', '/kode?kode=BBBB-BBBB'],
   ['validity', 'owner', to((at) => `${at.owned}/gyldighet`)],
   ['validity-fault', 'owner', sending((at) => `${at.owned}/gyldighet`, { window: '99' })],
   ['participants', 'owner', to((at) => `${at.owned}/deltakere`)],
