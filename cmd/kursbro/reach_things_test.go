@@ -98,6 +98,7 @@ var stages = map[string]stage{
 	"POST /organisasjoner/epostdomener/fjern": aBranch,
 	"/organisasjoner/en/:id":                  aBranchByID,
 	"/passord/:token":                         aKey,
+	"/paminnelser/av/:token":                  aKey,
 	"/epost/:token":                           aKey,
 	"/logg-inn/:provider":                     aProvider,
 	"/logg-ut/hos/:provider":                  aProvider,
