@@ -125,7 +125,7 @@ func eraseImports(ctx context.Context, tx *db.Tx, id accounts.ProfileID) error {
 		`UPDATE completion_row SET result_id = NULL WHERE result_id IN (SELECT id FROM result WHERE profile_id = $1)`,
 		`UPDATE completion_row SET completed_id = NULL WHERE completed_id IN (SELECT id FROM enrolment WHERE profile_id = $1)`,
 		`UPDATE completion_row SET profile_id = NULL, who = '', note = '', score = NULL, state = CASE WHEN state = 'waiting' THEN 'done' ELSE state END WHERE profile_id = $1`,
-		`UPDATE completion_import SET by_profile_id = NULL WHERE by_profile_id = $1`,
+		`UPDATE completion_import SET by_profile_id = NULL, file_name = '' WHERE by_profile_id = $1`,
 	} {
 		if _, err := tx.Exec(ctx, statement, id); err != nil {
 			return err

@@ -89,7 +89,6 @@ func (t *trial) keep(ctx context.Context, batch []completion.Row) error {
 type coded struct {
 	id           CourseID
 	organisation accounts.OrganisationID
-	draft        bool
 }
 
 // place finds whom a row is about, and in which course.

@@ -28,7 +28,7 @@ type Participant struct {
 	UsedAt         *time.Time // last saved something
 	Tries          int
 	Result         *Result // the one that counts; nil: none
-	search, order  string
+	search         string
 	pace           pace
 	pack           PackageID
 }

@@ -78,6 +78,7 @@ var Withheld = []Elsewhere{
 	{"course_organisation", "no person"},
 	{"course_category", "no person"},
 	{"evaluation", "no person"},
+	{"course_silence", "no person"},
 	{"evaluation_question", "no person"},
 	{"evaluation_answer", "nobody can tell whose an answer is; that the asker has answered stands with the enrolment"},
 	{"course_tag", "no person"},
