@@ -474,7 +474,10 @@ export const acts = [[
   ['import-done', 'owner', opening((at) => at.imported, 'details.why > summary')],
   ['handover', 'owner', to((at) => `${at.owned}/eier`)],
   ['evaluation', 'owner', to((at) => `${at.owned}/evaluering`)],
-  ['evaluation-fault', 'owner', sending((at) => `${at.owned}/evaluering/sporsmal`, { words_nb: '' })],
+  ['evaluation-fault', 'owner', async (owner, at) => {
+    await owner.goes(`${at.owned}/evaluering`);
+    await send(owner, 'main form.narrow .form-end button');
+  }],
   ['classification', 'owner', to((at) => `${at.owned}/emner`)],
   ['classification-fault', 'owner', sending((at) => `${at.owned}/emner`, { tags: 'a,b,c,d,e,f,g,h,i,j,k,l,m,n' })],
   ['built-new', 'owner', '/kurseier/bygg'],
