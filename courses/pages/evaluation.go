@@ -92,13 +92,12 @@ func (p *pages) drawQuestionnaire(c *gin.Context, status int, said []courses.Eva
 	return questionnaireView.Render(p.site, c, status, page)
 }
 
-// scale is what a rating can be; only its ends have words.
+// scale is what a rating can be.
 func scale(w *i18n.Printer, chosen int) []site.Option {
 	all := make([]site.Option, 5)
 	for i := range all {
 		all[i] = site.Option{Value: strconv.Itoa(i + 1), Text: w.Number(i + 1), Chosen: i+1 == chosen}
 	}
-	all[0].Hint, all[4].Hint = w.T("evaluation.least"), w.T("evaluation.most")
 	return all
 }
 
