@@ -150,6 +150,7 @@ type verdict struct {
 	unit    savedUnit
 	kept    extent
 	data    json.RawMessage // to be kept with the whole
+	marked  bool            // here, by the portal: nothing that a window says
 	refusal error
 }
 
@@ -268,7 +269,7 @@ func (a *committing) fill(u *savedUnit, said scorm.Progress) {
 // conclude adds the units up and, when that settles the attempt, records it.
 func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
 	total := a.window.addUp(a.pack, a.units, a.commit.Outcome)
-	total.failed = total.failed && v.kept == whole // of what comes late, only a pass is believed
+	total.failed = total.failed && (v.kept == whole || v.marked) // of what comes late, only a pass is believed
 	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
 	if a.window.Review {
 		total.score = a.window.Score // looking again changes no outcome

@@ -231,7 +231,7 @@ func (s *Service) keepTry(ctx context.Context, tx *db.Tx, w Window, marked *Sitt
 	unit := saved[marked.Unit.ID]
 	unit.unit = marked.Unit.ID
 	marked.stand(&unit)
-	v := verdict{unit: unit, kept: achievements}
+	v := verdict{unit: unit, kept: achievements, marked: true}
 	if err := act.keep(ctx, v); err != nil {
 		return err
 	}

@@ -85,7 +85,7 @@ func (w *world) passed(who accounts.Actor, code string) {
 	w.t.Helper()
 	w.exec(`INSERT INTO course (id, code, same_as, form, state, organisation_id, created_at, updated_at)
 		SELECT $1, $1, $1, 'elearning', 'published', max(id), $2, $2 FROM organisation`, code, w.now)
-	w.exec(`INSERT INTO result (id, profile_id, course_id, outcome, score, achieved_at, origin_kind, recorded_at) VALUES ($1, $2, $1, 'passed', 9000, $3, 'here', $3)`, code, who.ProfileID, w.now)
+	w.exec(`INSERT INTO result (id, profile_id, course_id, outcome, score, achieved_at, valid_until, origin_kind, recorded_at) VALUES ($1, $2, $1, 'passed', 9000, $3, $4, 'here', $3)`, code, who.ProfileID, w.now, w.now.AddDate(0, 2, 0))
 	w.exec(`INSERT INTO certificate (id, result_id, profile_id, number, code, holder, course_titles, course_code, issuer, score, achieved_at, valid_until, issued_at)
 		VALUES ($1, $1, $2, $1, $1, 'Kari Nordmann', '{"nb":"Brannvern","en":"Fire safety"}', $1, 'Helse Vest', 9000, $3, $4, $3)`, code, who.ProfileID, w.now, w.now.AddDate(0, 2, 0))
 }
