@@ -15,6 +15,7 @@ import (
 func (p *pages) mountEvaluation(r *site.Routes) {
 	r.GET("/kurs/:id/evaluer", own, p.newEvaluation)
 	r.POST("/kurs/:id/evaluer", own, p.evaluate)
+	r.GET("/kurseier/:id/sporsmal", courseOwner, p.showFigures)
 	r.GET("/kurseier/:id/evaluering", courseOwner, p.showEvaluation)
 	r.POST("/kurseier/:id/evaluering", courseOwner, p.openEvaluation)
 	r.POST("/kurseier/:id/evaluering/sporsmal", courseOwner, p.askMore)

@@ -21,6 +21,7 @@ var ownedTabs = []struct{ key, path string }{
 	{"admission.tab", "/pamelding"},
 	{"participant.tab", "/deltakere"},
 	{"handover.tab", "/eier"},
+	{"figures.tab", "/sporsmal"},
 	{"evaluation.tab", "/evaluering"},
 }
 

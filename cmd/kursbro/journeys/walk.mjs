@@ -473,6 +473,8 @@ export const acts = [[
   ['import-tried', 'owner', to((at) => at.tried)],
   ['import-done', 'owner', opening((at) => at.imported, 'details.why > summary')],
   ['handover', 'owner', to((at) => `${at.owned}/eier`)],
+  ['figures-none', 'owner', to((at) => `${at.owned}/sporsmal`)],
+  ['figures', 'owner', to((at) => `${at.achieved.replace('/kurs/', '/kurseier/')}/sporsmal`)],
   ['evaluation', 'owner', to((at) => `${at.owned}/evaluering`)],
   ['evaluation-fault', 'owner', async (owner, at) => {
     await owner.goes(`${at.owned}/evaluering`);
