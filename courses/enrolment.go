@@ -143,6 +143,17 @@ func (s *Service) Enrolled(ctx context.Context, by accounts.Actor, course Course
 	return id, err == nil, err
 }
 
+// MayReview says whether there is a pass of the person's own to look at again:
+// what came by a merge or by hand was not played here.
+func (s *Service) MayReview(ctx context.Context, by accounts.Actor, course CourseID) (bool, error) {
+	id, found, err := s.Enrolled(ctx, by, course)
+	if err != nil || !found {
+		return false, err
+	}
+	_, found, err = selectPassedAttempt(ctx, s.DB, id)
+	return found, err
+}
+
 // Withdraw takes the person out of a course. What they had begun is kept for
 // when they come back; an open player window is told that it is over. NotFound
 // when they are not enrolled, ErrRequired when it is mandatory.

@@ -28,6 +28,7 @@ type coursePage struct {
 	Issuer     string
 	Code       string
 	Topics     []site.Link // to the catalogue
+	Reviews    bool        // the reader has passed it here, and may look at it again
 	Evaluates  bool        // the reader may say what they think of it
 
 	Enrollable bool
@@ -116,6 +117,9 @@ func (p *pages) addOwn(c *gin.Context, by accounts.Actor, course courses.Course,
 	}
 	_, given, err := p.courses.Questionnaire(c.Request.Context(), by, course.ID)
 	if page.Evaluates = err == nil && !given; err != nil && problem.KindOf(err) != problem.NotFound {
+		return err
+	}
+	if page.Reviews, err = p.courses.MayReview(c.Request.Context(), by, course.ID); err != nil {
 		return err
 	}
 	w := p.site.Words(c)

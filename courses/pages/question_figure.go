@@ -43,7 +43,7 @@ func (p *pages) showFigures(c *gin.Context) error {
 	page := figuresPage{Page: p.site.Page(c, "figures.title").Under(toDesk, site.Link{Text: text.Title, Path: "/kurseier/" + string(owned.ID)}),
 		Tabs: p.ownedNav(c, owned.ID), Read: figures.Read, Most: figures.Most, Full: figures.Read >= figures.Most}
 	for _, f := range figures.All {
-		row := figureRow{Unit: f.Unit, Asked: f.Asked, Count: f.Count, Marked: f.Marked > 0, Share: w.Percent((f.Hundredths()+50)/100*100), Width: f.Hundredths() / 100}
+		row := figureRow{Unit: f.Unit, Asked: f.Asked, Count: f.Count, Marked: f.Marked > 0, Share: w.Percent((f.Hundredths() + 50) / 100 * 100), Width: f.Hundredths() / 100}
 		for _, wrong := range f.Wrong {
 			row.Wrong = append(row.Wrong, wrongRow{wrong.Text, w.N("figures.times", wrong.Count)})
 		}

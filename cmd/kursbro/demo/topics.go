@@ -17,10 +17,10 @@ type topic struct {
 
 var topics = []topic{
 	{"Akuttmedisin", "Akuttmedisin", "Emergency medicine", "Heahtemedisiidna", []string{"AMK-CASE", "AMK-MED", "AMK-TEK", "HLR1", "HLR-KURS", "KK101"}},
-	{"Brann og sikkerhet", "Brann og tryggleik", "Fire and safety", "Buollin ja sihkkarvuohta", []string{"BV-HEO", "EG110"}},
+	{"Brann og sikkerhet", "Brann og tryggleik", "Fire and safety", "Buollin ja sihkkarvuohta", []string{"BV-HEO"}},
 	{"Legemidler", "Legemiddel", "Medicines", "Dálkasat", []string{"NE204", "BA101", "HJ102"}},
 	{"Smittevern", "Smittevern", "Infection control", "Njoammunsuodjalus", []string{"SM101", "HH100"}},
-	{"Pleie og pasientsikkerhet", "Pleie og pasienttryggleik", "Care and patient safety", "Dikšun ja pasieantasihkarvuohta", []string{"ER201", "FA101", "TR101", "PA101"}},
+	{"Pleie og pasientsikkerhet", "Pleie og pasienttryggleik", "Care and patient safety", "Dikšun ja pasieantasihkarvuohta", []string{"EG110", "ER201", "FA101", "TR101", "PA101"}},
 	{"Kommunikasjon", "Kommunikasjon", "Communication", "Gulahallan", []string{"KO101", "TO101", "SK101"}},
 	{"Data og informasjonssikkerhet", "Data og informasjonstryggleik", "Computers and information security", "Dáhtá ja diehtosihkarvuohta", []string{"DIPS01", "DIPS02", "IS100"}},
 	{"Ny i jobben", "Ny i jobben", "New at work", "Ođas barggus", []string{"ST101", "FO101", "IS100"}},
