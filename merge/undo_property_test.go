@@ -22,7 +22,7 @@ import (
 // undone, merged again and go on learning in between. KURSBRO_SEED=n plays the
 // one case again that a failure names.
 func TestM53_UndoAndRedoInAnyOrderLoseNothing(t *testing.T) {
-	first, cases := 0, map[bool]int{false: 500, true: 10000}[long()]
+	first, cases := 0, map[bool]int{false: 200, true: 10000}[long()]
 	if seed, err := strconv.Atoi(os.Getenv("KURSBRO_SEED")); err == nil {
 		first, cases = seed, 1
 	}
