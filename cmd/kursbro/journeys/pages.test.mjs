@@ -56,7 +56,7 @@ test('every page', { timeout: 3_600_000, concurrency: availableParallelism() }, 
 async function forgotten(portal) {
   const numbers = await fetch(portal.metricsURL).then((answer) => answer.text());
   const asked = new Set(numbers.match(/method="GET",route="[^"]*"/g).map((label) => label.split('"')[3]));
-  const unseen = ['/kursbevis/:number/pdf', '/rapporter/fil/csv', '/rapporter/fil/xlsx', '/hr/ansettelser/kjoring/:id/utfall.csv', '/logg-ut/fra/:provider', '/kurseier/:id/eksport/csv', '/kurseier/:id/eksport/xlsx', '/kurseier/import/:import/rapport', '/dokumentasjon/:result', // downloads, and what a provider's frame asks for
+  const unseen = ['/kursbevis/:number/pdf', '/min-side/innlogget', '/rapporter/fil/csv', '/rapporter/fil/xlsx', '/hr/ansettelser/kjoring/:id/utfall.csv', '/logg-ut/fra/:provider', '/kurseier/:id/eksport/csv', '/kurseier/:id/eksport/xlsx', '/kurseier/import/:import/rapport', '/dokumentasjon/:result', // downloads, and what a provider's frame asks for
     '/.well-known/change-password', '/.well-known/passkey-endpoints', '/.well-known/security.txt']; // for programs
   return routes().filter((route) => !asked.has(route) && !unseen.includes(route));
 }
@@ -71,7 +71,7 @@ const routes = () => ['accounts/pages', 'courses/pages', 'merge/pages', 'app/sit
 /** Where the sources name a path that they do not write out. */
 const bases = {
   'reminder.ChoicePath': ['/profil/paminnelser'], 'reminder.StopPath': ['/paminnelser/av/'], 'reminder.LedPath': ['/mine-folk/frister'],
-  categoriesPath: '/emner', reportsPath: ['/rapporter'], newReportPath: ['/rapporter/ny'], readPath: ['/rapporter/vis'],
+  categoriesPath: ['/emner'], reportsPath: ['/rapporter'], newReportPath: ['/rapporter/ny'], readPath: ['/rapporter/vis'],
   'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], voucherPath: ['/kobling'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
   inquirePath: ['/kontakt'], inquiredPath: ['/kontakt/sendt'], inquiriesPath: ['/kundesenter/henvendelser'], one: ['/kundesenter/henvendelser/:id'], alikePath: ['/kundesenter/dubletter'],
   factorsPath: ['/profil/innlogging'], confirmPath: ['/profil/innlogging/bekreft'], invitationsPath: ['/invitasjoner'], invitedPath: ['/invitasjon'], changePath: ['/profil/organisasjon'],
