@@ -9,18 +9,17 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// helloCommand is bare gin: the yardstick that bench runs beside the portal.
+// helloCommand is bare gin, or the standard library's bare file server: the
+// yardsticks that bench runs beside the portal.
 type helloCommand struct {
 	Listen string `required:"" help:"Where to listen."`
 	Bytes  int    `default:"5" help:"How much to answer."`
+	Folder string `help:"Serve the files of this folder instead."`
 }
 
-// Run answers every request with the same bytes until it is told to stop.
+// Run answers requests until it is told to stop.
 func (h helloCommand) Run(ctx context.Context) error {
-	gin.SetMode(gin.ReleaseMode)
-	engine, body := gin.New(), []byte(strings.Repeat("hello", h.Bytes/5+1)[:h.Bytes])
-	engine.GET("/", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", body) })
-	server := &http.Server{Handler: engine, Addr: h.Listen, ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: h.handler(), Addr: h.Listen, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		server.Close()
@@ -29,4 +28,14 @@ func (h helloCommand) Run(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+func (h helloCommand) handler() http.Handler {
+	if h.Folder != "" {
+		return http.FileServer(http.Dir(h.Folder))
+	}
+	gin.SetMode(gin.ReleaseMode)
+	engine, body := gin.New(), []byte(strings.Repeat("hello", h.Bytes/5+1)[:h.Bytes])
+	engine.GET("/", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", body) })
+	return engine
 }

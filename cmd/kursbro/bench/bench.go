@@ -24,6 +24,9 @@ type Options struct {
 	Hires    Hires
 	// Players opens a course for so many people.
 	Players func(ctx context.Context, database, files string, number int) ([]Player, error)
+	// Course adds a zipped package and gives the path of a window on it in the
+	// content origin: /l/<token>.
+	Course func(ctx context.Context, database, files string, zipped *os.File) (string, error)
 	// Pairs makes so many that are ready to merge; what it gives says whether one
 	// still waits.
 	PairsReady int
@@ -102,6 +105,7 @@ func (b *bench) run(ctx context.Context) error {
 	}{
 		{"seeding", b.seed, true}, {"starting", b.start, true}, {"signing in", b.signInAll, true},
 		{"pages", b.pages, false}, {"sign-in", b.signIn, false}, {"enrolling", b.enrol, false}, {"SCORM commits", b.commit, false}, {"open players", b.play, false},
+		{"course files", b.content, false},
 		{"certificates", b.certificate, false}, {"pages under sign-in storm", b.storm, false}, {"memory", b.weigh, false},
 		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},

@@ -140,10 +140,15 @@ func machine() string {
 
 // hello runs bare gin that sends so many bytes.
 func (b *bench) hello(ctx context.Context, size int) (address string, stop func(), err error) {
+	return b.yardstick(ctx, "--bytes", strconv.Itoa(size))
+}
+
+// yardstick runs a bare server.
+func (b *bench) yardstick(ctx context.Context, what ...string) (address string, stop func(), err error) {
 	if address, err = freeAddress(); err != nil {
 		return "", nil, err
 	}
-	command := exec.CommandContext(ctx, b.Binary, "hello", "--listen", address, "--bytes", strconv.Itoa(size))
+	command := exec.CommandContext(ctx, b.Binary, append([]string{"hello", "--listen", address}, what...)...)
 	if err := command.Start(); err != nil {
 		return "", nil, err
 	}
@@ -159,5 +164,5 @@ func (b *bench) hello(ctx context.Context, size int) (address string, stop func(
 		time.Sleep(5 * time.Millisecond)
 	}
 	stop()
-	return "", nil, errors.New("bare gin did not come up")
+	return "", nil, errors.New("the bare server did not come up")
 }

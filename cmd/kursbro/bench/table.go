@@ -20,6 +20,9 @@ func (r Report) Print(out io.Writer) error {
 			ratio = fmt.Sprintf("%.0f %%", 100*row.Ratio)
 		}
 		what := row.What
+		if row.Bytes > 0 {
+			what += fmt.Sprintf(", %.0f MB/s", row.Rate*float64(row.Bytes)/1e6)
+		}
 		if row.Beside != "" {
 			what += " – of " + row.Beside
 		}
