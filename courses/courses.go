@@ -49,6 +49,7 @@ type Service struct {
 	Parts
 	catalogue catalogueCache
 	played    packageCache
+	shown     shownCache
 	crowds    participantCache
 }
 

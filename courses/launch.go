@@ -142,6 +142,7 @@ func (s *Service) Retry(ctx context.Context, token string) error {
 	if err != nil {
 		return fmt.Errorf("retry: %w", err)
 	}
+	s.shown.forget(hashLaunchToken(token)) // the new attempt may play another package
 	return nil
 }
 

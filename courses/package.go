@@ -74,10 +74,11 @@ func (c Contents) ruled() bool { return c.Sequencing != nil && !c.Sequencing.Sim
 
 // PackageFile is one file of a package.
 type PackageFile struct {
-	Path   string // from the package's root, NFC
-	SHA256 string // the blob
-	Size   int64
-	Type   string
+	Path       string // from the package's root, NFC
+	SHA256     string // the blob
+	Size       int64
+	Type       string
+	Compressed *Compressed // nil: nobody has looked yet
 }
 
 // ErrNoPackage says that there is no such package.
@@ -130,23 +131,28 @@ func (s *Service) storeFiles(ctx context.Context, checked *scorm.Package, p *Pac
 	}
 	files := make([]PackageFile, 0, len(checked.Files))
 	for _, f := range checked.Files {
-		name, err := s.storeFile(ctx, f)
+		stored, err := s.storeFile(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, PackageFile{Path: f.Path, SHA256: name, Size: f.Size, Type: f.Type})
+		files = append(files, stored)
 	}
 	return files, nil
 }
 
-func (s *Service) storeFile(ctx context.Context, f scorm.File) (string, error) {
+func (s *Service) storeFile(ctx context.Context, f scorm.File) (PackageFile, error) {
+	stored := PackageFile{Path: f.Path, Size: f.Size, Type: f.Type}
 	body, err := f.Open()
 	if err != nil {
-		return "", err
+		return stored, err
 	}
 	defer body.Close()
-	name, _, err := s.Blob.Put(ctx, body)
-	return name, err
+	if stored.SHA256, _, err = s.Blob.Put(ctx, body); err != nil {
+		return stored, err
+	}
+	compressed, err := s.compress(ctx, stored)
+	stored.Compressed = &compressed
+	return stored, err
 }
 
 // PackageOf is the package that a window plays.
@@ -195,7 +201,8 @@ func ownPackage(ctx context.Context, q db.Queryer, by accounts.Actor, id Package
 }
 
 // PackageFiles lists the files of a package, sorted by path. The list never
-// changes, so whoever serves them may keep it.
+// changes once all are looked at by whoever compresses them, so whoever serves
+// them may keep it.
 func (s *Service) PackageFiles(ctx context.Context, id PackageID) ([]PackageFile, error) {
 	files, err := selectPackageFiles(ctx, s.DB, id)
 	if err != nil {

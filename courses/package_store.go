@@ -34,8 +34,12 @@ func insertPackage(ctx context.Context, tx *db.Tx, p Package) error {
 }
 
 func insertPackageFile(ctx context.Context, tx *db.Tx, id PackageID, f PackageFile) error {
-	_, err := tx.Exec(ctx, `INSERT INTO package_file (package_id, path, blob_sha256, size, content_type) VALUES ($1, $2, $3, $4, $5)`,
-		id, f.Path, f.SHA256, f.Size, f.Type)
+	var gzip, zstd *string // NULL: nobody has looked yet
+	if f.Compressed != nil {
+		gzip, zstd = &f.Compressed.Gzip, &f.Compressed.Zstd
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO package_file (package_id, path, blob_sha256, size, content_type, gzip_sha256, zstd_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		id, f.Path, f.SHA256, f.Size, f.Type, gzip, zstd)
 	return err
 }
 
@@ -53,16 +57,23 @@ func selectPackageTitle(ctx context.Context, q db.Queryer, id PackageID) (string
 }
 
 func selectPackageFiles(ctx context.Context, q db.Queryer, id PackageID) ([]PackageFile, error) {
-	rows, err := q.Query(ctx, `SELECT path, blob_sha256, size, content_type FROM package_file WHERE package_id = $1 ORDER BY path`, id)
+	rows, err := q.Query(ctx, `SELECT path, blob_sha256, size, content_type, gzip_sha256, zstd_sha256
+		FROM package_file WHERE package_id = $1 ORDER BY path`, id)
 	return db.Collect(rows, err, func(row db.Row) (PackageFile, error) {
 		var f PackageFile
-		return f, row.Scan(&f.Path, &f.SHA256, &f.Size, &f.Type)
+		var gzip, zstd *string
+		err := row.Scan(&f.Path, &f.SHA256, &f.Size, &f.Type, &gzip, &zstd)
+		if gzip != nil && zstd != nil {
+			f.Compressed = &Compressed{*gzip, *zstd}
+		}
+		return f, err
 	})
 }
 
 // selectBlobNames gives every file that a package or the evidence of a result names.
 func selectBlobNames(ctx context.Context, q db.Queryer) ([]string, error) {
 	rows, err := q.Query(ctx, `SELECT blob_sha256 FROM package UNION SELECT blob_sha256 FROM package_file UNION SELECT blob_sha256 FROM lesson_file
+		UNION SELECT gzip_sha256 FROM package_file WHERE gzip_sha256 <> '' UNION SELECT zstd_sha256 FROM package_file WHERE zstd_sha256 <> ''
 		UNION SELECT blob_sha256 FROM result_evidence WHERE blob_sha256 <> ''`)
 	return db.Collect(rows, err, func(row db.Row) (string, error) {
 		var name string

@@ -151,6 +151,7 @@ var chosen = map[string]string{
 	"github.com/go-webauthn/webauthn":     "WebAuthn: CBOR, COSE keys, what an authenticator signs",
 	"github.com/gorilla/sessions":         "sessions (the design card)",
 	"github.com/jackc/pgx/v5":             "a PostgreSQL driver",
+	"github.com/klauspost/compress":       "zstd; it comes with minio-go",
 	"github.com/mattn/go-sqlite3":         "a SQLite driver (the design card)",
 	"github.com/minio/minio-go/v7":        "a signed client for S3-compatible stores",
 	"github.com/nicksnyder/go-i18n/v2":    "message catalogues with CLDR plurals",

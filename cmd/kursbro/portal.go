@@ -247,6 +247,7 @@ func (p *portal) registerJobs() error {
 		{Name: "courses.completions", Every: time.Minute, Run: counted(r.courses.SeeToImports)},
 		{Name: "courses.reports", Every: 10 * time.Minute, Run: counted(report.New(r.courses).SendDue)},
 		{Name: "courses.sweep_offers", Every: 30 * time.Second, Pending: r.courses.OffersDue, Run: counted(r.courses.SweepOffers)},
+		{Name: "courses.compress", Every: time.Minute, Pending: r.courses.CompressWaiting, Run: counted(r.courses.CompressFiles)},
 		{Name: "courses.sweep_launches", At: "03:15", Run: counted(r.courses.SweepLaunches)},
 		{Name: "courses.sweep_packages", At: "03:25", Run: counted(r.courses.SweepPackages)},
 		{Name: "courses.remind", At: cmp.Or(r.config.Remind.At, "07:00"), Run: counted(r.reminder.Remind)},

@@ -2,8 +2,11 @@ package player
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -20,6 +23,10 @@ import (
 const contentPolicy = "default-src 'self' https: data: blob: 'unsafe-inline' 'unsafe-eval'; worker-src 'self' blob:; " +
 	"object-src 'none'; form-action 'self'; frame-ancestors 'self' "
 
+// keepIt lets the browser, and nobody on the way, keep a file for as long as a
+// window lives.
+var keepIt = []string{"private, max-age=43200, immutable"}
+
 // showFile serves one file of the course. Files never change, and the address
 // is the launch's own: the browser may keep them.
 func (p *Player) showFile(w http.ResponseWriter, r *http.Request) {
@@ -27,12 +34,12 @@ func (p *Player) showFile(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "courses may not install service workers", http.StatusForbidden)
 		return
 	}
-	window, err := p.courses.Window(r.Context(), r.PathValue("token"))
+	pack, err := p.courses.Shown(r.Context(), r.PathValue("token"))
 	if err != nil {
 		http.Error(w, http.StatusText(statusOf(err)), statusOf(err))
 		return
 	}
-	files, err := p.indexOf(r, window.PackageID)
+	files, err := p.indexOf(r, pack)
 	if err != nil {
 		p.fileFailed(w, r, err)
 		return
@@ -46,7 +53,8 @@ func (p *Player) showFile(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Player) serve(w http.ResponseWriter, r *http.Request, file courses.PackageFile) {
-	body, err := p.blob.Open(r.Context(), file.SHA256)
+	coding, name := negotiate(r.Header, file)
+	body, err := p.shelf.open(r.Context(), name)
 	if err != nil {
 		p.fileFailed(w, r, err)
 		return
@@ -54,9 +62,23 @@ func (p *Player) serve(w http.ResponseWriter, r *http.Request, file courses.Pack
 	defer body.Close()
 	h := w.Header()
 	h.Set("Content-Type", file.Type)
-	h.Set("Content-Security-Policy", contentPolicy+p.portalURL)
-	h.Set("Cache-Control", "private, max-age=43200, immutable")
-	h.Set("ETag", `"`+file.SHA256+`"`)
+	h["Content-Security-Policy"], h["Cache-Control"] = p.policy, keepIt
+	h.Set("ETag", `"`+name+`"`) // each coding has a content, and so a name, of its own
+	if file.Compressed != nil && *file.Compressed != (courses.Compressed{}) {
+		h.Set("Vary", "Accept-Encoding")
+	}
+	if coding != identity {
+		h.Set("Content-Encoding", coding)
+		size, err := body.Seek(0, io.SeekEnd) // ServeContent leaves the length of what is encoded to us
+		if err != nil {
+			p.fileFailed(w, r, err)
+			return
+		}
+		h.Set("Content-Length", strconv.FormatInt(size, 10))
+	}
+	if _, small := body.(held); small {
+		w = lent{w}
+	}
 	http.ServeContent(w, r, "", time.Time{}, body) // ranges, for film
 }
 
@@ -72,7 +94,11 @@ func (p *Player) fileFailed(w http.ResponseWriter, r *http.Request, err error) {
 type index struct {
 	exact  map[string]courses.PackageFile
 	folded map[string]string // folded path → path; "" when several share it
+	until  time.Time         // zero: it never changes
 }
+
+// indexFor is how long an index is used whose files wait to be compressed.
+const indexFor = time.Minute
 
 // find forgives what Windows forgives: case, where only one file can be meant.
 func (i index) find(path string) (courses.PackageFile, bool) {
@@ -111,7 +137,8 @@ func (p *Player) indexOf(r *http.Request, id courses.PackageID) (index, error) {
 	p.indexes.Lock()
 	known, found := p.indexes.byPackage[id]
 	p.indexes.Unlock()
-	if found {
+	now := p.courses.DB.Now()
+	if found && (known.until.IsZero() || now.Before(known.until)) {
 		return known, nil
 	}
 	files, err := p.courses.PackageFiles(r.Context(), id)
@@ -119,6 +146,9 @@ func (p *Player) indexOf(r *http.Request, id courses.PackageID) (index, error) {
 		return index{}, err
 	}
 	made := newIndex(files)
+	if slices.ContainsFunc(files, func(f courses.PackageFile) bool { return f.Compressed == nil }) {
+		made.until = now.Add(indexFor)
+	}
 	p.indexes.Lock()
 	defer p.indexes.Unlock()
 	if len(p.indexes.byPackage) >= mostIndexes {

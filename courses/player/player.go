@@ -11,6 +11,7 @@
 package player
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 
@@ -22,9 +23,10 @@ import (
 // Player serves the content origin.
 type Player struct {
 	courses   *courses.Service
-	blob      blob.Store
+	shelf     shelf
 	portalURL string
-	headers   [][2]string // of every answer
+	headers   http.Header // of every answer
+	policy    []string    // of a course's own files
 	stages    stages
 	lessons   stages
 	indexes   indexes
@@ -35,7 +37,8 @@ type Player struct {
 // New makes the origin. portalURL is the only origin that may frame it, for
 // example "https://kursbro.example". It panics when a template is broken.
 func New(c *courses.Service, files blob.Store, portalURL string) *Player {
-	p := &Player{courses: c, blob: files, portalURL: portalURL, headers: headers(portalURL), stages: parseStages("stage.html"), lessons: parseStages("lesson.html"), mux: http.NewServeMux(), guard: http.NewCrossOriginProtection()}
+	p := &Player{courses: c, shelf: shelf{files: files}, portalURL: portalURL, headers: headers(portalURL), policy: []string{contentPolicy + portalURL},
+		stages: parseStages("stage.html"), lessons: parseStages("lesson.html"), mux: http.NewServeMux(), guard: http.NewCrossOriginProtection()}
 	p.indexes.byPackage = map[courses.PackageID]index{}
 	p.mux.HandleFunc("GET /l/{token}/{$}", p.showStage)
 	p.mux.HandleFunc("GET /l/{token}/state", p.showState)
@@ -54,10 +57,7 @@ func New(c *courses.Service, files blob.Store, portalURL string) *Player {
 // ServeHTTP implements http.Handler. No answer sets a cookie or a redirect to
 // a login: who has no token has nothing to sign in to here.
 func (p *Player) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	for _, pair := range p.headers {
-		h.Set(pair[0], pair[1])
-	}
+	maps.Copy(w.Header(), p.headers)
 	if err := p.guard.Check(r); err != nil { // nobody here is known by a cookie; still, only the course's own window saves
 		http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
 		return
@@ -67,17 +67,17 @@ func (p *Player) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // headers are the same on every answer; the stage and the files of a course
 // have a policy of their own.
-func headers(portalURL string) [][2]string {
-	all := [][2]string{
-		{"Content-Security-Policy", "default-src 'none'; object-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self' " + portalURL},
-		{"X-Content-Type-Options", "nosniff"},
-		{"Referrer-Policy", "no-referrer"}, // addresses here carry the token
-		{"Cross-Origin-Resource-Policy", "same-origin"},
-		{"Cache-Control", "no-store"},
-		{"X-Robots-Tag", "noindex"},
+func headers(portalURL string) http.Header {
+	all := http.Header{
+		"Content-Security-Policy":      {"default-src 'none'; object-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self' " + portalURL},
+		"X-Content-Type-Options":       {"nosniff"},
+		"Referrer-Policy":              {"no-referrer"}, // addresses here carry the token
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Cache-Control":                {"no-store"},
+		"X-Robots-Tag":                 {"noindex"},
 	}
 	if strings.HasPrefix(portalURL, "https:") {
-		all = append(all, [2]string{"Strict-Transport-Security", "max-age=63072000; includeSubDomains"})
+		all.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,9 +43,8 @@ func openTheatre(t *testing.T, files map[string]string) *theatre {
 	d.SetClock(func() time.Time { return h.now })
 	store, err := blob.Open(t.Context(), t.TempDir(), 0)
 	h.must(err)
-	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		player.New(h.Service, store, portalURL).ServeHTTP(w, r)
-	}))
+	stage := sync.OnceValue(func() *player.Player { return player.New(h.Service, store, portalURL) })
+	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { stage().ServeHTTP(w, r) }))
 	t.Cleanup(h.server.Close)
 	h.Service = courses.New(courses.Parts{DB: d, Blob: store, Accounts: &accounts.Service{DB: d},
 		Settings: courses.Settings{URL: portalURL, ContentURL: h.server.URL}})

@@ -36,3 +36,16 @@ func ContentType(name string) string {
 
 // unknownType is a download.
 const unknownType = "application/octet-stream"
+
+// Compressible says that files of the type become smaller when they are
+// compressed: they are text, or fonts and pictures that are not compressed yet.
+func Compressible(contentType string) bool {
+	kind, _, _ := strings.Cut(contentType, ";")
+	switch kind {
+	case "application/json", "application/xml", "application/xml-dtd", "application/xhtml+xml", "application/manifest+json",
+		"application/wasm", "application/vnd.ms-fontobject", "application/vnd.apple.mpegurl",
+		"image/svg+xml", "image/bmp", "image/x-icon", "font/ttf", "font/otf":
+		return true
+	}
+	return strings.HasPrefix(kind, "text/")
+}

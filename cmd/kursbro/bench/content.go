@@ -24,6 +24,12 @@ const (
 	filmPart      = 1 << 20 // what a browser asks for at a time
 )
 
+// What the rows are called.
+const (
+	pages     = "files of 16 kB"
+	bareFiles = "a bare file server"
+)
+
 // content serves a course's files beside the standard library's bare file
 // server, which serves the same files from a folder.
 func (b *bench) content(ctx context.Context) error {
@@ -50,22 +56,24 @@ func (b *bench) content(ctx context.Context) error {
 		bytes   int
 		clients []int
 	}{
-		{"course files, 16 kB", page, noHeader, 200, pageSize, crowds},
-		{"course film, parts of 1 MB", film, somePart, 206, filmPart, []int{1, 8}},
-		{"course film, whole", film, noHeader, 200, filmSize, []int{1, 8}},
+		{pages, page, noHeader, 200, pageSize, crowds},
+		{"parts of 1 MB of a film", film, somePart, 206, filmPart, []int{1, 8}},
+		{"a film of 64 MB", film, noHeader, 200, filmSize, []int{1, 8}},
 	} {
 		for _, clients := range kind.clients {
 			for _, server := range []struct{ what, beside, address, path string }{
-				{"bare file server, " + kind.what, "", bare, "/"},
-				{kind.what, "bare file server, " + kind.what, b.portal.inside, window + "/c/"},
+				{kind.what + " of " + bareFiles, "", bare, "/"},
+				{kind.what + " of a course", kind.what + " of " + bareFiles, b.portal.inside, window + "/c/"},
 			} {
-				err := b.measure(ctx, server.what, server.beside, server.address, clients, kind.status, func(client, n int) []byte {
+				work, hangUp, err := quickly(server.address, clients, kind.status, func(client, n int) []byte {
 					return fetch(server.address, server.path+kind.file(client, n), kind.header(client, n))
 				})
 				if err != nil {
 					return err
 				}
+				b.add(server.what, load(ctx, clients, b.During, work), server.beside)
 				b.report.Rows[len(b.report.Rows)-1].Bytes = kind.bytes
+				hangUp()
 			}
 		}
 	}
@@ -86,12 +94,14 @@ func (b *bench) compressed(ctx context.Context, window string, page func(client,
 	}
 	what := fmt.Sprintf("the same as browsers ask, %s of %d bytes", got.header.Get("Content-Encoding"), got.size)
 	for _, clients := range crowds {
-		err := b.measure(ctx, what, "bare file server, course files, 16 kB", b.portal.inside, clients, 200, func(client, n int) []byte {
+		work, hangUp, err := quickly(b.portal.inside, clients, 200, func(client, n int) []byte {
 			return fetch(b.portal.inside, window+"/c/"+page(client, n), accepted)
 		})
 		if err != nil {
 			return err
 		}
+		b.add(what, load(ctx, clients, b.During, work), pages+" of "+bareFiles)
+		hangUp()
 	}
 	return nil
 }

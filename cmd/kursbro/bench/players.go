@@ -41,7 +41,7 @@ func (b *bench) play(ctx context.Context) error {
 		for i := range requests {
 			requests[i] = newSaving(b.portal.inside, players[i], i)
 		}
-		work, hangUp, err := quickly(b.portal.inside, clients, func(client, n int) []byte {
+		work, hangUp, err := quickly(b.portal.inside, clients, http.StatusOK, func(client, n int) []byte {
 			sequence[client]++
 			return requests[client].body(sequence[client], n)
 		})
@@ -124,8 +124,8 @@ func (s saving) number(n int) {
 }
 
 // quickly makes an act of requests as through does, and reads of each answer
-// only that it is 200 and how long.
-func quickly(address string, clients int, request func(client, n int) []byte) (act, func(), error) {
+// only its status and how long it is.
+func quickly(address string, clients, wanted int, request func(client, n int) []byte) (act, func(), error) {
 	wires := make([]*wire, clients)
 	for i := range wires {
 		var err error
@@ -139,11 +139,11 @@ func quickly(address string, clients int, request func(client, n int) []byte) (a
 			w.conn.Close()
 		}
 	}
-	return func(_ context.Context, client, n int) error { return wires[client].tell(request(client, n)) }, hangUp, nil
+	return func(_ context.Context, client, n int) error { return wires[client].tell(wanted, request(client, n)) }, hangUp, nil
 }
 
-// tell sends a request that has to be answered with 200.
-func (w *wire) tell(request []byte) error {
+// tell sends a request that has to be answered as is wanted.
+func (w *wire) tell(wanted int, request []byte) error {
 	if _, err := w.conn.Write(request); err != nil {
 		return err
 	}
@@ -166,8 +166,8 @@ func (w *wire) tell(request []byte) error {
 	if _, err := w.in.Discard(length); err != nil {
 		return err
 	}
-	if status != http.StatusOK {
-		return fmt.Errorf("answered %d", status)
+	if status != wanted {
+		return fmt.Errorf("answered %d, not %d", status, wanted)
 	}
 	return nil
 }
