@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"reflect"
+	"slices"
 	"strings"
 
 	"kursbro/app/i18n"
@@ -82,6 +83,12 @@ type Tab struct {
 	Text, Path string
 	Count      int // shown when above zero
 	Current    bool
+	Under      []Tab // of a group: shown below the row while one of them is current
+}
+
+// Around tells of a group whether one of its own is current.
+func (t Tab) Around() bool {
+	return slices.ContainsFunc(t.Under, func(under Tab) bool { return under.Current })
 }
 
 // words is what the parts need of a language.
