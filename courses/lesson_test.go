@@ -2,6 +2,7 @@ package courses_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,7 +92,7 @@ func answers(s courses.Sitting, right int) map[string]quiz.Answer {
 		if i >= right {
 			place = 1
 		}
-		all[d.ID] = quiz.Answer{Chosen: []int{place}}
+		all[d.ID] = quiz.Answer{Chosen: []int{slices.Index(d.Shown, place)}}
 	}
 	return all
 }

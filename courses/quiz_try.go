@@ -165,7 +165,8 @@ func sitDown(ctx context.Context, tx *db.Tx, token, unit string) (Window, Sittin
 
 // SubmitTry marks a try and draws the conclusions: one act, durable when it
 // returns. A try that has been submitted stays as it was marked, whatever comes
-// in its name later. ErrNoTry when it is none of this quiz's.
+// in its name later. Answers count in the order in which things were shown, as
+// quiz.Drawn.Meant. ErrNoTry when it is none of this quiz's.
 func (s *Service) SubmitTry(ctx context.Context, token, unit string, id QuizTryID, answers map[string]quiz.Answer) (Sitting, error) {
 	var marked Sitting
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -194,12 +195,16 @@ func (s *Service) SubmitTry(ctx context.Context, token, unit string, id QuizTryI
 
 // mark is the sitting after the answers.
 func (s Sitting) mark(answers map[string]quiz.Answer, now time.Time) Sitting {
-	outcome := s.Unit.Quiz.Judge(s.Drawn, answers)
+	meant := map[string]quiz.Answer{}
+	for _, d := range s.Drawn {
+		meant[d.ID] = d.Meant(answers[d.ID])
+	}
+	outcome := s.Unit.Quiz.Judge(s.Drawn, meant)
 	try := *s.Try
 	try.SubmittedAt, try.Score, try.Passed = &now, &outcome.Score, outcome.Passed
 	s.Try, s.Passed, s.Given = &try, s.Passed || outcome.Passed, map[string]Given{}
 	for i, d := range s.Drawn {
-		s.Given[d.ID] = Given{answers[d.ID], outcome.Marks[i]}
+		s.Given[d.ID] = Given{meant[d.ID], outcome.Marks[i]}
 	}
 	if s.Unit.Quiz.Wait > 0 {
 		after := now.Add(time.Duration(s.Unit.Quiz.Wait) * time.Minute)

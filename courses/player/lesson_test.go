@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,14 +51,52 @@ func TestTheRightAnswersReachTheBrowserWhenTheyMay(t *testing.T) {
 	}
 }
 
+// TestThePlacesInThePageDoNotTellThePairs: who answers each line with the value
+// of its own number, as scripts that read the page would, knows nothing; who
+// reads the words does.
+func TestThePlacesInThePageDoNotTellThePairs(t *testing.T) {
+	h := openTheatre(t, nil)
+	words := quiz.Words{Prompt: "Hva hører sammen?"}
+	for i := range 10 { // the chance that they lie so by themselves is 1 in 3 628 800
+		words.Options, words.Matches = append(words.Options, "O"+strconv.Itoa(i)), append(words.Matches, "M"+strconv.Itoa(i))
+	}
+	for _, kind := range []quiz.Kind{quiz.Match, quiz.Order} {
+		window, unit := h.quizOf(quiz.Question{Kind: kind, Points: 1, Words: map[string]quiz.Words{"nb": words}})
+		address := window + "u/" + unit
+		for _, read := range []bool{false, true} {
+			h.ask(http.MethodPost, address+"/try?language=nb", "")
+			page := h.get(address + "?language=nb").body
+			form := url.Values{"try": {regexp.MustCompile(`name="try" value="([^"]+)"`).FindStringSubmatch(page)[1]}}
+			for _, line := range regexp.MustCompile(`(?s)<span>O(\d+)</span><select class="ds-input" name="(q-[^"]+-(\d+))">(.*?)</select>`).FindAllStringSubmatch(page, -1) {
+				form.Set(line[2], line[3])
+				right := "M" + line[1]
+				if place, _ := strconv.Atoi(line[1]); kind == quiz.Order {
+					right = strconv.Itoa(place + 1)
+				}
+				if read {
+					form.Set(line[2], regexp.MustCompile(`value="(\d+)">` + right + `<`).FindStringSubmatch(line[4])[1])
+				}
+			}
+			h.ask(http.MethodPost, address+"/answers?language=nb", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+			passed := strings.Contains(h.get(address+"?language=nb").body, i18n.For(i18n.NB).T("quiz.play.passed"))
+			if len(form) != 11 || passed != read {
+				t.Errorf("%s: passed %v by reading %v, with %d fields", kind, passed, read, len(form))
+			}
+		}
+	}
+}
+
 // quiz opens a window on a course that was built here, with a quiz in it.
 func (h *theatre) quiz() (window, unit string) {
+	return h.quizOf(quiz.Question{Kind: quiz.One, Points: 1, Right: []int{0}, Words: map[string]quiz.Words{"nb": {Prompt: "Hva først?", Options: []string{"Varsle", "Vente"}, Explain: "Fordi det brenner."}}})
+}
+
+func (h *theatre) quizOf(question quiz.Question) (window, unit string) {
 	h.t.Helper()
 	ctx, by := h.t.Context(), accounts.Command("test")
-	course, err := h.CreateBuilt(ctx, by, courses.Description{Code: "Q1", OrganisationID: "org", Audience: []accounts.OrganisationID{"org"},
+	course, err := h.CreateBuilt(ctx, by, courses.Description{Code: "Q-" + string(question.Kind), OrganisationID: "org", Audience: []accounts.OrganisationID{"org"},
 		Texts: map[i18n.Language]courses.Text{i18n.NB: {Title: "Brann"}}})
 	h.must(err)
-	question := quiz.Question{Kind: quiz.One, Points: 1, Right: []int{0}, Words: map[string]quiz.Words{"nb": {Prompt: "Hva først?", Options: []string{"Varsle", "Vente"}, Explain: "Fordi det brenner."}}}
 	h.must(h.SaveQuestion(ctx, by, course, courses.Question{Question: question}))
 	unit, err = h.SaveLesson(ctx, by, course, courses.Lesson{Unit: lesson.Unit{Kind: lesson.Quiz, Texts: map[string]lesson.Text{"nb": {Title: "Prøve"}}, Quiz: &quiz.Quiz{Pass: 100, Tries: 2, Feedback: quiz.Full}}})
 	h.must(err)

@@ -48,7 +48,7 @@ type asked struct {
 }
 
 type option struct {
-	Place  int
+	Place  int // in the order shown; the bank's would tell the right answer
 	Text   string
 	Chosen bool
 	Pair   []option // Match, Order: the partners, with the chosen one
@@ -85,10 +85,10 @@ func ask(d quiz.Drawn, number int, languages []string) asked {
 	words := d.In(languages...)
 	a := asked{ID: d.ID, Prompt: words.Prompt, Kind: string(d.Kind), Number: number}
 	partners := d.Question.Partners(languages...)
-	for _, place := range d.Shown {
-		o := option{Place: place, Text: words.Options[place]}
-		for _, partner := range d.Partners {
-			o.Pair = append(o.Pair, option{Place: partner, Text: partners[partner]})
+	for i, place := range d.Shown {
+		o := option{Place: i, Text: words.Options[place]}
+		for j, partner := range d.Partners {
+			o.Pair = append(o.Pair, option{Place: j, Text: partners[partner]})
 		}
 		a.Options = append(a.Options, o)
 	}
@@ -101,9 +101,10 @@ func (a *asked) tell(d quiz.Drawn, s courses.Sitting, languages []string) {
 	a.Text, a.Blank = given.Answer.Text, !given.Answer.Given()
 	for i := range a.Options {
 		o := &a.Options[i]
-		o.Chosen = slices.Contains(given.Answer.Chosen, o.Place)
+		place := d.Shown[i]
+		o.Chosen = slices.Contains(given.Answer.Chosen, place)
 		for j := range o.Pair {
-			o.Pair[j].Chosen = o.Place < len(given.Answer.Chosen) && given.Answer.Chosen[o.Place] == o.Pair[j].Place
+			o.Pair[j].Chosen = place < len(given.Answer.Chosen) && given.Answer.Chosen[place] == d.Partners[j]
 		}
 	}
 	if s.Unit.Quiz.Feedback == quiz.Silent {

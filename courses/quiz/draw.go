@@ -88,6 +88,34 @@ func places(count int) []int {
 	return all
 }
 
+// Meant is an answer that counts in the order in which the learner was shown
+// things, as it is marked: by the places in the bank, which never reach a
+// browser, since of pairs they are the right answer.
+func (d Drawn) Meant(said Answer) Answer {
+	meant := Answer{Text: said.Text}
+	if d.Kind != Match && d.Kind != Order {
+		for _, at := range said.Chosen {
+			meant.Chosen = append(meant.Chosen, placed(d.Shown, at))
+		}
+		return meant
+	}
+	meant.Chosen = slices.Repeat([]int{-1}, len(d.Shown))
+	for i, at := range said.Chosen {
+		if i < len(d.Shown) {
+			meant.Chosen[d.Shown[i]] = placed(d.Partners, at)
+		}
+	}
+	return meant
+}
+
+// placed is what lies at a place in the order shown; -1: nothing does.
+func placed(shown []int, at int) int {
+	if at < 0 || at >= len(shown) {
+		return -1
+	}
+	return shown[at]
+}
+
 // In is the question in the reader's language, or else in the first that has it;
 // options that were not translated stay in bokmål.
 func (q Question) In(languages ...string) Words {

@@ -180,3 +180,25 @@ func FuzzMark(f *testing.F) {
 		}
 	})
 }
+
+// TestAnAnswerCountsInTheOrderShown: a browser speaks of what it shows, first,
+// second, third, and never of the places in the bank.
+func TestAnAnswerCountsInTheOrderShown(t *testing.T) {
+	shown, partners := []int{2, 0, 1}, []int{1, 2, 0}
+	for _, c := range []struct {
+		kind       quiz.Kind
+		said, want []int
+	}{
+		{quiz.One, []int{0}, []int{2}},
+		{quiz.Many, []int{1, 2}, []int{0, 1}},
+		{quiz.One, []int{3, -1}, []int{-1, -1}},
+		{quiz.Match, []int{0, 1, 2}, []int{2, 0, 1}},
+		{quiz.Order, []int{1}, []int{-1, -1, 2}},
+		{quiz.Match, []int{9, -1, 0, 1}, []int{-1, 1, -1}},
+	} {
+		d := quiz.Drawn{Question: quiz.Question{Kind: c.kind}, Shown: shown, Partners: partners}
+		if got := d.Meant(quiz.Answer{Chosen: c.said, Text: "x"}); fmt.Sprint(got.Chosen) != fmt.Sprint(c.want) || got.Text != "x" {
+			t.Errorf("%s %v: %v, not %v", c.kind, c.said, got.Chosen, c.want)
+		}
+	}
+}
