@@ -33,6 +33,8 @@ type Settings struct {
 	URL        string // of the portal, without a slash at the end: verification addresses begin with it
 	ContentURL string // of the origin that plays content, without a slash at the end (design §8)
 	Sender     string // address that mail and calendar entries are from
+
+	LargestPackage int64 // bytes of an uploaded zip; 0: what scorm.DefaultLimits say
 }
 
 // Parts is what the room is built from.

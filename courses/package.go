@@ -91,7 +91,7 @@ func (s *Service) AddPackage(ctx context.Context, by accounts.Actor, r io.Reader
 	if err := accounts.Authorise(by, accounts.RuleCourseOwner); err != nil {
 		return Package{}, err
 	}
-	checked, err := scorm.Check(r, size, scorm.DefaultLimits)
+	checked, err := scorm.Check(r, size, s.packageLimits())
 	if err != nil {
 		return Package{}, fmt.Errorf("add package: %w", err)
 	}
@@ -121,6 +121,18 @@ func (s *Service) AddPackage(ctx context.Context, by accounts.Actor, r io.Reader
 		return Package{}, fmt.Errorf("add package: %w", err)
 	}
 	return p, nil
+}
+
+// LargestPackage is how big a zip may be, in bytes.
+func (s *Service) LargestPackage() int64 { return s.packageLimits().Archive }
+
+// packageLimits are what a package may cost, by the operator's word on its size.
+func (s *Service) packageLimits() scorm.Limits {
+	limits := scorm.DefaultLimits
+	if most := s.Settings.LargestPackage; most > 0 {
+		limits.Archive, limits.Unpacked = most, limits.Unpacked+most-limits.Archive
+	}
+	return limits
 }
 
 // storeFiles makes every file durable before any row names it.

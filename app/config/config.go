@@ -40,9 +40,13 @@ type Storage struct {
 	Database  string `help:"SQLite file, or postgres://… for more than one machine." env:"KURSBRO_DATABASE" default:"data/kursbro.db" placeholder:"PATH"`
 	NoMigrate bool   `help:"Leave the schema alone: kursbro migrate alone changes it, under an account of its own, and nothing else starts on an old one." env:"KURSBRO_NO_MIGRATE"`
 	Files     string `help:"Folder of uploaded files, or s3://bucket/prefix?endpoint=…; beside the database unless set." env:"KURSBRO_FILES" placeholder:"DIR"`
+	Largest   int    `name:"largest-package" help:"Megabytes that an uploaded course package may have at most." env:"KURSBRO_LARGEST_PACKAGE" default:"2304" placeholder:"MB"`
 
 	AuditHeads string `help:"Folder for the signed heads of the audit log, best one that the database's owner cannot write to; beside the database unless set, or in data/." env:"KURSBRO_AUDIT_HEADS" placeholder:"DIR"`
 }
+
+// LargestPackage is how big an uploaded course package may be, in bytes.
+func (s Storage) LargestPackage() int64 { return int64(s.Largest) << 20 }
 
 // Web is where the portal answers.
 type Web struct {

@@ -100,6 +100,8 @@ func TestInsecureValuesAreRefused(t *testing.T) {
 		{"files nowhere", "--database=postgres://kursbro@db/kursbro", "--files is missing"},
 		{"a database in clear", "--database=postgres://kursbro@db/kursbro", "sslmode=verify-full"},
 		{"a database that is anybody's", "--database=postgres://kursbro@db/kursbro?sslmode=require", "sslmode=verify-full"},
+		{"no package at all", "--largest-package=0", "--largest-package is a number of megabytes from 10"},
+		{"a package of a terabyte", "--largest-package=1000000", "--largest-package"},
 		{"files in clear", "--files=s3://kurs?endpoint=http://store:9000", "begins with https"},
 	} {
 		c := parse(t, good("--smtp-password=hush", row.arg)...)

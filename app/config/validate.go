@@ -171,6 +171,9 @@ func (m *mistakes) storage(c *Config) {
 	if c.Files == "" {
 		m.say("--files is missing: with PostgreSQL there is no folder beside the database")
 	}
+	if c.Largest < 10 || c.Largest > 16384 {
+		m.say("--largest-package is a number of megabytes from 10 to 16384")
+	}
 	if strings.HasPrefix(c.Files, "s3://") {
 		m.bucket(c.Files)
 	}

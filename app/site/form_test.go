@@ -1,10 +1,12 @@
 package site_test
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"os"
 	"reflect"
@@ -157,6 +159,24 @@ func TestAnUploadLiesOnDiskAndGoesAway(t *testing.T) {
 	body, contentType = upload(9 << 20)
 	if code := post(t, server, "/pakke", contentType, body); code != http.StatusRequestEntityTooLarge {
 		t.Errorf("nine megabytes: %d", code)
+	}
+}
+
+// Who asks first, as programs do before they send much, is told at once; nothing
+// of the file is sent.
+func TestWhoAsksBeforeSendingIsToldThatItIsTooLarge(t *testing.T) {
+	s := open(t)
+	s.Routes().Upload("/pakke", site.Anyone, 8<<20, func(c *gin.Context) error { return s.See(c, "/") })
+	server := serving(t, s)
+	wire, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer wire.Close()
+	fmt.Fprintf(wire, "POST /pakke HTTP/1.1\r\nHost: portal.example\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", 9<<20)
+	answer, err := http.ReadResponse(bufio.NewReader(wire), nil)
+	if err != nil || answer.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("%v %v", answer, err)
 	}
 }
 

@@ -1,9 +1,11 @@
 package site
 
 import (
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -35,9 +37,18 @@ func removeUploads(c *gin.Context) {
 	}
 }
 
-// limitBody caps what a request may send.
+// slowest is the line on which the largest upload still arrives, in bytes a
+// second: four megabits.
+const slowest = 512 << 10
+
+// limitBody caps what a request may send, and gives large uploads the time that
+// they need.
 func (s *Site) limitBody(c *gin.Context) {
 	most := s.most(c)
+	if needed := time.Duration(most/slowest) * time.Second; needed > bodyTime {
+		way, until := http.NewResponseController(c.Writer), time.Now().Add(needed)
+		_ = errors.Join(way.SetReadDeadline(until), way.SetWriteDeadline(until.Add(bodyTime))) // without them the server's own holds
+	}
 	if c.Request.ContentLength > most {
 		most += drain
 	}
@@ -63,7 +74,9 @@ func (s *Site) drainTooLarge(c *gin.Context) error {
 	if c.Request.ContentLength <= most {
 		return nil
 	}
-	io.Copy(io.Discard, c.Request.Body)
+	if c.Request.Header.Get("Expect") == "" { // who does expect an answer before it sends gets one
+		io.Copy(io.Discard, c.Request.Body)
+	}
 	return &http.MaxBytesError{Limit: most}
 }
 

@@ -84,6 +84,7 @@ func benchRooms(ctx context.Context, database, files string) (*rooms, error) {
 	c := &config.Config{Demo: true}
 	c.Database, c.Files, c.URL, c.ContentURL = database, files, "http://localhost:8080", "http://127.0.0.1:8081"
 	c.Typed, c.Reregistration, c.UndoDays, c.Brake, c.EraseDays = "yes", "mail", 180, 5, 14
+	c.Largest = 2304
 	c.Complete()
 	return open(ctx, c)
 }

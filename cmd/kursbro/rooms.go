@@ -27,8 +27,9 @@ import (
 	"kursbro/static"
 )
 
-// maxPackage is the largest file that anybody may upload, in bytes.
-const maxPackage = 2400 << 20
+// aroundPackage is how much larger than the largest package a file may be that
+// is kept, in bytes: a film is stored as it is.
+const aroundPackage = 96 << 20
 
 // rooms are the rooms that every command needs, without their pages.
 type rooms struct {
@@ -80,7 +81,7 @@ func (r *rooms) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.files, err = blob.Open(ctx, r.config.Files, maxPackage); err != nil {
+	if r.files, err = blob.Open(ctx, r.config.Files, r.config.LargestPackage()+aroundPackage); err != nil {
 		return fmt.Errorf("open the files: %w", err)
 	}
 	printer, err := printer()
@@ -99,7 +100,7 @@ func (r *rooms) build(ctx context.Context) error {
 		return err
 	}
 	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
-		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From)}})
+		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From), LargestPackage: r.config.LargestPackage()}})
 	r.reminder = reminder.New(r.courses, r.config.Remind.Day())
 	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}
 	r.events, err = events.New(r.db, events.Settings{Secret: r.config.SecretBytes(), Old: r.config.OldSecrets(), Demo: r.config.Demo, Allow: r.config.Prefixes()})

@@ -17,7 +17,7 @@ import (
 func (p *pages) mountOwner(r *site.Routes) {
 	r.GET("/kurseier", courseOwner, p.showDesk)
 	r.GET("/kurseier/ny", courseOwner, p.newPackage)
-	r.Upload("/kurseier/ny", courseOwner, largestPackage, p.createPackage)
+	r.Upload("/kurseier/ny", courseOwner, p.courses.LargestPackage()+aroundPackage, p.createPackage)
 	r.GET("/kurseier/pakke/:package", ownPackage, p.newCourse)
 	r.POST("/kurseier/pakke/:package", ownPackage, p.createCourse)
 	r.GET("/kurseier/pakke/:package/prov", ownPackage, p.preview)
@@ -28,7 +28,7 @@ func (p *pages) mountOwner(r *site.Routes) {
 	r.POST("/kurseier/:id/trekk-tilbake", courseOwner, p.retire)
 	p.mountValidity(r)
 	r.GET("/kurseier/:id/pakke", courseOwner, p.newVersion)
-	r.Upload("/kurseier/:id/pakke", courseOwner, largestPackage, p.createVersion)
+	r.Upload("/kurseier/:id/pakke", courseOwner, p.courses.LargestPackage()+aroundPackage, p.createVersion)
 	r.GET("/kurseier/:id/pakke/:package", courseOwner, p.showVersion)
 	r.POST("/kurseier/:id/pakke/:package", courseOwner, p.useVersion)
 }
@@ -90,11 +90,16 @@ func stateOf(w *i18n.Printer, state courses.CourseState) site.Status {
 	return site.Status{Kind: "new", Text: w.T("courses.state.draft")}
 }
 
+// aroundPackage is what a form has besides the file, in bytes.
+const aroundPackage = 64 << 10
+
 type uploadPage struct {
 	site.Page
 	Form   uploadForm
 	Action string
 	Course string // title; empty for a new course
+	Most   int64  // bytes of the file
+	Size   string // the same for people: 2 304 MB
 }
 
 // uploadForm names the file's field for the error summary; the file itself is
@@ -111,13 +116,15 @@ func (p *pages) newPackage(c *gin.Context) error {
 
 // uploadPage asks for a zip, for a new course or for one that is there.
 func (p *pages) uploadPage(c *gin.Context, course *courses.Owned) uploadPage {
+	most := p.courses.LargestPackage()
+	size := p.site.Words(c).Number(int(most>>20)) + " MB"
 	if course == nil {
-		return uploadPage{Page: p.site.Page(c, "courses.upload.new").Under(toDesk), Action: "/kurseier/ny"}
+		return uploadPage{Page: p.site.Page(c, "courses.upload.new").Under(toDesk), Action: "/kurseier/ny", Most: most, Size: size}
 	}
 	text, _ := course.Text(p.site.Language(c))
 	path := "/kurseier/" + string(course.ID)
 	return uploadPage{Page: p.site.Page(c, "courses.upload.version").Under(toDesk, site.Link{Text: text.Title, Path: path}),
-		Action: path + "/pakke", Course: text.Title}
+		Action: path + "/pakke", Course: text.Title, Most: most, Size: size}
 }
 
 func (p *pages) createPackage(c *gin.Context) error {

@@ -78,7 +78,7 @@ func TestABadPackageIsRefusedWithWhatAndWhere(t *testing.T) {
 		upload([]byte("this is no zip"))
 		upload(zipped(t, map[string]string{"index.html": "x"}))
 		upload(zipped(t, map[string]string{"imsmanifest.xml": manifest}))
-		p.Get("/kurseier/ny").Form("/kurseier/ny").Submit().Status(422).Has("Velg en zip-fil først.")
+		p.Get("/kurseier/ny").Has("høyst 2 304 MB").Form("/kurseier/ny").Submit().Status(422).Has("Velg en zip-fil først.")
 		p.Get("/kurseier").Has("Du har ingen kurs ennå")
 	})
 }

@@ -43,9 +43,6 @@ const (
 	imports     = site.Rule(accounts.RuleImport)
 )
 
-// largestPackage is how big an uploaded course may be, in bytes.
-const largestPackage = 2304 << 20
-
 // Former says what the profiles were called that have become the actor's own, by
 // the Ref of what came with each. The room above knows; nil where there is none.
 type Former func(ctx context.Context, by accounts.Actor) (map[string]string, error)

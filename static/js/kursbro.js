@@ -48,6 +48,28 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => each("form[data-sent]", (form) => delete form.dataset.sent));
 
+// A file that is too large is refused before it is sent: <input type="file" data-most="bytes" data-too-large="Dette var for stort …">.
+each("input[data-most]", (input) => {
+  const tooLarge = () => [...input.files].some((file) => file.size > Number(input.dataset.most));
+  const note = Object.assign(document.createElement("p"), { className: "ds-validation-message", id: `${input.id}-large`, hidden: true });
+  note.setAttribute("role", "alert");
+  input.after(note);
+  input.addEventListener("change", () => {
+    const wrong = tooLarge();
+    note.hidden = !wrong;
+    note.textContent = wrong ? input.dataset.tooLarge : "";
+    input.setAttribute("aria-invalid", String(wrong));
+    const described = (input.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== note.id);
+    input.setAttribute("aria-describedby", [...described, ...(wrong ? [note.id] : [])].join(" "));
+  });
+  input.form.addEventListener("submit", (event) => {
+    if (!tooLarge()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    input.focus();
+  });
+});
+
 // Copy buttons: <button data-copy="what" data-copied="Kopiert">, shown only where they work.
 each("button[data-copy]", (button) => {
   if (!navigator.clipboard) return;

@@ -200,6 +200,16 @@ describe('the course owner', { concurrency: 2 }, () => {
         if (blames) await owner.sees(told.filter({ hasText: blames }));
       });
     }
+    await step('too large a file is refused before it is sent, and another takes its place', async () => {
+      await owner.goes('/kurseier/ny');
+      const [{ file }] = Object.values(badPackages);
+      await owner.page.locator('input[data-most]').evaluate((input) => { input.dataset.most = '10'; });
+      await uploads(owner, file);
+      await owner.sees(await owner.page.locator('input[data-most]').getAttribute('data-too-large'));
+      await owner.page.locator('input[data-most]').evaluate((input) => { input.dataset.most = '1000000'; });
+      await uploads(owner, file);
+      await owner.sees(owner.page.locator('#f-package-error'));
+    });
     await step('no file at all', async () => {
       await owner.goes('/kurseier/ny');
       await owner.presses(word('courses.upload.check'));
