@@ -111,7 +111,8 @@ func (s *Service) MarkAllPresent(ctx context.Context, by accounts.Actor, id Clas
 }
 
 // recordPresence completes the course as a passed attempt does: a result on the
-// day of the class, the enrolment and the certificate.
+// day of the class, the enrolment and the certificate. One that another course
+// holds back waits for that.
 func (s *Service) recordPresence(ctx context.Context, tx *db.Tx, by accounts.Actor, c Class, seat Seat) (*ResultID, error) {
 	enrolment, err := enrolFor(ctx, tx, seat.ProfileID, c.CourseID)
 	if err != nil {
@@ -127,8 +128,14 @@ func (s *Service) recordPresence(ctx context.Context, tx *db.Tx, by accounts.Act
 	if err := limit(ctx, tx, &r, course.Validity); err != nil {
 		return nil, fmt.Errorf("record presence: %w", err)
 	}
+	if err := holdResult(ctx, tx, &r); err != nil {
+		return nil, fmt.Errorf("record presence: %w", err)
+	}
 	if err := upsertResult(ctx, tx, r); err != nil {
 		return nil, fmt.Errorf("record presence: %w", err)
+	}
+	if r.Waits() {
+		return &r.ID, nil
 	}
 	if err := s.complete(ctx, tx, recording{enrolment: enrolment}, r, outcome); err != nil {
 		return nil, fmt.Errorf("record presence: %w", err)

@@ -26,7 +26,7 @@ type award struct {
 // award is the step that writes it: the result with its real date and, of a pass,
 // the certificate. An enrolment that the person is in is completed by a pass that
 // holds today; one that ran out long ago does not end a course that is being taken
-// again.
+// again. One that another course holds back waits for that.
 func (s *Service) award(ctx context.Context, tx *db.Tx, a award) (Result, error) {
 	r := Result{ID: ResultID(db.NewID()), ProfileID: a.profile, CourseID: a.course.ID, SameAs: a.course.SameAs, Passed: a.passed, Score: a.score,
 		AchievedAt: a.at, Origin: a.origin, RecordedAt: tx.Now()}
@@ -44,21 +44,21 @@ func (s *Service) award(ctx context.Context, tx *db.Tx, a award) (Result, error)
 	if completes {
 		r.EnrolmentID = &enrolment
 	}
+	if err := holdResult(ctx, tx, &r); err != nil {
+		return r, err
+	}
 	if err := upsertResult(ctx, tx, r); err != nil {
 		return r, fmt.Errorf("write result: %w", err)
+	}
+	if !r.Passed || r.Waits() {
+		return r, nil
 	}
 	if completes {
 		if err := updateCompleted(ctx, tx, enrolment, Outcome{Passed: true, Score: r.Score, At: r.AchievedAt}); err != nil {
 			return r, fmt.Errorf("complete enrolment: %w", err)
 		}
 	}
-	if !r.Passed {
-		return r, nil
-	}
-	if err := issueCertificate(ctx, tx, r); err != nil {
-		return r, err
-	}
-	return r, s.renew(ctx, tx, r)
+	return r, s.follow(ctx, tx, r)
 }
 
 // EarliestDay is the first day that a result may be told of: what is older is a

@@ -31,8 +31,8 @@ func hold(ctx context.Context, tx *db.Tx, about recording, outcome Outcome) (boo
 	return true, nil
 }
 
-// release records, after a pass, what waited for it. One that is recorded may be
-// what the next waits for: recordOutcome comes here again.
+// release records, after a pass that counts, what waited for it. One that is
+// recorded may be what the next waits for: follow comes here again.
 func (s *Service) release(ctx context.Context, tx *db.Tx, profile accounts.ProfileID) error {
 	waiting, err := selectHeldOf(ctx, tx, profile)
 	if err != nil {
@@ -40,6 +40,15 @@ func (s *Service) release(ctx context.Context, tx *db.Tx, profile accounts.Profi
 	}
 	for _, h := range waiting {
 		if err := s.recordHeld(ctx, tx, h); err != nil {
+			return err
+		}
+	}
+	results, err := selectHeldResultsOf(ctx, tx, profile)
+	if err != nil {
+		return fmt.Errorf("read what waits: %w", err)
+	}
+	for _, r := range results {
+		if err := s.countHeld(ctx, tx, r); err != nil {
 			return err
 		}
 	}
@@ -79,7 +88,8 @@ func (s *Service) SeeToHeld(ctx context.Context) (recorded int, err error) {
 		}
 		recorded++
 	}
-	return recorded, nil
+	results, err := s.seeToWaiting(ctx)
+	return recorded + results, err
 }
 
 // stillHeld records a pass unless somebody was first, for whoever has it now: a

@@ -34,6 +34,52 @@ func selectAllHeld(ctx context.Context, q db.Queryer) ([]heldPass, error) {
 	return db.Collect(rows, err, scanHeld)
 }
 
+// heldResultQuery gives the passes that were written at once, without an attempt, and
+// wait.
+const heldResultQuery = `SELECT ` + resultColumns + `, r.enrolment_id FROM result r JOIN course c ON c.id = r.course_id
+	WHERE r.not_accepted = '` + HeldBack + `' AND r.outcome = 'passed'`
+
+func scanHeldResult(row db.Row) (r Result, err error) {
+	err = row.Scan(append(r.places(), &r.EnrolmentID)...)
+	return r, err
+}
+
+func selectHeldResult(ctx context.Context, q db.Queryer, id ResultID) (Result, bool, error) {
+	r, err := scanHeldResult(q.QueryRow(ctx, heldResultQuery+` AND r.id = $1`, id))
+	if errors.Is(err, db.ErrNone) {
+		return r, false, nil
+	}
+	return r, err == nil, err
+}
+
+func selectHeldResultsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Result, error) {
+	rows, err := q.Query(ctx, heldResultQuery+` AND r.profile_id = $1 ORDER BY r.achieved_at, r.id`, profile)
+	return db.Collect(rows, err, scanHeldResult)
+}
+
+func selectAllHeldResults(ctx context.Context, q db.Queryer) ([]Result, error) {
+	rows, err := q.Query(ctx, heldResultQuery+` ORDER BY r.achieved_at, r.id`)
+	return db.Collect(rows, err, scanHeldResult)
+}
+
+// updateCounts lets a pass count that has waited, and says whether nobody was
+// first.
+func updateCounts(ctx context.Context, tx *db.Tx, id ResultID) (bool, error) {
+	rows, err := tx.Exec(ctx, `UPDATE result SET not_accepted = '' WHERE id = $1 AND not_accepted = $2`, id, HeldBack)
+	return rows == 1, err
+}
+
+// selectHeldSince is when a person passed what waits of a course; nil: nothing does.
+func selectHeldSince(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (*time.Time, error) {
+	var at db.Time
+	err := q.QueryRow(ctx, `SELECT held_at FROM attempt WHERE profile_id = $1 AND course_id = $2 AND held_at IS NOT NULL
+		UNION ALL SELECT achieved_at FROM result WHERE profile_id = $1 AND course_id = $2 AND not_accepted = $3 ORDER BY 1 LIMIT 1`, profile, course, HeldBack).Scan(&at)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return &at.Time, err
+}
+
 // selectHeldAttempt is the passed attempt of an enrolment whose outcome waits.
 func selectHeldAttempt(ctx context.Context, q db.Queryer, enrolment EnrolmentID) (Attempt, bool, error) {
 	return oneAttempt(q.QueryRow(ctx, `SELECT `+attemptColumns+` FROM attempt WHERE enrolment_id = $1 AND held_at IS NOT NULL`, enrolment))

@@ -84,11 +84,19 @@ func selectWrittenRows(ctx context.Context, q db.Queryer, id ImportID, most int)
 	})
 }
 
+// TakenBack is why a result counts as history only that waited for another course
+// when the import that wrote it was undone.
+const TakenBack = "completion.taken_back"
+
 // updateResultUndone withdraws the certificate of a result that stands as it was
-// written, and says whether it did.
+// written, or makes history of one that waits, and says whether it did.
 func updateResultUndone(ctx context.Context, tx *db.Tx, id ResultID) (bool, error) {
 	rows, err := tx.Exec(ctx, `UPDATE certificate SET withdrawn_at = $2, withdrawn_why = $3 WHERE result_id = $1 AND withdrawn_at IS NULL
 		AND EXISTS (SELECT 1 FROM result r WHERE r.id = $1 AND r.not_accepted = '')`, id, tx.Now(), string(ImportTakenBack))
+	if err != nil || rows == 1 {
+		return rows == 1, err
+	}
+	rows, err = tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id = $1 AND not_accepted = $3`, id, TakenBack, HeldBack)
 	return rows == 1, err
 }
 

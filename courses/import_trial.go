@@ -187,7 +187,7 @@ func standAlready(ctx context.Context, q db.Queryer, of ImportID, rows []importR
 			return nil, fmt.Errorf("read what stands: %w", err)
 		}
 		for _, r := range results {
-			if !r.Counts() {
+			if !r.Counts() && !r.Waits() {
 				continue
 			}
 			s := stood{id: r.ID, day: dayOf(r.AchievedAt), score: r.Score, own: r.Origin.Kind == Import && r.Origin.Ref == string(of)}

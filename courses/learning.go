@@ -64,6 +64,7 @@ type Achieved struct {
 	SupersededBy *ResultID // the result that counts today in the place of this one (M14, M21)
 	Newer        string    // number of its certificate
 	RenewedIn    Named     // of a renewal: the shorter course that made it; without an id: it is none
+	Held         *Held     // it waits for another course; nil: it does not
 
 	offered bool      // the course is in the catalogue
 	shorter *CourseID // renews it, and is in the catalogue
@@ -97,7 +98,7 @@ func (s *Service) CoursesOf(ctx context.Context, by accounts.Actor, profile acco
 	if err != nil {
 		return Learning{}, fmt.Errorf("read learning: %w", err)
 	}
-	if err := s.explainHeld(ctx, profile, all.Ongoing); err != nil {
+	if err := s.explainHeld(ctx, profile, all); err != nil {
 		return Learning{}, fmt.Errorf("read what waits: %w", err)
 	}
 	if err := s.name(ctx, profile, all.named()); err != nil {
@@ -213,12 +214,20 @@ func compareDue(a, b *time.Time) int {
 }
 
 // explainHeld says of what is done, and waits for another course, what that is.
-func (s *Service) explainHeld(ctx context.Context, profile accounts.ProfileID, all []Ongoing) (err error) {
-	for i, o := range all {
+func (s *Service) explainHeld(ctx context.Context, profile accounts.ProfileID, all Learning) (err error) {
+	for i, o := range all.Ongoing {
 		if o.Held == nil {
 			continue
 		}
-		if all[i].Held, err = s.heldOn(ctx, profile, o.Enrolment.CourseID, o.Held.At); err != nil {
+		if all.Ongoing[i].Held, err = s.heldOn(ctx, profile, o.Enrolment.CourseID, o.Held.At); err != nil {
+			return err
+		}
+	}
+	for i, a := range all.Achieved {
+		if !a.Waits() {
+			continue
+		}
+		if all.Achieved[i].Held, err = s.heldOn(ctx, profile, a.Result.CourseID, a.AchievedAt); err != nil {
 			return err
 		}
 	}

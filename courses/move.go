@@ -75,7 +75,7 @@ func (m *mover) add(item transfer.Item) {
 func (m *mover) refuse() {
 	for i := range m.from.results {
 		r := &m.from.results[i]
-		if r.Counts() && r.course.acceptMonths > 0 && !validUntil(r.AchievedAt, r.course.acceptMonths).After(m.now) {
+		if (r.Counts() || r.Waits()) && r.course.acceptMonths > 0 && !validUntil(r.AchievedAt, r.course.acceptMonths).After(m.now) {
 			r.NotAccepted = "courses.not_accepted.too_old"
 		}
 	}

@@ -189,6 +189,8 @@ func (m *mover) fate(r heldResult) (string, transfer.Label) {
 		return "M26", label("courses.move.failed", r.course, r.AchievedAt)
 	case r.Withdrawn:
 		return "M29", label("courses.move.withdrawn", r.course, r.AchievedAt)
+	case r.Waits():
+		return "M20", label("courses.move.waits", r.course, r.AchievedAt)
 	case r.NotAccepted != "":
 		words := label("courses.move.not_accepted", r.course, r.AchievedAt)
 		words.Args["Months"] = strconv.Itoa(r.course.acceptMonths)

@@ -17,6 +17,7 @@ type Detail struct {
 	Person   Participant
 	Attempts []Try      // the latest first
 	Results  []Recorded // the latest first; fails and withdrawn ones too
+	Held     *Held      // what is done waits for another course; nil: it does not
 }
 
 // Try is an attempt with what each unit has saved.
@@ -61,6 +62,13 @@ func (s *Service) Participant(ctx context.Context, by accounts.Actor, id CourseI
 	}
 	if d.Results, err = selectRecorded(ctx, s.DB, c.ID, of); err != nil {
 		return Detail{}, fmt.Errorf("read results: %w", err)
+	}
+	if since, err := selectHeldSince(ctx, s.DB, of, c.ID); err != nil {
+		return Detail{}, fmt.Errorf("read what waits: %w", err)
+	} else if since != nil {
+		if d.Held, err = s.heldOn(ctx, of, c.ID, *since); err != nil {
+			return Detail{}, fmt.Errorf("read what waits: %w", err)
+		}
 	}
 	return d, s.DB.Write(ctx, func(tx *db.Tx) error {
 		return audit.Record(ctx, tx, by.Entry("participant.look", of).About("course", string(id)))

@@ -62,6 +62,10 @@ type Result struct {
 // was accepted and whose certificate stands, expired or not.
 func (r Result) Counts() bool { return r.Passed && r.NotAccepted == "" && !r.Withdrawn }
 
+// Waits says that the result is a pass that counts when another course is
+// passed, too.
+func (r Result) Waits() bool { return r.Passed && r.NotAccepted == HeldBack }
+
 // ValidAt says whether the result still holds at a moment.
 func (r Result) ValidAt(now time.Time) bool { return r.ValidUntil == nil || r.ValidUntil.After(now) }
 
@@ -147,10 +151,7 @@ func (s *Service) recordOutcome(ctx context.Context, tx *db.Tx, attempt AttemptI
 		}
 	}
 	entry := accounts.Actor{Kind: accounts.Person, ProfileID: r.ProfileID}.Entry("result.record", r.ProfileID)
-	if err := audit.Record(ctx, tx, entry.About("course", string(r.CourseID)).With("outcome", outcomeWord(outcome.Passed))); err != nil || !outcome.Passed {
-		return err
-	}
-	return s.release(ctx, tx, r.ProfileID)
+	return audit.Record(ctx, tx, entry.About("course", string(r.CourseID)).With("outcome", outcomeWord(outcome.Passed)))
 }
 
 func outcomeWord(passed bool) string {
@@ -165,10 +166,19 @@ func (s *Service) complete(ctx context.Context, tx *db.Tx, about recording, r Re
 	if err := updateCompleted(ctx, tx, about.enrolment, outcome); err != nil {
 		return err
 	}
+	return s.follow(ctx, tx, r)
+}
+
+// follow is what every pass that counts leads to, wherever it came from: its
+// certificate, the renewal of what it renews, and the passes that waited for it.
+func (s *Service) follow(ctx context.Context, tx *db.Tx, r Result) error {
 	if err := issueCertificate(ctx, tx, r); err != nil {
 		return err
 	}
-	return s.renew(ctx, tx, r)
+	if err := s.renew(ctx, tx, r); err != nil {
+		return err
+	}
+	return s.release(ctx, tx, r.ProfileID)
 }
 
 // recording is what a new result needs to know about its attempt.

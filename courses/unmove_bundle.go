@@ -53,7 +53,7 @@ func (u *unmover) goneOn(row *present) string {
 	switch {
 	case row.table == "enrolment":
 		return u.turned(row)
-	case row.table == "result" && !came:
+	case (row.table == "result" || row.table == "certificate") && !came:
 		return askEarned
 	case row.table != "attempt":
 		return ""

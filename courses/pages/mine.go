@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -161,8 +162,19 @@ func achievedOf(w *i18n.Printer, a courses.Achieved, now time.Time) achievedRow 
 	switch {
 	case a.Withdrawn:
 		row.Why = w.T("courses.certificate.withdrawn")
+	case a.Held != nil:
+		row.Why = w.T("prerequisite.counts_when", "Courses", titlesOf(w, a.Held.For))
 	case a.NotAccepted != "":
 		row.Why = w.T(a.NotAccepted)
 	}
 	return row
+}
+
+// titlesOf names courses one after the other.
+func titlesOf(w *i18n.Printer, all []courses.Named) string {
+	titles := make([]string, len(all))
+	for i, n := range all {
+		titles[i] = n.Title(w.Language())
+	}
+	return strings.Join(titles, ", ")
 }

@@ -136,6 +136,8 @@ func standing(w *i18n.Printer, r courses.Result, rule courses.Validity, now time
 	switch {
 	case !r.Passed:
 		return site.Status{Kind: "wrong", Text: w.T("courses.status.failed")}
+	case r.Waits():
+		return site.Status{Kind: "going", Text: w.T("prerequisite.status")}
 	case r.NotAccepted != "", r.Withdrawn:
 		return site.Status{Kind: "mind", Text: w.T("courses.status.not_accepted")}
 	case phase == courses.InGrace:

@@ -16,6 +16,7 @@ type participantPage struct {
 	site.Page
 	Person   participantRow
 	Enrolled string
+	Held     string // what it waits for; empty: nothing
 	Register string // path
 	Attempts []tryRow
 	Results  []recordedRow
@@ -59,6 +60,9 @@ func (p *pages) showParticipant(c *gin.Context) error {
 	}
 	if at := detail.Person.EnrolledAt; at != nil {
 		page.Enrolled = w.Date(*at)
+	}
+	if detail.Held != nil {
+		page.Held = w.T("prerequisite.owner_waits", "Date", w.Date(detail.Held.At), "Courses", titlesOf(w, detail.Held.For))
 	}
 	for _, try := range detail.Attempts {
 		page.Attempts = append(page.Attempts, tryOf(w, try))

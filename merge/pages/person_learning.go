@@ -79,7 +79,10 @@ func (s showing) done(a courses.Achieved) takenRow {
 	if a.Origin.Kind == courses.Merge {
 		row.Origin, row.Receipt = s.cameBy(a.Origin), merge.ReceiptPath(merge.MergeID(a.Origin.Ref))
 	}
-	if a.NotAccepted != "" {
+	switch {
+	case a.Waits():
+		row.Why = s.w.T(a.NotAccepted)
+	case a.NotAccepted != "":
 		row.Why = s.w.T("helpdesk.course.again")
 	}
 	return row
@@ -111,6 +114,8 @@ func (s showing) outcome(a courses.Achieved) site.Status {
 		return site.Status{Kind: "wrong", Text: s.w.T("courses.status.failed")}
 	case a.Withdrawn:
 		return site.Status{Kind: "wrong", Text: s.w.T("helpdesk.course.withdrawn")}
+	case a.Waits():
+		return site.Status{Kind: "going", Text: s.w.T("prerequisite.status")}
 	case a.NotAccepted != "":
 		return site.Status{Kind: "mind", Text: s.w.T("courses.status.not_accepted")}
 	case a.SupersededBy != nil:
