@@ -8,15 +8,15 @@ import (
 	"kursbro/courses"
 )
 
-// A person's passes come out of the database as three lists in one text: a
-// million rows, a column at a time, would take longer to fetch than to weigh.
-// unpack reads them into Results that courses.Effective can compare.
+// A person's passes come out of the database as one text: a million rows, a
+// column at a time, would take longer to fetch than to weigh. unpack reads them
+// into Results that courses.Effective can compare.
 
-// The lists of a packed text – courses, moments, ends – and what stands
-// between two of their items.
+// A packed pass is its course, its moment and its end, if it has one; what
+// stands between two passes, and between the parts of one.
 const (
-	betweenLists = "|"
-	betweenItems = ';'
+	betweenPasses = ';'
+	betweenParts  = '|'
 )
 
 var errPacked = errors.New("packed passes cannot be read")
@@ -33,25 +33,19 @@ func (h *holding) unpack(packed string, column map[courses.CourseID]int) error {
 	for i := range h.results {
 		h.results[i] = h.results[i][:0]
 	}
-	ids, rest, _ := strings.Cut(packed, betweenLists)
-	days, ends, whole := strings.Cut(rest, betweenLists)
-	if !whole {
-		return errPacked
-	}
-	passes := strings.Count(ids, string(betweenItems)) + 1
-	if len(h.untils) < passes {
+	if passes := strings.Count(packed, string(betweenPasses)) + 1; len(h.untils) < passes {
 		h.untils = make([]time.Time, 2*passes)
 	}
-	for n := range passes {
-		var id, day, end string
-		id, ids = item(ids)
-		day, days = item(days)
-		end, ends = item(ends)
+	for n := 0; packed != ""; n++ {
+		var pass, id, day, end string
+		pass, packed = cut(packed, betweenPasses)
+		id, pass = cut(pass, betweenParts)
 		at, wanted := column[courses.CourseID(id)]
 		if !wanted {
 			continue
 		}
 		r := courses.Result{CourseID: courses.CourseID(id), Passed: true}
+		day, end = cut(pass, betweenParts)
 		if err := h.read(&r, n, day, end); err != nil {
 			return err
 		}
@@ -60,12 +54,13 @@ func (h *holding) unpack(packed string, column map[courses.CourseID]int) error {
 	return nil
 }
 
-func item(list string) (first, rest string) {
-	at := strings.IndexByte(list, betweenItems)
-	if at < 0 {
-		return list, ""
+// cut gives what is before a separator and what is after it.
+func cut(text string, at byte) (first, rest string) {
+	i := strings.IndexByte(text, at)
+	if i < 0 {
+		return text, ""
 	}
-	return list[:at], list[at+1:]
+	return text[:i], text[i+1:]
 }
 
 func (h *holding) read(r *courses.Result, n int, day, end string) (err error) {

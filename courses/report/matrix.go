@@ -34,11 +34,11 @@ func (m *matrix) row(person int) []Cell {
 }
 
 // atOnce is for how many people the database is asked at a time: what it packs
-// for them is all that a reader holds besides the cells.
+// for them is all that is held besides the cells.
 const atOnce = 2000
 
-// readers is how many ask at a time: others want to read, too.
-const readers = 2
+// scales is how many weigh at a time while one reads: others want to, too.
+const scales = 2
 
 // fill reads what counts for everybody at the moment of the report, and how
 // many cells counted at the end of each of the months before.

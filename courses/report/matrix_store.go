@@ -11,21 +11,24 @@ import (
 	"kursbro/courses"
 )
 
-// selectPasses tells each person's passes that are no history only, packed into
-// one text (see holding); who has none is not told. The index result_profile has
+// selectPasses gives each person's passes that are no history only, packed into
+// one text (see holding); who has none is left out. The index result_profile has
 // all that it reads.
-func selectPasses(ctx context.Context, q db.Queryer, people []accounts.ProfileID, tell func(accounts.ProfileID, string) error) error {
-	rows, err := q.Query(ctx, `SELECT k.key, (SELECT string_agg(r.course_id, ';') || '|' || string_agg(CAST(r.achieved_at AS TEXT), ';') || '|'
-			|| string_agg(coalesce(CAST(r.valid_until AS TEXT), ''), ';')
+func selectPasses(ctx context.Context, q db.Queryer, people []accounts.ProfileID) ([]packed, error) {
+	all := make([]packed, 0, len(people))
+	rows, err := q.Query(ctx, `SELECT k.key, (SELECT string_agg(r.course_id || '|' || CAST(r.achieved_at AS TEXT) || coalesce('|' || CAST(r.valid_until AS TEXT), ''), ';')
 		FROM result r WHERE r.profile_id = k.key AND r.outcome = 'passed' AND r.not_accepted = '') FROM json_each($1) k`, db.Keys(people))
-	return each(rows, err, func(row *sql.Rows) error {
-		var person accounts.ProfileID
-		var packed sql.RawBytes
-		if err := row.Scan(&person, &packed); err != nil || len(packed) == 0 {
-			return err
+	err = each(rows, err, func(row *sql.Rows) error {
+		var one packed
+		var passes sql.NullString
+		err := row.Scan(&one.person, &passes)
+		if passes.Valid {
+			one.passes = passes.String
+			all = append(all, one)
 		}
-		return tell(person, string(packed))
+		return err
 	})
+	return all, err
 }
 
 // each goes through rows without keeping them.

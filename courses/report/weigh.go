@@ -20,17 +20,24 @@ type scale struct {
 	left []accounts.ProfileID // to be read one by one
 }
 
-// weighAll puts everybody's passes into their cells.
+// packed is somebody's passes as one text: see holding.
+type packed struct {
+	person accounts.ProfileID
+	passes string
+}
+
+// weighAll puts everybody's passes into their cells: what is read of some people
+// is weighed while others are read.
 func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.ProfileID) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	parts := make(chan []accounts.ProfileID)
+	read := make(chan []packed)
 	var all sync.WaitGroup
 	var adding sync.Mutex
-	for range min(readers, len(ids)/atOnce+1) {
+	for range scales {
 		all.Go(func() {
 			s := &scale{matrix: m, holding: holding{results: make([][]courses.Result, len(m.columns))}}
-			for part := range parts {
+			for part := range read {
 				if err := s.weighSome(ctx, q, part); err != nil {
 					stop(err)
 				}
@@ -43,20 +50,27 @@ func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.Prof
 		})
 	}
 	for part := range slices.Chunk(ids, atOnce) {
-		parts <- part
+		passes, err := selectPasses(ctx, q, part)
+		if err != nil {
+			stop(err)
+			break
+		}
+		read <- passes
 	}
-	close(parts)
+	close(read)
 	all.Wait()
 	return context.Cause(ctx)
 }
 
-func (s *scale) weighSome(ctx context.Context, q db.Queryer, part []accounts.ProfileID) error {
+func (s *scale) weighSome(ctx context.Context, q db.Queryer, part []packed) error {
 	if ctx.Err() != nil {
 		return nil // another has said why
 	}
 	s.left = s.left[:0]
-	if err := selectPasses(ctx, q, part, s.weigh); err != nil {
-		return err
+	for _, p := range part {
+		if err := s.weigh(p.person, p.passes); err != nil {
+			return err
+		}
 	}
 	return s.exactly(ctx, q)
 }
@@ -80,13 +94,31 @@ func (s *scale) weigh(person accounts.ProfileID, packed string) error {
 			continue
 		}
 		row[i] = cellOf(achievedBy(results, s.at), s.at, s.soon)
+		s.hold(results)
+	}
+	return nil
+}
+
+// hold counts the months at whose end something of one cell counted. Most cells
+// have one pass, and that counts from one month to another.
+func (s *scale) hold(results []courses.Result) {
+	if len(results) > 1 {
 		for month, end := range s.months {
 			if counted(results, end) {
 				s.held[month]++
 			}
 		}
+		return
 	}
-	return nil
+	r := &results[0]
+	if !r.Counts() {
+		return
+	}
+	for month := Months - 1; month >= 0 && !r.AchievedAt.After(s.months[month]); month-- {
+		if r.ValidAt(s.months[month]) {
+			s.held[month]++
+		}
+	}
 }
 
 // exactly weighs those of whom the packed text is not enough: a certificate was
