@@ -37,8 +37,11 @@ func (m *matrix) row(person int) []Cell {
 // for them is all that is held besides the cells.
 const atOnce = 2000
 
-// scales is how many weigh at a time while one reads: others want to, too.
-const scales = 2
+// readers and scales are how many read and weigh at a time: others want to, too.
+const (
+	readers = 2
+	scales  = 2
+)
 
 // fill reads what counts for everybody at the moment of the report, and how
 // many cells counted at the end of each of the months before.

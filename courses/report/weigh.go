@@ -31,9 +31,23 @@ type packed struct {
 func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.ProfileID) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	read := make(chan []packed)
-	var all sync.WaitGroup
+	parts, read := make(chan []accounts.ProfileID), make(chan []packed)
+	var reading, all sync.WaitGroup
 	var adding sync.Mutex
+	for range readers {
+		reading.Go(func() {
+			for part := range parts {
+				if ctx.Err() != nil {
+					continue // another has said why
+				}
+				passes, err := selectPasses(ctx, q, part)
+				if err != nil {
+					stop(err)
+				}
+				read <- passes
+			}
+		})
+	}
 	for range scales {
 		all.Go(func() {
 			s := &scale{matrix: m, holding: holding{results: make([][]courses.Result, len(m.columns))}}
@@ -50,13 +64,10 @@ func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.Prof
 		})
 	}
 	for part := range slices.Chunk(ids, atOnce) {
-		passes, err := selectPasses(ctx, q, part)
-		if err != nil {
-			stop(err)
-			break
-		}
-		read <- passes
+		parts <- part
 	}
+	close(parts)
+	reading.Wait()
 	close(read)
 	all.Wait()
 	return context.Cause(ctx)
