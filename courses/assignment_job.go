@@ -49,7 +49,7 @@ func (s *Service) SeeToAssignmentsOf(ctx context.Context, course CourseID) (int,
 	if err != nil {
 		return 0, err
 	}
-	rules, err := s.living(ctx, tree, course)
+	rules, err := living(ctx, s.DB, tree, course)
 	if err != nil {
 		return 0, err
 	}
@@ -76,12 +76,12 @@ func (s *Service) SeeToRules(ctx context.Context, by accounts.Actor, course Cour
 }
 
 // living are the rules of a course whose organisation it is still open to.
-func (s *Service) living(ctx context.Context, tree accounts.Tree, course CourseID) ([]Assignment, error) {
-	rules, err := selectAssignments(ctx, s.DB, course)
+func living(ctx context.Context, q db.Queryer, tree accounts.Tree, course CourseID) ([]Assignment, error) {
+	rules, err := selectAssignments(ctx, q, course)
 	if err != nil || len(rules) == 0 {
 		return nil, err
 	}
-	audience, err := selectAudience(ctx, s.DB, course)
+	audience, err := selectAudience(ctx, q, course)
 	if err != nil {
 		return nil, fmt.Errorf("read audience: %w", err)
 	}
@@ -189,7 +189,7 @@ func (s *Service) CatchUp(ctx context.Context, by accounts.Actor) error {
 		return err
 	}
 	for _, course := range courses {
-		rules, err := s.living(ctx, tree, course)
+		rules, err := living(ctx, s.DB, tree, course)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ import (
 	"kursbro/courses/certificate"
 	"kursbro/courses/goals"
 	"kursbro/courses/pages"
+	"kursbro/courses/report"
 	"kursbro/static"
 )
 
@@ -69,6 +70,7 @@ func newPortal(t *testing.T, d *db.DB) *portal {
 	}, func(s *site.Site) {
 		pages.Mount(s, p.s, func(context.Context, accounts.Actor) (map[string]string, error) { return p.former, nil })
 		pages.MountGoals(s, p.g)
+		pages.MountReports(s, report.New(p.s))
 	})
 	return p
 }

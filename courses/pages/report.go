@@ -51,6 +51,7 @@ type reportForm struct {
 	Organisation string   `form:"org" max:"40"`
 	Unit         string   `form:"enhet" max:"200"`
 	Courses      []string `form:"kurs" max:"40"`
+	Mandatory    bool     `form:"obligatorisk"`
 	Day          string   `form:"dag" max:"10"`
 	Then         bool     `form:"da"`
 	Guests       bool     `form:"gjester"`
@@ -61,7 +62,7 @@ type reportForm struct {
 }
 
 func (f reportForm) definition() report.Definition {
-	d := report.Definition{Scope: report.Scope(f.Scope), Organisation: accounts.OrganisationID(f.Organisation), Unit: f.Unit, Day: f.Day,
+	d := report.Definition{Scope: report.Scope(f.Scope), Organisation: accounts.OrganisationID(f.Organisation), Unit: f.Unit, Mandatory: f.Mandatory, Day: f.Day,
 		Then: f.Then, Guests: f.Guests, Show: report.Show(f.Show), Days: f.Days}
 	for _, id := range f.Courses {
 		d.Courses = append(d.Courses, courses.CourseID(id))
@@ -77,7 +78,7 @@ func addressOf(d report.Definition) url.Values {
 			q.Set(name, value)
 		}
 	}
-	for name, on := range map[string]bool{"da": d.Then, "gjester": d.Guests} {
+	for name, on := range map[string]bool{"da": d.Then, "gjester": d.Guests, "obligatorisk": d.Mandatory} {
 		if on {
 			q.Set(name, "true")
 		}
@@ -136,7 +137,7 @@ func (p *reports) newReport(c *gin.Context) error {
 
 // reportFaults says beside which field each mistake stands.
 var reportFaults = map[string]string{
-	report.ErrNoColumns.Key: "kurs", report.ErrColumns.Key: "kurs", report.ErrDay.Key: "dag", report.ErrScope.Key: "hvem", report.ErrTooMany.Key: "hvem",
+	report.ErrNoColumns.Key: "kurs", report.ErrNoMandatory.Key: "kurs", report.ErrColumns.Key: "kurs", report.ErrDay.Key: "dag", report.ErrScope.Key: "hvem", report.ErrTooMany.Key: "hvem",
 }
 
 // ask shows the form, with everything kept.
@@ -146,7 +147,7 @@ func (p *reports) ask(c *gin.Context, form reportForm, fault *problem.Problem) e
 		return err
 	}
 	if form.Scope == "" && len(choice.Scopes) > 0 {
-		form.Scope = string(choice.Scopes[0])
+		form.Scope, form.Mandatory = string(choice.Scopes[0]), len(form.Courses) == 0
 		if len(choice.Organisations) > 0 && form.Organisation == "" {
 			form.Organisation = string(choice.First)
 		}

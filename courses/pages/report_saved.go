@@ -3,6 +3,7 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -28,6 +29,7 @@ func (p *reports) mountSaved(r *site.Routes) {
 type reportsPage struct {
 	site.Page
 	Able  bool
+	Leads bool // who is late is a page of theirs
 	Rows  []savedRow
 	Pager site.PagerView
 }
@@ -46,7 +48,7 @@ func (p *reports) showReports(c *gin.Context) error {
 		return err
 	}
 	w, pager := p.site.Words(c), site.ReadPager(c).Of(len(all))
-	page := reportsPage{Page: p.site.Page(c, "report.list.title"), Able: len(choice.Scopes) > 0, Pager: pager.View(c)}
+	page := reportsPage{Page: p.site.Page(c, "report.list.title"), Able: len(choice.Scopes) > 0, Leads: slices.Contains(choice.Scopes, report.MyPeople), Pager: pager.View(c)}
 	for _, one := range site.Cut(pager, all) {
 		row := savedRow{Path: reportsPath + "/" + string(one.ID), Name: one.Name, Mails: mailsText(w, one.Plan), Saved: w.Date(one.CreatedAt)}
 		if one.Owner != actor(c).ProfileID {
@@ -87,7 +89,7 @@ func definitionOf(question string) (report.Definition, error) {
 	}
 	days, _ := strconv.Atoi(q.Get("dager")) // what is none is as usual
 	return reportForm{Scope: q.Get("hvem"), Organisation: q.Get("org"), Unit: q.Get("enhet"), Courses: q["kurs"], Day: q.Get("dag"),
-		Then: q.Get("da") != "", Guests: q.Get("gjester") != "", Show: q.Get("rad"), Days: days}.definition(), nil
+		Mandatory: q.Get("obligatorisk") != "", Then: q.Get("da") != "", Guests: q.Get("gjester") != "", Show: q.Get("rad"), Days: days}.definition(), nil
 }
 
 func (p *reports) saveReport(c *gin.Context) error {

@@ -52,6 +52,7 @@ type reportCell struct {
 	Column string
 	site.Status
 	More string // under way
+	Free bool   // no requirement of the person
 }
 
 type reportUnit struct{ Name, People, Full, Share string }
@@ -135,6 +136,10 @@ func reportRowOf(w *i18n.Printer, r *report.Report, row report.Row) reportRow {
 func cellText(w *i18n.Printer, cell report.Cell, column string) reportCell {
 	until, ends := cell.Until()
 	said := reportCell{Column: column}
+	if cell.Freedom != report.Bound && !cell.State.Counts() {
+		said.Free, said.Text = true, w.T(freedomKeys[cell.Freedom])
+		return said
+	}
 	switch cell.State {
 	case report.Valid:
 		said.Status = site.Status{Kind: "done", Text: w.T("report.cell.valid")}
@@ -155,3 +160,5 @@ func cellText(w *i18n.Printer, cell report.Cell, column string) reportCell {
 	}
 	return said
 }
+
+var freedomKeys = map[report.Freedom]string{report.Exempt: "report.cell.exempt", report.Optional: "report.cell.optional"}

@@ -21,13 +21,27 @@ const (
 // Counts says that the requirement is met.
 func (s State) Counts() bool { return s >= Soon }
 
+// Freedom says whether a requirement is one of the person at all.
+type Freedom uint8
+
+// The freedoms. A cell that is free is in no figure.
+const (
+	Bound    Freedom = iota
+	Exempt           // somebody has exempted them, at the moment of the report
+	Optional         // of all that is mandatory: not for them, by today's rules
+)
+
 // Cell is one person and one requirement; small, for there may be a million.
 type Cell struct {
 	State    State
+	Freedom  Freedom
 	Begun    bool  // an attempt is open, which is not known of an earlier day
 	Progress uint8 // per cent, of the open attempt
 	until    int64 // seconds since 1970; 0: for ever
 }
+
+// Lacks says that the requirement is one of the person, and not met.
+func (c Cell) Lacks() bool { return c.Freedom == Bound && !c.State.Counts() }
 
 // Until is the last second that the pass counts, or counted; false: for ever.
 func (c Cell) Until() (time.Time, bool) { return time.Unix(c.until, 0).UTC(), c.until != 0 }
@@ -53,3 +67,6 @@ func cellOf(results []courses.Result, at, soon time.Time) Cell {
 	}
 	return cell
 }
+
+// pass puts what passes came to into a cell.
+func (c *Cell) pass(weighed Cell) { c.State, c.until = weighed.State, weighed.until }

@@ -26,18 +26,32 @@ type Column struct {
 }
 
 // columns are the requirements of a report that the reader may ask about, in the
-// order in which they were chosen. Problems: ErrNoColumns, ErrColumns.
-func (s sight) columns(ctx context.Context, q db.Queryer, d Definition) ([]Column, error) {
-	if len(d.Courses) > MostColumns {
+// order in which they were chosen, and then those that are mandatory. Problems:
+// ErrNoColumns, ErrNoMandatory, ErrColumns.
+func (s sight) columns(ctx context.Context, q db.Queryer, d Definition, mandatory []courses.Obligation) ([]Column, error) {
+	wanted := slices.Clone(d.Courses)
+	for _, o := range mandatory {
+		wanted = append(wanted, o.CourseID)
+	}
+	if len(wanted) == 0 {
+		return nil, d.noColumns()
+	}
+	if len(wanted) > MostColumns {
 		return nil, ErrColumns
 	}
-	all, err := selectCourses(ctx, q, d.Courses)
+	all, err := selectCourses(ctx, q, wanted)
 	if err != nil {
 		return nil, fmt.Errorf("read courses: %w", err)
 	}
 	var columns []Column
 	var seen []string
-	for _, id := range d.Courses {
+	chosen := slices.Clone(d.Courses)
+	for _, c := range all { // those that are mandatory in the order of their codes
+		if slices.ContainsFunc(mandatory, func(o courses.Obligation) bool { return o.CourseID == c.CourseID }) {
+			chosen = append(chosen, c.CourseID)
+		}
+	}
+	for _, id := range chosen {
 		at := slices.IndexFunc(all, func(c course) bool { return c.CourseID == id })
 		if at < 0 || slices.Contains(seen, all[at].sameAs) || !s.offers(d, all[at]) {
 			continue
@@ -52,9 +66,17 @@ func (s sight) columns(ctx context.Context, q db.Queryer, d Definition) ([]Colum
 		columns = append(columns, column)
 	}
 	if len(columns) == 0 {
-		return nil, ErrNoColumns
+		return nil, d.noColumns()
 	}
 	return columns, nil
+}
+
+// noColumns is what is wrong with a report that would have none.
+func (d Definition) noColumns() error {
+	if d.Mandatory {
+		return ErrNoMandatory
+	}
+	return ErrNoColumns
 }
 
 // Choice is what the reader may choose of.

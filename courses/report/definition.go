@@ -42,6 +42,7 @@ type Definition struct {
 	Organisation accounts.OrganisationID `json:"organisation,omitempty"` // of Belonging
 	Unit         string                  `json:"unit,omitempty"`         // as HR writes it; empty: all
 	Courses      []courses.CourseID      `json:"courses"`                // a column each, or one for those that count as the same
+	Mandatory    bool                    `json:"mandatory,omitempty"`    // a column for each course that the rules make mandatory for one of them
 	Day          string                  `json:"day,omitempty"`          // ISO: what counted at its end; empty: today
 	Then         bool                    `json:"then,omitempty"`         // those who were employed on that day, not today's
 	Guests       bool                    `json:"guests,omitempty"`       // externals, too
@@ -77,6 +78,9 @@ func (d Definition) tidy() Definition {
 	}
 	if d.Scope != Belonging {
 		d.Organisation = ""
+	}
+	if d.Mandatory {
+		d.Then = false // the rules of an earlier day are not known, nor whom they meant
 	}
 	return d
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"kursbro/accounts"
@@ -23,6 +24,8 @@ type matrix struct {
 
 	months [Months]time.Time // the ends of the last months, the latest last
 	held   [Months]int       // how many cells counted then
+
+	obligations []courses.Obligation // of which who is not bound is free; of chosen courses nobody is
 
 	place  map[accounts.ProfileID]int
 	column map[courses.CourseID]int
@@ -57,6 +60,9 @@ func (m *matrix) fill(ctx context.Context, q db.Queryer, past bool) (err error) 
 			m.column[id] = i
 		}
 	}
+	if err := m.free(ctx, q); err != nil {
+		return err
+	}
 	if m.odd, err = selectWithdrawn(ctx, q); err != nil {
 		return fmt.Errorf("read withdrawn certificates: %w", err)
 	}
@@ -86,4 +92,40 @@ func (m *matrix) enrol(e enrolled) {
 	if cell.State == Missing {
 		cell.State = Going
 	}
+}
+
+// free marks the cells that are no requirement of the person.
+func (m *matrix) free(ctx context.Context, q db.Queryer) error {
+	for column := range m.columns {
+		bound := m.bound(column)
+		if bound == nil {
+			continue
+		}
+		for person, p := range m.people {
+			if !slices.ContainsFunc(bound, func(o courses.Obligation) bool { return o.Bound[p.ID] }) {
+				m.row(person)[column].Freedom = Optional
+			}
+		}
+	}
+	err := selectExempt(ctx, q, m.at, func(who accounts.ProfileID, course courses.CourseID) {
+		person, among := m.place[who]
+		column, wanted := m.column[course]
+		if among && wanted && m.row(person)[column].Freedom == Bound {
+			m.row(person)[column].Freedom = Exempt
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("read exemptions: %w", err)
+	}
+	return nil
+}
+
+// bound are the obligations that a column is about; nil: it is asked of everybody.
+func (m *matrix) bound(column int) (about []courses.Obligation) {
+	for _, o := range m.obligations {
+		if at, wanted := m.column[o.CourseID]; wanted && at == column {
+			about = append(about, o)
+		}
+	}
+	return about
 }

@@ -98,3 +98,15 @@ func selectEnrolled(ctx context.Context, q db.Queryer, people []accounts.Profile
 		return err
 	})
 }
+
+// selectExempt tells who was exempt from what at a moment.
+func selectExempt(ctx context.Context, q db.Queryer, at time.Time, tell func(accounts.ProfileID, courses.CourseID)) error {
+	rows, err := q.Query(ctx, `SELECT profile_id, course_id FROM exemption WHERE exempted_at <= $1 AND (ended_at IS NULL OR ended_at > $1)`, at)
+	return each(rows, err, func(row *sql.Rows) error {
+		var who accounts.ProfileID
+		var course courses.CourseID
+		err := row.Scan(&who, &course)
+		tell(who, course)
+		return err
+	})
+}

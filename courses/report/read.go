@@ -87,7 +87,7 @@ type Row struct {
 }
 
 // Read answers a definition. Looking at people is audited, once a report.
-// Problems: ErrScope, ErrDay, ErrNoColumns, ErrColumns, ErrTooMany.
+// Problems: ErrScope, ErrDay, ErrNoColumns, ErrNoMandatory, ErrColumns, ErrTooMany.
 func (s *Service) Read(ctx context.Context, by accounts.Actor, d Definition) (*Report, error) {
 	r, err := read(ctx, s.DB, by, d)
 	if err != nil {
@@ -117,15 +117,20 @@ func read(ctx context.Context, q db.Queryer, by accounts.Actor, d Definition) (*
 		return nil, err
 	}
 	r := &Report{Definition: d, At: at, Now: now, Past: past}
-	if r.Columns, err = sight.columns(ctx, q, d); err != nil {
-		return nil, err
-	}
 	people, err := sight.people(ctx, q, d, accounts.Today(at))
 	if err != nil {
 		return nil, err
 	}
 	people, r.LeftOut = withoutFew(people)
-	r.matrix = &matrix{people: inUnit(people, d.Unit), columns: r.Columns, at: at, soon: at.AddDate(0, 0, d.Days), months: monthsBefore(at)}
+	people = inUnit(people, d.Unit)
+	obligations, err := sight.obligations(ctx, q, d, people)
+	if err != nil {
+		return nil, err
+	}
+	if r.Columns, err = sight.columns(ctx, q, d, obligations); err != nil {
+		return nil, err
+	}
+	r.matrix = &matrix{people: people, columns: r.Columns, obligations: obligations, at: at, soon: at.AddDate(0, 0, d.Days), months: monthsBefore(at)}
 	if err := r.matrix.fill(ctx, q, past); err != nil {
 		return nil, err
 	}
@@ -174,29 +179,34 @@ func monthsBefore(at time.Time) (ends [Months]time.Time) {
 func (r *Report) count() {
 	m := r.matrix
 	r.People, r.Totals = len(m.people), make([]Share, len(r.Columns))
-	units := map[string]*Unit{}
+	units, asked := map[string]*Unit{}, 0
 	for i, p := range m.people {
-		met := 0
+		mine := Share{}
 		for c, cell := range m.row(i) {
+			if cell.Freedom != Bound {
+				continue
+			}
 			r.Totals[c].All++
+			mine.All++
 			if cell.State.Counts() {
 				r.Totals[c].Of++
-				met++
+				mine.Of++
 			}
 		}
+		asked += mine.All
 		unit := units[p.Unit]
 		if unit == nil {
 			unit = &Unit{Name: p.Unit}
 			units[p.Unit] = unit
 		}
-		unit.add(met, len(r.Columns))
+		unit.add(mine)
 		r.Full.All++
-		if met == len(r.Columns) {
+		if mine.Of == mine.All {
 			r.Full.Of++
 		}
 		if !p.named {
 			r.Hidden++
-		} else if r.wants(m.row(i), met) {
+		} else if r.wants(m.row(i), mine) {
 			r.shown = append(r.shown, i)
 		}
 	}
@@ -207,30 +217,32 @@ func (r *Report) count() {
 		return cmp.Or(cmp.Compare(a.Cells.Hundredths(), b.Cells.Hundredths()), cmp.Compare(i18n.SortKey(a.Name), i18n.SortKey(b.Name)))
 	})
 	for i, end := range m.months {
-		r.Line = append(r.Line, Month{End: end, Cells: Share{m.held[i], len(m.cells)}})
+		r.Line = append(r.Line, Month{End: end, Cells: Share{m.held[i], asked}})
 	}
 }
 
-func (u *Unit) add(met, columns int) {
+func (u *Unit) add(one Share) {
 	u.People.All++
-	u.Cells.Of, u.Cells.All = u.Cells.Of+met, u.Cells.All+columns
-	if met == columns {
+	u.Cells.Of, u.Cells.All = u.Cells.Of+one.Of, u.Cells.All+one.All
+	if one.Of == one.All {
 		u.People.Of++
 	}
 }
 
 // wants says whether a row is among those that are asked for.
-func (r *Report) wants(row []Cell, met int) bool {
-	has := func(state State) bool { return slices.ContainsFunc(row, func(c Cell) bool { return c.State == state }) }
+func (r *Report) wants(row []Cell, met Share) bool {
+	has := func(state State) bool {
+		return slices.ContainsFunc(row, func(c Cell) bool { return c.State == state && c.Freedom == Bound })
+	}
 	switch r.Show {
 	case ShowMissing:
-		return met < len(row)
+		return met.Of < met.All
 	case ShowSoon:
 		return has(Soon)
 	case ShowExpired:
 		return has(Expired)
 	case ShowValid:
-		return met == len(row)
+		return met.Of == met.All
 	}
 	return true
 }
@@ -276,7 +288,7 @@ func (r *Report) Rows(order Order, from, limit int) []Row {
 
 func (r *Report) missing(person int) (n int) {
 	for _, cell := range r.matrix.row(person) {
-		if !cell.State.Counts() {
+		if cell.Lacks() {
 			n++
 		}
 	}

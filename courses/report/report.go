@@ -49,6 +49,10 @@ var (
 	// ErrNoColumns says that no course was chosen that the reader may ask about.
 	ErrNoColumns = problem.New(problem.Invalid, "report.fault.columns")
 
+	// ErrNoMandatory says that nothing is mandatory for those people, and that no
+	// course was chosen besides.
+	ErrNoMandatory = problem.New(problem.Invalid, "report.fault.mandatory")
+
 	// ErrColumns says that too many courses were chosen.
 	ErrColumns = problem.New(problem.Invalid, "report.fault.most", "Most", MostColumns)
 

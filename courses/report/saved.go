@@ -55,7 +55,7 @@ func (s *Service) Save(ctx context.Context, by accounts.Actor, formKey, name str
 	if err := sight.allows(d); err != nil {
 		return "", err
 	}
-	if _, err := sight.columns(ctx, s.DB, d); err != nil {
+	if _, err := sight.columns(ctx, s.DB, d, nil); err != nil && !d.Mandatory {
 		return "", err
 	}
 	id := ID(db.NewID())

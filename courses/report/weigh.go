@@ -104,8 +104,10 @@ func (s *scale) weigh(person accounts.ProfileID, packed string) error {
 		if len(results) == 0 {
 			continue
 		}
-		row[i] = cellOf(achievedBy(results, s.at), s.at, s.soon)
-		s.hold(results)
+		row[i].pass(cellOf(achievedBy(results, s.at), s.at, s.soon))
+		if row[i].Freedom == Bound {
+			s.hold(results)
+		}
 	}
 	return nil
 }
@@ -151,7 +153,10 @@ func (s *scale) exactly(ctx context.Context, q db.Queryer) error {
 			}
 		}
 		for i, passes := range by {
-			row[i] = cellOf(achievedBy(asOf(passes, s.at), s.at), s.at, s.soon)
+			row[i].pass(cellOf(achievedBy(asOf(passes, s.at), s.at), s.at, s.soon))
+			if row[i].Freedom != Bound {
+				continue
+			}
 			for month, end := range s.months {
 				if counted(asOf(passes, end), end) {
 					s.held[month]++
