@@ -126,8 +126,8 @@ func addUp(units []scorm.Unit, saved map[string]savedUnit) standing {
 // course have the say where it has any, and are believed as the browser plays
 // by them; without a word of them – an older window's commit that comes late –
 // nothing is settled.
-func (w Window) addUp(p Package, saved map[string]savedUnit, ruled *scorm.Outcome) standing {
-	total := addUp(p.Units, w.Silence.speakFor(p.Units, saved))
+func (w Window) addUp(p Package, saved map[string]savedUnit, ruled *scorm.Outcome, now time.Time) standing {
+	total := addUp(p.Units, w.Silence.speakFor(p.Units, saved, now.Sub(*w.OpenedAt)))
 	switch {
 	case ruled != nil && p.ruled():
 		total.passed, total.failed = ruled.Passed(), ruled.Failed()

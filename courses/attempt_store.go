@@ -92,6 +92,14 @@ func selectSavedUnits(ctx context.Context, q db.Queryer, attempt AttemptID) (map
 	return units, err
 }
 
+// selectSessionOver says whether a commit's session is of an earlier attempt of
+// the same enrolment.
+func selectSessionOver(ctx context.Context, q db.Queryer, attempt AttemptID, c Commit) (over bool, err error) {
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM attempt a JOIN attempt b ON b.enrolment_id = a.enrolment_id AND b.id <> a.id
+		JOIN attempt_unit u ON u.attempt_id = b.id AND u.unit = $2 WHERE a.id = $1 AND u.session = $3)`, attempt, c.Unit, c.Session).Scan(&over)
+	return over, err
+}
+
 // selectSavedData gives a unit's run-time data model; nil when it has saved none.
 func selectSavedData(ctx context.Context, q db.Queryer, attempt AttemptID, unit string) (json.RawMessage, error) {
 	var data string

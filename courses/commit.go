@@ -174,7 +174,10 @@ func (a *committing) weigh(ctx context.Context, refusal error) (verdict, error) 
 	if _, marked := a.pack.Quizzes[a.commit.Unit]; marked {
 		said = said.Unjudged(v.unit.reported())
 	}
-	order := a.order(v.unit)
+	order, err := a.order(ctx, v.unit)
+	if err != nil {
+		return v, err
+	}
 	if refusal == nil && order == newer {
 		a.fill(&v.unit, said)
 		v.kept, v.data = whole, data
@@ -228,18 +231,24 @@ type order int
 
 const (
 	newer order = iota
-	older       // of the same session, and its like or a later one is here
+	older       // of the same session, and its like or a later one is here; or of an attempt that is over
 	stale       // of a session that began from data which is no longer the latest
 )
 
-func (a *committing) order(have savedUnit) order {
+func (a *committing) order(ctx context.Context, have savedUnit) (order, error) {
 	switch {
 	case have.session == a.commit.Session && a.commit.Sequence <= have.sequence:
-		return older
+		return older, nil
+	case have.session == "" && a.commit.Follows == "": // the first of the attempt, unless it comes late: a window keeps its token when it begins anew
+		over, err := selectSessionOver(ctx, a.tx, *a.window.AttemptID, a.commit)
+		if err != nil || over {
+			return older, err
+		}
+		return newer, nil
 	case have.session == a.commit.Session, have.session == a.commit.Follows:
-		return newer
+		return newer, nil
 	}
-	return stale
+	return stale, nil
 }
 
 // longestSession is how long a window is believed to have been looked at, in
@@ -268,7 +277,7 @@ func (a *committing) fill(u *savedUnit, said scorm.Progress) {
 
 // conclude adds the units up and, when that settles the attempt, records it.
 func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
-	total := a.window.addUp(a.pack, a.units, a.commit.Outcome)
+	total := a.window.addUp(a.pack, a.units, a.commit.Outcome, a.tx.Now())
 	total.failed = total.failed && (v.kept == whole || v.marked) // of what comes late, only a pass is believed
 	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
 	if a.window.Review {

@@ -17,12 +17,12 @@ func insertLaunch(ctx context.Context, tx *db.Tx, w Window) error {
 func selectWindow(ctx context.Context, q db.Queryer, hash string) (Window, error) {
 	w := Window{Hash: hash}
 	err := q.QueryRow(ctx, `SELECT l.attempt_id, l.package_id, l.profile_id, l.review, l.used_at, l.expires_at, l.ended_at, l.end_reason,
-		coalesce(a.state, ''), coalesce(a.unit, ''), coalesce(a.sequencing, ''), a.score,
+		coalesce(a.state, ''), a.opened_at, coalesce(a.unit, ''), coalesce(a.sequencing, ''), a.score,
 		coalesce(p.family_name, '') || ', ' || coalesce(p.given_name, ''), coalesce(p.language, ''), p.state = 'locked', coalesce(s.rule, ''), coalesce(s.minutes, 0)
 		FROM launch l JOIN profile p ON p.id = l.profile_id LEFT JOIN attempt a ON a.id = l.attempt_id
 		LEFT JOIN course_silence s ON s.course_id = a.course_id WHERE l.token_hash = $1`, hash).
 		Scan(&w.AttemptID, &w.PackageID, &w.ProfileID, &w.Review, &w.UsedAt, &w.ExpiresAt, &w.EndedAt, &w.EndReason,
-			&w.State, &w.Unit, &w.Sequencing, &w.Score, &w.Learner, &w.Language, &w.Shut, &w.Silence.Kind, &w.Silence.Minutes)
+			&w.State, &w.OpenedAt, &w.Unit, &w.Sequencing, &w.Score, &w.Learner, &w.Language, &w.Shut, &w.Silence.Kind, &w.Silence.Minutes)
 	if errors.Is(err, db.ErrNone) {
 		return w, ErrLaunchUnknown
 	}

@@ -133,3 +133,30 @@ func TestAPassedCourseOpensForReviewAndStaysAsItWas(t *testing.T) {
 		}
 	})
 }
+
+// TestALateCommitOfAFailedAttemptDoesNotBeginTheNext: the window that tries again
+// has the token it had, and what it sent before may come after; a pass counts
+// even then.
+func TestALateCommitOfAFailedAttemptDoesNotBeginTheNext(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := openSchool(t, d)
+		w := s.launch(s.enrolled(zip12("A")))
+		w.start("A")
+		w.commit(w.say("A", core12("incomplete", "", "side 2", "", ""), false))
+		failed := w.say("A", core12("failed", "20", "slutt", "feil svar", ""), true)
+		if saved := w.commit(failed); saved.State != courses.AttemptFailed {
+			t.Fatalf("%+v", saved)
+		}
+		late := w.say("A", core12("passed", "90", "slutt", "", ""), true)
+		s.must(s.Retry(t.Context(), w.token))
+		if saved := w.commit(failed); saved.State != courses.AttemptOpen {
+			t.Errorf("sent again after the next attempt was begun: %s", saved.State)
+		}
+		if cmi := w.start("A"); cmi["suspend_data"] != nil {
+			t.Errorf("the next attempt begins with %v", cmi)
+		}
+		if saved := w.commit(late); saved.State != courses.AttemptPassed {
+			t.Errorf("a pass that comes late: %s", saved.State)
+		}
+	})
+}

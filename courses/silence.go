@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -51,8 +52,10 @@ func (r Silence) check() error {
 }
 
 // speakFor gives what the units have saved with what the rule says of the
-// silent ones. A course of one unit has been opened with its attempt.
-func (r Silence) speakFor(units []scorm.Unit, saved map[string]savedUnit) map[string]savedUnit {
+// silent ones. A course of one unit has been opened with its attempt. However
+// long the browser says that they were in it, nobody has been there for longer
+// than since the attempt began.
+func (r Silence) speakFor(units []scorm.Unit, saved map[string]savedUnit, since time.Duration) map[string]savedUnit {
 	if r.Kind != WhenOpened && r.Kind != AfterMinutes {
 		return saved
 	}
@@ -60,6 +63,7 @@ func (r Silence) speakFor(units []scorm.Unit, saved map[string]savedUnit) map[st
 	for _, have := range saved {
 		seconds += have.seconds
 	}
+	seconds = min(seconds, int(since/time.Second))
 	for _, unit := range playable {
 		have, opened := saved[unit.Identifier]
 		if have.completion != "" || have.success != "" {
@@ -163,7 +167,7 @@ func (s *Service) passSilent(ctx context.Context, tx *db.Tx, rule Silence, attem
 	if err != nil {
 		return err
 	}
-	total := addUp(pack.Units, rule.speakFor(pack.Units, saved))
+	total := addUp(pack.Units, rule.speakFor(pack.Units, saved, tx.Now().Sub(attempt.OpenedAt)))
 	if !total.passed {
 		return nil
 	}

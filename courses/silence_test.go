@@ -47,12 +47,37 @@ func TestASilentCourseIsDoneByItsOwnersRule(t *testing.T) {
 				w.start("B")
 				c := w.say("B", core12("", "", "1", "", ""), false)
 				c.Open = test.open
+				s.now = s.now.Add(time.Duration(test.open) * time.Second)
 				if got := w.commit(c); got.State != test.want {
 					t.Errorf("%s, not %s", got.State, test.want)
 				}
 			})
 		})
 	}
+}
+
+// TestNobodyIsInACourseLongerThanSinceItWasOpened: minutes that a browser claims
+// pass nobody, and those that have gone by do.
+func TestNobodyIsInACourseLongerThanSinceItWasOpened(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := openSchool(t, d)
+		enrolment := s.enrolled(zip12("A"))
+		s.rule(courses.AfterMinutes, 30)
+		w := s.launch(enrolment)
+		w.start("A")
+		for _, waits := range []time.Duration{0, 29 * time.Minute} {
+			s.now = s.now.Add(waits)
+			c := w.say("A", core12("", "", "1", "", "12:00:00"), true)
+			c.Open = 12 * 60 * 60
+			if got := w.commit(c); got.State != courses.AttemptOpen {
+				t.Errorf("%s after %s", got.State, waits)
+			}
+		}
+		s.now = s.now.Add(time.Minute)
+		if got := w.commit(w.say("A", core12("", "", "1", "", "12:00:00"), true)); got.State != courses.AttemptPassed {
+			t.Errorf("%s after half an hour", got.State)
+		}
+	})
 }
 
 // TestWhoHadDoneEnoughBeforeTheRuleNeedNotComeAgain, also when a merge has moved

@@ -24,7 +24,8 @@ type Window struct {
 	EndedAt    *time.Time
 	EndReason  string
 	State      AttemptState
-	Unit       string // last opened
+	OpenedAt   *time.Time // the attempt; nil: a preview
+	Unit       string     // last opened
 	Sequencing string
 	Score      *int
 	Learner    string  // "Family, Given"
