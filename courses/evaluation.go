@@ -96,7 +96,7 @@ func (r Ratings) Mean() int {
 
 // The limits of evaluations.
 const (
-	FewestAnswers    = 5 // before what was said is shown
+	FewestAnswers    = 5 // how many people's answers to a question are shown at a time: never a single one's
 	MaxOwnQuestions  = 8
 	MaxQuestionWords = 200
 	MaxRemark        = 2000
@@ -258,10 +258,30 @@ func (s *Service) Evaluate(ctx context.Context, by accounts.Actor, course Course
 				return err
 			}
 		}
-		return nil
+		return showWaiting(ctx, tx, course, asked, month)
 	})
 	if err != nil {
 		return fmt.Errorf("evaluate: %w", err)
+	}
+	return nil
+}
+
+// showWaiting shows what was said to each question when as many people as
+// FewestAnswers have been asked it since answers to it were shown last. One at a
+// time, who looks before and after would know whose the new one is; and so would
+// whoever asks a question of their own on the day when one person passes.
+func showWaiting(ctx context.Context, tx *db.Tx, course CourseID, asked []EvaluationQuestion, month string) error {
+	for _, q := range asked {
+		people, err := upsertWaiting(ctx, tx, course, q.ID)
+		if err != nil {
+			return err
+		}
+		if people < FewestAnswers {
+			continue
+		}
+		if err := updateAnswersShown(ctx, tx, course, q.ID, month); err != nil {
+			return err
+		}
 	}
 	return nil
 }

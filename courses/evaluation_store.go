@@ -78,9 +78,26 @@ func insertEvaluationAnswer(ctx context.Context, tx *db.Tx, id string, course Co
 	return err
 }
 
+// upsertWaiting counts one more person who was asked a question, and says how many
+// there are whose answers to it are not shown.
+func upsertWaiting(ctx context.Context, tx *db.Tx, course CourseID, question string) (people int, err error) {
+	err = tx.QueryRow(ctx, `INSERT INTO evaluation_waiting (course_id, question, people) VALUES ($1, $2, 1)
+		ON CONFLICT (course_id, question) DO UPDATE SET people = evaluation_waiting.people + 1 RETURNING people`, course, question).Scan(&people)
+	return people, err
+}
+
+// updateAnswersShown shows those that wait, all as of the same month.
+func updateAnswersShown(ctx context.Context, tx *db.Tx, course CourseID, question, month string) error {
+	if _, err := tx.Exec(ctx, `UPDATE evaluation_answer SET shown = TRUE, month = $3 WHERE course_id = $1 AND question = $2 AND NOT shown`, course, question, month); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE evaluation_waiting SET people = 0 WHERE course_id = $1 AND question = $2`, course, question)
+	return err
+}
+
 func selectRatings(ctx context.Context, q db.Queryer, course CourseID) (map[string]Ratings, error) {
 	all := map[string]Ratings{}
-	rows, err := q.Query(ctx, `SELECT question, rating, count(*) FROM evaluation_answer WHERE course_id = $1 AND rating IS NOT NULL GROUP BY question, rating`, course)
+	rows, err := q.Query(ctx, `SELECT question, rating, count(*) FROM evaluation_answer WHERE course_id = $1 AND rating IS NOT NULL AND shown GROUP BY question, rating`, course)
 	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {
 		var question string
 		var rating, count int
@@ -100,7 +117,7 @@ const mostRemarks = 500
 
 func selectRemarks(ctx context.Context, q db.Queryer, course CourseID) (map[string][]EvaluationRemark, error) {
 	all := map[string][]EvaluationRemark{}
-	rows, err := q.Query(ctx, `SELECT question, id, remark, month FROM evaluation_answer WHERE course_id = $1 AND remark <> '' ORDER BY month DESC, id LIMIT $2`, course, mostRemarks)
+	rows, err := q.Query(ctx, `SELECT question, id, remark, month FROM evaluation_answer WHERE course_id = $1 AND remark <> '' AND shown ORDER BY month DESC, id LIMIT $2`, course, mostRemarks)
 	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {
 		var question string
 		var r EvaluationRemark

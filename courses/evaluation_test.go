@@ -57,6 +57,38 @@ func TestAnswersAreShownWhenFiveHaveAnsweredAndAreNobodys(t *testing.T) {
 	})
 }
 
+// TestNobodyIsPickedOutByLookingBeforeAndAfter: an answer is shown with four
+// others', also to a question that was asked when many had answered already.
+func TestNobodyIsPickedOutByLookingBeforeAndAfter(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		course, eva := w.asking()
+		own := ""
+		for n := range 12 {
+			if n == 6 {
+				w.must(w.s.AskMore(t.Context(), eva, course, courses.EvaluationQuestion{Kind: courses.Rating, Words: map[i18n.Language]string{i18n.NB: "Hva med læreren?"}}))
+			}
+			kari := w.passer(fmt.Sprint("Kari ", n), course)
+			asked, _, err := w.s.Questionnaire(t.Context(), kari, course)
+			w.must(err)
+			said := append(useful(4), courses.EvaluationAnswer{Question: courses.Better, Remark: "Mer om røyk"})
+			if own = asked[len(asked)-1].ID; own != courses.Better {
+				said = append(said, courses.EvaluationAnswer{Question: own, Rating: 1})
+			}
+			w.must(w.s.Evaluate(t.Context(), kari, course, said))
+			e, err := w.s.EvaluationOf(t.Context(), eva, course)
+			w.must(err)
+			late := 0
+			if n >= 10 {
+				late = 5
+			}
+			if all := (n + 1) / 5 * 5; e.Figures[courses.Useful].Count() != all || len(e.Remarks[courses.Better]) != all || e.Figures[own].Count() != late {
+				t.Errorf("after %d people: %+v %d", n+1, e.Figures, len(e.Remarks[courses.Better]))
+			}
+		}
+	})
+}
+
 // TestAPersonAnswersOnceHoweverOftenTheySend races the same form from two tabs.
 func TestAPersonAnswersOnceHoweverOftenTheySend(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -114,8 +114,8 @@ type takes struct {
 	course  CourseID
 }
 
-// anImport is an import of the actor's own; one of everybody's for whoever serves
-// all there is, and for the operator.
+// anImport is an import of the actor's own, as long as they answer for all of its
+// courses; one of everybody's for whoever serves all there is, and for the operator.
 func (s *Service) anImport(ctx context.Context, q db.Queryer, by accounts.Actor, id ImportID) (CompletionImport, error) {
 	if err := accounts.Authorise(by, accounts.RuleImport); err != nil {
 		return CompletionImport{}, err
@@ -128,10 +128,32 @@ func (s *Service) anImport(ctx context.Context, q db.Queryer, by accounts.Actor,
 		return i, fmt.Errorf("read import: %w", err)
 	}
 	all, err := servesAll(ctx, q, by)
-	if err == nil && !all && i.By != by.ProfileID {
-		err = errNoImport
+	if err != nil || all {
+		return i, err
 	}
-	return i, err
+	if i.By != by.ProfileID {
+		return i, errNoImport
+	}
+	return i, stillAnswers(ctx, q, by, id)
+}
+
+// stillAnswers refuses an import with a course that the actor answered for when
+// they read the file, and does not any more.
+func stillAnswers(ctx context.Context, q db.Queryer, by accounts.Actor, id ImportID) error {
+	tree, err := accounts.Organisations(ctx, q)
+	if err != nil {
+		return err
+	}
+	issuers, err := selectImportIssuers(ctx, q, id)
+	if err != nil {
+		return fmt.Errorf("read courses of import: %w", err)
+	}
+	for _, issuer := range issuers {
+		if !answersFor(tree, by, issuer) {
+			return errNoImport
+		}
+	}
+	return nil
 }
 
 func servesAll(ctx context.Context, q db.Queryer, by accounts.Actor) (bool, error) {
@@ -170,11 +192,23 @@ func (s *Service) Imports(ctx context.Context, by accounts.Actor) ([]CompletionI
 	if err != nil {
 		return nil, err
 	}
-	of := by.ProfileID
 	if all {
-		of = ""
+		return selectImports(ctx, s.DB, "")
 	}
-	return selectImports(ctx, s.DB, of)
+	mine, err := selectImports(ctx, s.DB, by.ProfileID)
+	if err != nil {
+		return nil, fmt.Errorf("read imports: %w", err)
+	}
+	var seen []CompletionImport
+	for _, i := range mine {
+		switch err := stillAnswers(ctx, s.DB, by, i.ID); {
+		case err == nil:
+			seen = append(seen, i)
+		case !errors.Is(err, errNoImport):
+			return nil, err
+		}
+	}
+	return seen, nil
 }
 
 // SameFile gives the latest import of the very same file under the same policy that

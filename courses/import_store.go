@@ -40,6 +40,12 @@ func selectImports(ctx context.Context, q db.Queryer, of accounts.ProfileID) ([]
 	return all, countRows(ctx, q, byID)
 }
 
+// selectImportIssuers gives the organisations whose courses an import is about.
+func selectImportIssuers(ctx context.Context, q db.Queryer, id ImportID) ([]accounts.OrganisationID, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT c.organisation_id FROM completion_row r JOIN course c ON c.id = r.course_id WHERE r.import_id = $1`, id)
+	return db.Collect(rows, err, func(row db.Row) (issuer accounts.OrganisationID, err error) { return issuer, row.Scan(&issuer) })
+}
+
 func countRows(ctx context.Context, q db.Queryer, of map[ImportID]*CompletionImport) error {
 	var ids []ImportID
 	for id := range of {

@@ -193,3 +193,31 @@ func TestAnImportThatIsKilledEndsAsIfItHadNotBeen(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoLostTheCourseLosesTheImport: what was tried yesterday is not carried out
+// today by somebody who answers for the course no more, nor read, nor undone.
+func TestWhoLostTheCourseLosesTheImport(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d), context.Background()
+		owner, kari := w.owner(), w.internal("Kari")
+		w.course("BV1", courseRow{})
+		done, tried := w.try(owner, courses.LeaveAlone, w.username(kari)+";BV1;2025-05-01;;;"), w.try(owner, courses.OnlyNewer, w.username(kari)+";BV1;2026-02-01;;;")
+		w.must(w.s.CarryOut(ctx, owner, done, time.Minute))
+		w.exec(`INSERT INTO organisation (id, name, search_text, sort_key, created_at) VALUES ('elsewhere', 'Et annet sted', '', '', $1)`, w.now)
+		moved := owner
+		moved.Roles = []accounts.Grant{{Role: accounts.CourseOwner, OrganisationID: "elsewhere"}}
+		_, _, read := w.s.Import(ctx, moved, done)
+		for what, err := range map[string]error{"read": read, "carried out": w.s.CarryOut(ctx, moved, tried, time.Minute), "undone": w.s.UndoImport(ctx, moved, done, time.Minute)} {
+			if problem.KindOf(err) != problem.NotFound {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if all, err := w.s.Imports(ctx, moved); err != nil || len(all) != 0 {
+			t.Errorf("their list has %d, %v", len(all), err)
+		}
+		if n := w.value(`SELECT count(*) FROM certificate WHERE withdrawn_at IS NULL`); n != "1" {
+			t.Errorf("%s results", n)
+		}
+		w.must(w.s.CarryOut(ctx, owner, tried, time.Minute))
+	})
+}
