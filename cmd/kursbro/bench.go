@@ -65,7 +65,7 @@ func (b benchCommand) measure(ctx context.Context, people int) (bench.Report, er
 	}
 	return bench.Run(ctx, bench.Options{
 		Binary: binary, People: people, Database: b.Scratch, During: b.During,
-		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Log: os.Stderr,
+		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Owner: demo.OwnerLogin(), Log: os.Stderr,
 		Players: openPlayers, Course: openCourse, PairsReady: pairsReady, Pairs: openPairs, Alike: openAlike, Hires: b.hires(), Forgetter: b.forgetter(), Reporter: openReports, Completions: b.Completions, Only: only,
 		Extra: append([]bench.Extra{{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges}}, append(b.logins(), b.catalogue()...)...),
 	})

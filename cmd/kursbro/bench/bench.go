@@ -20,7 +20,8 @@ type Options struct {
 	During   time.Duration // of each row
 	Password string        // of the crowd
 	Login    func(n int) string
-	Logins   int // how many of the crowd can sign in
+	Logins   int    // how many of the crowd can sign in
+	Owner    string // who may upload a course
 	Hires    Hires
 	// Players opens a course for so many people.
 	Players func(ctx context.Context, database, files string, number int) ([]Player, error)
@@ -105,7 +106,7 @@ func (b *bench) run(ctx context.Context) error {
 	}{
 		{"seeding", b.seed, true}, {"starting", b.start, true}, {"signing in", b.signInAll, true},
 		{"pages", b.pages, false}, {"sign-in", b.signIn, false}, {"enrolling", b.enrol, false}, {"SCORM commits", b.commit, false}, {"open players", b.play, false},
-		{"course files", b.content, false},
+		{"course files", b.content, false}, {"package import", b.upload, false},
 		{"certificates", b.certificate, false}, {"pages under sign-in storm", b.storm, false}, {"memory", b.weigh, false},
 		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},

@@ -120,16 +120,46 @@ func fetch(host, path, header string) []byte {
 
 // openZipped packs the folder and opens a window on it.
 func (b *bench) openZipped(ctx context.Context, folder string) (window string, err error) {
-	zipped, err := os.CreateTemp(b.folder, "*.zip")
+	zipped, err := packFolder(folder)
 	if err != nil {
 		return "", err
 	}
 	defer zipped.Close()
-	z := zip.NewWriter(zipped)
-	if err := errors.Join(z.AddFS(os.DirFS(folder)), z.Close()); err != nil {
-		return "", err
-	}
 	return b.Course(ctx, b.Database, b.files(), zipped)
+}
+
+// packFolder zips a folder as authoring tools do: film as it is.
+func packFolder(folder string) (*os.File, error) {
+	zipped, err := os.Create(folder + ".zip")
+	if err != nil {
+		return nil, err
+	}
+	z := zip.NewWriter(zipped)
+	entries, err := os.ReadDir(folder)
+	for _, entry := range entries {
+		if err == nil {
+			err = packFile(z, folder, entry.Name())
+		}
+	}
+	return zipped, errors.Join(err, z.Close())
+}
+
+func packFile(z *zip.Writer, folder, name string) error {
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
+	if filepath.Ext(name) == ".mp4" {
+		header.Method = zip.Store
+	}
+	to, err := z.CreateHeader(header)
+	if err != nil {
+		return err
+	}
+	from, err := os.Open(filepath.Join(folder, name))
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	_, err = io.Copy(to, from)
+	return err
 }
 
 const courseManifest = `<manifest identifier="M" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><metadata><schemaversion>1.2</schemaversion></metadata>

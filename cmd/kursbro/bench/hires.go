@@ -25,10 +25,12 @@ type Hires struct {
 // File is what importing a file took, or other work of a process of its own.
 type File struct {
 	What string        `json:"what"`
-	Rows int           `json:"rows"` // or pairs
+	Rows int           `json:"rows"` // or what Unit says
+	Unit string        `json:"unit,omitempty"`
 	Wall time.Duration `json:"wall_ns"`
-	CPU  time.Duration `json:"cpu_ns"`   // of the importing process, on all cores
-	Peak int64         `json:"peak_kib"` // of its memory, resident
+	CPU  time.Duration `json:"cpu_ns"`             // of the importing process, on all cores
+	Peak int64         `json:"peak_kib"`           // of its memory, resident
+	Heap int64         `json:"heap_kib,omitempty"` // in use at most, looked at ten times a second
 }
 
 // hires imports the file twice: when it is all news, and when it is none.

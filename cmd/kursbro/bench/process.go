@@ -19,6 +19,7 @@ import (
 type process struct {
 	command         *exec.Cmd
 	address, inside string // host:port of portal and content
+	metrics         string // of what it says of itself
 	ended           chan error
 }
 
@@ -55,10 +56,14 @@ func (b *bench) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	metrics, err := freeAddress()
+	if err != nil {
+		return err
+	}
 	_, port, _ := net.SplitHostPort(address)
-	p := &process{address: address, inside: inside, ended: make(chan error, 1)}
+	p := &process{address: address, inside: inside, metrics: metrics, ended: make(chan error, 1)}
 	args := append([]string{"serve", "--demo", "--database", b.Database, "--files", b.files(),
-		"--addr", address, "--content-addr", inside, "--url", "http://localhost:" + port, "--content-url", "http://" + inside}, b.Serve...)
+		"--addr", address, "--content-addr", inside, "--metrics-addr", metrics, "--url", "http://localhost:" + port, "--content-url", "http://" + inside}, b.Serve...)
 	p.command = exec.CommandContext(ctx, b.Binary, args...)
 	p.command.Env = append(os.Environ(), "GIN_MODE=release")
 	began := time.Now()

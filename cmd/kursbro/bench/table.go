@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -32,8 +33,13 @@ func (r Report) Print(out io.Writer) error {
 		return err
 	}
 	for _, f := range r.Files {
-		fmt.Fprintf(out, "%s: %d in %.1f s (%.0f rows/s), %.1f s of processor, %d MiB resident at most\n",
-			f.What, f.Rows, f.Wall.Seconds(), float64(f.Rows)/f.Wall.Seconds(), f.CPU.Seconds(), f.Peak>>10)
+		unit := cmp.Or(f.Unit, "rows")
+		fmt.Fprintf(out, "%s: %d %s in %.1f s (%.0f %s/s), %.1f s of processor, %d MiB resident at most",
+			f.What, f.Rows, unit, f.Wall.Seconds(), float64(f.Rows)/f.Wall.Seconds(), unit, f.CPU.Seconds(), f.Peak>>10)
+		if f.Heap > 0 {
+			fmt.Fprintf(out, ", %d MiB of heap in use", f.Heap>>10)
+		}
+		fmt.Fprintln(out)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func (r Rooms) fillShelf(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	there, owner, err := selectShelf(ctx, r.DB, ownerName())
+	there, owner, err := selectShelf(ctx, r.DB, OwnerLogin())
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func (r Rooms) fillShelf(ctx context.Context) error {
 	return r.nameTopics(ctx)
 }
 
-// ownerName is the user name of the cast's course owner.
-func ownerName() string {
+// OwnerLogin is the user name of the cast's course owner.
+func OwnerLogin() string {
 	i := slices.IndexFunc(cast, func(c member) bool { return c.role == accounts.CourseOwner })
 	return cast[i].name
 }
