@@ -60,6 +60,9 @@ func (r Rooms) fill(ctx context.Context, people int, progress func(done, total i
 	if err := r.fillGoals(ctx); err != nil {
 		return fmt.Errorf("fill the learning goals: %w", err)
 	}
+	if err := r.fillReports(ctx); err != nil {
+		return fmt.Errorf("save reports: %w", err)
+	}
 	return r.crowd(ctx, crowd, people, progress)
 }
 
