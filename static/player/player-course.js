@@ -2,7 +2,7 @@
 // the activity tree and the other way round (RTE 4.1 to 4.2), what the learner
 // may ask for, what the whole course adds up to, and what is kept of it.
 
-const { Sequencer, rollUpFrom } = globalThis.kursbroPlayer;
+const { Sequencer, rollUpFrom, ruled } = globalThis.kursbroPlayer;
 
 const requests = ["continue", "previous", "exit", "exitAll", "abandon", "abandonAll", "suspendAll"];
 
@@ -76,16 +76,18 @@ class Course {
     return this.request(what, target);
   }
 
-  // valid is what the learner may ask for now.
+  // valid is what the learner may ask for now: offered are the ways that are to
+  // be shown, choice the activities that may be chosen, listed those that a rule
+  // does not hide from choice.
   valid() {
-    const { current } = this;
-    const allowed = {};
-    for (const what of requests) allowed[what] = this.#sequencer.would(what);
-    const flows = Boolean(current?.parent?.controls.flow);
-    const offered = { continue: flows, previous: flows && !current.parent.controls.forwardOnly };
+    const { current, tree } = this;
+    const hidden = current?.hidden ?? [];
+    const offers = (what) => !hidden.includes(what) && this.#sequencer.would(what) && (what !== "suspendAll" || current.active);
+    const every = (test) => Object.fromEntries(tree.all.map((a) => [a.id, test(a)]));
     return {
-      allowed, offered, hidden: current?.hidden ?? [],
-      choice: Object.fromEntries(this.tree.all.map((a) => [a.id, this.#sequencer.would("choice", a.id)])),
+      offered: requests.filter(offers),
+      choice: every((a) => this.#sequencer.would("choice", a.id)),
+      listed: every((a) => a === current || !a.path.some((above) => ruled(above, "pre", "hiddenFromChoice"))),
     };
   }
 

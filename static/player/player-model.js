@@ -93,7 +93,7 @@ class Model {
     const found = this.#find(element, true);
     if (found.fault) return found.fault;
     const { node, name, holder } = found;
-    if (!node.write || found.map && found.map.writeSharedData !== true) return 404;
+    if (!node.write || found.map && found.map.writeSharedData === false) return 404;
     const fault = this.#depends(found, value) || node.type(value) || this.#fits(found, value);
     if (fault) return fault;
     for (const add of found.added) add();

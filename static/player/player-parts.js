@@ -194,7 +194,7 @@ class Menu {
       if (unit.id === this.#unit?.id) button.setAttribute("aria-current", "step");
       const open = this.#valid ? this.#valid.choice[unit.id] : !unit.locked;
       button.setAttribute("aria-disabled", String(!open));
-      if (this.#valid) button.disabled = !open;
+      if (this.#valid) this.#choosable(button, open);
     }
     if (this.#valid) return this.#ways();
     const playable = this.#state.units.filter((u) => u.href);
@@ -206,16 +206,23 @@ class Menu {
     this.#bar();
   }
 
-  // ways shows the buttons that the rules leave: where the course flows, the way
-  // forth and back, and all but those that the unit wants hidden.
+  // choosable marks a line as a way to go, or as no more than a line.
+  #choosable(button, open) {
+    button.disabled = !open;
+    if (open) button.dataset.request = "choice";
+    else delete button.dataset.request;
+    button.parentElement.hidden = !this.#valid.listed[button.dataset.unit];
+  }
+
+  // ways shows the buttons that the rules leave, and no others.
   #ways() {
-    const { allowed, offered, hidden } = this.#valid;
+    const { offered } = this.#valid;
     for (const button of element("bar").querySelectorAll("[data-request]")) {
-      const what = button.dataset.request;
-      button.hidden = hidden.includes(what) || offered[what] === false;
-      this.#open(button, allowed[what]);
+      const is = offered.includes(button.dataset.request);
+      button.hidden = !is;
+      this.#open(button, is);
     }
-    element("more").hidden = [...element("ways").children].every((button) => button.hidden || button.disabled);
+    element("more").hidden = [...element("ways").children].every((button) => button.hidden);
     this.#button("menu").hidden = this.#lines.filter((line) => line.leaf).length < 2;
     this.#bar();
   }

@@ -47,12 +47,13 @@ function barred(activity) {
 
 const satisfaction = ["satisfied", "notSatisfied"];
 
-// Where a package has no rollup rules of its own for something.
+// Where a package has no rollup rules of its own for something; the negative
+// ones as the 4th edition has them (RB.1.2.b, RB.1.3.b).
 const usual = {
   satisfied: { consideration: "all", conditionCombination: "any", conditions: [{ condition: "satisfied" }] },
-  notSatisfied: { consideration: "all", conditionCombination: "any", conditions: [{ condition: "attempted" }, { condition: "satisfied", operator: "not" }] },
+  notSatisfied: { consideration: "all", conditionCombination: "any", conditions: [{ condition: "objectiveStatusKnown" }] },
   completed: { consideration: "all", conditionCombination: "any", conditions: [{ condition: "completed" }] },
-  incomplete: { consideration: "all", conditionCombination: "any", conditions: [{ condition: "attempted" }, { condition: "completed", operator: "not" }] },
+  incomplete: { consideration: "all", conditionCombination: "any", conditions: [{ condition: "activityProgressKnown" }] },
 };
 
 // counts says whether a child has a say in a rollup action (RB.1.4.2).
@@ -60,7 +61,7 @@ function counts(child, action) {
   const part = satisfaction.includes(action) ? "rollupObjectiveSatisfied" : "rollupProgressCompletion";
   if (!child.tracked || !child.controls[part]) return false;
   switch (child.considerations[`requiredFor${action[0].toUpperCase()}${action.slice(1)}`]) {
-    case "ifNotSuspended": return child.attempts > 0 && !child.suspended;
+    case "ifNotSuspended": return !(child.attempts > 0 && child.suspended);
     case "ifAttempted": return child.attempts > 0;
     case "ifNotSkipped": return !ruled(child, "pre", "skip");
   }

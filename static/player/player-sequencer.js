@@ -119,10 +119,12 @@ class Sequencer {
     return then;
   }
 
+  // #suspendAll: where the unit has ended already, what it is part of is suspended.
   #suspendAll() {
     const { tree } = this;
-    if (tree.current.active || tree.current.suspended) rollUpFrom(tree.current);
-    tree.suspended = tree.current;
+    const open = tree.current.active || tree.current.suspended;
+    if (open) rollUpFrom(tree.current);
+    tree.suspended = open ? tree.current : tree.current.parent ?? tree.current;
     for (const a of tree.suspended.path) [a.active, a.suspended] = [false, true];
     tree.current = tree.root;
     return "exit";
@@ -173,7 +175,7 @@ class Sequencer {
       case "continue": return current.parent?.controls.flow ? flow(current, "forward", false) : {};
       case "previous": return current.parent?.controls.flow ? flow(current, "backward", false) : {};
       case "choice": return choose(tree, target);
-      case "jump": return target.leaf ? { activity: target } : flow(target, "forward", true);
+      case "jump": return { activity: target };
       case "retry": return current.leaf ? { activity: current } : flow(current, "forward", true);
       case "exit": return current === tree.root ? { end: true } : {};
     }
@@ -193,19 +195,20 @@ class Sequencer {
     for (const a of activity.path) {
       if (a.active) continue;
       if (a.suspended) a.suspended = false;
-      else a.begin();
+      else if (a.tracked) a.begin();
       a.active = true;
     }
     tree.current = activity;
     return { activity, resumed };
   }
 
-  // #clearSuspended is DB.2.1: what was suspended is given up for something else.
+  // #clearSuspended is DB.2.1: what was suspended is given up for something else;
+  // what both are part of goes on.
   #clearSuspended(activity) {
     const { suspended } = this.tree;
     if (!suspended) return;
     const ancestor = this.tree.ancestor(activity, suspended);
-    for (const a of suspended.path.slice(ancestor.path.length - 1).reverse()) {
+    for (const a of suspended.path.slice(ancestor.path.length).reverse()) {
       a.suspended = a.leaf ? false : a.children.some((child) => child.suspended);
     }
   }

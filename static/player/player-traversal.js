@@ -87,7 +87,7 @@ function reachable(tree, current, target) {
   if (!current || current === ancestor) return enterable(down, ancestor, true);
   const up = current.path.slice(ancestor.path.length); // below the ancestor, to the current
   if (up.some((a) => !a.controls.choiceExit)) return false;
-  if (target === ancestor) return true;
+  if (target === ancestor) return target.controls.choiceExit; // it would begin anew
   const constrained = up.slice(0, -1).findLast((a) => a.controls.constrainChoice); // a cluster, the nearest one
   if (constrained) {
     const edge = neighbour(constrained, tree.forward(constrained, target) ? "forward" : "backward");

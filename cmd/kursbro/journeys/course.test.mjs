@@ -49,7 +49,7 @@ describe('control modes', () => {
     assert.equal(name(answer), '');
     assert.equal(choices(chosen), 'a b');
     assert.equal(name(chosen.request('choice', 'b')), 'b');
-    assert.deepEqual([chosen.valid().allowed.continue, chosen.valid().offered.continue], [false, false]);
+    assert.deepEqual(chosen.valid().offered, ['exit', 'exitAll', 'abandon', 'abandonAll', 'suspendAll']);
     const [flowing] = begun(part('o', flow, part('a'), part('b')));
     assert.equal(choices(flowing), 'o');
     assert.deepEqual([flowing.would('choice', 'b'), flowing.would('previous'), flowing.would('continue')], [false, false, true]);
@@ -58,11 +58,16 @@ describe('control modes', () => {
   test('forward only, choice exit, constrained choice and prevented activation', () => {
     plays(part('o', { sequencingControls: { choice: false, flow: true, forwardOnly: true } }, part('a'), part('b')), 'a', ['continue', passed, 'b'], ['previous', passed, '']);
     const [held] = begun(part('o', both, part('x', { sequencingControls: { flow: true, choiceExit: false } }, part('a'), part('b')), part('c')));
-    assert.equal(choices(held), 'x a b');
+    assert.equal(choices(held), 'a b', 'nor the part itself, which would begin anew');
     const [near] = begun(part('o', both, part('x', { sequencingControls: { flow: true, constrainChoice: true } }, part('a')), part('y', both, part('b')), part('z', both, part('c'))));
     assert.equal(choices(near), 'o x a y b');
     const [shut] = begun(part('o', both, part('a'), part('y', { sequencingControls: { flow: true, preventActivation: true } }, part('b'))));
     assert.equal(choices(shut), 'o a y');
+  });
+
+  test('a jump goes to no part that is not a unit', () => {
+    const [course] = begun(part('o', flow, part('a'), part('x', flow, part('b'))));
+    assert.deepEqual([course.would('jump', 'x'), course.would('jump', 'b')], [false, true]);
   });
 
   test('a jump goes anywhere', () => {
@@ -169,18 +174,19 @@ describe('what it adds up to', () => {
   test('who says nothing has done it, unless the content is to say so', () => {
     assert.deepEqual(after(two(), {}, {}).slice(0, 2), ['completed', 'passed']);
     const says = { deliveryControls: { completionSetByContent: true, objectiveSetByContent: true } };
-    assert.deepEqual(after(two({}, says, says), {}, {}).slice(0, 2), ['incomplete', 'failed']);
+    assert.deepEqual(after(two({}, says, says), {}, {}).slice(0, 2), ['', ''], 'of what is not known, nothing is said (4th edition)');
   });
 
   test('a unit that says that it does not know is believed', () => {
-    assert.equal(after(part('o', flow, part('a')), { completion_status: 'unknown', said: new Set(['cmi.completion_status']) })[0], 'incomplete');
+    assert.equal(after(part('o', flow, part('a')), { completion_status: 'unknown', said: new Set(['cmi.completion_status']) })[0], '');
     assert.equal(after(part('o', flow, part('a')), { completion_status: 'unknown', said: new Set() })[0], 'completed');
   });
 
   test('what the open unit has said counts at once, and is not taken for more', () => {
     const [course] = begun(two());
     course.leave({ exit: 'normal', ...passed }, 'continue');
-    assert.deepEqual(course.outcome({}), { completion: 'incomplete', success: 'failed', over: false }, 'all begun, not all done');
+    assert.deepEqual(course.outcome({}), { completion: '', success: '', over: false }, 'all begun, not all known');
+    assert.deepEqual(course.outcome({ completion_status: 'incomplete', success_status: 'failed' }), { completion: 'incomplete', success: 'failed', over: false });
     assert.deepEqual(course.outcome(passed), { completion: 'completed', success: 'passed', over: false });
     assert.notEqual(course.outcome().completion, 'completed', 'it was only looked at');
   });
@@ -247,6 +253,30 @@ describe('attempts', () => {
     for (const kept of ['', '{}', '{"version":"1.0"}', 'x']) assert.equal(course.restore(kept), false);
   });
 
+  test('a pause after the unit has ended is a pause of what it is part of', () => {
+    const [course] = begun(part('o', both, part('x', both, part('a'), part('b'))));
+    course.leave(passed, 'exit');
+    assert.equal(name(course.request('suspendAll')), 'end');
+    assert.deepEqual([course.open()].map((x) => [name(x), x.resumed]), [['a', false]]);
+  });
+
+  test('an untracked unit counts no attempts', () => {
+    const [course] = begun(part('o', both, part('a', { deliveryControls: { tracked: false }, attemptLimit: 1, ...rules({ pre: when('disabled', 'attempted') }) }), part('b')));
+    course.leave(passed, 'continue');
+    assert.equal(name(course.leave(passed, 'choice', 'a')), 'a');
+  });
+
+  test('another unit instead of the suspended one: what both are part of goes on', () => {
+    const tree = part('o', both, part('a'), part('x', both, part('b'), part('c')));
+    const [course] = begun(tree);
+    course.leave(passed, 'choice', 'b');
+    course.leave({ ...passed, exit: 'suspend' }, 'suspendAll');
+    assert.equal(name(course.request('choice', 'a')), 'a');
+    assert.deepEqual(['o', 'x', 'b'].map((id) => [course.tree.find(id).attempts, course.tree.find(id).suspended]), [[1, false], [1, false], [1, false]]);
+    assert.equal(course.tree.find('a').completed(), undefined, 'this is a new try');
+    assert.equal(course.tree.find('b').completed(), true);
+  });
+
   test('children are picked and shuffled once, and stay so', () => {
     const tree = part('o', { sequencingControls: { flow: true, selectCount: 2, selectionTiming: 'once', randomizeChildren: true, randomizationTiming: 'once' } }, part('a'), part('b'), part('c'), part('d'));
     const [course] = begun(tree);
@@ -258,9 +288,18 @@ describe('attempts', () => {
   });
 });
 
+test('the bar shows what the rules would grant, and the list what no rule hides', () => {
+  const course = plays(part('o', both, part('a'), part('x', { ...both, ...rules({ pre: when('hiddenFromChoice', 'always') }) }, part('b')), part('c')), 'a');
+  assert.deepEqual(course.valid().offered, ['continue', 'exit', 'exitAll', 'abandon', 'abandonAll', 'suspendAll']);
+  assert.deepEqual(course.valid().listed, { o: true, a: true, x: false, b: false, c: true });
+  course.leave(passed, 'continue');
+  assert.deepEqual([course.valid().offered.includes('previous'), course.valid().listed.b], [true, true], 'she is in it');
+  course.leave(passed, 'exit');
+  assert.equal(course.valid().offered.includes('suspendAll'), false, 'nothing is open');
+});
+
 test('the bar: hidden buttons, hidden lines', () => {
   const [course] = begun(part('o', both, part('a', { hideLmsUi: ['continue', 'suspendAll'] }), part('b', { isVisible: false })));
-  const { hidden, offered } = course.valid();
-  assert.deepEqual([hidden, offered.previous], [['continue', 'suspendAll'], true]);
+  assert.deepEqual(course.valid().offered, ['exit', 'exitAll', 'abandon', 'abandonAll'], 'no way back from the first');
   assert.deepEqual(course.lines().map((line) => line.id), ['o', 'a']);
 });

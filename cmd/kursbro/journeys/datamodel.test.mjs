@@ -213,7 +213,7 @@ describe('what a unit may write', () => {
     const api = unbegun();
     const runtime = new Runtime('2004', { changed() {}, save: () => true, turned: () => false, initialised() {}, finished() {}, go() {} });
     runtime.load({ cmi: {} });
-    runtime.share([{ targetID: 'notater', readSharedData: true, writeSharedData: true }, { targetID: 'les', readSharedData: true, writeSharedData: false }, { targetID: 'skriv', readSharedData: false, writeSharedData: true }], { les: 'gitt' });
+    runtime.share([{ targetID: 'notater' }, { targetID: 'les', readSharedData: true, writeSharedData: false }, { targetID: 'skriv', readSharedData: false, writeSharedData: true }], { les: 'gitt' });
     const place = {};
     runtime.install(place);
     const shared = place.API_1484_11;
