@@ -6,7 +6,7 @@ import "strconv"
 // status of its root activity, as the browser, which plays by the rules, says it.
 type Outcome struct {
 	Completion Completion `json:"completion"`
-	Success    Success    `json:"success"`
+	Success    Success    `json:"success"` // "": nothing in it says; "unknown": not yet
 	Scaled     *float64   `json:"scaled"` // the normalized measure, −1–1; nil: none
 	Over       bool       `json:"over"`   // the learner or a rule has ended the whole course
 }

@@ -112,11 +112,10 @@ class Course {
       rollUpFrom(tree.current);
     }
     const { root } = tree;
-    const satisfied = root.satisfied();
     const completed = root.completed();
     return {
       completion: completed === undefined ? "" : completed ? "completed" : "incomplete",
-      success: satisfied === undefined ? "" : satisfied ? "passed" : "failed",
+      success: succeeded(tree),
       ...(root.measure() !== undefined && { scaled: root.measure() }), over: this.over,
     };
   }
@@ -132,6 +131,20 @@ class Course {
     }
     return { ...start, cmi: { ...start.cmi, ...(objectives.length && { objectives }) } };
   }
+}
+
+// succeeded is "" where nothing in the course says whether it is satisfied: then
+// to complete it is enough. Where units do say, or are to, a course that is done
+// is "unknown" as long as a unit is open – its test may come last – or owes its word.
+function succeeded(tree) {
+  const satisfied = tree.root.satisfied();
+  if (satisfied !== undefined) return satisfied ? "passed" : "failed";
+  const units = tree.all.filter((a) => a.leaf && a.tracked && a.controls.rollupObjectiveSatisfied && tree.here(a));
+  const silent = units.filter((a) => a.satisfied() === undefined);
+  const owes = silent.some((a) => a.delivery.objectiveSetByContent || a.primary.byMeasure);
+  const alike = silent.length === units.length;
+  if (!tree.root.completed() || alike && !(owes && tree.current?.active)) return "";
+  return tree.current?.active || owes ? "unknown" : "";
 }
 
 const list = (objectives) => (Array.isArray(objectives) ? [...objectives] : Object.values(objectives ?? {}).filter((o) => o?.id));

@@ -190,6 +190,19 @@ describe('what it adds up to', () => {
     assert.deepEqual(course.outcome(passed), { completion: 'completed', success: 'passed', over: false });
     assert.notEqual(course.outcome().completion, 'completed', 'it was only looked at');
   });
+
+  test('done, and not yet known to be passed, is no pass while the unit is open', () => {
+    const [course] = begun(two());
+    course.leave({ exit: 'normal', ...passed }, 'continue');
+    assert.equal(course.outcome({ completion_status: 'completed' }).success, 'unknown', 'its test may come last');
+    course.leave({ completion_status: 'completed' }, 'suspendAll');
+    assert.deepEqual(course.outcome(), { completion: 'completed', success: '', over: false }, 'the window was closed: it is done');
+    const says = { deliveryControls: { objectiveSetByContent: true } };
+    const [owing] = begun(two({}, says, says));
+    owing.leave({ exit: 'normal', ...passed }, 'continue');
+    owing.leave({ completion_status: 'completed' }, 'suspendAll');
+    assert.equal(owing.outcome().success, 'unknown', 'it is to say so itself');
+  });
 });
 
 describe('objectives', () => {
