@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"kursbro/accounts"
 	"kursbro/app/db"
 )
 
@@ -44,6 +45,17 @@ func insertAttempt(ctx context.Context, tx *db.Tx, a Attempt) error {
 	_, err := tx.Exec(ctx, `INSERT INTO attempt (`+attemptColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		a.ID, a.EnrolmentID, a.ProfileID, a.CourseID, a.PackageID, a.Number, a.State, a.Progress, a.Score, a.Seconds, a.Unit, a.OpenedAt, a.UsedAt)
 	return err
+}
+
+// selectKeptElsewhere gives what the browser kept of the profile's attempts at
+// other courses, the latest first.
+func selectKeptElsewhere(ctx context.Context, q db.Queryer, profile accounts.ProfileID, attempt AttemptID) ([]string, error) {
+	rows, err := q.Query(ctx, `SELECT sequencing FROM attempt WHERE profile_id = $1 AND sequencing <> '' AND superseded_by IS NULL
+		AND course_id <> (SELECT course_id FROM attempt WHERE id = $2) ORDER BY used_at DESC LIMIT 50`, profile, attempt)
+	return db.Collect(rows, err, func(row db.Row) (string, error) {
+		var kept string
+		return kept, row.Scan(&kept)
+	})
 }
 
 // updateAttemptStanding writes what the units add up to. Unit and sequencing

@@ -128,6 +128,20 @@ func (s *Service) StartOf(ctx context.Context, w Window, unit string, entrance E
 	return start, have.session, nil
 }
 
+// SystemOf is what the learner's other courses tell the one that the window
+// plays (SCORM 2004). Earlier attempts at the same course say nothing: who takes
+// it again takes all of it.
+func (s *Service) SystemOf(ctx context.Context, w Window, p Package) (scorm.System, error) {
+	if w.AttemptID == nil || w.Review || !p.Sequencing.Shares() {
+		return scorm.System{}, nil
+	}
+	kept, err := selectKeptElsewhere(ctx, s.DB, w.ProfileID, *w.AttemptID)
+	if err != nil {
+		return scorm.System{}, fmt.Errorf("read what other courses kept: %w", err)
+	}
+	return scorm.SystemOf(kept), nil
+}
+
 // pseudonym names the learner to the course, and to no other course the same.
 func (w Window) pseudonym() string {
 	sum := sha256.Sum256([]byte("learner\x00" + string(w.ProfileID) + "\x00" + string(w.PackageID)))

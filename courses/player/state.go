@@ -25,6 +25,7 @@ type state struct {
 	Sequencing *scorm.Sequencing   `json:"sequencing,omitempty"`
 	Silence    courses.SilenceKind `json:"silence,omitempty"` // what counts as done where a unit does not say
 	Run        string              `json:"run,omitempty"`     // what the run-time kept between units
+	System     scorm.System        `json:"system"`            // what the learner's other courses share
 }
 
 // unit is a line of the menu.
@@ -69,6 +70,9 @@ func (p *Player) state(r *http.Request) (state, error) {
 		Preview: window.AttemptID == nil, Units: course.menu(), Sequencing: pack.Sequencing, Silence: window.Silence.Kind, Run: window.Sequencing}
 	if window.AttemptID != nil {
 		s.Attempt = *window.AttemptID
+	}
+	if s.System, err = p.courses.SystemOf(ctx, window, pack); err != nil {
+		return state{}, err
 	}
 	chosen, err := course.choose(r.URL.Query().Get("unit"), window.Unit)
 	if err != nil {

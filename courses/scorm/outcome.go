@@ -7,8 +7,8 @@ import "strconv"
 type Outcome struct {
 	Completion Completion `json:"completion"`
 	Success    Success    `json:"success"` // "": nothing in it says; "unknown": not yet
-	Scaled     *float64   `json:"scaled"` // the normalized measure, −1–1; nil: none
-	Over       bool       `json:"over"`   // the learner or a rule has ended the whole course
+	Scaled     *float64   `json:"scaled"`  // the normalized measure, −1–1; nil: none
+	Over       bool       `json:"over"`    // the learner or a rule has ended the whole course
 }
 
 // Passed says that the course is done: satisfied, or completed where nothing

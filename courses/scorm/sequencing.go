@@ -13,8 +13,9 @@ import (
 type Sequencing struct {
 	ActivityTree json.RawMessage `json:"activityTree"`
 	Collections  json.RawMessage `json:"collections,omitempty"`
-	Simple       bool            `json:"simple"`          // no rules of its own: a plain menu serves as well
-	Local        bool            `json:"local,omitempty"` // global objectives begin anew with each attempt at the whole
+	Simple       bool            `json:"simple"`              // no rules of its own: a plain menu serves as well
+	Local        bool            `json:"local,omitempty"`     // global objectives begin anew with each attempt at the whole
+	LocalData    bool            `json:"localData,omitempty"` // and shared data
 }
 
 // settings is one object of it.
@@ -34,6 +35,7 @@ func readSequencing(root, organization *element, ids map[*element]string) *Seque
 	tree := activity(organization, ids)
 	s := &Sequencing{Simple: unruled(organization) || launchables(organization) == 1 && plainOrder(organization)}
 	s.Local = strings.EqualFold(organization.attr("objectivesGlobalToSystem"), "false")
+	s.LocalData = strings.EqualFold(organization.attr("sharedDataGlobalToSystem"), "false")
 	s.ActivityTree, _ = json.Marshal(tree) // maps of strings, numbers and booleans always marshal
 	if len(collections) > 0 {
 		s.Collections, _ = json.Marshal(collections)

@@ -2,19 +2,23 @@
 // the activity tree and the other way round (RTE 4.1 to 4.2), what the learner
 // may ask for, what the whole course adds up to, and what is kept of it.
 
-const { Sequencer, rollUpFrom, ruled } = globalThis.kursbroPlayer;
+const { Sequencer, System, rollUpFrom, ruled } = globalThis.kursbroPlayer;
 
 const requests = ["continue", "previous", "exit", "exitAll", "abandon", "abandonAll", "suspendAll"];
 
 class Course {
   #settings;
   #sequencer;
+  #system;
   shared = {}; // adl.data: what the units share, by its name
   over = false; // the session has ended
 
-  constructor(settings) {
+  // told is what the learner's other courses share.
+  constructor(settings, told) {
     this.#settings = settings;
     this.#sequencer = new Sequencer(settings);
+    this.#system = new System(settings, told);
+    this.#system.tell(this.tree.globals, this.shared);
   }
 
   get current() { return this.#sequencer.current; }
@@ -22,13 +26,18 @@ class Course {
   get tree() { return this.#sequencer.tree; }
 
   // kept is everything of the course that the next window needs.
-  get kept() { return JSON.stringify({ sequencer: this.#sequencer.keep(), shared: this.shared, over: this.over }); }
+  get kept() {
+    const system = this.#system.keep(this.tree.globals, this.shared);
+    return JSON.stringify({ sequencer: this.#sequencer.keep(), shared: this.shared, over: this.over, system });
+  }
 
   restore(kept) {
     try {
-      const { sequencer, shared, over } = JSON.parse(kept);
+      const { sequencer, shared, over, system } = JSON.parse(kept);
       this.#sequencer.restore(sequencer);
       [this.shared, this.over] = [shared, over];
+      this.#system.restore(system);
+      this.#system.tell(this.tree.globals, this.shared);
       return true;
     } catch {
       return false; // of another time, or cut: the course begins anew
@@ -60,7 +69,14 @@ class Course {
   request(what, target) {
     const answer = this.#sequencer.request(what, target);
     if (answer.end) this.over = !this.suspended;
+    if (this.over && this.#settings.localData) this.shared = {};
     return answer;
+  }
+
+  // share keeps what a unit has left in the stores; of a course that is over,
+  // only what outlives it.
+  share(stores) {
+    if (!(this.over && this.#settings.localData)) this.shared = { ...this.shared, ...stores };
   }
 
   // leave ends the unit that is open with what it has said last, and carries

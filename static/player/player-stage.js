@@ -247,7 +247,7 @@ async function unlock(wanted, leaving) {
 // beginRuled plays a course with rules of its own (SCORM 2004). Who has passed
 // looks at it freely, unless they only paused.
 function beginRuled() {
-  course = new Course(state.sequencing);
+  course = new Course(state.sequencing, state.system);
   const back = state.run && course.restore(state.run);
   if (state.review && !(back && (course.suspended || course.current?.active))) {
     course = undefined;
@@ -279,7 +279,7 @@ function lastWord() {
 }
 
 function kept() {
-  course.shared = { ...course.shared, ...runtime.shared };
+  course.share(runtime.shared);
   return course.kept;
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-for (const name of ['tree', 'rules', 'traversal', 'sequencer', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
+for (const name of ['tree', 'rules', 'traversal', 'sequencer', 'system', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
 const { Course } = globalThis.kursbroPlayer;
 
 const part = (id, more = {}, ...children) => ({ id, title: id, ...more, ...(children.length && { children }) });
@@ -229,6 +229,55 @@ describe('objectives', () => {
     course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'passed' }] }, 'continue');
     course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'unknown' }] }, 'continue');
     assert.deepEqual(course.teach({ cmi: {} }).cmi.objectives, [{ id: 'x' }]);
+  });
+});
+
+describe('what courses share', () => {
+  const gate = part('o', flow, part('a', { objectives: [goal('x', { targetObjectiveID: 'g' })], sharedDataMaps: [{ targetID: 'notes' }] }));
+  const giver = part('o', flow, part('a', { objectives: [goal('x', shares('g'))], sharedDataMaps: [{ targetID: 'notes' }] }));
+  const gives = (settings) => {
+    const course = new Course({ activityTree: giver, ...settings });
+    course.open();
+    course.share({ notes: 'read me' });
+    course.leave({ exit: 'normal', objectives: [{ id: 'x', success_status: 'passed' }] }, 'exitAll');
+    return JSON.parse(course.kept).system;
+  };
+  const told = (system, settings) => {
+    const course = new Course({ activityTree: gate, ...settings }, system);
+    course.open();
+    return [course.teach({ cmi: {} }).cmi.objectives[0].success_status, course.shared.notes, Object.keys(JSON.parse(course.kept).system.objectives).length];
+  };
+
+  test('objectives and data reach the next course, which does not take them for its own', () => {
+    assert.deepEqual(told(gives({})), ['passed', 'read me', 0]);
+  });
+
+  test('a course may keep them to itself, or not listen', () => {
+    assert.deepEqual(told(gives({ local: true })), [undefined, 'read me', 0]);
+    assert.deepEqual(told(gives({ localData: true })), ['passed', undefined, 0]);
+    assert.deepEqual(told(gives({}), { local: true, localData: true }), [undefined, undefined, 0]);
+  });
+
+  test('of two, the later counts', () => {
+    const course = new Course({ activityTree: giver });
+    course.open();
+    course.share({ notes: 'mine' });
+    const { kept } = course;
+    for (const [at, notes] of [[1, 'mine'], [Date.now() + 1000, 'theirs']]) {
+      const later = new Course({ activityTree: giver }, { stores: { notes: { at, value: 'theirs' } } });
+      later.restore(kept);
+      assert.equal(later.shared.notes, notes);
+    }
+  });
+
+  test('data of its own end with the course', () => {
+    const course = new Course({ activityTree: giver, localData: true });
+    course.open();
+    course.share({ notes: 'once' });
+    assert.equal(course.shared.notes, 'once');
+    course.leave(passed, 'exitAll');
+    course.share({ notes: 'late' });
+    assert.deepEqual(course.shared, {});
   });
 });
 

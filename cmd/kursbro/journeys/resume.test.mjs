@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-for (const name of ['tree', 'rules', 'traversal', 'sequencer', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
+for (const name of ['tree', 'rules', 'traversal', 'sequencer', 'system', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
 const { Course } = globalThis.kursbroPlayer;
 
 const lives = process.env.SEED ? 1 : process.env.KURSBRO_LONG ? 20_000 : 200;
