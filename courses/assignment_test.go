@@ -9,6 +9,7 @@ import (
 	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/app/db/dbtest"
+	"kursbro/app/problem"
 	"kursbro/courses"
 )
 
@@ -115,6 +116,9 @@ func TestWhoNoLongerComesUnderARuleKeepsWhatTheyBegan(t *testing.T) {
 		w.goThrough()
 		w.begin(begun, course, courses.EnrolmentID(w.value(`SELECT id FROM enrolment WHERE profile_id = $1`, begun.ProfileID)), 40)
 		name := w.value(`SELECT username FROM profile WHERE id = $1`, exempt.ProfileID)
+		if err := w.s.Exempt(ctx, owner, course, w.username(owner), "Har dårlig tid"); problem.KindOf(err) != problem.Invalid {
+			t.Errorf("oneself: %v", err)
+		}
 		w.must(w.s.Exempt(ctx, owner, course, name, "Underviser i brannvern"))
 		w.must(w.s.Exempt(ctx, owner, course, name, "Underviser i brannvern"))
 		exempted, err := w.s.Exemptions(ctx, owner, course)

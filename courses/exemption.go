@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -28,6 +29,7 @@ type Exemption struct {
 
 var (
 	errExemptWho = problem.New(problem.Invalid, "assignment.fault.person")
+	errExemptOwn = problem.New(problem.Invalid, "assignment.fault.own")
 	errExemptWhy = problem.New(problem.Invalid, "assignment.fault.why")
 )
 
@@ -69,7 +71,8 @@ func (s *Service) Exemptions(ctx context.Context, by accounts.Actor, course Cour
 // Exempt says of a person – by user name, e-mail address or employee number –
 // that a course is not mandatory for them. What they have not touched of it ends;
 // what they have begun stays, of their own choice. Saying it twice is saying it
-// once. Problems: assignment.fault.…, NotFound for another's course.
+// once. Nobody exempts themselves, by another login neither. Problems:
+// assignment.fault.…, NotFound for another's course.
 func (s *Service) Exempt(ctx context.Context, by accounts.Actor, course CourseID, name, why string) error {
 	why = strings.TrimSpace(why)
 	return s.owning(ctx, by, "course.exempt", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
@@ -86,6 +89,9 @@ func (s *Service) Exempt(ctx context.Context, by accounts.Actor, course CourseID
 			return "", errExemptWho
 		case why == "" || utf8.RuneCountInString(why) > MaxWord:
 			return "", errExemptWhy
+		}
+		if own, err := hierarchyOf(tx).same(ctx, by.ProfileID, person); err != nil || own {
+			return "", cmp.Or(err, error(errExemptOwn))
 		}
 		fresh, err := insertExemption(ctx, tx, course, person, Exemption{ID: ExemptionID(db.NewID()), Why: why}, by)
 		if err != nil || !fresh {

@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -37,6 +38,7 @@ var (
 	// ErrWithdrawn says that the certificate does not hold any more.
 	ErrWithdrawn = problem.New(problem.Conflict, "courses.certificate.withdrawn")
 
+	errReinstateOwn = problem.New(problem.Conflict, "courses.revoke.own")
 	errNotWithdrawn = problem.New(problem.Conflict, "courses.revoke.not")
 )
 
@@ -71,10 +73,14 @@ func (s *Service) WithdrawCertificate(ctx context.Context, by accounts.Actor, co
 }
 
 // ReinstateCertificate takes a withdrawal back: the certificate holds as it was
-// issued, and its result counts again. Problems: ErrNoCertificate, Conflict
-// when it is not withdrawn.
+// issued, and its result counts again. Nobody takes back the withdrawal of their
+// own, by another login neither. Problems: ErrNoCertificate, Conflict when it is
+// not withdrawn, and for one's own.
 func (s *Service) ReinstateCertificate(ctx context.Context, by accounts.Actor, code string) (Certificate, error) {
 	return s.onCertificate(ctx, by, "certificate.reinstate", code, func(tx *db.Tx, c Certificate) (audit.Entry, error) {
+		if own, err := hierarchyOf(tx).same(ctx, by.ProfileID, c.ProfileID); err != nil || own {
+			return audit.Entry{}, cmp.Or(err, error(errReinstateOwn))
+		}
 		reinstated, err := updateCertificateReinstated(ctx, tx, c.ID)
 		if err == nil && !reinstated {
 			err = errNotWithdrawn

@@ -110,3 +110,22 @@ func TestM29_AWithdrawnCertificateMovesAsHistory(t *testing.T) {
 		}
 	})
 }
+
+func TestNobodyReinstatesTheirOwnCertificate(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		eva, colleague, course := w.issuer(w.trust), w.issuer(w.trust), w.course("BA101", courseRow{})
+		w.pass(eva, course, "2026-02-10 10:00", 9000)
+		code := w.learning(eva).Achieved[0].VerifyCode
+		_, err := w.s.WithdrawCertificate(t.Context(), colleague, code, courses.NotTheirOwn)
+		w.must(err)
+		if _, err := w.s.ReinstateCertificate(t.Context(), eva, code); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("their own: %v", err)
+		}
+		if c, err := w.s.Verify(t.Context(), code); err != nil || c.VerdictAt(w.now) != courses.Revoked {
+			t.Errorf("it holds: %+v, %v", c, err)
+		}
+		_, err = w.s.ReinstateCertificate(t.Context(), colleague, code)
+		w.must(err)
+	})
+}
