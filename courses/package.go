@@ -41,8 +41,9 @@ func standardOf(v scorm.Version) Standard {
 	return SCORM12
 }
 
-// Package is what a course plays. It never changes: a new upload is a new
-// package, and attempts go on with the one they began with.
+// Package is what a course plays. It never changes, but for how its manifest is
+// understood (RereadPackages): a new upload is a new package, and attempts go on
+// with the one they began with.
 type Package struct {
 	ID         PackageID
 	CourseID   *CourseID // nil: uploaded, not yet a course
@@ -63,6 +64,7 @@ type Contents struct {
 	Identifier string            `json:"identifier"`
 	Units      []scorm.Unit      `json:"units"`
 	Sequencing *scorm.Sequencing `json:"sequencing,omitempty"`
+	Reading    int               `json:"reading,omitempty"` // as scorm.Reading was when its manifest was read
 
 	Titles  map[string]map[string]string `json:"titles,omitempty"`  // Built: of each unit, by language
 	Quizzes map[string]quiz.Quiz         `json:"quizzes,omitempty"` // Built: the units that are marked here, and not believed
@@ -97,7 +99,7 @@ func (s *Service) AddPackage(ctx context.Context, by accounts.Actor, r io.Reader
 	}
 	p := Package{ID: PackageID(db.NewID()), Number: 1, Standard: standardOf(checked.Version), Edition: checked.Edition,
 		Title: checked.Title, FileName: baseName(fileName), Size: size,
-		Contents: Contents{Identifier: checked.Identifier, Units: checked.Units, Sequencing: checked.Sequencing}}
+		Contents: Contents{Identifier: checked.Identifier, Units: checked.Units, Sequencing: checked.Sequencing, Reading: scorm.Reading}}
 	if by.ProfileID != "" {
 		p.UploadedBy = &by.ProfileID
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // packageCache keeps what is being played, because every commit asks what its
-// package holds, which never changes. Course and number may be older than the
+// package holds, which hardly ever changes. Course and number may be older than the
 // database's: a package gets them when it is published.
 type packageCache struct {
 	mu      sync.RWMutex
@@ -47,6 +47,13 @@ func (c *packageCache) forget(hash string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.windows, hash)
+}
+
+// drop has the package read anew the next time.
+func (c *packageCache) drop(id PackageID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.kept, id)
 }
 
 // mostPlayed is how many packages are kept at once: a few megabytes.

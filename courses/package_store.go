@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"kursbro/app/db"
 )
@@ -68,6 +69,22 @@ func selectPackageFiles(ctx context.Context, q db.Queryer, id PackageID) ([]Pack
 		}
 		return f, err
 	})
+}
+
+// selectReadBefore gives packages whose manifests were not read as they are now.
+func selectReadBefore(ctx context.Context, q db.Queryer, reading int) ([]Package, error) {
+	rows, err := q.Query(ctx, `SELECT `+packageColumns+` FROM package WHERE standard <> $1 AND manifest NOT LIKE $2 ORDER BY id LIMIT 50`,
+		Built, fmt.Sprintf(`%%"reading":%d}%%`, reading))
+	return db.Collect(rows, err, scanPackage)
+}
+
+func updateContents(ctx context.Context, tx *db.Tx, p Package) error {
+	manifest, err := p.marshal()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE package SET manifest = $2 WHERE id = $1`, p.ID, manifest)
+	return err
 }
 
 // selectBlobNames gives every file that a package or the evidence of a result names.

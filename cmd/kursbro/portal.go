@@ -248,6 +248,7 @@ func (p *portal) registerJobs() error {
 		{Name: "courses.reports", Every: 10 * time.Minute, Run: counted(report.New(r.courses).SendDue)},
 		{Name: "courses.sweep_offers", Every: 30 * time.Second, Pending: r.courses.OffersDue, Run: counted(r.courses.SweepOffers)},
 		{Name: "courses.compress", Every: time.Minute, Pending: r.courses.CompressWaiting, Run: counted(r.courses.CompressFiles)},
+		{Name: "courses.reread", Every: time.Hour, Run: counted(r.courses.RereadPackages)},
 		{Name: "courses.sweep_launches", At: "03:15", Run: counted(r.courses.SweepLaunches)},
 		{Name: "courses.sweep_packages", At: "03:25", Run: counted(r.courses.SweepPackages)},
 		{Name: "courses.remind", At: cmp.Or(r.config.Remind.At, "07:00"), Run: counted(r.reminder.Remind)},

@@ -120,19 +120,7 @@ func (p *Package) Launchables() []Unit {
 // a *problem.Problem of kind Invalid with a key "scorm.…"; any other error is
 // ours (the reader failed). The Package reads from r when its files are opened.
 func Check(r io.ReaderAt, size int64, limits Limits) (*Package, error) {
-	a, err := openArchive(r, size, limits)
-	if err != nil {
-		return nil, err
-	}
-	m, err := a.readManifest()
-	if err != nil {
-		return nil, err
-	}
-	names, err := a.nameFiles(m)
-	if err != nil {
-		return nil, err
-	}
-	pkg, err := m.build(names, limits)
+	pkg, a, names, err := read(r, size, limits)
 	if err != nil {
 		return nil, err
 	}
@@ -141,6 +129,34 @@ func Check(r io.ReaderAt, size int64, limits Limits) (*Package, error) {
 	}
 	pkg.Files = names.files(a.types)
 	return pkg, nil
+}
+
+// Reading counts the ways in which manifests have been read: what is kept of a
+// package that was read in another is read anew. Raise it when the Units or the
+// Sequencing of some package would come out differently.
+const Reading = 1
+
+// Read reads the manifest of a package that Check has let pass; it gives no Files.
+func Read(r io.ReaderAt, size int64, limits Limits) (*Package, error) {
+	pkg, _, _, err := read(r, size, limits)
+	return pkg, err
+}
+
+func read(r io.ReaderAt, size int64, limits Limits) (*Package, *archive, *nameSet, error) {
+	a, err := openArchive(r, size, limits)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	m, err := a.readManifest()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	names, err := a.nameFiles(m)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	pkg, err := m.build(names, limits)
+	return pkg, a, names, err
 }
 
 // refuse makes a refusal; args are pairs of name and value for the message.
