@@ -208,6 +208,9 @@ func undoChunk(ctx context.Context, tx *db.Tx, i CompletionImport) (bool, error)
 			return false, fmt.Errorf("row %d: %w", r.number, err)
 		}
 		if withdrawn {
+			if err := withdrawRenewals(ctx, tx, r.result, ImportTakenBack); err != nil {
+				return false, fmt.Errorf("row %d: %w", r.number, err)
+			}
 			if err := giveBack(ctx, tx, r); err != nil {
 				return false, fmt.Errorf("row %d: %w", r.number, err)
 			}

@@ -19,7 +19,7 @@ var movable = map[string]map[string]func(*string) (any, error){
 	"attempt":   {"profile_id": transfer.String, "state": transfer.String, "superseded_by": transfer.String, "closed_at": transfer.Time},
 	"result": {"profile_id": transfer.String, "origin_kind": transfer.String, "origin_ref": transfer.String, "origin_at": transfer.Time,
 		"not_accepted": transfer.String, "superseded_by": transfer.String},
-	"certificate": {"profile_id": transfer.String},
+	"certificate": {"profile_id": transfer.String, "withdrawn_at": transfer.Time, "withdrawn_why": transfer.String},
 	"launch":      {"profile_id": transfer.String, "ended_at": transfer.Time, "end_reason": transfer.String},
 	"course":      {"owner_profile_id": transfer.String},
 	"seat":        movableSeat,

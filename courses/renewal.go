@@ -72,23 +72,28 @@ func (s *Service) renew(ctx context.Context, tx *db.Tx, by Result) error {
 		if held == nil || course.rule.Phase(*held, by.AchievedAt) == Lapsed {
 			continue
 		}
-		r := Result{ID: ResultID(db.NewID()), ProfileID: by.ProfileID, CourseID: course.id, SameAs: course.sameAs, Passed: true,
-			AchievedAt: by.AchievedAt, RenewedBy: &by.ID, Origin: by.Origin, RecordedAt: tx.Now()}
-		if err := limit(ctx, tx, &r, course.rule); err != nil {
-			return err
-		}
-		if err := upsertResult(ctx, tx, r); err != nil {
-			return err
-		}
-		if err := issueCertificate(ctx, tx, r); err != nil {
-			return err
-		}
-		entry := accounts.Actor{Kind: accounts.Person, ProfileID: r.ProfileID}.Entry("result.renew", r.ProfileID).About("course", string(r.CourseID)).With("by", string(by.CourseID))
-		if err := audit.Record(ctx, tx, entry); err != nil {
+		if err := s.insertRenewal(ctx, tx, by, course); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// insertRenewal writes the result of the longer course, with its certificate.
+func (s *Service) insertRenewal(ctx context.Context, tx *db.Tx, by Result, course renews) error {
+	r := Result{ID: ResultID(db.NewID()), ProfileID: by.ProfileID, CourseID: course.id, SameAs: course.sameAs, Passed: true,
+		AchievedAt: by.AchievedAt, RenewedBy: &by.ID, Origin: by.Origin, RecordedAt: tx.Now()}
+	if err := limit(ctx, tx, &r, course.rule); err != nil {
+		return err
+	}
+	if err := upsertResult(ctx, tx, r); err != nil {
+		return err
+	}
+	if err := issueCertificate(ctx, tx, r); err != nil {
+		return err
+	}
+	entry := accounts.Actor{Kind: accounts.Person, ProfileID: r.ProfileID}.Entry("result.renew", r.ProfileID).About("course", string(r.CourseID)).With("by", string(by.CourseID))
+	return audit.Record(ctx, tx, entry)
 }
 
 // mayRenew says whether a course that renews others has something to renew for

@@ -29,6 +29,9 @@ func PlanUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer
 	for _, b := range u.order {
 		u.settle(b)
 	}
+	if err := u.renewals(ctx, q); err != nil {
+		return transfer.Reversal{}, fmt.Errorf("plan undo of renewals: %w", err)
+	}
 	if err := u.seats(ctx, q); err != nil {
 		return transfer.Reversal{}, fmt.Errorf("plan undo of seats: %w", err)
 	}

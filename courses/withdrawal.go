@@ -56,8 +56,8 @@ func (s *Service) IssuedCertificate(ctx context.Context, by accounts.Actor, code
 }
 
 // WithdrawCertificate ends a certificate: whoever checks it is told, and the
-// result behind it stays as history but counts no longer. It gives the
-// certificate as it was. Problems: ErrNoCertificate, ErrNoReason, ErrWithdrawn
+// result behind it stays as history but counts no longer, nor does what it has
+// renewed. It gives the certificate as it was. Problems: ErrNoCertificate, ErrNoReason, ErrWithdrawn
 // when somebody was faster.
 func (s *Service) WithdrawCertificate(ctx context.Context, by accounts.Actor, code string, why WithdrawalReason) (Certificate, error) {
 	if !slices.Contains(WithdrawalReasons, why) {
@@ -67,6 +67,9 @@ func (s *Service) WithdrawCertificate(ctx context.Context, by accounts.Actor, co
 		withdrawn, err := updateCertificateWithdrawn(ctx, tx, c.ID, why)
 		if err == nil && !withdrawn {
 			err = ErrWithdrawn
+		}
+		if err == nil {
+			err = withdrawRenewals(ctx, tx, c.ResultID, why)
 		}
 		return by.Entry("certificate.withdraw", c.ProfileID).With("why", string(why)), err
 	})
@@ -85,8 +88,41 @@ func (s *Service) ReinstateCertificate(ctx context.Context, by accounts.Actor, c
 		if err == nil && !reinstated {
 			err = errNotWithdrawn
 		}
+		if err == nil {
+			err = reinstateRenewals(ctx, tx, c)
+		}
 		return by.Entry("certificate.reinstate", c.ProfileID), err
 	})
+}
+
+// withdrawRenewals withdraws the certificates of what a result has renewed: they
+// rest on it.
+func withdrawRenewals(ctx context.Context, tx *db.Tx, by ResultID, why WithdrawalReason) error {
+	resting, err := selectRenewalProofs(ctx, tx, by, nil)
+	if err != nil {
+		return fmt.Errorf("read renewals: %w", err)
+	}
+	for _, id := range resting {
+		if _, err := updateCertificateWithdrawn(ctx, tx, id, why); err != nil {
+			return fmt.Errorf("withdraw renewal: %w", err)
+		}
+	}
+	return nil
+}
+
+// reinstateRenewals takes back what withdrawRenewals did with the certificate, and
+// nothing that was withdrawn for a reason of its own.
+func reinstateRenewals(ctx context.Context, tx *db.Tx, c Certificate) error {
+	resting, err := selectRenewalProofs(ctx, tx, c.ResultID, c.WithdrawnAt)
+	if err != nil || c.WithdrawnAt == nil {
+		return err
+	}
+	for _, id := range resting {
+		if _, err := updateCertificateReinstated(ctx, tx, id); err != nil {
+			return fmt.Errorf("reinstate renewal: %w", err)
+		}
+	}
+	return nil
 }
 
 // onCertificate runs an issuer's act on a certificate: authority, the act and

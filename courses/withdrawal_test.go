@@ -3,6 +3,7 @@ package courses_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -127,5 +128,49 @@ func TestNobodyReinstatesTheirOwnCertificate(t *testing.T) {
 		}
 		_, err = w.s.ReinstateCertificate(t.Context(), colleague, code)
 		w.must(err)
+	})
+}
+
+// TestARenewalFallsWithTheResultThatItRestsOn and rises with it; what was
+// withdrawn for a reason of its own stays withdrawn.
+func TestARenewalFallsWithTheResultThatItRestsOn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		full, short := w.yearly()
+		issuer := w.issuer(w.trust)
+		kari := w.external("Kari")
+		first := w.pass(kari, full, "2025-08-10 12:00", 9000)
+		w.now = at("2026-06-20 12:00")
+		w.pass(kari, short, "2026-06-20 12:00", 8000)
+		renewal, proof := w.counts(kari, full), w.counts(kari, short).VerifyCode
+		_, err := w.s.WithdrawCertificate(t.Context(), issuer, proof, courses.WrongPerson)
+		w.must(err)
+		if got := w.counts(kari, full); got.Result.ID != first {
+			t.Errorf("what counts is the first: %+v", got.Result)
+		}
+		if c, err := w.s.Verify(t.Context(), renewal.VerifyCode); err != nil || c.WithdrawnWhy != courses.WrongPerson {
+			t.Errorf("whoever checks the renewal is told: %+v, %v", c, err)
+		}
+		w.now = w.now.Add(24 * time.Hour)
+		_, err = w.s.ReinstateCertificate(t.Context(), issuer, proof)
+		w.must(err)
+		if got := w.counts(kari, full); got.Result.ID != renewal.Result.ID || got.Certificate != renewal.Certificate {
+			t.Errorf("it counts again: %+v", got.Result)
+		}
+		_, err = w.s.WithdrawCertificate(t.Context(), issuer, renewal.VerifyCode, courses.WrongResult)
+		w.must(err)
+		for _, act := range []func() error{
+			func() error {
+				_, err := w.s.WithdrawCertificate(t.Context(), issuer, proof, courses.FaultyCourse)
+				return err
+			},
+			func() error { _, err := w.s.ReinstateCertificate(t.Context(), issuer, proof); return err },
+		} {
+			w.now = w.now.Add(24 * time.Hour)
+			w.must(act())
+		}
+		if c, err := w.s.Verify(t.Context(), renewal.VerifyCode); err != nil || c.WithdrawnWhy != courses.WrongResult {
+			t.Errorf("withdrawn for a reason of its own: %+v, %v", c, err)
+		}
 	})
 }

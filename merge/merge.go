@@ -169,6 +169,9 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := s.Courses.FillFreed(ctx, tx, plan.Items()); err != nil {
 		return fmt.Errorf("carry out merge: %w", err)
 	}
+	if err := s.Courses.RenewMoved(ctx, tx, m.Into, string(m.ID)); err != nil {
+		return fmt.Errorf("carry out merge: %w", err)
+	}
 	settled := plan.Match
 	settled.State, settled.Reasons, settled.DecidedAt, settled.DecidedBy, settled.Note = Merged, nil, new(tx.Now()), by.ProfileID, m.Note
 	if err := saveMatch(ctx, tx, settled); err != nil {
