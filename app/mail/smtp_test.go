@@ -42,6 +42,29 @@ func TestALetterArrivesAsItWasWritten(t *testing.T) {
 	}
 }
 
+// TestALetterThatCanBeEndedSaysHowToAMailProgram: one click, RFC 8058; a letter
+// that cannot be ended promises nothing.
+func TestALetterThatCanBeEndedSaysHowToAMailProgram(t *testing.T) {
+	s := startServer(t, mail.Plain)
+	by := s.carrier(t, mail.Plain, "", "")
+	ends := letter
+	ends.Unsubscribe = "https://kursbro.example/paminnelser/av/abc.egne.def"
+	for _, l := range []mail.Letter{letter, ends} {
+		if _, err := by.Carry(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, want := range [][2]string{{"", ""}, {"<" + ends.Unsubscribe + ">", "List-Unsubscribe=One-Click"}} {
+		m, err := gomessage.CreateReader(bytes.NewReader(s.took()[i]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]string{m.Header.Get("List-Unsubscribe"), m.Header.Get("List-Unsubscribe-Post")}; got != want {
+			t.Errorf("letter %d: %q, want %q", i, got, want)
+		}
+	}
+}
+
 func checkArrived(t *testing.T, raw []byte) {
 	t.Helper()
 	for _, line := range bytes.Split(raw, []byte("\n")) {

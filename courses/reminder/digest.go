@@ -29,24 +29,12 @@ func (s *Service) Remind(ctx context.Context) (int, error) {
 	return count + led, nil
 }
 
-func (s *Service) remindAll(ctx context.Context) (count int, err error) {
+func (s *Service) remindAll(ctx context.Context) (int, error) {
 	all, err := candidates(ctx, s.DB)
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range all {
-		if ctx.Err() != nil {
-			return count, ctx.Err()
-		}
-		queued, err := s.remind(ctx, id)
-		if err != nil {
-			return count, err
-		}
-		if queued {
-			count++
-		}
-	}
-	return count, nil
+	return forEach(ctx, all, s.remind)
 }
 
 // candidates are whom there may be something to say to: a few questions to the

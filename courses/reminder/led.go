@@ -91,25 +91,15 @@ func (l learner) ended(a courses.Achieved) bool {
 }
 
 // remindLeaders writes, once a week, to who leads somebody who is late.
-func (s *Service) remindLeaders(ctx context.Context) (count int, err error) {
+func (s *Service) remindLeaders(ctx context.Context) (int, error) {
 	week := s.week(s.DB.Now())
 	leaders, err := selectLeaders(ctx, s.DB, accounts.Today(s.DB.Now()), week)
 	if err != nil {
 		return 0, err
 	}
-	for _, id := range leaders {
-		if ctx.Err() != nil {
-			return count, ctx.Err()
-		}
-		queued, err := s.remindLeader(ctx, id, week)
-		if err != nil {
-			return count, err
-		}
-		if queued {
-			count++
-		}
-	}
-	return count, nil
+	return forEach(ctx, leaders, func(ctx context.Context, id accounts.ProfileID) (bool, error) {
+		return s.remindLeader(ctx, id, week)
+	})
 }
 
 // week is the day on which the letter of this week was due.

@@ -39,10 +39,13 @@ type Options struct {
 	// Reporter reads a report over so many completions; 0: none is read.
 	Reporter    Reporter
 	Completions int
-	Extra       []Extra
-	Serve       []string       // flags of the portal besides
-	Only        *regexp.Regexp // the steps to measure, by name; nil: all
-	Log         io.Writer
+	// Reminder is the job that reminds so many; 0: nobody is.
+	Reminder Reminder
+	Reminded int
+	Extra    []Extra
+	Serve    []string       // flags of the portal besides
+	Only     *regexp.Regexp // the steps to measure, by name; nil: all
+	Log      io.Writer
 }
 
 // Extra is a measurement that needs the rooms and not the wire: the function
@@ -111,7 +114,7 @@ func (b *bench) run(ctx context.Context) error {
 		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},
 		{"merging at night", b.night, false}, {"hire files", b.hires, false}, {"rooms", b.extras, false},
-		{"report", b.reports, false}, {"forgetting", b.forgetting, false},
+		{"report", b.reports, false}, {"reminders", b.reminders, false}, {"forgetting", b.forgetting, false},
 	}
 	for _, s := range steps {
 		if !s.always && !b.wanted(s.say) && (s.say != "rooms" || !slices.ContainsFunc(b.Extra, func(e Extra) bool { return b.wanted(e.What) })) {
