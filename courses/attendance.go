@@ -3,6 +3,7 @@ package courses
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,6 +20,7 @@ type Attendance string
 const (
 	Present Attendance = "present"
 	Absent  Attendance = "absent"
+	Excused Attendance = "excused" // did not come, for a good reason
 )
 
 var (
@@ -30,12 +32,12 @@ var (
 
 // MarkAttendance writes down whether somebody came, from when the last day of
 // the class begins. Who was present has completed the course on that day, with
-// a certificate; who did not come has that kept. Marking the same again changes
+// a certificate; who did not come, with or without a good reason, has that kept. Marking the same again changes
 // nothing. Problems: NotFound for another's class; Conflict before it is time,
 // when somebody who was present, and has the certificate, is marked absent, and
 // for oneself, also by another login: nobody gives themselves a certificate.
 func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id SeatID, a Attendance) error {
-	if a != Present && a != Absent {
+	if !a.said() {
 		return errNoAttendance
 	}
 	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
@@ -56,17 +58,41 @@ func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id Seat
 		case seat.Attendance == Present:
 			return "", errPresentStands
 		}
-		if own, err := hierarchyOf(tx).same(ctx, by.ProfileID, seat.ProfileID); err != nil || own {
-			return "", cmp.Or(err, error(errOwnAttendance))
-		}
-		var result *ResultID
-		if a == Present {
-			if result, err = s.recordPresence(ctx, tx, by, c, seat); err != nil {
-				return "", err
-			}
-		}
-		return c.CourseID, updateAttendance(ctx, tx, id, a, result)
+		return c.CourseID, s.mark(ctx, tx, by, presence{c, seat, a})
 	})
+}
+
+// said says whether it is an attendance that can be marked.
+func (a Attendance) said() bool { return a == Present || a == Absent || a == Excused }
+
+// presence is what is said of somebody's seat.
+type presence struct {
+	class Class
+	seat  Seat
+	said  Attendance
+}
+
+// mark is a step: it writes down what is said of another's seat. Whoever is
+// present after all has the result back that was taken from them.
+func (s *Service) mark(ctx context.Context, tx *db.Tx, by accounts.Actor, p presence) error {
+	own, err := hierarchyOf(tx).same(ctx, by.ProfileID, p.seat.ProfileID)
+	if err != nil || own {
+		return cmp.Or(err, error(errOwnAttendance))
+	}
+	result := p.seat.ResultID
+	switch {
+	case p.said == Present && result != nil:
+		err = restorePass(ctx, tx, by, *result)
+	case p.said == Present:
+		result, err = s.recordPresence(ctx, tx, by, p.class, p.seat)
+	}
+	if err != nil {
+		return err
+	}
+	if err := updateAttendance(ctx, tx, p.seat.ID, p.said, result); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, by.Entry("seat.attendance", p.seat.ProfileID).About("class", string(p.class.ID)).With("mark", string(p.said)))
 }
 
 // MarkAllPresent writes down that everybody came of whom nobody has said yet,
@@ -89,21 +115,12 @@ func (s *Service) MarkAllPresent(ctx context.Context, by accounts.Actor, id Clas
 			if seat.State != Booked || seat.Attendance != "" {
 				continue
 			}
-			own, err := hierarchyOf(tx).same(ctx, by.ProfileID, seat.ProfileID)
-			if err != nil {
+			switch err := s.mark(ctx, tx, by, presence{c, seat, Present}); {
+			case err == nil:
+				marked++
+			case !errors.Is(err, errOwnAttendance):
 				return "", err
 			}
-			if own {
-				continue
-			}
-			result, err := s.recordPresence(ctx, tx, by, c, seat)
-			if err != nil {
-				return "", err
-			}
-			if err := updateAttendance(ctx, tx, seat.ID, Present, result); err != nil {
-				return "", err
-			}
-			marked++
 		}
 		return c.CourseID, nil
 	})

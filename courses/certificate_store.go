@@ -58,6 +58,11 @@ func selectCertificateByNumber(ctx context.Context, q db.Queryer, number string)
 	return scanCertificate(q.QueryRow(ctx, `SELECT `+certificateColumns+fromCertificate+`WHERE t.number = $1`, number))
 }
 
+// selectCertificateOf gives what was issued for a result.
+func selectCertificateOf(ctx context.Context, q db.Queryer, result ResultID) (Certificate, error) {
+	return scanCertificate(q.QueryRow(ctx, `SELECT `+certificateColumns+fromCertificate+`WHERE t.result_id = $1`, result))
+}
+
 // updateCertificateWithdrawn says whether the certificate held until now.
 func updateCertificateWithdrawn(ctx context.Context, tx *db.Tx, id CertificateID, why WithdrawalReason) (bool, error) {
 	rows, err := tx.Exec(ctx, `UPDATE certificate SET withdrawn_at = $2, withdrawn_why = $3 WHERE id = $1 AND withdrawn_at IS NULL`, id, tx.Now(), why)

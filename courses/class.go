@@ -45,9 +45,13 @@ func (c Class) Full() bool { return c.Free() <= 0 || c.Waiting > 0 }
 // Open says whether it can be booked, and a booking cancelled.
 func (c Class) Open(now time.Time) bool { return c.CancelledAt == nil && !now.After(c.BookUntil) }
 
-// Marking says whether it is time to say who was there: the last day has begun.
+// doors is how long before the last day begins people are marked as they come in.
+const doors = 30 * time.Minute
+
+// Marking says whether it is time to say who is there: the last day has begun, or
+// people are about to come in.
 func (c Class) Marking(now time.Time) bool {
-	return c.CancelledAt == nil && !now.Before(c.Days[len(c.Days)-1].Begins)
+	return c.CancelledAt == nil && !now.Before(c.Days[len(c.Days)-1].Begins.Add(-doors))
 }
 
 // near is how long before a class its online meeting can be entered.
@@ -218,11 +222,16 @@ func (s *Service) emptyClass(ctx context.Context, tx *db.Tx, c Class) error {
 	return updateTaken(ctx, tx, c.ID)
 }
 
-// ownClass is a class that the actor answers for and that can be changed.
+// ownClass is a class that the actor answers for and that can be changed: it has
+// not begun, and nobody is marked at its door.
 func ownClass(ctx context.Context, q db.Queryer, tree accounts.Tree, by accounts.Actor, id ClassID) (Class, error) {
 	c, err := anOwnClass(ctx, q, tree, by, id)
-	if err == nil && (c.CancelledAt != nil || !q.Now().Before(c.Begins)) {
-		return Class{}, errClassOver
+	if err != nil {
+		return Class{}, err
+	}
+	begun, err := selectAnyMarked(ctx, q, id)
+	if err == nil && (begun || c.CancelledAt != nil || !q.Now().Before(c.Begins)) {
+		err = errClassOver
 	}
 	return c, err
 }

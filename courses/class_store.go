@@ -121,3 +121,15 @@ func selectOverdue(ctx context.Context, q db.Queryer, now time.Time) ([]ClassID,
 	rows, err := q.Query(ctx, `SELECT DISTINCT class_id FROM seat WHERE state = 'offered' AND offered_until <= $1 ORDER BY class_id`, now)
 	return db.Collect(rows, err, func(row db.Row) (id ClassID, err error) { return id, row.Scan(&id) })
 }
+
+// selectAnyMarked says whether attendance of a class has been taken.
+func selectAnyMarked(ctx context.Context, q db.Queryer, id ClassID) (marked bool, err error) {
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM seat WHERE class_id = $1 AND attendance <> '')`, id).Scan(&marked)
+	return marked, err
+}
+
+// updateOneSeatMore makes room for somebody who came without a seat.
+func updateOneSeatMore(ctx context.Context, tx *db.Tx, id ClassID) error {
+	_, err := tx.Exec(ctx, `UPDATE class SET seats = seats + 1, updated_at = $2 WHERE id = $1`, id, tx.Now())
+	return err
+}

@@ -98,9 +98,7 @@ func mayBook(ctx context.Context, q db.Queryer, by accounts.Actor, c Class, wish
 	if err != nil {
 		return err
 	}
-	at.form, at.playable, at.full = Elearning, true, false // what is asked of a course to be played is not asked of a class
-	at.lacks = at.lacks && at.active == nil
-	if err := at.refuse(wish.open || at.active != nil); err != nil {
+	if err := at.refuseClass(wish.open); err != nil {
 		return err
 	}
 	if at.active == nil && at.approval != NoApproval {
@@ -117,6 +115,14 @@ func mayBook(ctx context.Context, q db.Queryer, by accounts.Actor, c Class, wish
 		err = ErrClash
 	}
 	return err
+}
+
+// refuseClass says why a person may not come to a class of the course. What is
+// asked of a course to be played is not asked of a class.
+func (e enrolling) refuseClass(open bool) error {
+	e.form, e.playable, e.full = Elearning, true, false
+	e.lacks = e.lacks && e.active == nil
+	return e.refuse(open || e.active != nil)
 }
 
 // seatFor is a new booking: a seat when there is one and nobody waits for it.
@@ -178,7 +184,7 @@ func (s *Service) Leave(ctx context.Context, by accounts.Actor, id ClassID) erro
 		if err != nil {
 			return err
 		}
-		if seat.State == Booked && !c.Open(tx.Now()) {
+		if seat.State == Booked && !seat.leavable(c, tx.Now()) {
 			return errTooLate
 		}
 		if err := s.vacate(ctx, tx, c, seat); err != nil {
@@ -191,6 +197,9 @@ func (s *Service) Leave(ctx context.Context, by accounts.Actor, id ClassID) erro
 	}
 	return nil
 }
+
+// leavable says whether a seat can still be given up: who was marked has used it.
+func (s Seat) leavable(c Class, now time.Time) bool { return c.Open(now) && s.Attendance == "" }
 
 // ownSeat is the class and the actor's live booking of it.
 func ownSeat(ctx context.Context, q db.Queryer, by accounts.Actor, id ClassID) (Class, Seat, error) {
@@ -241,7 +250,7 @@ func (s *Service) leaveClasses(ctx context.Context, tx *db.Tx, profile accounts.
 	}
 	for _, c := range coming {
 		seat, err := selectSeatOf(ctx, tx, c.ID, profile)
-		if errors.Is(err, errNoSeat) || err == nil && seat.State == Booked && !c.Open(tx.Now()) {
+		if errors.Is(err, errNoSeat) || err == nil && seat.State == Booked && !seat.leavable(c, tx.Now()) {
 			continue
 		}
 		if err != nil {
@@ -323,10 +332,14 @@ func (s *Service) classFor(ctx context.Context, by accounts.Actor, c Class) (Cla
 	return one, nil
 }
 
+// regret is how long somebody who did not come is reminded of another date.
+const regret = 30 * 24 * time.Hour
+
 // SeatsOf are the classes that the person has booked, is offered a seat in or
-// waits for, and that are not over, the first to come first.
+// waits for, and that are not over, and those that they lately did not come to
+// and have not made good; the first to come first.
 func (s *Service) SeatsOf(ctx context.Context, by accounts.Actor) ([]ClassSeat, error) {
-	seats, err := selectSeatsOf(ctx, s.DB, by.ProfileID)
+	seats, err := selectSeatsOf(ctx, s.DB, by.ProfileID, s.DB.Now().Add(-regret))
 	if err != nil {
 		return nil, fmt.Errorf("read seats: %w", err)
 	}

@@ -9,11 +9,15 @@ import (
 	"kursbro/app/db"
 )
 
-const seatColumns = `s.id, s.class_id, s.profile_id, s.state, s.booked_at, s.line_at, s.offered_until, s.attendance, s.result_id`
+const seatColumns = `s.id, s.class_id, s.profile_id, s.state, s.booked_at, s.line_at, s.offered_until, s.attendance, s.excused, s.result_id`
 
 func scanSeat(row db.Row) (Seat, error) {
 	var s Seat
-	err := row.Scan(&s.ID, &s.ClassID, &s.ProfileID, &s.State, &s.BookedAt, &s.LineAt, &s.OfferedUntil, &s.Attendance, &s.ResultID)
+	var excused bool
+	err := row.Scan(&s.ID, &s.ClassID, &s.ProfileID, &s.State, &s.BookedAt, &s.LineAt, &s.OfferedUntil, &s.Attendance, &excused, &s.ResultID)
+	if excused {
+		s.Attendance = Excused
+	}
 	return s, err
 }
 
@@ -40,10 +44,16 @@ func selectSeatOf(ctx context.Context, q db.Queryer, class ClassID, profile acco
 		WHERE s.class_id = $1 AND s.profile_id = $2 AND s.state <> 'freed'`, class, profile)))
 }
 
-// selectSeatsOf gives a person's live bookings of classes that are not over.
-func selectSeatsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Seat, error) {
+// selectSeatsOf gives a person's live bookings of classes that are not over, and
+// those that they missed since a moment and have not made good: no other seat in
+// the course since, and no result.
+func selectSeatsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID, since time.Time) ([]Seat, error) {
 	rows, err := q.Query(ctx, `SELECT `+seatColumns+` FROM seat s JOIN class c ON c.id = s.class_id
-		WHERE s.profile_id = $1 AND s.state <> 'freed' AND c.ends_at > $2 ORDER BY c.begins_at, s.id`, profile, q.Now())
+		WHERE s.profile_id = $1 AND s.state <> 'freed' AND (c.ends_at > $2 OR s.attendance = 'absent' AND c.ends_at > $3
+			AND NOT EXISTS (SELECT 1 FROM seat o JOIN class k ON k.id = o.class_id WHERE o.profile_id = $1 AND o.state <> 'freed' AND k.course_id = c.course_id AND k.begins_at > c.begins_at)
+			AND NOT EXISTS (SELECT 1 FROM result r WHERE r.profile_id = $1 AND r.course_id = c.course_id AND r.outcome = 'passed' AND r.achieved_at > c.begins_at
+				AND NOT EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = r.id AND t.withdrawn_at IS NOT NULL)))
+		ORDER BY c.begins_at, s.id`, profile, q.Now(), since)
 	return db.Collect(rows, err, scanSeat)
 }
 
@@ -71,7 +81,7 @@ func selectAhead(ctx context.Context, q db.Queryer, seat Seat) (ahead int, err e
 func selectAttendees(ctx context.Context, q db.Queryer, class ClassID) ([]Attendee, error) {
 	rows, err := q.Query(ctx, `SELECT `+seatColumns+`, p.given_name, p.family_name,
 		(SELECT count(*) FROM seat m JOIN class k ON k.id = m.class_id JOIN class h ON h.id = s.class_id
-			WHERE m.profile_id = s.profile_id AND m.attendance = 'absent' AND m.id <> s.id AND k.course_id = h.course_id)
+			WHERE m.profile_id = s.profile_id AND m.attendance = 'absent' AND NOT m.excused AND m.id <> s.id AND k.course_id = h.course_id)
 		FROM seat s JOIN profile p ON p.id = s.profile_id
 		WHERE s.class_id = $1 AND s.state <> 'freed' ORDER BY s.line_at, s.id`, class)
 	return db.Collect(rows, err, func(row db.Row) (a Attendee, err error) {
@@ -107,12 +117,16 @@ func updateOffered(ctx context.Context, tx *db.Tx, id SeatID, until time.Time) e
 }
 
 func updateBooked(ctx context.Context, tx *db.Tx, id SeatID) error {
-	_, err := tx.Exec(ctx, `UPDATE seat SET state = 'booked', offered_until = NULL WHERE id = $1 AND state = 'offered'`, id)
+	_, err := tx.Exec(ctx, `UPDATE seat SET state = 'booked', offered_until = NULL WHERE id = $1 AND state IN ('offered', 'waiting')`, id)
 	return err
 }
 
 func updateAttendance(ctx context.Context, tx *db.Tx, id SeatID, a Attendance, result *ResultID) error {
-	_, err := tx.Exec(ctx, `UPDATE seat SET attendance = $2, result_id = $3 WHERE id = $1`, id, a, result)
+	excused := a == Excused
+	if excused {
+		a = Absent
+	}
+	_, err := tx.Exec(ctx, `UPDATE seat SET attendance = $2, excused = $3, result_id = $4 WHERE id = $1`, id, a, excused, result)
 	return err
 }
 

@@ -27,6 +27,8 @@ type classRow struct {
 	Place       string
 	Seats       string // how many are free, in words
 	Status      site.Status
+	Missed      bool // the reader did not come
+	Course      string
 	Mine        bool // the reader has a seat, an offer or a place in line
 	Offered     bool
 	Until       string // of the offer
@@ -87,7 +89,7 @@ func (p *pages) clashes(c *gin.Context, class courses.ClassSeat) ([]string, erro
 
 // classOf words a class for its reader.
 func classOf(w *i18n.Printer, c courses.ClassSeat, title string) classRow {
-	row := classRow{Path: "/kursdato/" + string(c.ID), Title: title, When: courses.When(w, c.Days), Place: c.Place, Seats: freeSeats(w, c.Class),
+	row := classRow{Path: "/kursdato/" + string(c.ID), Course: "/kurs/" + string(c.CourseID), Title: title, When: courses.When(w, c.Days), Place: c.Place, Seats: freeSeats(w, c.Class),
 		Full: c.Full(), Bookable: c.Seat == nil && c.Open(c.Now)}
 	switch {
 	case c.CancelledAt != nil:
@@ -96,6 +98,7 @@ func classOf(w *i18n.Printer, c courses.ClassSeat, title string) classRow {
 		row.Mine = true
 		row.Status = seatStatus(w, c)
 		row.Offered = c.Seat.State == courses.Offered
+		row.Missed = c.Seat.Attendance == courses.Absent || c.Seat.Attendance == courses.Excused
 	}
 	if row.Offered {
 		row.Until = w.DateTime(*c.Seat.OfferedUntil)
@@ -108,6 +111,14 @@ func classOf(w *i18n.Printer, c courses.ClassSeat, title string) classRow {
 }
 
 func seatStatus(w *i18n.Printer, c courses.ClassSeat) site.Status {
+	switch c.Seat.Attendance {
+	case courses.Present:
+		return site.Status{Kind: "done", Text: w.T("class.status.present")}
+	case courses.Absent:
+		return site.Status{Kind: "mind", Text: w.T("class.status.absent")}
+	case courses.Excused:
+		return site.Status{Kind: "mind", Text: w.T("class.status.excused")}
+	}
 	switch c.Seat.State {
 	case courses.Booked:
 		return site.Status{Kind: "done", Text: w.T("class.status.booked")}

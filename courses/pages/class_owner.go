@@ -23,6 +23,8 @@ func (p *pages) mountClassOwner(r *site.Routes) {
 	r.POST("/kurseier/kursdato/:class/avlys", courseOwner, p.cancelClass)
 	r.POST("/kurseier/kursdato/:class/oppmote", courseOwner, p.markAttendance)
 	r.POST("/kurseier/kursdato/:class/alle-mott", courseOwner, p.markAllPresent)
+	r.POST("/kurseier/kursdato/:class/rett", courseOwner, p.correctAttendance)
+	r.POST("/kurseier/kursdato/:class/slipp-inn", courseOwner, p.letIn)
 	r.POST("/kurseier/kursdato/:class/ta-av", courseOwner, p.removeAttendee)
 }
 

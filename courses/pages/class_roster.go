@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"kursbro/app/i18n"
+	"kursbro/app/problem"
 	"kursbro/app/site"
 	"kursbro/courses"
 )
@@ -27,6 +28,9 @@ type rosterPage struct {
 	Attendees []attendeeRow
 	Line      []attendeeRow
 	Removable []site.Option // everybody who can be taken off the list
+	Form      walkInForm
+	Full      bool          // whoever was just typed needs one seat more
+	Present   []site.Option // everybody who can be corrected
 }
 
 type attendeeRow struct {
@@ -34,6 +38,7 @@ type attendeeRow struct {
 	Status     site.Status
 	Booked     bool
 	Present    bool
+	Marked     courses.Attendance
 	Missed     string // other classes of the course that they stayed away from, in words
 	Own        bool   // the reader's own: somebody else marks it
 }
@@ -45,7 +50,9 @@ func (p *pages) roster(c *gin.Context) (courses.Roster, error) {
 	return p.courses.ClassRoster(c.Request.Context(), actor(c), courses.ClassID(c.Param("class")))
 }
 
-func (p *pages) showRoster(c *gin.Context) error {
+func (p *pages) showRoster(c *gin.Context) error { return p.drawRoster(c, walkInForm{}, nil) }
+
+func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Problem) error {
 	roster, err := p.roster(c)
 	if err != nil {
 		return err
@@ -62,6 +69,9 @@ func (p *pages) showRoster(c *gin.Context) error {
 		row := attendeeOf(w, a)
 		row.Own = a.ProfileID == actor(c).ProfileID
 		page.Attendees = append(page.Attendees, row)
+		if row.Present && !row.Own {
+			page.Present = append(page.Present, site.Option{Value: string(a.ID), Text: a.Name})
+		}
 		if row.Booked && a.Attendance == "" && !row.Own {
 			page.Unmarked++
 		}
@@ -74,11 +84,16 @@ func (p *pages) showRoster(c *gin.Context) error {
 			page.Removable = append(page.Removable, site.Option{Value: string(a.ID), Text: a.Name})
 		}
 	}
-	return rosterView.Render(p.site, c, http.StatusOK, page)
+	status := http.StatusOK
+	if page.Form = form; refusal != nil {
+		status, page.Full = http.StatusUnprocessableEntity, refusal.Key == courses.ErrClassFull.Key
+		page.Faults = site.Faults{"who": {Key: refusal.Key, Args: refusal.Args}}
+	}
+	return rosterView.Render(p.site, c, status, page)
 }
 
 func attendeeOf(w *i18n.Printer, a courses.Attendee) attendeeRow {
-	row := attendeeRow{Seat: string(a.ID), Name: a.Name, Booked: a.State == courses.Booked, Present: a.Attendance == courses.Present}
+	row := attendeeRow{Seat: string(a.ID), Name: a.Name, Booked: a.State == courses.Booked, Present: a.Attendance == courses.Present, Marked: a.Attendance}
 	if a.Missed > 0 {
 		row.Missed = w.N("class.missed", a.Missed)
 	}
@@ -87,6 +102,8 @@ func attendeeOf(w *i18n.Printer, a courses.Attendee) attendeeRow {
 		row.Status = site.Status{Kind: "done", Text: w.T("class.attendance.present")}
 	case a.Attendance == courses.Absent:
 		row.Status = site.Status{Kind: "wrong", Text: w.T("class.attendance.absent")}
+	case a.Attendance == courses.Excused:
+		row.Status = site.Status{Kind: "mind", Text: w.T("class.attendance.excused")}
 	case row.Booked:
 		row.Status = site.Status{Kind: "new", Text: w.T("class.state.booked")}
 	default:
@@ -109,6 +126,40 @@ func (p *pages) markAttendance(c *gin.Context) error {
 		return err
 	}
 	return p.toRoster(c, courses.ClassID(c.Param("class")), "class.attendance.saved")
+}
+
+// correctAttendance takes back that somebody was present.
+func (p *pages) correctAttendance(c *gin.Context) error {
+	var form attendanceForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	if err := p.courses.CorrectAttendance(c.Request.Context(), actor(c), courses.SeatID(form.Seat), courses.Attendance(form.Mark)); err != nil {
+		return err
+	}
+	return p.toRoster(c, courses.ClassID(c.Param("class")), "class.correct.done")
+}
+
+type walkInForm struct {
+	Who    string `form:"who"`
+	Beyond bool   `form:"beyond"`
+}
+
+// letIn marks somebody who came without a seat. Who is refused stays typed.
+func (p *pages) letIn(c *gin.Context) error {
+	var form walkInForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	id := courses.ClassID(c.Param("class"))
+	err := p.courses.LetIn(c.Request.Context(), actor(c), id, courses.WalkIn{Who: form.Who, Beyond: form.Beyond})
+	if refusal := problem.Of(err); refusal != nil && courses.IsAboutWalkIn(err) {
+		return p.drawRoster(c, form, refusal)
+	}
+	if err != nil {
+		return err
+	}
+	return p.toRoster(c, id, "class.walkin.done")
 }
 
 // markAllPresent says that everybody came of whom nobody has said yet.

@@ -1,8 +1,7 @@
-// A course that is held in a room: one seat, one who has it, one who waits; and
-// the certificate of who was there.
+// A course that is held in a room: one seat, one who has it, one who waits, one
+// who comes without; and the certificate of who was there.
 import assert from 'node:assert/strict';
 import { demo } from './person.mjs';
-import { until } from './portal.mjs';
 import { story } from './story.mjs';
 import { moment, word } from './words.mjs';
 
@@ -86,14 +85,28 @@ story('the only seat changes hands, and whoever was there has a certificate', as
     await employee.opensLetter(word('mail.class_changed.subject', { Course: title }), 'olber1');
   });
 
-  await step('once it has begun, the owner says that he is there', async () => {
-    const present = owner.page.getByRole('button', { name: word('class.attendance.present') });
-    await until('the class to begin', async () => {
-      await owner.page.reload();
-      return present.count();
-    }, 180_000);
-    await present.first().click();
+  await step('at the door, the owner says that he came, and lets in one who has no seat', async () => {
+    await owner.page.reload();
+    await owner.page.getByRole('button', { name: word('class.attendance.present') }).first().click();
     await owner.sees(word('class.attendance.saved'));
+    await owner.fills(word('class.walkin.label'), 'finnes@ikke.example');
+    await owner.presses(word('class.walkin.save'));
+    await owner.sees(word('class.walkin.who'));
+    await owner.fills(word('class.walkin.label'), demo.guest.name);
+    await owner.presses(word('class.walkin.save'));
+    await owner.sees(word('class.walkin.full'));
+    await owner.presses(word('class.walkin.beyond'));
+    await owner.sees(word('class.walkin.done'));
+    await guest.seesCompleted(title);
+  });
+
+  await step('she was somebody else: the owner corrects it, and her certificate is withdrawn', async () => {
+    await owner.unfolds(word('class.correct'));
+    await owner.field(word('class.roster.name')).selectOption({ label: `${demo.guest.given} ${demo.guest.family}` });
+    await owner.page.locator('form[action$="/rett"]').getByRole('button', { name: word('class.attendance.excused') }).click();
+    await owner.sees(word('class.correct.done'));
+    await guest.goes('/min-side');
+    await guest.sees(word('class.missed.text'));
   });
 
   await step('he has completed the course, with a certificate', async () => {

@@ -1,0 +1,73 @@
+package courses
+
+import (
+	"context"
+	"errors"
+
+	"kursbro/accounts"
+	"kursbro/accounts/audit"
+	"kursbro/app/db"
+)
+
+// CorrectAttendance takes back that somebody was present: they were not, and the
+// certificate that they got for it is withdrawn. The result stays as history.
+// Marking them present again gives both back. Problems: as MarkAttendance;
+// Conflict when there is no certificate of the class to withdraw.
+func (s *Service) CorrectAttendance(ctx context.Context, by accounts.Actor, id SeatID, a Attendance) error {
+	if a != Absent && a != Excused {
+		return errNoAttendance
+	}
+	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
+		seat, err := selectSeat(ctx, tx, id)
+		if err != nil {
+			return "", err
+		}
+		c, err := anOwnClass(ctx, tx, tree, by, seat.ClassID)
+		switch {
+		case err != nil:
+			return "", err
+		case seat.State != Booked:
+			return "", errNoAttendee
+		case seat.Attendance == a: // pressed twice
+			return c.CourseID, nil
+		case seat.Attendance != Present || seat.ResultID == nil:
+			return "", errPresentStands
+		}
+		if err := s.mark(ctx, tx, by, presence{c, seat, a}); err != nil {
+			return "", err
+		}
+		return c.CourseID, withdrawPass(ctx, tx, by, *seat.ResultID)
+	})
+}
+
+// withdrawPass is a step: the certificate of a result does not hold any more.
+func withdrawPass(ctx context.Context, tx *db.Tx, by accounts.Actor, result ResultID) error {
+	c, err := selectCertificateOf(ctx, tx, result)
+	if errors.Is(err, db.ErrNone) {
+		return errPresentStands
+	}
+	if err != nil {
+		return err
+	}
+	withdrawn, err := updateCertificateWithdrawn(ctx, tx, c.ID, WrongResult)
+	if err != nil || !withdrawn {
+		return err
+	}
+	return audit.Record(ctx, tx, by.Entry("certificate.withdraw", c.ProfileID).About("certificate", string(c.ID)).With("why", string(WrongResult)))
+}
+
+// restorePass is a step: a certificate that a correction withdrew holds again. One
+// that was withdrawn for another reason stays so.
+func restorePass(ctx context.Context, tx *db.Tx, by accounts.Actor, result ResultID) error {
+	c, err := selectCertificateOf(ctx, tx, result)
+	if err != nil {
+		return err
+	}
+	if c.WithdrawnAt == nil || c.WithdrawnWhy != WrongResult {
+		return nil
+	}
+	if _, err := updateCertificateReinstated(ctx, tx, c.ID); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, by.Entry("certificate.reinstate", c.ProfileID).About("certificate", string(c.ID)))
+}
