@@ -13,8 +13,8 @@ import (
 
 // mountClassOwner mounts what a course owner does with classes.
 func (p *pages) mountClassOwner(r *site.Routes) {
-	r.GET("/kurseier/klasserom", courseOwner, p.newClassroom)
-	r.POST("/kurseier/klasserom", courseOwner, p.createClassroom)
+	r.GET("/kurseier/klasserom", courseOwner, p.newUnpacked)
+	r.POST("/kurseier/klasserom", courseOwner, p.createUnpacked(p.classroomCourse, "courses.created", ownedPath))
 	r.GET("/kurseier/:id/kursdato", courseOwner, p.newClass)
 	r.POST("/kurseier/:id/kursdato", courseOwner, p.createClass)
 	r.GET("/kurseier/kursdato/:class", courseOwner, p.showRoster)
@@ -28,41 +28,9 @@ func (p *pages) mountClassOwner(r *site.Routes) {
 	r.POST("/kurseier/kursdato/:class/ta-av", courseOwner, p.removeAttendee)
 }
 
-// newClassroom asks what a course without a package is to be called.
-func (p *pages) newClassroom(c *gin.Context) error {
-	page, err := p.describePage(c, describeForm{}, nil)
-	if err != nil {
-		return err
-	}
-	page.Action = "/kurseier/klasserom"
-	return describeView.Render(p.site, c, http.StatusOK, page)
-}
-
-func (p *pages) createClassroom(c *gin.Context) error {
-	var form describeForm
-	if err := site.Read(c, &form); err != nil {
-		return err
-	}
-	description, faults := form.describe()
-	var id courses.CourseID
-	var err error
-	if len(faults) == 0 {
-		id, err = p.courses.CreateCourse(c.Request.Context(), actor(c), "", description)
-		faults, err = fieldFaults(err)
-	}
-	if err != nil {
-		return err
-	}
-	if len(faults) == 0 {
-		p.site.Flash(c, site.Notice{Kind: site.Done, Key: "courses.created"})
-		return p.site.See(c, "/kurseier/"+string(id))
-	}
-	page, err := p.describePage(c, form, nil)
-	if err != nil {
-		return err
-	}
-	page.Action, page.Faults = "/kurseier/klasserom", faults
-	return describeView.Render(p.site, c, http.StatusUnprocessableEntity, page)
+// classroomCourse is a course without a package.
+func (p *pages) classroomCourse(c *gin.Context, d courses.Description) (courses.CourseID, error) {
+	return p.courses.CreateCourse(c.Request.Context(), actor(c), "", d)
 }
 
 // dayRow is one day in the form.

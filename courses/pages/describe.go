@@ -64,29 +64,70 @@ func (p *pages) createCourse(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	from := creation{done: "courses.created", goTo: ownedPath, draw: func(d describePage) describePage { return d.of(pack) }}
+	from.create = func(c *gin.Context, d courses.Description) (courses.CourseID, error) {
+		return p.courses.CreateCourse(c.Request.Context(), actor(c), pack.ID, d)
+	}
+	return p.create(c, from)
+}
+
+// newUnpacked asks what a course without a package is to be called.
+func (p *pages) newUnpacked(c *gin.Context) error {
+	page, err := p.describePage(c, describeForm{}, nil)
+	if err != nil {
+		return err
+	}
+	page.Action = c.Request.URL.Path
+	return describeView.Render(p.site, c, http.StatusOK, page)
+}
+
+// createUnpacked makes a course without a package, says done and goes on to
+// the page of the course.
+func (p *pages) createUnpacked(create courseMaker, done string, goTo func(courses.CourseID) string) site.Handler {
+	return func(c *gin.Context) error {
+		at := func(d describePage) describePage {
+			d.Action = c.Request.URL.Path
+			return d
+		}
+		return p.create(c, creation{create: create, done: done, goTo: goTo, draw: at})
+	}
+}
+
+// courseMaker makes a course of a description without faults.
+type courseMaker func(c *gin.Context, d courses.Description) (courses.CourseID, error)
+
+// creation is one way to make a course.
+type creation struct {
+	create courseMaker
+	done   string // message key
+	goTo   func(courses.CourseID) string
+	draw   func(describePage) describePage // the form with faults in it
+}
+
+// create makes a course of what was written, or shows the form again with
+// everything in it.
+func (p *pages) create(c *gin.Context, how creation) error {
 	var form describeForm
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
 	description, faults := form.describe()
-	var id courses.CourseID
 	if len(faults) == 0 {
-		id, err = p.courses.CreateCourse(c.Request.Context(), actor(c), pack.ID, description)
-		faults, err = fieldFaults(err)
-	}
-	if err != nil {
-		return err
-	}
-	if len(faults) == 0 {
-		p.site.Flash(c, site.Notice{Kind: site.Done, Key: "courses.created"})
-		return p.site.See(c, "/kurseier/"+string(id))
+		id, err := how.create(c, description)
+		if err == nil {
+			p.site.Flash(c, site.Notice{Kind: site.Done, Key: how.done})
+			return p.site.See(c, how.goTo(id))
+		}
+		if faults, err = fieldFaults(err); err != nil {
+			return err
+		}
 	}
 	page, err := p.describePage(c, form, nil)
 	if err != nil {
 		return err
 	}
 	page.Faults = faults
-	return describeView.Render(p.site, c, http.StatusUnprocessableEntity, page.of(pack))
+	return describeView.Render(p.site, c, http.StatusUnprocessableEntity, how.draw(page))
 }
 
 // of says which package a new course is made from.

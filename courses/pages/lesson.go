@@ -17,8 +17,8 @@ const largestLesson = 540 << 20
 
 // mountLessons mounts what a course owner builds a course with.
 func (p *pages) mountLessons(r *site.Routes) {
-	r.GET("/kurseier/bygg", courseOwner, p.newBuilt)
-	r.POST("/kurseier/bygg", courseOwner, p.createBuilt)
+	r.GET("/kurseier/bygg", courseOwner, p.newUnpacked)
+	r.POST("/kurseier/bygg", courseOwner, p.createUnpacked(p.builtCourse, "lesson.created", lessonsPath))
 	r.GET("/kurseier/:id/innhold", courseOwner, p.showLessons)
 	r.GET("/kurseier/:id/innhold/ny", courseOwner, p.newLesson)
 	r.Upload("/kurseier/:id/innhold/ny", courseOwner, largestLesson, p.createLesson)
@@ -31,41 +31,9 @@ func (p *pages) mountLessons(r *site.Routes) {
 	p.mountQuestions(r)
 }
 
-// newBuilt asks what a course that is to be built here is called.
-func (p *pages) newBuilt(c *gin.Context) error {
-	page, err := p.describePage(c, describeForm{}, nil)
-	if err != nil {
-		return err
-	}
-	page.Action = "/kurseier/bygg"
-	return describeView.Render(p.site, c, http.StatusOK, page)
-}
-
-func (p *pages) createBuilt(c *gin.Context) error {
-	var form describeForm
-	if err := site.Read(c, &form); err != nil {
-		return err
-	}
-	description, faults := form.describe()
-	var id courses.CourseID
-	var err error
-	if len(faults) == 0 {
-		id, err = p.courses.CreateBuilt(c.Request.Context(), actor(c), description)
-		faults, err = fieldFaults(err)
-	}
-	if err != nil {
-		return err
-	}
-	if len(faults) == 0 {
-		p.site.Flash(c, site.Notice{Kind: site.Done, Key: "lesson.created"})
-		return p.site.See(c, lessonsPath(id))
-	}
-	page, err := p.describePage(c, form, nil)
-	if err != nil {
-		return err
-	}
-	page.Action, page.Faults = "/kurseier/bygg", faults
-	return describeView.Render(p.site, c, http.StatusUnprocessableEntity, page)
+// builtCourse is a course that is to be built here.
+func (p *pages) builtCourse(c *gin.Context, d courses.Description) (courses.CourseID, error) {
+	return p.courses.CreateBuilt(c.Request.Context(), actor(c), d)
 }
 
 func lessonsPath(id courses.CourseID) string { return "/kurseier/" + string(id) + "/innhold" }

@@ -194,3 +194,6 @@ func (p *pages) useVersion(c *gin.Context) error {
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "courses.version.used"})
 	return p.site.See(c, "/kurseier/"+string(id))
 }
+
+// ownedPath is a course on its owner's desk.
+func ownedPath(id courses.CourseID) string { return "/kurseier/" + string(id) }
