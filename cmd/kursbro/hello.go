@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -37,5 +38,9 @@ func (h helloCommand) handler() http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	engine, body := gin.New(), []byte(strings.Repeat("hello", h.Bytes/5+1)[:h.Bytes])
 	engine.GET("/", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", body) })
+	engine.POST("/commit", func(c *gin.Context) {
+		_, _ = io.Copy(io.Discard, c.Request.Body)
+		c.Data(http.StatusOK, "application/json", body)
+	})
 	return engine
 }

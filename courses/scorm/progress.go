@@ -1,11 +1,13 @@
 package scorm
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Completion says how far a learner is through a unit.
@@ -70,8 +72,13 @@ type scores struct {
 // text takes strings, and the numbers that some courses write instead.
 type text string
 
-// UnmarshalJSON makes text of any scalar; of anything else it makes "".
+// UnmarshalJSON makes text of any scalar; of anything else it makes "". A plain
+// string is taken as it stands: suspend data may be long, and was scanned before.
 func (t *text) UnmarshalJSON(b []byte) error {
+	if plain := len(b) >= 2 && b[0] == '"' && bytes.IndexByte(b, '\\') < 0; plain && utf8.Valid(b) {
+		*t = text(b[1 : len(b)-1])
+		return nil
+	}
 	var s string
 	if json.Unmarshal(b, &s) == nil {
 		*t = text(s)

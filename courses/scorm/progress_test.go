@@ -1,6 +1,7 @@
 package scorm_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -177,6 +178,20 @@ func TestAScoreInARangeThatNoNumberCanHoldIsNone(t *testing.T) {
 	} {
 		if got := score(read(t, scorm.SCORM12, data, false)); got != "-" {
 			t.Errorf("%s gives %s", data, got)
+		}
+	}
+}
+
+// What is taken as it stands and what is unescaped are the same text.
+func TestSuspendDataComesBackAsItWasWritten(t *testing.T) {
+	for _, want := range []string{"", "plain", `"quoted"`, `back\slash`, "æøå áčđ 😀", "line\nbreak\ttab", "\u0000nul", `\u0041`, "</script>", strings.Repeat("s", 70_000)} {
+		data, err := json.Marshal(map[string]any{"cmi": map[string]any{"suspend_data": want, "core": map[string]any{}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := scorm.ReadProgress(scorm.SCORM12, data, false)
+		if err != nil || said.SuspendData != want {
+			t.Errorf("%.30q came back as %.30q: %v", want, said.SuspendData, err)
 		}
 	}
 }

@@ -25,6 +25,9 @@ type Player struct {
 // course that is due today.
 var openPlayers = []int{64, 1000}
 
+// savedAnswer is how long the answer to a commit is, in bytes.
+const savedAnswer = 110
+
 // play lets many windows save two kilobytes each as fast as they get their
 // answer. Each has a person, an attempt and a connection of its own.
 func (b *bench) play(ctx context.Context) error {
@@ -32,6 +35,11 @@ func (b *bench) play(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	bare, stop, err := b.hello(ctx, savedAnswer)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	sequence := make([]int, len(players))
 	for _, clients := range openPlayers {
 		if clients > len(players) {
@@ -41,39 +49,49 @@ func (b *bench) play(ctx context.Context) error {
 		for i := range requests {
 			requests[i] = newSaving(b.portal.inside, players[i], i)
 		}
-		work, hangUp, err := quickly(b.portal.inside, clients, http.StatusOK, func(client, n int) []byte {
+		body := func(client, n int) []byte {
 			sequence[client]++
 			return requests[client].body(sequence[client], n)
+		}
+		taken, hangUp, err := quickly(bare, clients, http.StatusOK, func(client, n int) []byte {
+			return bytes.Replace(body(client, n), []byte(players[client].Path), nil, 1)
 		})
 		if err != nil {
 			return err
 		}
-		b.add("SCORM commit, 2 kB, open players", load(ctx, clients, b.During, work), "")
+		b.add("bare gin, as many bytes and none of them kept", load(ctx, clients, b.During, taken), "")
+		hangUp()
+		work, hangUp, err := quickly(b.portal.inside, clients, http.StatusOK, body)
+		if err != nil {
+			return err
+		}
+		b.add("SCORM commit, 2 kB, open players", load(ctx, clients, b.During, work), "bare gin, as many bytes and none of them kept")
 		if clients == len(players) {
-			b.add("the same, each once a second", onceASecond(ctx, clients, b.During+time.Second, work), "")
+			b.add("the same, each once a second", inStep(ctx, clients, time.Second, b.During+time.Second, work), "")
+			b.add("the same, 8 000 a second in all", inStep(ctx, clients, time.Duration(clients)*time.Second/8000, b.During+time.Second, work), "")
 		}
 		hangUp()
 	}
 	return nil
 }
 
-// onceASecond lets each client work once in every second, spread over it as
-// people are; late turns are not made up for.
-func onceASecond(ctx context.Context, clients int, during time.Duration, work act) Row {
+// inStep lets each client work once in so long, spread over it as people are;
+// late turns are not made up for.
+func inStep(ctx context.Context, clients int, each, during time.Duration, work act) Row {
 	ctx, stop := context.WithTimeout(ctx, during)
 	defer stop()
 	took, failed, began := make([][]time.Duration, clients), make([]int, clients), time.Now()
 	var done sync.WaitGroup
 	for client := range clients {
 		done.Go(func() {
-			time.Sleep(time.Duration(client) * time.Second / time.Duration(clients))
-			each := time.NewTicker(time.Second)
-			defer each.Stop()
+			time.Sleep(time.Duration(client) * each / time.Duration(clients))
+			turn := time.NewTicker(each)
+			defer turn.Stop()
 			for n := 0; ; n++ {
 				select {
 				case <-ctx.Done():
 					return
-				case <-each.C:
+				case <-turn.C:
 				}
 				asked := time.Now()
 				if work(ctx, client, n) != nil {
