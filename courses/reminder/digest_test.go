@@ -155,6 +155,26 @@ func TestALeaderIsToldOnceAWeekHowManyAndNotWho(t *testing.T) {
 	})
 }
 
+// TestALeaderWhoHasLeftHearsOfNobody, also where HR has not named another yet and
+// they learn on as a guest.
+func TestALeaderWhoHasLeftHearsOfNobody(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.course("Brannvern", "")
+		w.takes(w.kari, "Brannvern", "2026-06-03", true)
+		w.exec(`UPDATE profile SET state = 'ended', reopened_at = $2 WHERE id = $1`, w.boss.ProfileID, w.now)
+		for _, line := range w.weeks("2026-06-12") {
+			if strings.Contains(line, "berit") {
+				t.Error(line)
+			}
+		}
+		gone := w.boss
+		gone.Ended = true
+		if late, leads, err := w.s.Led(t.Context(), gone); err != nil || leads || late != nil {
+			t.Errorf("Berit sees %+v %t %v", late, leads, err)
+		}
+	})
+}
+
 func TestAMergeMakesNobodyHearOfAThingTwice(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.course("Brannvern", "")

@@ -36,6 +36,9 @@ func (s *Service) Led(ctx context.Context, by accounts.Actor) (late []Late, lead
 	if err := accounts.Authorise(by, accounts.RuleReport); err != nil {
 		return nil, false, err
 	}
+	if by.Ended || !by.Internal {
+		return nil, false, nil // HR may not have given their people another leader yet
+	}
 	if leads, err = selectLeads(ctx, s.DB, by.ProfileID, accounts.Today(s.DB.Now())); err != nil || !leads {
 		return nil, leads, err
 	}
@@ -116,7 +119,7 @@ func (s *Service) remindLeader(ctx context.Context, id accounts.ProfileID, week 
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
 		queued = false
 		p, err := accounts.SelectProfile(ctx, tx, id)
-		if err != nil || addressOf(p) == "" {
+		if err != nil || addressOf(p) == "" || p.State != accounts.Active {
 			return err
 		}
 		queued = true
@@ -143,7 +146,7 @@ func (s *Service) FillLed(ctx context.Context, tx *db.Tx, m mail.Message) (mail.
 	if err != nil {
 		return m, err
 	}
-	if m.To = addressOf(p); m.To == "" || len(late) == 0 || !choices.Wants(Led) {
+	if m.To = addressOf(p); m.To == "" || p.State != accounts.Active || len(late) == 0 || !choices.Wants(Led) {
 		return m, mail.ErrUnwanted
 	}
 	m.Language = languageOf(p)
