@@ -12,6 +12,9 @@
 // on.answer(answer)      what the server said to a commit that is saved
 // on.keep(body), on.drop(session, sequence)   write to the journal, cross out
 
+// Pauses are measured by a clock that nobody sets: one that was put back a day
+// would hold everything back for a day.
+
 const soon = 300; // ms until a change is in the journal, and a status with the server
 const later = 5000; // ms until any other change is with the server
 const pauses = [1000, 2000, 4000, 8000, 15000, 30000];
@@ -54,7 +57,7 @@ class Saver {
     this.dirty = true;
     this.#length += length;
     this.urgent ||= urgent || this.#length > heavy;
-    if (this.#length > heavy && Date.now() > this.#sent + 1000) this.#hurry();
+    if (this.#length > heavy && performance.now() > this.#sent + 1000) this.#hurry();
     this.#timers.journal ??= setTimeout(() => this.#tick(), soon);
   }
 
@@ -68,7 +71,7 @@ class Saver {
     delete this.#timers.journal;
     if (!this.dirty || this.stopped) return;
     this.#take(this.#body(false));
-    const wait = this.urgent ? 0 : Math.max(0, this.#sent + later - Date.now());
+    const wait = this.urgent ? 0 : Math.max(0, this.#sent + later - performance.now());
     this.urgent = false;
     this.#timers.send ??= setTimeout(() => { delete this.#timers.send; this.flush(); }, wait);
   }
@@ -78,7 +81,7 @@ class Saver {
     if (this.stopped) return false;
     if (!final && !this.unsaved) return true;
     const body = this.#take(this.#body(final, sequencing));
-    if (Date.now() < this.#retryAt) return false; // just failed: let the pauses work
+    if (performance.now() < this.#retryAt) return false; // just failed: let the pauses work
     this.#on.state({ kind: "saving" });
     return this.#settle(body, this.#ask(body)) === true;
   }
@@ -105,7 +108,7 @@ class Saver {
     for (const body of [...this.#waiting.values()]) {
       if (this.stopped) break;
       this.#on.state({ kind: "saving" });
-      this.#sent = Date.now();
+      this.#sent = performance.now();
       if (this.#settle(body, await this.#post(body, keepalive)) === null) break;
     }
     return !this.unsaved;
@@ -154,7 +157,7 @@ class Saver {
     if (answer === null) {
       this.#failures++;
       const pause = pauses[Math.min(this.#failures, pauses.length) - 1];
-      this.#retryAt = Date.now() + pause;
+      this.#retryAt = performance.now() + pause;
       clearTimeout(this.#timers.retry);
       this.#timers.retry = setTimeout(() => this.#retry(), pause);
       this.#on.state({ kind: "unsaved" });

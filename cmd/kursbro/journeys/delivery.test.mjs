@@ -72,6 +72,19 @@ describe('delivery', { concurrency: 2 }, () => {
       await kari.isOnPage(4);
     });
 
+    await step('a clock that is put back a day holds nothing back', async () => {
+      await kari.startsAgain(fire);
+      await kari.turnsToPage(3);
+      await kari.workIsSaved();
+      const arrives = kari.page.waitForRequest((request) => request.url().includes('/commit') && request.postData().includes('klokka gikk tilbake'));
+      await content(kari).evaluate(() => {
+        const now = parent.Date.now;
+        parent.Date.now = () => now() - 24 * 60 * 60 * 1000;
+        parent.API.LMSSetValue('cmi.comments', 'klokka gikk tilbake');
+      });
+      await arrives;
+    });
+
     await step('the login is kept alive while the course is open', async () => {
       await kari.page.clock.install();
       await kari.startsAgain(fire);
