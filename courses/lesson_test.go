@@ -220,6 +220,13 @@ func TestWhoHasUsedEveryTryBeginsTheCourseAgainWhereItsOwnerLets(t *testing.T) {
 			if !once {
 				return
 			}
+			b.must(b.Withdraw(t.Context(), b.learner, b.course))
+			back, err := b.Enrol(t.Context(), b.learner, b.course)
+			b.must(err)
+			if _, err := b.OpenLaunch(t.Context(), b.learner, back); problem.KindOf(err) != problem.Conflict {
+				t.Errorf("who leaves and comes back: %v", err)
+			}
+			b.enrolment = back
 			b.save(page("Nytt"))
 			b.must(b.PublishOutline(t.Context(), operator, b.course))
 			if _, err := b.OpenLaunch(t.Context(), b.learner, b.enrolment); err != nil {

@@ -258,13 +258,14 @@ func (s Sitting) stand(u *savedUnit) {
 }
 
 // mayBeginAgain refuses another attempt to who has used every try at a quiz
-// whose owner wants it so. A new version of the course is a new chance.
+// whose owner wants it so, also to who has left the course meanwhile and come
+// back. A new version of the course is a new chance.
 func mayBeginAgain(ctx context.Context, tx *db.Tx, e playable) error {
 	pack, err := selectPackage(ctx, tx, *e.pack)
 	if err != nil || pack.Standard != Built {
 		return err
 	}
-	failed, err := selectFailedUnits(ctx, tx, e.enrolment, pack.ID)
+	failed, err := selectFailedUnits(ctx, tx, e)
 	if err != nil {
 		return err
 	}

@@ -59,11 +59,12 @@ func selectGiven(ctx context.Context, q db.Queryer, try QuizTryID) (map[string]G
 	return given, err
 }
 
-// selectFailedUnits gives the units that the enrolment's attempts at a package
-// ended by failing.
-func selectFailedUnits(ctx context.Context, q db.Queryer, enrolment EnrolmentID, pack PackageID) ([]string, error) {
-	rows, err := q.Query(ctx, `SELECT DISTINCT u.unit FROM attempt_unit u JOIN attempt a ON a.id = u.attempt_id
-		WHERE a.enrolment_id = $1 AND a.package_id = $2 AND a.state = 'failed' AND u.success = 'failed'`, enrolment, pack)
+// selectFailedUnits gives the units that somebody's attempts at a package have
+// ended by failing, unless they passed in the end.
+func selectFailedUnits(ctx context.Context, q db.Queryer, e playable) ([]string, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT u.unit FROM attempt_unit u JOIN attempt a ON a.id = u.attempt_id JOIN enrolment e ON e.id = a.enrolment_id
+		WHERE e.profile_id = $1 AND e.course_id = $2 AND e.state <> 'completed' AND e.superseded_by IS NULL
+		AND a.package_id = $3 AND a.state = 'failed' AND u.success = 'failed'`, e.profile, e.course, *e.pack)
 	return db.Collect(rows, err, func(row db.Row) (string, error) {
 		var unit string
 		return unit, row.Scan(&unit)
