@@ -25,8 +25,8 @@ const dialects = {
 const branch = /^cmi(\.(core(\.score)?|student_data|student_preference|evaluation|(objectives|interactions)(\.\d+)?|objectives\.\d+\.score|interactions\.\d+\.(objectives|correct_responses)(\.\d+)?))?$|^nav$/;
 const noSuchElement = "401";
 
-// Api12 is scorm-again 3.4.3 for SCORM 1.2, with a guard before what it takes to
-// its own ruin: SetValue on a whole branch replaces the data model.
+// Api12 is scorm-again 3.4.3 for SCORM 1.2, with a guard before whole branches:
+// SetValue would replace the data model by them, GetValue answer an object.
 class Api12 {
   #api;
   #exit = "";
@@ -38,7 +38,7 @@ class Api12 {
       lmsCommitUrl: "ours", autocommit: false, logLevel: "NONE", uninitializedGetLogLevel: "NONE",
       httpService: { processHttpRequest: (_url, _data, final) => (save(final) ? { result: "true", errorCode: 0 } : { result: "false", errorCode: 101 }), updateSettings() {} },
     });
-    for (const name of ["LMSGetValue", "LMSCommit", "LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"]) this[name] = (...args) => this.#api[name](...args);
+    for (const name of ["LMSCommit", "LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"]) this[name] = (...args) => this.#api[name](...args);
     for (const [event, wish] of [["SequenceNext", "continue"], ["SequencePrevious", "previous"]]) this.#api.on(event, () => { this.wish = wish; });
   }
 
@@ -65,11 +65,15 @@ class Api12 {
     return this.#api.LMSInitialize(parameter);
   }
 
+  LMSGetValue(element) { return this.#begun && branch.test(element) ? this.#refuse("") : this.#api.LMSGetValue(element); }
+
+  #refuse(answer) {
+    this.#api.lastErrorCode = noSuchElement;
+    return answer;
+  }
+
   LMSSetValue(element, value) {
-    if (branch.test(element)) {
-      this.#api.lastErrorCode = noSuchElement;
-      return "false";
-    }
+    if (branch.test(element)) return this.#refuse("false");
     const answer = this.#api.LMSSetValue(element, value);
     if (answer === "true" && element === "cmi.core.exit") this.#exit = value;
     return answer;

@@ -26,7 +26,7 @@ function localized(value) {
 
 // identifier is a URI, a URN or a name.
 function identifier(value) {
-  if (!value.trim() || value.length > 4000) return mismatch;
+  if (!value.trim() || value.length > longest) return mismatch;
   return /^urn:/i.test(value) && !/^urn:[a-z0-9][a-z0-9-]{0,31}:\S+$/i.test(value) ? mismatch : good;
 }
 
