@@ -24,9 +24,10 @@ function localized(value) {
   return said && !tag.test(said[1]) ? mismatch : text(value);
 }
 
-// identifier is a URI, a URN or a name.
+// identifier is a URI, a URN or a name: without spaces, and without what RFC 2396
+// calls delims and unwise.
 function identifier(value) {
-  if (!value.trim() || value.length > longest) return mismatch;
+  if (!value || value.length > longest || /[\s<>"{}|\\^`]/.test(value)) return mismatch;
   return /^urn:/i.test(value) && !/^urn:[a-z0-9][a-z0-9-]{0,31}:\S+$/i.test(value) ? mismatch : good;
 }
 

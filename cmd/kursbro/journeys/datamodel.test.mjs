@@ -186,13 +186,14 @@ describe('what a unit may write', () => {
     const api = begun();
     sets(api, 'cmi.objectives.0.success_status', 'passed', 408);
     sets(api, 'cmi.objectives.1.id', 'a', 351);
-    sets(api, 'cmi.objectives.0.id', '', 406);
+    for (const id of ['', ' ', 'to ord', 'urn:', 'a{b}']) sets(api, 'cmi.objectives.0.id', id, 406);
     sets(api, 'cmi.objectives.0.id', 'urn:mal:æ1');
     sets(api, 'cmi.objectives.0.id', 'urn:mal:æ1');
     sets(api, 'cmi.objectives.0.id', 'annet', 351);
     sets(api, 'cmi.objectives.1.id', 'urn:mal:æ1', 351);
     sets(api, 'cmi.objectives.1.id', 'b');
     gets(api, 'cmi.objectives._count', '2');
+    sets(api, 'cmi.objectives.2.id', long(4001)); // the standard asks for 4000 at least
     gets(api, 'cmi.objectives.1.success_status', 'unknown');
     gets(api, 'cmi.objectives.1.completion_status', 'unknown');
     for (const element of ['progress_measure', 'score.scaled', 'score.raw', 'score.min', 'score.max', 'description']) gets(api, `cmi.objectives.1.${element}`, '', 403);
