@@ -18,6 +18,7 @@ type Place string
 const (
 	PlaceGoing     Place = "going"     // among what they take
 	PlaceDone      Place = "done"      // among what they have passed
+	PlaceHeld      Place = "held"      // done, and waits for another course to be passed
 	PlaceLeft      Place = "left"      // they withdrew; the course is in the catalogue again
 	PlaceMoved     Place = "moved"     // a merge put their attempt aside
 	PlaceAsked     Place = "asked"     // they have asked for a place, and wait
@@ -123,7 +124,7 @@ type finding struct {
 func (f finding) place(entry *Entry, open bool) (Place, *time.Time) {
 	m, known := f.met[entry.ID]
 	switch {
-	case known && (m.place == PlaceGoing || m.place == PlaceAsked):
+	case known && (m.place == PlaceGoing || m.place == PlaceHeld || m.place == PlaceAsked):
 		return m.place, &m.at
 	case f.standings[entry.ID] == Done && m.place == PlaceDone:
 		return PlaceDone, &m.at

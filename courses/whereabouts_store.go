@@ -17,7 +17,9 @@ func selectMet(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (m
 		UNION ALL SELECT course_id, 'done', achieved_at, 2 FROM result WHERE profile_id = $1 AND outcome = 'passed'
 		UNION ALL SELECT course_id, 'asked', requested_at, 3 FROM approval WHERE profile_id = $1 AND state = 'waiting'
 		UNION ALL SELECT course_id, 'going', enrolled_at, 4 FROM enrolment WHERE profile_id = $1 AND state = 'active' AND superseded_at IS NULL
-		ORDER BY 4, 3`, profile)
+		UNION ALL SELECT course_id, 'held', achieved_at, 5 FROM result WHERE profile_id = $1 AND outcome = 'passed' AND not_accepted = $2
+		UNION ALL SELECT course_id, 'held', held_at, 5 FROM attempt WHERE profile_id = $1 AND held_at IS NOT NULL
+		ORDER BY 4, 3`, profile, HeldBack)
 	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {
 		var course CourseID
 		var m met

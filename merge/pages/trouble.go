@@ -259,6 +259,8 @@ func (s diagnosing) lost() []stateLine {
 		switch {
 		case a.Withdrawn:
 			say("wrong", "certificate", "trouble.lost.withdrawn", "Title", a.Title(language))
+		case a.Waits():
+			say("waiting", "clock", "trouble.lost.held", "Title", a.Title(language), "Date", s.w.Date(a.AchievedAt))
 		case a.NotAccepted != "":
 			say("mind", "certificate", "trouble.lost.not_accepted", "Title", a.Title(language))
 		case a.Passed && a.SupersededBy == nil && !a.ValidAt(s.now):
@@ -273,7 +275,7 @@ func (s diagnosing) lost() []stateLine {
 
 // placeIcons say how a place looks: what they can see, what they cannot.
 var placeIcons = map[courses.Place][2]string{
-	courses.PlaceGoing: {"done", "book"}, courses.PlaceDone: {"done", "certificate"}, courses.PlaceLeft: {"mind", "logout"}, courses.PlaceMoved: {"mind", "history"},
+	courses.PlaceGoing: {"done", "book"}, courses.PlaceDone: {"done", "certificate"}, courses.PlaceHeld: {"waiting", "clock"}, courses.PlaceLeft: {"mind", "logout"}, courses.PlaceMoved: {"mind", "history"},
 	courses.PlaceAsked: {"waiting", "clock"}, courses.PlaceElsewhere: {"wrong", "building"}, courses.PlaceNobody: {"wrong", "building"}, courses.PlaceRetired: {"wrong", "lock"},
 	courses.PlaceLacks: {"mind", "book"}, courses.PlaceNoRoom: {"mind", "users"}, courses.PlaceCode: {"mind", "key"}, courses.PlaceCodeOver: {"wrong", "key"},
 	courses.PlaceFull: {"mind", "users"}, courses.PlaceNoClass: {"mind", "calendar"},
