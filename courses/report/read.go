@@ -59,8 +59,8 @@ func (s Share) Whole() int {
 // merged later, to its validity's end as that stands now; a certificate counts
 // up to the moment of its withdrawal. It cannot know which enrolments were
 // under way then, whether a withdrawal was taken back in between, or where
-// people belonged: organisations and leaders are today's, also those of the line
-// over the last months.
+// people belonged: organisations, leaders and rules are today's, also those of
+// the line over the last months. Exemptions are of the report's own moment.
 type Report struct {
 	Definition
 	Columns []Column
