@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -138,6 +139,26 @@ func classFormOf(c courses.Class) classForm {
 		*fields[i].date, *fields[i].from, *fields[i].to = isoDay(day.Begins), clockField(day.Begins), clockField(day.Ends)
 	}
 	return f
+}
+
+// classFormAfter fills the form with a class like another, on the same weekdays
+// and at the same times of day in the next week that is to come.
+func classFormAfter(c courses.Class, now time.Time) classForm {
+	weeks := 1
+	for !c.Begins.AddDate(0, 0, 7*weeks-1).After(now) {
+		weeks++
+	}
+	later := func(t time.Time) time.Time { return t.In(i18n.Oslo).AddDate(0, 0, 7*weeks) }
+	c.Days = slices.Clone(c.Days)
+	for i := range c.Days {
+		c.Days[i].Begins, c.Days[i].Ends = later(c.Days[i].Begins), later(c.Days[i].Ends)
+	}
+	c.BookUntil = later(c.BookUntil)
+	form := classFormOf(c)
+	if c.BookUntil.Before(now) {
+		form.LastDay = ""
+	}
+	return form
 }
 
 func clockField(t time.Time) string { return t.In(i18n.Oslo).Format("15:04") }

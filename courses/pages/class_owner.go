@@ -69,8 +69,17 @@ func (p *pages) newClassPage(c *gin.Context, form classForm) (classFormPage, err
 	return p.classFormPage(head, form, path+"/kursdato", path), nil
 }
 
+// newClass begins with what a class that is there says, where one is named.
 func (p *pages) newClass(c *gin.Context) error {
-	page, err := p.newClassPage(c, classForm{})
+	var form classForm
+	if like := c.Query("fra"); like != "" {
+		roster, err := p.courses.ClassRoster(c.Request.Context(), actor(c), courses.ClassID(like))
+		if err != nil {
+			return err
+		}
+		form = classFormAfter(roster.Class, p.site.Now())
+	}
+	page, err := p.newClassPage(c, form)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 type rosterPage struct {
 	site.Page
 	Path      string
+	Again     string // where it is set up once more
 	When      []string
 	Place     string
 	Link      string
@@ -61,7 +62,7 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 	text, _ := roster.Course.Text(w.Language())
 	page := rosterPage{
 		Page: p.site.Page(c, "class.roster.title").Under(toDesk, site.Link{Text: text.Title, Path: "/kurseier/" + string(roster.CourseID)}),
-		Path: "/kurseier/kursdato/" + string(roster.ID), When: courses.When(w, roster.Days), Place: roster.Place, Link: roster.Link,
+		Path: "/kurseier/kursdato/" + string(roster.ID), Again: "/kurseier/" + string(roster.CourseID) + "/kursdato?fra=" + string(roster.ID), When: courses.When(w, roster.Days), Place: roster.Place, Link: roster.Link,
 		Last: w.Date(roster.BookUntil), Seats: takenSeats(w, roster.Class), Status: classStatus(w, roster.Class, roster.Now),
 		Changing: roster.CancelledAt == nil && roster.Now.Before(roster.Begins), Marking: roster.Marking(roster.Now),
 	}
@@ -69,6 +70,7 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 		row := attendeeOf(w, a)
 		row.Own = a.ProfileID == actor(c).ProfileID
 		page.Attendees = append(page.Attendees, row)
+		page.Changing = page.Changing && row.Marked == ""
 		if row.Present && !row.Own {
 			page.Present = append(page.Present, site.Option{Value: string(a.ID), Text: a.Name})
 		}

@@ -61,3 +61,28 @@ func TestAClassThatCannotBeIsExplained(t *testing.T) {
 		}
 	})
 }
+
+// TestAClassIsSetUpOnceMore: a copy is on the same weekday at the same time of
+// day, also when summer time ends between the two, and in the time to come.
+func TestAClassIsSetUpOnceMore(t *testing.T) {
+	each(t, func(p *portal) {
+		course := p.course("HLR", "Hjerte-lunge-redning")
+		p.exec(`UPDATE course SET form = 'classroom', package_id = NULL WHERE id = $1`, course)
+		begins := time.Date(2026, 10, 19, 7, 0, 0, 0, time.UTC) // nine o'clock, summer time
+		class, err := p.s.CreateClass(p.t.Context(), accounts.Command("test"), course,
+			courses.ClassPlan{Place: "Ulriken", Seats: 7, Days: []courses.ClassDay{{Begins: begins, Ends: begins.Add(6 * time.Hour)}}})
+		p.must(err)
+		p.person("Eva", accounts.Internal, accounts.CourseOwner)
+		for after, want := range map[time.Duration]string{0: "2026-10-26", 20 * 24 * time.Hour: "2026-11-16"} {
+			p.now = begins.Add(after)
+			p.SignIn("Eva")
+			page := p.Get("/kurseier/" + string(course) + "/kursdato?fra=" + string(class))
+			for field, want := range map[string]string{"#f-date1": want, "#f-from1": "09:00", "#f-to1": "15:00", "#f-place": "Ulriken", "#f-seats": "7"} {
+				if got := page.Find(field).Value(); got != want {
+					p.t.Errorf("%s after %s: %q, not %q", field, after, got, want)
+				}
+			}
+		}
+		p.Do("GET", "/kurseier/"+string(course)+"/kursdato?fra=ukjent", "").Status(404)
+	})
+}
