@@ -21,6 +21,7 @@ type Lesson struct {
 	Position  int
 	Revision  int // 0: not written down yet
 	UpdatedAt time.Time
+	Fits      []string // when saved: languages whose text still fits bokmål
 }
 
 // LessonFile is a file that was uploaded for a draft.
@@ -84,14 +85,26 @@ func (s *Service) SaveLesson(ctx context.Context, by accounts.Actor, course Cour
 	return id, s.building(ctx, by, course, func(tx *db.Tx) error {
 		l.ID = id
 		if l.Revision == 0 {
+			l.Unit = l.After(lesson.Unit{}, nil)
 			return addLesson(ctx, tx, course, l)
 		}
-		changed, err := updateLesson(ctx, tx, course, l)
-		if err == nil && !changed {
-			err = errLessonChanged
-		}
-		return err
+		return changeLesson(ctx, tx, course, l)
 	})
+}
+
+func changeLesson(ctx context.Context, tx *db.Tx, course CourseID, l Lesson) error {
+	all, err := selectLessons(ctx, tx, course)
+	if err != nil {
+		return err
+	}
+	if at := slices.IndexFunc(all, func(known Lesson) bool { return known.ID == l.ID }); at >= 0 {
+		l.Unit = l.After(all[at].Unit, l.Fits)
+	}
+	changed, err := updateLesson(ctx, tx, course, l)
+	if err == nil && !changed {
+		err = errLessonChanged
+	}
+	return err
 }
 
 func addLesson(ctx context.Context, tx *db.Tx, course CourseID, l Lesson) error {

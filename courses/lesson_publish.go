@@ -125,7 +125,7 @@ func (o Outline) units() ([]lesson.Unit, error) {
 	}
 	units := make([]lesson.Unit, len(o.Lessons))
 	for i, l := range o.Lessons {
-		units[i] = l.Unit
+		units[i] = l.Finished()
 		if l.Kind != lesson.Quiz {
 			continue
 		}

@@ -34,6 +34,7 @@ var Kinds = []Kind{Page, Video, PDF, Link, Quiz}
 type Text struct {
 	Title string `json:"title"`
 	Body  string `json:"body,omitempty"` // Markdown
+	Of    string `json:"of,omitempty"`   // in a draft: names the bokmål that it was translated from
 }
 
 // Unit is one step of a course.

@@ -45,7 +45,8 @@ type lessonsPage struct {
 	Rows      []lessonRow
 	Kinds     []kindLink
 	Questions int
-	Bank      string // path
+	Bank      string   // path
+	Done      []string // how far each language is translated
 	Running   int
 	Other     bool // what is played now was uploaded
 }
@@ -76,6 +77,7 @@ func (p *pages) showLessons(c *gin.Context) error {
 		page.Rows = append(page.Rows, lessonRow{ID: l.ID, Path: base + "/" + l.ID, Title: text.Title, Kind: w.T("lesson.kind." + string(l.Kind)),
 			Icon: kindIcons[l.Kind], First: i == 0, Last: i == len(o.Lessons)-1})
 	}
+	page.Done = translated(w, o.Lessons)
 	for _, kind := range lesson.Kinds {
 		page.Kinds = append(page.Kinds, kindLink{base + "/ny?slag=" + string(kind), w.T("lesson.kind." + string(kind)), kindIcons[kind]})
 	}
@@ -84,6 +86,23 @@ func (p *pages) showLessons(c *gin.Context) error {
 		page.Other = page.Other || o.PackageID != nil && v.ID == *o.PackageID && v.Standard != string(courses.Built)
 	}
 	return lessonsView.Render(p.site, c, http.StatusOK, page)
+}
+
+// translated says for each language but bokmål how many units have it.
+func translated(w *i18n.Printer, lessons []courses.Lesson) []string {
+	var said []string
+	for _, language := range i18n.Languages {
+		done := 0
+		for _, l := range lessons {
+			if l.Translated(string(language)) {
+				done++
+			}
+		}
+		if language != i18n.NB {
+			said = append(said, w.T("lesson.translated", "Language", i18n.For(language).T("language.name"), "Done", done, "Of", len(lessons)))
+		}
+	}
+	return said
 }
 
 // outline is what the course in the address holds, if it is the actor's.

@@ -26,6 +26,7 @@ type lessonPage struct {
 	Tongues   []lessonTongue
 	Pictures  []courses.LessonFile
 	Feedbacks []site.Option
+	Original  lesson.Text // bokmål, as it was saved
 	Draws     []drawRow
 	Questions int
 	Bank      string
@@ -35,6 +36,7 @@ type lessonPage struct {
 type lessonTongue struct {
 	tongue
 	Heading, Body     string
+	Stale             bool   // bokmål has been changed since
 	Caption           string // path of the captions that are there
 	CaptionName, Kept string // names of fields
 }
@@ -109,7 +111,7 @@ func (p *pages) saveLesson(c *gin.Context, id string) error {
 		faults[name] = fault
 	}
 	if len(faults) == 0 {
-		_, err = p.courses.SaveLesson(c.Request.Context(), actor(c), o.ID, courses.Lesson{Unit: unit, Revision: form.Revision})
+		_, err = p.courses.SaveLesson(c.Request.Context(), actor(c), o.ID, courses.Lesson{Unit: unit, Revision: form.Revision, Fits: form.Fits})
 		if faults, err = changedMeanwhile(err); err != nil {
 			return err
 		}
@@ -219,10 +221,12 @@ func (p *pages) lessonPage(c *gin.Context, o courses.Outline, form lessonForm) l
 	back := lessonsPath(o.ID)
 	page := lessonPage{Page: p.underOwned(c, "lesson.edit."+form.Kind, o), Tabs: p.ownedNav(c, o.ID), Form: form, Back: back, Kind: form.Kind,
 		Action: c.Request.URL.Path, Questions: len(o.Questions), Bank: questionsPath(o.ID)}
+	saved, _ := o.Lesson(c.Param("lesson")) // none: a new one
+	page.Original = saved.Texts[string(i18n.NB)]
 	texts, captions := form.texts(), form.captions()
 	for _, t := range tongues(func(l i18n.Language) bool { return *texts[l][0]+*texts[l][1]+*captions[l] != "" }) {
 		text := texts[i18n.Language(t.Code)]
-		page.Tongues = append(page.Tongues, lessonTongue{tongue: t, Heading: *text[0], Body: *text[1], Caption: *captions[i18n.Language(t.Code)],
+		page.Tongues = append(page.Tongues, lessonTongue{tongue: t, Heading: *text[0], Body: *text[1], Stale: saved.Stale(t.Code), Caption: *captions[i18n.Language(t.Code)],
 			CaptionName: "captions_" + t.Code, Kept: "kept_captions_" + t.Code})
 	}
 	for _, file := range o.Files {

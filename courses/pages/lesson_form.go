@@ -12,21 +12,22 @@ import (
 
 // lessonForm is every field that some kind of unit has.
 type lessonForm struct {
-	Kind     string `form:"slag"`
-	Revision int    `form:"revision"`
-	Act      string `form:"act"` // picture: take a picture in, and go on writing
-	TitleNB  string `form:"title_nb"`
-	BodyNB   string `form:"body_nb,lines" max:"60000"`
-	TitleNN  string `form:"title_nn"`
-	BodyNN   string `form:"body_nn,lines" max:"60000"`
-	TitleEN  string `form:"title_en"`
-	BodyEN   string `form:"body_en,lines" max:"60000"`
-	TitleSE  string `form:"title_se"`
-	BodySE   string `form:"body_se,lines" max:"60000"`
-	Address  string `form:"address" max:"2000"`
-	Silent   bool   `form:"silent"`
-	Kept     string `form:"kept"` // path of a file that was uploaded before
-	KeptName string `form:"kept_name"`
+	Kind     string   `form:"slag"`
+	Revision int      `form:"revision"`
+	Act      string   `form:"act"` // picture: take a picture in, and go on writing
+	TitleNB  string   `form:"title_nb"`
+	BodyNB   string   `form:"body_nb,lines" max:"60000"`
+	TitleNN  string   `form:"title_nn"`
+	BodyNN   string   `form:"body_nn,lines" max:"60000"`
+	TitleEN  string   `form:"title_en"`
+	BodyEN   string   `form:"body_en,lines" max:"60000"`
+	TitleSE  string   `form:"title_se"`
+	BodySE   string   `form:"body_se,lines" max:"60000"`
+	Fits     []string `form:"fits"` // languages
+	Address  string   `form:"address" max:"2000"`
+	Silent   bool     `form:"silent"`
+	Kept     string   `form:"kept"` // path of a file that was uploaded before
+	KeptName string   `form:"kept_name"`
 	// Files are read by site.File; their names are here for the summary of faults.
 	File      string `form:"file"`
 	FilmNB    string `form:"captions_nb"`

@@ -16,7 +16,7 @@ func TestACourseOwnerSaysHowLongAPassCountsAndWhoMustTakeItAnew(t *testing.T) {
 		id := p.course("HLR", "Hjerte- og lungeredning")
 		p.course("HLR-K", "HLR kort")
 		p.SignIn("Eva")
-		page := p.Get("/kurseier/" + string(id)).Link("Gyldighet").Click()
+		page := p.Get("/kurseier/" + string(id)).Link("Regler").Click().Link("Gyldighet").Click()
 		page = page.Form(page.Path).Choose("kind", "year").Fill("window", "0").Fill("by", "XX").Submit().Status(422).Has("Skriv minst 1.")
 		page = page.Form(page.Path).Fill("window", "2").Submit().Status(422).Has("Du har ikke noe kurs med den koden.")
 		page = page.Form(page.Path).Fill("by", "HLR-K").Submit().Has("Gyldigheten er lagret.", "Slik virker det nå: Til utgangen av januar", "31. januar")
