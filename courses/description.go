@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"kursbro/accounts"
@@ -21,6 +22,7 @@ type Description struct {
 	Minutes        int
 	AcceptMonths   int
 	SameAs         string // the code of a course that counts as the same; empty: none
+	Read           string // Stamp of the course that was changed; empty: whatever is there
 }
 
 // The limits of a description.
@@ -64,6 +66,9 @@ func (d Description) check() error {
 	}
 	return nil
 }
+
+// Stamp names the course as it was last changed.
+func (c Course) Stamp() string { return c.UpdatedAt.UTC().Format(time.RFC3339Nano) }
 
 // allowed says whether the actor may issue the course for its organisation.
 func (d Description) allowed(tree accounts.Tree, by accounts.Actor) error {

@@ -73,8 +73,9 @@ func (s *Service) createCourse(ctx context.Context, by accounts.Actor, form Form
 	return id, err
 }
 
-// Describe changes what a course says about itself and who may see it. What is issued already stays as it is. Problems as
-// CreateCourse.
+// Describe changes what a course says about itself and who may see it.
+// What is issued already stays as it is. Problems as CreateCourse; Conflict when
+// it was changed since it was read.
 func (s *Service) Describe(ctx context.Context, by accounts.Actor, id CourseID, d Description) error {
 	return s.owning(ctx, by, "course.describe", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
 		c, err := ownCourse(ctx, tx, tree, by, id)
@@ -83,6 +84,9 @@ func (s *Service) Describe(ctx context.Context, by accounts.Actor, id CourseID, 
 		}
 		if err := d.allowed(tree, by); err != nil {
 			return "", err
+		}
+		if d.Read != "" && d.Read != c.Stamp() {
+			return "", errLessonChanged
 		}
 		if err := d.onto(ctx, tx, &c); err != nil {
 			return "", err

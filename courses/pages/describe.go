@@ -182,6 +182,7 @@ var fieldOf = map[string]string{
 	"courses.owner.code_taken":   "code",
 	"courses.owner.not_yours":    "organisation",
 	"courses.owner.same_unknown": "same_as",
+	"lesson.changed":             "form",
 }
 
 // fieldFaults turns a refusal that a field can mend into its fault.

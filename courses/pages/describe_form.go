@@ -30,6 +30,7 @@ type describeForm struct {
 	Minutes       string   `form:"minutes"`
 	AcceptMonths  string   `form:"accept_months"`
 	SameAs        string   `form:"same_as"`
+	Read          string   `form:"read"` // stamp of the course in the form
 }
 
 // texts points at the three fields of each language.
@@ -56,7 +57,7 @@ func (f *describeForm) describe() (courses.Description, site.Faults) {
 		}
 		return n
 	}
-	d := courses.Description{Code: f.Code, OrganisationID: accounts.OrganisationID(f.Organisation), SameAs: f.SameAs,
+	d := courses.Description{Code: f.Code, OrganisationID: accounts.OrganisationID(f.Organisation), SameAs: f.SameAs, Read: f.Read,
 		Minutes:      number("minutes", f.Minutes, "courses.owner.minutes.range"),
 		AcceptMonths: number("accept_months", f.AcceptMonths, "courses.owner.months.range"), Texts: map[i18n.Language]courses.Text{}}
 	for language, text := range f.texts() {
@@ -75,7 +76,7 @@ func (f *describeForm) describe() (courses.Description, site.Faults) {
 
 // formOf fills the form with a course as it is.
 func formOf(o courses.Owned) describeForm {
-	f := describeForm{Code: o.Code, Organisation: string(o.OrganisationID),
+	f := describeForm{Read: o.Stamp(), Code: o.Code, Organisation: string(o.OrganisationID),
 		Minutes: digits(o.Minutes), AcceptMonths: digits(o.AcceptMonths)}
 	for language, text := range f.texts() {
 		*text[0], *text[1], *text[2] = o.Texts[language].Title, o.Texts[language].Summary, o.Texts[language].Description

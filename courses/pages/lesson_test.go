@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"testing"
+	"time"
 
 	"kursbro/accounts"
 )
@@ -12,18 +13,33 @@ func TestACourseOwnerSeesWhichTranslationIsOlderAndLosesNothingBetweenTwoTabs(t 
 		content := "/kurseier/" + string(p.course("HLR", "Hjerte- og lungeredning")) + "/innhold"
 		p.SignIn("Eva")
 		page := p.Get(content + "/ny?slag=page")
-		page = page.Form(content+"/ny").Fill("title_nb", "Først").Fill("title_nn", "Først på nynorsk").Submit().Status(422).Has("Først på nynorsk")
-		page = page.Form(content+"/ny").Fill("body_nb", "Ring 113.").Fill("body_nn", "Ring 113, du.").Submit().Has("Nynorsk: 1 av 1 oversatt", "English: 0 av 1 oversatt")
+		page = page.Form(content+"/ny").Fill("title_nb", "Først").Fill("title_nn", "Først på nynorsk").Press("Lagre").Status(422)
+		page = page.Form(content+"/ny").Fill("body_nb", "Ring 113.").Fill("body_nn", "Ring 113, du.").Press("Lagre").Has("Nynorsk: 1 av 1 oversatt", "English: 0 av 1 oversatt")
 
 		first, second := page.Link("Først").Click().Lacks("eldre enn bokmål"), page.Link("Først").Click()
-		first.Has("Original på bokmål").Form(first.Path).Fill("body_nb", "Rop om hjelp.").Submit().Has("Nynorsk: 0 av 1 oversatt")
-		late := second.Form(second.Path).Fill("body_nb", "Se etter fare.").Submit().Status(422).Has("Noen andre har endret dette mens du skrev.")
-		if late.Label("Tekst").Value() != "Se etter fare." {
+		first.Has("Original på bokmål").Form(first.Path).Fill("body_nb", "Rop om hjelp.").Press("Lagre").Has("Nynorsk: 0 av 1 oversatt")
+		late := second.Form(second.Path).Fill("body_nb", "Se etter fare.").Press("Lagre").Status(422).Has("Noen andre har endret dette mens du skrev.")
+		if late.Form(second.Path).Value("body_nb") != "Se etter fare." {
 			t.Error("what was written in the other tab is gone")
 		}
 
 		page = p.Get(first.Path).Has("eldre enn bokmål", "Rop om hjelp.")
-		page.Form(page.Path).Choose("fits", "nn").Submit().Has("Nynorsk: 1 av 1 oversatt")
+		page.Form(page.Path).Check("fits", "nn").Press("Lagre").Has("Nynorsk: 1 av 1 oversatt")
 		p.Get(first.Path).Lacks("eldre enn bokmål")
+	})
+}
+
+func TestTheSecondOfTwoTabsCannotWriteOverADescriptionUnseen(t *testing.T) {
+	each(t, func(p *portal) {
+		p.person("Eva", accounts.Internal, accounts.CourseOwner)
+		path := "/kurseier/" + string(p.course("HLR", "Hjerte- og lungeredning")) + "/beskriv"
+		p.SignIn("Eva")
+		first, second := p.Get(path), p.Get(path)
+		p.now = p.now.Add(time.Minute)
+		first.Form(path).Fill("summary_nb", "Fra den første.").Submit()
+		late := second.Form(path).Fill("summary_nb", "Fra den andre.").Submit().Status(422).Has("Noen andre har endret dette mens du skrev.")
+		if late.Form(path).Value("summary_nb") != "Fra den andre." || p.Get(path).Form(path).Value("summary_nb") != "Fra den første." {
+			t.Error("a text is gone")
+		}
 	})
 }
