@@ -40,10 +40,18 @@ func (s *Service) CorrectAttendance(ctx context.Context, by accounts.Actor, id S
 	})
 }
 
-// withdrawPass is a step: the certificate of a result does not hold any more.
+// NotThere is why a pass counts as history only that waited for another course,
+// and was taken back: they had not been there.
+const NotThere = "class.attendance.not_there"
+
+// withdrawPass is a step: the certificate of a result does not hold any more; a
+// pass that waits, and has none, waits no longer.
 func withdrawPass(ctx context.Context, tx *db.Tx, by accounts.Actor, result ResultID) error {
 	c, err := selectCertificateOf(ctx, tx, result)
 	if errors.Is(err, db.ErrNone) {
+		if waited, err := updateHeldAway(ctx, tx, result, NotThere); err != nil || waited {
+			return err
+		}
 		return errPresentStands
 	}
 	if err != nil {
@@ -60,6 +68,9 @@ func withdrawPass(ctx context.Context, tx *db.Tx, by accounts.Actor, result Resu
 // that was withdrawn for another reason stays so.
 func restorePass(ctx context.Context, tx *db.Tx, by accounts.Actor, result ResultID) error {
 	c, err := selectCertificateOf(ctx, tx, result)
+	if errors.Is(err, db.ErrNone) {
+		return updateHeldAgain(ctx, tx, result, NotThere)
+	}
 	if err != nil {
 		return err
 	}

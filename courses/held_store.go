@@ -69,6 +69,18 @@ func updateCounts(ctx context.Context, tx *db.Tx, id ResultID) (bool, error) {
 	return rows == 1, err
 }
 
+// updateHeldAway makes history of a pass that waits, and says whether it did.
+func updateHeldAway(ctx context.Context, tx *db.Tx, id ResultID, why string) (bool, error) {
+	rows, err := tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id = $1 AND not_accepted = $3`, id, why, HeldBack)
+	return rows == 1, err
+}
+
+// updateHeldAgain lets a pass wait again that was taken back for that reason.
+func updateHeldAgain(ctx context.Context, tx *db.Tx, id ResultID, why string) error {
+	_, err := tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id = $1 AND not_accepted = $3`, id, HeldBack, why)
+	return err
+}
+
 // selectHeldSince is when a person passed what waits of a course; nil: nothing does.
 func selectHeldSince(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (*time.Time, error) {
 	var at db.Time

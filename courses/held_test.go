@@ -134,3 +134,30 @@ func TestWhatWaitsCountsWhenTheRequirementGoes(t *testing.T) {
 		}
 	})
 }
+
+// TestAMarkThatWaitsCanBeCorrected: who was not there gets nothing later; who was
+// there after all waits as before.
+func TestAMarkThatWaitsCanBeCorrected(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		owner, kari, ola := w.owner(), w.internal("Kari"), w.internal("Ola")
+		fire, lead := w.course("BRANN", courseRow{}), w.classroom("KLASSE")
+		w.must(w.s.Require(t.Context(), owner, lead, "BRANN", courses.HoldsCompletion))
+		class := w.class(lead, 4)
+		seats := map[string]courses.SeatID{"kari": w.book(kari, class).ID, "ola": w.book(ola, class).ID}
+		w.now = w.now.AddDate(0, 0, 8)
+		for _, seat := range seats {
+			w.must(w.s.MarkAttendance(t.Context(), owner, seat, courses.Present))
+			w.must(w.s.CorrectAttendance(t.Context(), owner, seat, courses.Absent))
+		}
+		w.must(w.s.MarkAttendance(t.Context(), owner, seats["ola"], courses.Present))
+		for _, who := range []accounts.Actor{kari, ola} {
+			w.pass(who, fire, w.now.AddDate(0, 0, 3).Format("2006-01-02 15:04"), 9000)
+		}
+		for who, want := range map[string]string{string(kari.ProfileID): "1", string(ola.ProfileID): "2"} {
+			if got := w.value(`SELECT cast(count(*) AS text) FROM certificate WHERE profile_id = $1`, who); got != want {
+				t.Errorf("%s certificates, want %s", got, want)
+			}
+		}
+	})
+}

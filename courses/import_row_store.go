@@ -96,8 +96,7 @@ func updateResultUndone(ctx context.Context, tx *db.Tx, id ResultID) (bool, erro
 	if err != nil || rows == 1 {
 		return rows == 1, err
 	}
-	rows, err = tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id = $1 AND not_accepted = $3`, id, TakenBack, HeldBack)
-	return rows == 1, err
+	return updateHeldAway(ctx, tx, id, TakenBack)
 }
 
 // giveBack lets what gave way count again, and opens the enrolment that the result
