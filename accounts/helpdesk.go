@@ -112,7 +112,7 @@ func (s *Service) SendLink(ctx context.Context, by Actor, id ProfileID) error {
 		if err := s.dropLinks(ctx, tx, id); err != nil {
 			return entry, err
 		}
-		return entry, s.mailLink(ctx, tx, p, purpose)
+		return entry, s.mailLink(ctx, tx, p, purpose, "")
 	})
 }
 
@@ -211,7 +211,7 @@ func (s *Service) CorrectEmail(ctx context.Context, by Actor, id ProfileID, emai
 		if err := updateProfile(ctx, tx, p); err != nil {
 			return entry, fmt.Errorf("correct address: %w", err)
 		}
-		return entry, s.mailLink(ctx, tx, p, SetPassword)
+		return entry, s.mailLink(ctx, tx, p, SetPassword, "")
 	})
 }
 

@@ -111,7 +111,7 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, p plea) error {
 	case pleaToRegister:
 		return s.register(ctx, tx, what)
 	case pleaToResend:
-		return s.resendRegistration(ctx, tx, what.Name)
+		return s.resendRegistration(ctx, tx, what.Name, what.Registration.Return)
 	}
 	return s.forget(ctx, tx, what.Name, what.Language)
 }

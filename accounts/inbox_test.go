@@ -37,7 +37,7 @@ func TestFormsForAnybodyDoTheSameForKnownAndUnknown(t *testing.T) {
 			r.Email, r.NationalID = email, nationalid.Synthetic(time.Date(1991, 9, 12, 0, 0, 0, 0, time.UTC), 3)
 			return h.Service.Register(t.Context(), r, here)
 		}},
-		"resend":    {plea, func(h house, email string) error { return h.Service.ResendRegistration(t.Context(), email, here) }},
+		"resend":    {plea, func(h house, email string) error { return h.Service.ResendRegistration(t.Context(), email, "", here) }},
 		"forgotten": {plea, func(h house, email string) error { return h.Service.Forget(t.Context(), email, "nb", here) }},
 		"inquire": {inquiry, func(h house, email string) error {
 			_, _, err := h.Service.Inquire(t.Context(), accounts.Actor{}, accounts.NewInquiry{Name: "Kari Prøve", Email: email, Text: "Jeg har jobbet her før.", Problem: "worked", FormKey: accounts.NewFormKey()}, here)

@@ -54,13 +54,15 @@ func (l letter) message() mail.Message {
 }
 
 // mailLink makes a link for a new password and mails it to the address that
-// may receive one.
-func (s *Service) mailLink(ctx context.Context, tx *db.Tx, p Profile, purpose Purpose) error {
+// may receive one. It leads on to a path of the portal; empty: where one lands.
+func (s *Service) mailLink(ctx context.Context, tx *db.Tx, p Profile, purpose Purpose, back string) error {
 	link := makeLink(tx.Now(), p.ID, purpose, p.RecoveryEmail())
 	if err := insertLinks(ctx, tx, []freshLink{link}); err != nil {
 		return fmt.Errorf("insert link: %w", err)
 	}
-	return s.mail(ctx, tx, s.linkLetter(p, link))
+	l := s.linkLetter(p, link)
+	l.link = withReturn(l.link, back)
+	return s.mail(ctx, tx, l)
 }
 
 // linkLetter is the mail with a link for a new password.
@@ -78,7 +80,7 @@ func (s *Service) linkLetter(p Profile, link freshLink) letter {
 
 // sendLink is mailLink with its audit entry.
 func (s *Service) sendLink(ctx context.Context, tx *db.Tx, by Actor, p Profile, purpose Purpose) error {
-	if err := s.mailLink(ctx, tx, p, purpose); err != nil {
+	if err := s.mailLink(ctx, tx, p, purpose, ""); err != nil {
 		return err
 	}
 	return record(ctx, tx, linkSent(by, p.ID, purpose))

@@ -3,6 +3,8 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"regexp"
 
 	"kursbro/accounts/nationalid"
 	"kursbro/app/db"
@@ -18,6 +20,19 @@ type Registration struct {
 	OrganisationID OrganisationID
 	NationalID     nationalid.Number `json:"-"` // zero: not given
 	Language       string            // of the page
+	Return         string            // where to be led once a password is chosen; see backTo
+}
+
+// backTo is where registering may lead: to the course that a code or a link was
+// for. The mail says it, and whoever registers may name somebody else's address.
+var backTo = regexp.MustCompile(`^/(kode\?kode=[A-Za-z0-9-]{1,20}|kurs/[A-Za-z0-9-]{1,64})$`)
+
+// withReturn adds to a path of the portal where to go afterwards, if it may be said.
+func withReturn(path, back string) string {
+	if !backTo.MatchString(back) {
+		return path
+	}
+	return path + "?return=" + url.QueryEscape(back)
 }
 
 // Contact is how to reach a person besides e-mail; all of it may be empty.
@@ -96,7 +111,7 @@ func (s *Service) register(ctx context.Context, tx *db.Tx, what said) error {
 	case owner.State == Pending:
 		return s.registerAgain(ctx, tx, *owner, r, mailing)
 	case mailing:
-		return s.remindOwner(ctx, tx, *owner, r.Language)
+		return s.remindOwner(ctx, tx, *owner, r.Language, r.Return)
 	}
 	return nil
 }
@@ -157,7 +172,7 @@ func (s *Service) completeRegistration(ctx context.Context, tx *db.Tx, p Profile
 		return err
 	}
 	if mailing {
-		if err := s.mailLink(ctx, tx, p, SetPassword); err != nil {
+		if err := s.mailLink(ctx, tx, p, SetPassword, r.Return); err != nil {
 			return err
 		}
 	}
@@ -179,10 +194,10 @@ func (c Contact) apply(p *Profile) {
 }
 
 // remindOwner writes to somebody who has a profile, or had one (M43).
-func (s *Service) remindOwner(ctx context.Context, tx *db.Tx, p Profile, language string) error {
+func (s *Service) remindOwner(ctx context.Context, tx *db.Tx, p Profile, language, back string) error {
 	var err error
 	if p.Living() {
-		err = s.mail(ctx, tx, letter{kind: mail.AlreadyRegistered, to: p, address: p.Email, language: language, link: s.Settings.URL + "/logg-inn"})
+		err = s.mail(ctx, tx, letter{kind: mail.AlreadyRegistered, to: p, address: p.Email, language: language, link: s.Settings.URL + withReturn("/logg-inn", back)})
 	} else {
 		err = s.mailMerged(ctx, tx, p, mail.MergedRegistration)
 	}
@@ -195,11 +210,11 @@ func (s *Service) remindOwner(ctx context.Context, tx *db.Tx, p Profile, languag
 // ResendRegistration mails what registering mailed once more, at most once a
 // minute; for an address that nobody registered it does nothing. Problem:
 // ErrTooMany.
-func (s *Service) ResendRegistration(ctx context.Context, email string, from Client) error {
-	return s.receive(ctx, pleaToResend, said{Name: email}, from)
+func (s *Service) ResendRegistration(ctx context.Context, email, back string, from Client) error {
+	return s.receive(ctx, pleaToResend, said{Name: email, Registration: Registration{Return: back}}, from)
 }
 
-func (s *Service) resendRegistration(ctx context.Context, tx *db.Tx, email string) error {
+func (s *Service) resendRegistration(ctx context.Context, tx *db.Tx, email, back string) error {
 	mailing, err := s.mayMail(ctx, tx, email)
 	if err != nil || !mailing {
 		return err
@@ -209,7 +224,10 @@ func (s *Service) resendRegistration(ctx context.Context, tx *db.Tx, email strin
 		return err
 	}
 	if owner.State != Pending {
-		return s.remindOwner(ctx, tx, *owner, owner.Language)
+		return s.remindOwner(ctx, tx, *owner, owner.Language, back)
 	}
-	return s.sendLink(ctx, tx, Nobody, *owner, SetPassword)
+	if err := s.mailLink(ctx, tx, *owner, SetPassword, back); err != nil {
+		return err
+	}
+	return record(ctx, tx, linkSent(Nobody, owner.ID, SetPassword))
 }

@@ -39,7 +39,7 @@ func (h house) Register(ctx context.Context, r accounts.Registration, from accou
 }
 
 func (h house) ResendRegistration(ctx context.Context, email string, from accounts.Client) error {
-	return h.seenTo(h.Service.ResendRegistration(ctx, email, from))
+	return h.seenTo(h.Service.ResendRegistration(ctx, email, "", from))
 }
 
 func (h house) Forget(ctx context.Context, name, language string, from accounts.Client) error {

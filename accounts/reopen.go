@@ -55,6 +55,6 @@ func (s *Service) Reopen(ctx context.Context, by Actor, id ProfileID, to Organis
 		if err := rolesTaken(ctx, tx, by, taken, err); err != nil {
 			return entry, err
 		}
-		return entry, s.mailLink(ctx, tx, p, p.linkPurpose())
+		return entry, s.mailLink(ctx, tx, p, p.linkPurpose(), "")
 	})
 }

@@ -61,6 +61,9 @@ func withdrawPass(ctx context.Context, tx *db.Tx, by accounts.Actor, result Resu
 	if err != nil || !withdrawn {
 		return err
 	}
+	if err := withdrawRenewals(ctx, tx, result, WrongResult); err != nil {
+		return err
+	}
 	return audit.Record(ctx, tx, by.Entry("certificate.withdraw", c.ProfileID).About("certificate", string(c.ID)).With("why", string(WrongResult)))
 }
 
@@ -78,6 +81,9 @@ func restorePass(ctx context.Context, tx *db.Tx, by accounts.Actor, result Resul
 		return nil
 	}
 	if _, err := updateCertificateReinstated(ctx, tx, c.ID); err != nil {
+		return err
+	}
+	if err := reinstateRenewals(ctx, tx, c); err != nil {
 		return err
 	}
 	return audit.Record(ctx, tx, by.Entry("certificate.reinstate", c.ProfileID).About("certificate", string(c.ID)))

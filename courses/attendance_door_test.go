@@ -94,6 +94,28 @@ func TestACorrectionTakesTheCertificateBackAndGivesItBack(t *testing.T) {
 	})
 }
 
+func TestACorrectionTakesARenewalAlong(t *testing.T) {
+	classWorld(t, func(w *world, course courses.CourseID, _ courses.ClassID) {
+		full := w.course("HLR-F", courseRow{title: "HLR"})
+		w.must(w.s.SetValidity(w.t.Context(), w.owner(), full, courses.Validity{Months: 12, Window: 2, Grace: 30, FromEnd: true}, "HLR"))
+		class, owner, kari := w.class(course, 4), w.issuer(w.trust), w.external("Kari")
+		first := w.pass(kari, full, w.now.AddDate(0, -11, 0).Format("2006-01-02 15:04"), 9000)
+		seat := w.book(kari, class)
+		w.now = w.now.AddDate(0, 0, 8)
+		w.must(w.s.MarkAttendance(w.t.Context(), owner, seat.ID, courses.Present))
+		renewal := w.counts(kari, full).Result.ID
+		w.must(w.s.CorrectAttendance(w.t.Context(), owner, seat.ID, courses.Absent))
+		if got := w.counts(kari, full).Result.ID; renewal == first || got != first {
+			w.t.Errorf("the first counts again: %s renewed by %s, now %s", first, renewal, got)
+		}
+		w.now = w.now.Add(time.Hour)
+		w.must(w.s.MarkAttendance(w.t.Context(), owner, seat.ID, courses.Present))
+		if got := w.counts(kari, full).Result.ID; got != renewal {
+			w.t.Errorf("the renewal counts again: %s", got)
+		}
+	})
+}
+
 func TestWhoComesWithoutASeatIsLetInAndMarked(t *testing.T) {
 	classWorld(t, func(w *world, course courses.CourseID, _ courses.ClassID) {
 		class, owner := w.class(course, 2), w.issuer(w.trust)

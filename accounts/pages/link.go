@@ -20,6 +20,7 @@ type passwordPage struct {
 	site.Page
 	Form       passwordForm
 	Token      string
+	Return     string // where to be led afterwards; empty: where one lands
 	SignInName string
 	First      bool   // no password before
 	Provider   string // has said who this is: no password is needed; empty: none has
@@ -61,7 +62,7 @@ func (p *pages) createPassword(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.password.set"})
-	return p.site.See(c, p.afterPassword(c, in.Profile))
+	return p.leadOn(c, p.afterPassword(c, in.Profile))
 }
 
 // enterFirst lets somebody in by what an electronic ID has told this browser,
@@ -82,7 +83,15 @@ func (p *pages) enterFirst(c *gin.Context) error {
 		return err
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "provider.first.done"})
-	return p.site.See(c, p.invitedTo(c.Request.Context(), in.Profile, landing))
+	return p.leadOn(c, p.invitedTo(c.Request.Context(), in.Profile, landing))
+}
+
+// leadOn leads where the link says, unless something waits that comes first.
+func (p *pages) leadOn(c *gin.Context, first string) error {
+	if first != landing {
+		return p.site.See(c, first)
+	}
+	return p.site.Return(c, landing)
 }
 
 func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faults site.Faults) error {
@@ -96,7 +105,7 @@ func (p *pages) drawPassword(c *gin.Context, status int, form passwordForm, faul
 	}
 	form.Password = ""
 	keepPrivate(c)
-	page := passwordPage{Page: p.site.Page(c, "accounts.password.title"), Form: form, Token: token,
+	page := passwordPage{Page: p.site.Page(c, "accounts.password.title"), Form: form, Token: token, Return: p.site.ReturnPath(c, ""),
 		SignInName: link.SignInName, First: link.Purpose == accounts.SetPassword}
 	by, err := p.accounts.FirstBy(c.Request.Context(), token, p.visitor(c))
 	if err != nil {

@@ -128,7 +128,12 @@ const secret = "hesten spiser gress om natta"
 // registration fills the form in with what Kari says.
 func (h house) registration() *sitetest.Form {
 	h.t.Helper()
-	return h.Get("/registrer").Form("/registrer").Fill("given_name", "Kari").Fill("family_name", "Nordmann").
+	return h.registrationAt("/registrer")
+}
+
+func (h house) registrationAt(path string) *sitetest.Form {
+	h.t.Helper()
+	return h.Get(path).Form("/registrer").Fill("given_name", "Kari").Fill("family_name", "Nordmann").
 		Fill("birth_date", "12.9.1991").Fill("email", "kari@privat.example").
 		Choose("organisation", "Helse Stavanger – tilgang for eksterne brukere")
 }

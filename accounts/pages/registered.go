@@ -126,7 +126,7 @@ func (p *pages) resendRegistration(c *gin.Context) error {
 	if !ok {
 		return p.site.See(c, "/registrer")
 	}
-	if err := p.accounts.ResendRegistration(c.Request.Context(), kept.Form.Email, p.client(c)); err != nil {
+	if err := p.accounts.ResendRegistration(c.Request.Context(), kept.Form.Email, kept.Form.Return, p.client(c)); err != nil {
 		return err
 	}
 	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "accounts.registered.again"})

@@ -23,6 +23,7 @@ type registrationForm struct {
 	NationalID   string `form:"national_id"`                // never sent back
 	Kept         string `form:"national_id_kept" max:"400"` // sealed
 	Forget       bool   `form:"national_id_forget"`
+	Return       string `form:"return" max:"200"` // where to be led in the end
 }
 
 type registrationPage struct {
@@ -43,7 +44,7 @@ func (p *pages) newRegistration(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.drawRegistration(c, http.StatusOK, registrationForm{Kept: p.accounts.CarryNationalID(shown)}, nil)
+	return p.drawRegistration(c, http.StatusOK, registrationForm{Kept: p.accounts.CarryNationalID(shown), Return: p.site.ReturnPath(c, "")}, nil)
 }
 
 func (p *pages) createRegistration(c *gin.Context) error {
@@ -83,7 +84,7 @@ func (p *pages) readRegistration(c *gin.Context, form *registrationForm) (accoun
 	registration := accounts.Registration{
 		GivenName: form.GivenName, FamilyName: form.FamilyName, BirthDate: birth, Email: form.Email,
 		Contact:        accounts.Contact{Mobile: form.Mobile, Address: form.Address, PostalCode: form.PostalCode, PostalPlace: form.PostalPlace},
-		OrganisationID: accounts.OrganisationID(form.Organisation), NationalID: number, Language: string(p.site.Language(c)),
+		OrganisationID: accounts.OrganisationID(form.Organisation), NationalID: number, Language: string(p.site.Language(c)), Return: form.Return,
 	}
 	checked, err := p.accounts.CheckRegistration(c.Request.Context(), registration)
 	if err != nil {

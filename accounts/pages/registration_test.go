@@ -3,6 +3,7 @@ package pages_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -39,6 +40,32 @@ func TestGuestComesIn(t *testing.T) {
 		page.Form("").Fill("password", secret).Submit().Status(http.StatusOK).Has("another room")
 		h.Get("/profil").Has("Kari Nordmann", "kari@privat.example", "900 00 000", "4020", "12. september 1991", "Passordet er lagret", "Holdes innlogget")
 		h.Do(http.MethodGet, h.mailed(), "").Status(http.StatusGone).Has("Lenken er ikke i bruk lenger")
+	})
+}
+
+func TestAGuestIsLedToWhatTheyRegisteredFor(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		const code = "/kode?kode=BCDF-2345"
+		h.registrationAt("/registrer?return="+url.QueryEscape(code)).Fill("email", "tull").Submit().Status(http.StatusUnprocessableEntity).
+			Form("/registrer").Fill("email", "kari@privat.example").Submit().Status(http.StatusOK)
+		mailed := h.mailed()
+		h.Do(http.MethodPost, "/logg-ut", "") // another browser: only the mail knows
+		page := h.Get(mailed).Form("").Fill("password", "kort").Submit().Status(http.StatusUnprocessableEntity)
+		if got := page.Form("").Fill("password", secret).Submit().Path; got != code {
+			t.Errorf("she is led to %s", got)
+		}
+	})
+}
+
+func TestAStrangersMailSaysNoPathButThatOfACourse(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		for _, path := range []string{"//evil.example", "https://evil.example", "/logg-ut", "/kode?kode=Ring+900+00+000+for+premie", "/kurs/x?y=Ring+oss", "/kode?kode=A\n"} {
+			h.registrationAt("/registrer?return=" + url.QueryEscape(path)).Submit().Status(http.StatusOK)
+			if mailed := h.mailed(); strings.Contains(mailed, "return") {
+				t.Errorf("the mail leads to %s", mailed)
+			}
+			h.later(2 * time.Minute)
+		}
 	})
 }
 

@@ -31,18 +31,19 @@ type coursePage struct {
 	Reviews    bool        // the reader has passed it here, and may look at it again
 	Evaluates  bool        // the reader may say what they think of it
 
-	Enrollable bool
-	Retired    bool
-	Elsewhere  bool // open to others
-	Approval   courseApproval
-	Terms      courseTerms
-	Renewal    courseRenewal
-	Required   bool // it is mandatory for the reader
-	Ongoing    *ongoingRow
-	Achieved   []achievedRow // the latest first
-	Classes    []classRow    // those to come
-	Classroom  bool          // it is held in a room
-	SignInPath string
+	Enrollable   bool
+	Retired      bool
+	Elsewhere    bool // open to others
+	Approval     courseApproval
+	Terms        courseTerms
+	Renewal      courseRenewal
+	Required     bool // it is mandatory for the reader
+	Ongoing      *ongoingRow
+	Achieved     []achievedRow // the latest first
+	Classes      []classRow    // those to come
+	Classroom    bool          // it is held in a room
+	SignInPath   string
+	RegisterPath string
 }
 
 var courseView = site.View[coursePage]("courses/course.html")
@@ -86,7 +87,7 @@ func (p *pages) coursePage(c *gin.Context, course courses.Course) coursePage {
 		Classroom:  course.Form == courses.Classroom,
 		Enrollable: course.State == courses.Published && course.Form == courses.Elearning && course.PackageID != nil,
 		Retired:    course.State == courses.Retired, Elsewhere: course.Elsewhere,
-		SignInPath: "/logg-inn?return=" + url.QueryEscape("/kurs/"+string(course.ID)),
+		SignInPath: "/logg-inn?return=" + url.QueryEscape("/kurs/"+string(course.ID)), RegisterPath: "/registrer?return=" + url.QueryEscape("/kurs/"+string(course.ID)),
 	}
 }
 

@@ -80,6 +80,7 @@ var Withheld = []Elsewhere{
 	{"evaluation", "no person"},
 	{"course_silence", "no person"},
 	{"evaluation_question", "no person"},
+	{"evaluation_waiting", "no person"},
 	{"evaluation_answer", "nobody can tell whose an answer is; that the asker has answered stands with the enrolment"},
 	{"course_tag", "no person"},
 	{"category", "no person"},
