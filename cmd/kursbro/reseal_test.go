@@ -49,9 +49,7 @@ func TestNoMatchIsMissedWhileTheLookUpKeyIsReplaced(t *testing.T) {
 		}
 		killed.Process.Kill()
 		killed.Wait()
-		if moved, err := commandOn(r, fresh, "audit", "verify").CombinedOutput(); err == nil {
-			t.Errorf("the old key can go too early: %s", moved)
-		}
+		verdict, refusal := commandOn(r, fresh, "audit", "verify").CombinedOutput()
 		file := filepath.Join(t.TempDir(), "hires.csv")
 		var rows bytes.Buffer
 		if err := demo.WriteHireFile(&rows, 0, hires, r.db.Now()); err != nil {
@@ -64,7 +62,10 @@ func TestNoMatchIsMissedWhileTheLookUpKeyIsReplaced(t *testing.T) {
 		if n := count("SELECT count(*) FROM match"); n != applicants {
 			t.Errorf("%d of %d who registered are matched: %s", n, applicants, said)
 		}
-		t.Log(commandOn(r, fresh+","+old, "reseal").must(t))
+		rest := commandOn(r, fresh+","+old, "reseal").must(t)
+		if nothingLeft := strings.HasPrefix(rest, "0 "); nothingLeft != (refusal == nil) { // a fast machine is through before it is killed
+			t.Errorf("the old key can go too early, or cannot go: %s, and then %s", verdict, rest)
+		}
 		if said := commandOn(r, fresh, "reseal").must(t); !strings.Contains(said, "0 sealed anew") {
 			t.Errorf("something was left: %s", said)
 		}
