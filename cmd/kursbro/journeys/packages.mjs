@@ -1,5 +1,6 @@
 // Course packages made on the spot: a zip writer that only stores, and the
-// smallest courses that can be played or must be refused.
+// smallest courses that can be played or must be refused; and how one is offered.
+import { word } from './words.mjs';
 
 const table = Array.from({ length: 256 }, (_, n) => {
   for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
@@ -76,3 +77,21 @@ export const badPackages = {
   'a path out of the package': { file: upload('klatrer.zip', { 'imsmanifest.xml': manifest('Klatrer', 'index.html'), 'index.html': page('x', 'y'), '../../etc/hemmelig.txt': 'x' }), blames: 'hemmelig.txt' },
   'no zip at all': { file: { name: 'notat.zip', mimeType: 'application/zip', buffer: Buffer.from('Dette er et notat.') }, blames: '' },
 };
+
+/** From a file to a published course. */
+export async function offers(owner, title, file) {
+  await owner.follows(word('courses.desk.title'), owner.page.getByRole('banner'));
+  await owner.follows(word('courses.upload.new'));
+  await owner.page.locator('input[type=file]').setInputFiles(file);
+  await owner.presses(word('courses.upload.check'));
+  await owner.fills(word('courses.describe.title_field'), title);
+  await owner.fills(word('courses.describe.summary'), 'Prøver reglene.');
+  await owner.picks(word('courses.describe.issuer'), 'stavanger', 'Helse Stavanger');
+  for (const box of await owner.page.locator('[name=audience]').all()) await box.check();
+  await owner.fills(word('courses.fact.code'), `R${Math.floor(Math.random() * 1e6)}`);
+  await owner.fills(word('courses.describe.minutes'), '5');
+  await owner.presses(word('courses.describe.save'));
+  await owner.sees(word('courses.created'));
+  await owner.presses(word('courses.publish'));
+  await owner.sees(word('courses.published'));
+}

@@ -2,6 +2,7 @@
 // shows the ways they leave, and the whole decides whether the course is passed.
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
+import { offers } from './packages.mjs';
 import { demo } from './person.mjs';
 import { golf, takesTheTest, thereIsGolf, turnsPages } from './golf.mjs';
 import { hides, ruled, unit } from './ruled.mjs';
@@ -155,21 +156,3 @@ async function at(who, name) { await who.course.getByRole('heading', { name, exa
 async function partIs(who, name) { await who.stage.locator(`#content[title="${name}"]`).waitFor({ state: 'attached' }); }
 
 async function heard(who, text) { await who.course.locator('#heard').getByText(text, { exact: true }).waitFor(); }
-
-/** From a file to a published course. */
-async function offers(owner, title, file) {
-  await owner.follows(word('courses.desk.title'), owner.page.getByRole('banner'));
-  await owner.follows(word('courses.upload.new'));
-  await owner.page.locator('input[type=file]').setInputFiles(file);
-  await owner.presses(word('courses.upload.check'));
-  await owner.fills(word('courses.describe.title_field'), title);
-  await owner.fills(word('courses.describe.summary'), 'Prøver reglene.');
-  await owner.picks(word('courses.describe.issuer'), 'stavanger', 'Helse Stavanger');
-  for (const box of await owner.page.locator('[name=audience]').all()) await box.check();
-  await owner.fills(word('courses.fact.code'), `R${Math.floor(Math.random() * 1e6)}`);
-  await owner.fills(word('courses.describe.minutes'), '5');
-  await owner.presses(word('courses.describe.save'));
-  await owner.sees(word('courses.created'));
-  await owner.presses(word('courses.publish'));
-  await owner.sees(word('courses.published'));
-}
