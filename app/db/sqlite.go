@@ -12,8 +12,9 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
-	_ "github.com/mattn/go-sqlite3" // the SQLite driver
+	"github.com/mattn/go-sqlite3" // the driver, too
 )
 
 // sqliteEngine is a file with one writer, whom all acts share (group.go), and
@@ -34,6 +35,19 @@ type sqliteEngine struct {
 // mail was sent must not be found in the file.
 const settings = "_journal_mode=WAL&_busy_timeout=5000&_synchronous=FULL&_foreign_keys=on" +
 	"&_secure_delete=FAST&_stmt_cache_size=200"
+
+// pingSQLite opens the file, and tries again for five seconds while another makes
+// it: the change to WAL does not wait for somebody else's by itself.
+func pingSQLite(ctx context.Context, pool *sql.DB) error {
+	for end := time.Now().Add(5 * time.Second); ; {
+		err := pool.PingContext(ctx)
+		var refused sqlite3.Error
+		if !errors.As(err, &refused) || refused.Code != sqlite3.ErrBusy || ctx.Err() != nil || time.Now().After(end) {
+			return err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
 
 var manyReaders = max(4, 2*runtime.NumCPU())
 
@@ -68,7 +82,7 @@ func (d *DB) openSQLite(ctx context.Context, path string) error {
 		return fmt.Errorf("open database: %w", err)
 	}
 	pool.SetMaxOpenConns(1)
-	if err := pool.PingContext(ctx); err != nil { // makes the file before anybody reads it
+	if err := pingSQLite(ctx, pool); err != nil { // makes the file before anybody reads it
 		return errors.Join(fmt.Errorf("open database: %w", err), pool.Close())
 	}
 	file, err := os.Stat(path)
