@@ -119,8 +119,8 @@ export class Person {
   // Coming and going
 
   /** Fills in "Registrer deg" and sends it. */
-  async registers({ given, family, birthDate, email, organisation, nationalID, mobile = '90 00 00 00' }) {
-    await this.goes('/registrer');
+  async registers({ given, family, birthDate, email, organisation, nationalID, mobile = '90 00 00 00' }, from = '/registrer') {
+    await this.goes(from);
     const [year, month, day] = birthDate.split('-');
     await this.fills(word('accounts.field.given_name'), given);
     await this.fills(word('accounts.field.family_name'), family);
