@@ -32,7 +32,8 @@ var (
 
 // MarkAttendance writes down whether somebody came, from when the last day of
 // the class begins. Who was present has completed the course on that day, with
-// a certificate; who did not come, with or without a good reason, has that kept. Marking the same again changes
+// a certificate; who did not come, with or
+// without a good reason, has that kept. Marking the same again changes
 // nothing. Problems: NotFound for another's class; Conflict before it is time,
 // when somebody who was present, and has the certificate, is marked absent, and
 // for oneself, also by another login: nobody gives themselves a certificate.
@@ -41,16 +42,10 @@ func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id Seat
 		return errNoAttendance
 	}
 	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
-		seat, err := selectSeat(ctx, tx, id)
-		if err != nil {
-			return "", err
-		}
-		c, err := anOwnClass(ctx, tx, tree, by, seat.ClassID)
+		c, seat, err := attended(ctx, tx, tree, by, id)
 		switch {
 		case err != nil:
 			return "", err
-		case seat.State != Booked:
-			return "", errNoAttendee
 		case !c.Marking(tx.Now()):
 			return "", errNotYet
 		case seat.Attendance == a:
@@ -60,6 +55,20 @@ func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id Seat
 		}
 		return c.CourseID, s.mark(ctx, tx, by, presence{c, seat, a})
 	})
+}
+
+// attended is the seat of somebody in a class that the actor answers for, and the
+// class. Problems: NotFound for another's class; Conflict for who has no seat.
+func attended(ctx context.Context, tx *db.Tx, tree accounts.Tree, by accounts.Actor, id SeatID) (Class, Seat, error) {
+	seat, err := selectSeat(ctx, tx, id)
+	if err != nil {
+		return Class{}, Seat{}, err
+	}
+	c, err := anOwnClass(ctx, tx, tree, by, seat.ClassID)
+	if err == nil && seat.State != Booked {
+		err = errNoAttendee
+	}
+	return c, seat, err
 }
 
 // said says whether it is an attendance that can be marked.

@@ -18,16 +18,10 @@ func (s *Service) CorrectAttendance(ctx context.Context, by accounts.Actor, id S
 		return errNoAttendance
 	}
 	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
-		seat, err := selectSeat(ctx, tx, id)
-		if err != nil {
-			return "", err
-		}
-		c, err := anOwnClass(ctx, tx, tree, by, seat.ClassID)
+		c, seat, err := attended(ctx, tx, tree, by, id)
 		switch {
 		case err != nil:
 			return "", err
-		case seat.State != Booked:
-			return "", errNoAttendee
 		case seat.Attendance == a: // pressed twice
 			return c.CourseID, nil
 		case seat.Attendance != Present || seat.ResultID == nil:
