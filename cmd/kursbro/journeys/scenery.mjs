@@ -29,13 +29,13 @@ export async function settle({ portal, somebody }) {
     await here[role].signsIn(demo[role]);
   }
   here.visitor = await somebody('visitor');
+  await invite(here, at);
   await Promise.all([learn(here.guest, at), teach(here.owner, at), register(here.visitor, at), plead(here, at), registerNamesake(await somebody('namesake'), at)]);
   await Promise.all([prove(here.stranger = await somebody('stranger')), prove(here.prover = await somebody('prover'), demo.guest)]);
   await pin(here.pinned = await somebody('pinned'), here.another = await somebody('another'));
   await convene(here, at);
   await train(here, at);
   await connect(here.administrator, at);
-  await invite(here, at);
   await belong(here);
   here.recipient = await somebody('recipient');
   await share(here.guest, here.recipient, at);
@@ -47,6 +47,7 @@ export async function settle({ portal, somebody }) {
   await answer(portal, here, at);
   here.half = await somebody('half way in');
   await find(here.helpdesk, at, 'guarded', demo.mentor.name);
+  await askForCode(here.leader, at);
   at.hires = await portal.file('ansettelser.csv', hires());
   return { at, here };
 }
@@ -158,7 +159,7 @@ async function train({ doctor, mentor, owner }, at) {
 }
 
 /** The guest is invited, and somebody who is not here yet; of the latter's mail others know the link. */
-async function invite({ administrator, visitor, leader }, at) {
+async function invite({ administrator, visitor }, at) {
   for (const [email, role] of [[demo.guest.name, 'case_worker'], ['siri.ny@post.example', 'course_owner']]) {
     await administrator.goes('/invitasjoner/ny');
     await fill(administrator, 'email', email);
@@ -168,6 +169,9 @@ async function invite({ administrator, visitor, leader }, at) {
   }
   await visitor.opensLetter(word('mail.invited.subject', { Who: `${demo.administrator.given} ${demo.administrator.family}` }), 'siri.ny@post.example');
   at.invitation = new URL(await visitor.page.locator('.letter a').first().getAttribute('href')).pathname;
+}
+/** A minute after the invitation, she who is invited asks for a code by mail. */
+async function askForCode(leader, at) {
   await until('another mail to her', async () => {
     await leader.goes(at.invitation);
     await send(leader, `main form[action="${at.invitation}/kode"] button`);
