@@ -102,7 +102,7 @@ func (s *Service) weighInvitation(ctx context.Context, q db.Queryer, by Actor, i
 		return offer, err
 	}
 	offer.InviterName, offer.Organisation = who.Name(), tree.Name(i.OrganisationID)
-	vouches, err := inviter(ctx, q, i.By)
+	vouches, err := ActsAs(ctx, q, i.By)
 	if err != nil {
 		return offer, err
 	}

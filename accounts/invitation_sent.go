@@ -132,7 +132,7 @@ func (s *Service) nameInvitations(ctx context.Context, tree Tree, sent []SentInv
 		}
 		who, known := vouches[i.By]
 		if !known {
-			if who, err = inviter(ctx, s.DB, i.By); err != nil {
+			if who, err = ActsAs(ctx, s.DB, i.By); err != nil {
 				return err
 			}
 			vouches[i.By] = who
@@ -140,20 +140,6 @@ func (s *Service) nameInvitations(ctx context.Context, tree Tree, sent []SentInv
 		i.Void = !who.mayInviteAll(tree, i.Invitation)
 	}
 	return nil
-}
-
-// inviter is somebody with the roles that they have now; Nobody when they are
-// locked, gone or merged.
-func inviter(ctx context.Context, q db.Queryer, id ProfileID) (Actor, error) {
-	p, err := SelectProfile(ctx, q, id)
-	if err != nil || p.State != Active {
-		return Nobody, err
-	}
-	grants, err := selectGrants(ctx, q, id)
-	if err != nil {
-		return Nobody, fmt.Errorf("read roles: %w", err)
-	}
-	return Actor{ProfileID: id, Kind: Person, Roles: grants}, nil
 }
 
 // SweepInvitations forgets, as a step, those that were settled or expired before

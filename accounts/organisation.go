@@ -3,6 +3,7 @@ package accounts
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -70,6 +71,22 @@ func Organisations(ctx context.Context, q db.Queryer) (Tree, error) {
 
 // Organisations is the tree, for pages.
 func (s *Service) Organisations(ctx context.Context) (Tree, error) { return Organisations(ctx, s.DB) }
+
+// AuthoriseAll lets in, beside jobs and commands, whom the rule lets in and who
+// administers the whole tree: for what is everybody's.
+func (s *Service) AuthoriseAll(ctx context.Context, by Actor, rule Rule) error {
+	if err := Authorise(by, rule); err != nil || by.Trusted() {
+		return err
+	}
+	tree, err := s.Organisations(ctx)
+	if err != nil {
+		return fmt.Errorf("read organisations: %w", err)
+	}
+	if _, all := by.Served(tree, Administrator); !all {
+		return ErrForbidden
+	}
+	return nil
+}
 
 // All gives every organisation in the order of the alphabet.
 func (t Tree) All() []Organisation { return t.all }

@@ -122,17 +122,7 @@ func (s *Service) RemoveCategory(ctx context.Context, by accounts.Actor, id Cate
 
 // MayArrange lets in who administers the whole tree: categories are everybody's.
 func (s *Service) MayArrange(ctx context.Context, by accounts.Actor) error {
-	if err := accounts.Authorise(by, accounts.RuleCategories); err != nil || by.Trusted() {
-		return err
-	}
-	tree, err := s.Accounts.Organisations(ctx)
-	if err != nil {
-		return fmt.Errorf("read organisations: %w", err)
-	}
-	if _, all := by.Served(tree, accounts.Administrator); !all {
-		return accounts.ErrForbidden
-	}
-	return nil
+	return s.Accounts.AuthoriseAll(ctx, by, accounts.RuleCategories)
 }
 
 // errNothingDone ends a transaction that found faults.

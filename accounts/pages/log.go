@@ -2,7 +2,6 @@ package pages
 
 import (
 	"errors"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -84,10 +83,6 @@ func (p *pages) findLogged(c *gin.Context) error {
 func (p *pages) drawLog(c *gin.Context, form logForm, filter audit.Filter, faults site.Faults) error {
 	page := logPage{Page: p.site.Page(c, "accounts.log.title"), Form: form, Actions: actionOptions(p.site.Words(c), form.Action)}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
 	lines, err := p.accounts.Log(c.Request.Context(), actor(c), filter, logRows+1)
 	if err != nil {
 		return err
@@ -103,7 +98,7 @@ func (p *pages) drawLog(c *gin.Context, form logForm, filter audit.Filter, fault
 	if page.Actor, err = p.accounts.LoggedName(c.Request.Context(), actor(c), accounts.ProfileID(form.Actor)); err != nil {
 		return err
 	}
-	return logView.Render(p.site, c, status, page)
+	return logView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 // filter reads the dates; a date that is none is a fault and filters nothing.

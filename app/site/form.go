@@ -37,6 +37,14 @@ func (f Faults) Add(field, key string, args ...any) {
 	f[field] = Fault{Key: key, Args: problem.New(problem.Invalid, key, args...).Args}
 }
 
+// Status is the answer's: 422 when something is wrong with the form, else 200.
+func (f Faults) Status() int {
+	if len(f) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
 // inMemory is what a form's fields may take of memory; files go to disk.
 const inMemory = 1 << 20
 

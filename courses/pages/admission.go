@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"net/http"
 	"strconv"
 	"time"
 
@@ -97,11 +96,7 @@ func (p *pages) drawAdmission(c *gin.Context, form admissionForm, faults site.Fa
 		return err
 	}
 	page.Form, page.Faults, page.Modes = form, faults, modes(w, form.Mode)
-	status := http.StatusOK
-	if len(page.Faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return admissionView.Render(p.site, c, status, page)
+	return admissionView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 func (p *pages) addPrerequisites(c *gin.Context, id courses.CourseID, page *admissionPage) error {

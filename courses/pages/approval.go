@@ -2,7 +2,6 @@ package pages
 
 import (
 	"errors"
-	"net/http"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -186,11 +185,7 @@ func (p *pages) askForPlace(c *gin.Context, form requestForm, faults site.Faults
 		page.Refused = latest
 	}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return requestView.Render(p.site, c, status, page)
+	return requestView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 func (p *pages) createRequest(c *gin.Context) error {

@@ -2,7 +2,6 @@ package pages
 
 import (
 	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -59,11 +58,7 @@ func (p *pages) listApprovals(c *gin.Context, form pickForm, faults site.Faults)
 	for _, a := range site.Cut(pager, all) {
 		page.Rows = append(page.Rows, approvalOf(w, tree, a))
 	}
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return approvalsView.Render(p.site, c, status, page)
+	return approvalsView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 func approvalOf(w *i18n.Printer, tree accounts.Tree, a courses.WaitingApproval) approvalRow {
@@ -155,11 +150,7 @@ func (p *pages) drawApproval(c *gin.Context, form answerForm, faults site.Faults
 		page.Decisions = append(page.Decisions, decisionOf(w, d))
 	}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return approvalView.Render(p.site, c, status, page)
+	return approvalView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 func decisionOf(w *i18n.Printer, d courses.Decision) decisionRow {
@@ -243,11 +234,7 @@ func (p *pages) askRule(c *gin.Context, form approvalRuleForm, faults site.Fault
 			Hint: w.T("approval.rule.hint." + string(rule)), Chosen: string(rule) == form.Rule})
 	}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return approvalRuleView.Render(p.site, c, status, page)
+	return approvalRuleView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 func (p *pages) updateApproval(c *gin.Context) error {

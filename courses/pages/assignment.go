@@ -159,11 +159,7 @@ func (p *pages) askAssignment(c *gin.Context, form assignmentForm, faults site.F
 		return err
 	}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return assignmentView.Render(p.site, c, status, page)
+	return assignmentView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 // saveAssignment shows first what the rule would do; confirmed, it is made.

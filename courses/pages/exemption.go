@@ -1,8 +1,6 @@
 package pages
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"kursbro/app/problem"
@@ -48,11 +46,7 @@ func (p *pages) drawExemptions(c *gin.Context, form exemptionForm, faults site.F
 		page.Rows = append(page.Rows, exemptionRow{string(e.ID), e.Name, e.Why, w.Date(e.ExemptedAt)})
 	}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return exemptionView.Render(p.site, c, status, page)
+	return exemptionView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 func (p *pages) createExemption(c *gin.Context) error {

@@ -139,11 +139,7 @@ func (p *pages) writeOn(c *gin.Context, form lessonForm, picture string, faults 
 	}
 	page := p.lessonPage(c, o, form)
 	page.Picture, page.Faults = picture, faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return lessonView.Render(p.site, c, status, page)
+	return lessonView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 // forget drops paths that are no files of the course.

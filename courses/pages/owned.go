@@ -165,11 +165,7 @@ func (p *pages) askVersion(c *gin.Context, form versionForm, faults site.Faults)
 	}
 	page.Form, page.Faults, page.Passed = form, faults, owned.Counts.Passed
 	page.Anew = radiosOf(w, "reckoning.version.", form.Anew, countsSame, takenAnew)
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return versionView.Render(p.site, c, status, page)
+	return versionView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 func (p *pages) useVersion(c *gin.Context) error {

@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"net/http"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -89,9 +88,5 @@ func (p *pages) askSilence(c *gin.Context, owned courses.Owned, form silenceForm
 		Tabs: p.ownedNav(c, owned.ID), Form: form, Action: path + "/fullforing",
 		Kinds: radiosOf(w, "silence.kind.", form.Kind, asReported, string(courses.WhenOpened), string(courses.AfterMinutes), string(courses.WhenSaid))}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return silenceView.Render(p.site, c, status, page)
+	return silenceView.Render(p.site, c, page.Faults.Status(), page)
 }

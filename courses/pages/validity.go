@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"net/http"
 	"strconv"
 	"time"
 
@@ -123,11 +122,7 @@ func (p *pages) askValidity(c *gin.Context, owned courses.Owned, form validityFo
 		return err
 	}
 	page.Faults = faults
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status = http.StatusUnprocessableEntity
-	}
-	return validityView.Render(p.site, c, status, page)
+	return validityView.Render(p.site, c, page.Faults.Status(), page)
 }
 
 // radiosOf are radio buttons, each with its name and what it means.
