@@ -152,7 +152,7 @@ func (s *Service) carryOutOne(ctx context.Context, tx *db.Tx, course CourseID, o
 		}
 		return "enrolment.unassign", updateUnrequired(ctx, tx, one.enrolment.ID, nil)
 	case toFree:
-		a, err := selectAdmission(ctx, tx, course)
+		a, err := selectAdmission(ctx, tx, one.enrolment.CourseID)
 		if err != nil {
 			return "", err
 		}

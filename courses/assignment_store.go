@@ -44,7 +44,8 @@ func updateAssignmentEnded(ctx context.Context, tx *db.Tx, course CourseID, id A
 func selectAssignedCourses(ctx context.Context, q db.Queryer) ([]CourseID, error) {
 	rows, err := q.Query(ctx, `SELECT id FROM course WHERE state = 'published' AND form = 'elearning' AND package_id IS NOT NULL AND id IN (
 		SELECT course_id FROM assignment WHERE ended_at IS NULL
-		UNION SELECT course_id FROM enrolment WHERE assignment_id IS NOT NULL AND state = 'active' AND superseded_by IS NULL) ORDER BY id`)
+		UNION SELECT a.course_id FROM enrolment e JOIN assignment a ON a.id = e.assignment_id
+			WHERE e.assignment_id IS NOT NULL AND e.state = 'active' AND e.superseded_by IS NULL) ORDER BY id`)
 	return db.Collect(rows, err, func(row db.Row) (id CourseID, err error) { return id, row.Scan(&id) })
 }
 
@@ -55,10 +56,11 @@ func selectAssigned(ctx context.Context, q db.Queryer, id AssignmentID) ([]Enrol
 	return db.Collect(rows, err, scanEnrolment)
 }
 
-// selectBound gives for whom a course is mandatory by a rule.
+// selectBound gives who is bound by a rule of a course, ended or not: in the course
+// or, after a merge (M23), in one that counts as the same.
 func selectBound(ctx context.Context, q db.Queryer, course CourseID) ([]accounts.ProfileID, error) {
-	rows, err := q.Query(ctx, `SELECT profile_id FROM enrolment
-		WHERE course_id = $1 AND state = 'active' AND superseded_by IS NULL AND assignment_id IS NOT NULL`, course)
+	rows, err := q.Query(ctx, `SELECT e.profile_id FROM assignment a JOIN enrolment e ON e.assignment_id = a.id
+		WHERE a.course_id = $1 AND e.state = 'active' AND e.superseded_by IS NULL`, course)
 	return db.Collect(rows, err, func(row db.Row) (id accounts.ProfileID, err error) { return id, row.Scan(&id) })
 }
 
@@ -86,7 +88,8 @@ func readAssignedEnrolments(ctx context.Context, q db.Queryer, course CourseID, 
 	rows, err := q.Query(ctx, `SELECT `+enrolmentColumns+`, EXISTS (SELECT 1 FROM attempt a WHERE a.enrolment_id = e.id)
 			OR EXISTS (SELECT 1 FROM seat s JOIN class k ON k.id = s.class_id WHERE s.profile_id = e.profile_id AND k.course_id = e.course_id AND s.state <> 'freed'),
 		EXISTS (SELECT 1 FROM attempt a WHERE a.enrolment_id = e.id AND (a.state = 'open' OR a.held_at IS NOT NULL))
-		FROM enrolment e WHERE e.course_id = $1 AND e.profile_id IN (SELECT key FROM json_each($2))
+		FROM enrolment e WHERE (e.course_id = $1 OR e.assignment_id IN (SELECT id FROM assignment WHERE course_id = $1))
+		AND e.profile_id IN (SELECT key FROM json_each($2))
 		AND e.state IN ('active', 'withdrawn') AND e.superseded_by IS NULL ORDER BY e.id`, course, db.Keys(who))
 	return db.Each(rows, err, func(row db.Row) error {
 		var begun, open bool
@@ -94,9 +97,9 @@ func readAssignedEnrolments(ctx context.Context, q db.Queryer, course CourseID, 
 		one := all[e.ProfileID]
 		switch {
 		case one == nil:
-		case e.State == Active:
+		case e.State == Active && (one.enrolment == nil || e.RequiredAt != nil):
 			one.enrolment, one.begun = &e, begun
-		case open:
+		case open && e.State == Withdrawn:
 			one.left = &e.ID
 		}
 		return err

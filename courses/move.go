@@ -20,11 +20,11 @@ var ErrMoveChanged = problem.New(problem.Conflict, "merge.changed")
 // the same items in the same order; a moment that the merge would set is
 // q.Now(). An item with a label is a line of the receipt, see Explain.
 func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer.Item, error) {
-	from, into, err := selectHoldings(ctx, q, accounts.ProfileID(move.From), accounts.ProfileID(move.Into))
+	from, into, booked, err := selectHoldings(ctx, q, accounts.ProfileID(move.From), accounts.ProfileID(move.Into))
 	if err != nil {
 		return nil, fmt.Errorf("plan learning: %w", err)
 	}
-	m := &mover{now: q.Now(), from: from, kept: into, losers: map[EnrolmentID]loss{},
+	m := &mover{now: q.Now(), from: from, kept: into, booked: booked, losers: map[EnrolmentID]loss{},
 		before: transfer.Value(move.From), after: transfer.Value(move.Into)}
 	m.refuse()
 	m.from.group(m.now)
@@ -54,7 +54,8 @@ type loss struct {
 type mover struct {
 	now    time.Time
 	from   *holdings
-	kept   *holdings // of the survivor
+	kept   *holdings         // of the survivor
+	booked map[CourseID]bool // one of the two has a seat in a class of it
 	losers map[EnrolmentID]loss
 	beaten map[ResultID]ResultID // by which result of both profiles together
 	marked [][2]held             // the enrolment that stays, and the one that gives way to it (M23)
@@ -116,9 +117,14 @@ func (m *mover) decide() {
 	}
 	for _, ours := range m.from.enrolments {
 		for _, theirs := range going[ours.course.sameAs] {
-			if m.running(ours) && m.running(theirs) {
+			if ours.CourseID == theirs.CourseID {
 				m.loseToFurther(ours, theirs)
 			}
+		}
+	}
+	for _, ours := range m.from.enrolments { // then versions of one course
+		for _, theirs := range going[ours.course.sameAs] {
+			m.loseToFurther(ours, theirs)
 		}
 	}
 }
@@ -146,6 +152,9 @@ func (m *mover) loseToCompletion(e held, own, other *holdings, key string) {
 // loseToFurther is M23: the one further along, then most recently used, stays
 // whole; of two alike the survivor's own.
 func (m *mover) loseToFurther(ours, theirs held) {
+	if !m.running(ours) || !m.running(theirs) {
+		return
+	}
 	brought, kept := m.from.furthest(ours), m.kept.furthest(theirs)
 	if furtherAlong(brought, kept) {
 		m.marked = append(m.marked, [2]held{ours, theirs})

@@ -1,29 +1,91 @@
 package courses
 
 import (
+	"slices"
 	"time"
 
 	"kursbro/accounts/transfer"
 )
 
-// moveMarks lets the enrolment that stays (M23) be mandatory where the one that
-// gives way was. Of two deadlines the later one holds, of one that one: nobody
-// loses time by being hired. The rule that asked for it goes through them again
-// in its own time.
-func (m *mover) moveMarks() {
+// mark is what makes an enrolment mandatory, and by when it has to be done.
+type mark struct {
+	due, required *time.Time
+	rule          AssignmentID
+}
+
+// markOf is how an enrolment is marked after the move. It takes over from what
+// gives way to it (M23): mandatory where one of them was; of two deadlines the later
+// one, of one that one: nobody loses time by being hired. An exemption of either
+// profile holds for the person; what is begun then goes on as their own choice. The
+// rule that asked for it goes through them again in its own time.
+func (m *mover) markOf(e held) mark {
+	had := mark{e.DueAt, e.RequiredAt, e.rule}
+	if had.required != nil && m.exempt(e.CourseID) {
+		had = mark{due: e.course.deadline.From(e.EnrolledAt)}
+	}
 	for _, pair := range m.marked {
-		winner, loser := pair[0], pair[1]
-		set := func(column string, before, after *string) {
-			m.add(transfer.Item{Table: "enrolment", Row: string(winner.ID), Column: column, Before: before, After: after, Rule: "M23"})
+		if pair[0].ID != e.ID {
+			continue
 		}
-		set("due_at", transfer.Value(winner.DueAt), transfer.Value(laterDue(winner.DueAt, loser.DueAt)))
-		if winner.RequiredAt == nil && loser.RequiredAt != nil {
-			set("required_at", nil, transfer.Value(loser.RequiredAt))
-			if loser.rule != "" {
-				set("assignment_id", nil, transfer.Value(string(loser.rule)))
+		other := m.markOf(pair[1])
+		had.due = laterDue(had.due, other.due)
+		if had.required == nil {
+			had.required, had.rule = other.required, other.rule
+		}
+	}
+	return had
+}
+
+// exempt says whether the person of the two profiles is exempt from a course.
+func (m *mover) exempt(course CourseID) bool {
+	is := func(x heldExemption) bool { return !x.ended && x.course.id == course }
+	return slices.ContainsFunc(m.from.exemptions, is) || slices.ContainsFunc(m.kept.exemptions, is)
+}
+
+// needless says that an enrolment ends with the move: a rule alone had made it, the
+// other profile is exempt from the course, and nobody has touched it.
+func (m *mover) needless(e held, of *holdings) bool {
+	if !m.running(e) || e.Via != ByRule || e.RequiredAt == nil || !m.exempt(e.CourseID) {
+		return false
+	}
+	return len(of.attempts[e.ID]) == 0 && !m.booked[e.CourseID] &&
+		!slices.ContainsFunc(m.marked, func(pair [2]held) bool { return pair[0].ID == e.ID })
+}
+
+// moveMarks marks what goes on.
+func (m *mover) moveMarks() {
+	for _, h := range []*holdings{m.kept, m.from} {
+		for _, e := range h.enrolments {
+			if m.running(e) {
+				m.remark(e, h)
 			}
 		}
 	}
+}
+
+func (m *mover) remark(e held, of *holdings) {
+	now, rule := m.markOf(e), "M23"
+	item := func(column string, before, after *string) transfer.Item {
+		return transfer.Item{Table: "enrolment", Row: string(e.ID), Column: column, Before: before, After: after, Rule: rule}
+	}
+	freed := item("required_at", transfer.Value(e.RequiredAt), transfer.Value(now.required))
+	if e.RequiredAt != nil && now.required == nil {
+		rule = "M20"
+		freed.Rule, freed.Label = rule, label("courses.move.freed", e.course, e.EnrolledAt)
+	}
+	if m.needless(e, of) {
+		m.add(item("state", transfer.Value(string(e.State)), transfer.Value(string(Withdrawn))))
+	}
+	m.add(freed)
+	m.add(item("due_at", transfer.Value(e.DueAt), transfer.Value(now.due)))
+	m.add(item("assignment_id", ruled(e.rule), ruled(now.rule)))
+}
+
+func ruled(id AssignmentID) *string {
+	if id == "" {
+		return nil
+	}
+	return transfer.Value(string(id))
 }
 
 // laterDue is the later of two deadlines, or the only one.
@@ -40,8 +102,12 @@ func laterDue(a, b *time.Time) *time.Time {
 // moveAdmission takes along by what the person came in and from what they are
 // exempt: both may have the same, and then both stay.
 func (m *mover) moveAdmission() {
-	for _, id := range m.from.exemptions {
-		m.give("exemption", string(id), "M20", transfer.Label{})
+	for _, x := range m.from.exemptions {
+		words := transfer.Label{}
+		if !x.ended {
+			words = label("courses.move.exempt", x.course, x.at)
+		}
+		m.give("exemption", string(x.id), "M20", words)
 	}
 	for _, id := range m.from.codes {
 		m.give("code_use", id, "M20", transfer.Label{})

@@ -16,7 +16,7 @@ type holdings struct {
 	certificates []CertificateID
 	launches     []heldLaunch
 	owned        []heldCourse
-	exemptions   []ExemptionID
+	exemptions   []heldExemption
 	codes        []string                 // uses of access codes
 	same         map[string]*alikeResults // by what counts as the same course; see group
 }
@@ -27,11 +27,19 @@ type heldCourse struct {
 	title        string // bokmål
 	sameAs       string
 	acceptMonths int
+	deadline     Deadline // of whoever comes in by themselves
 }
 
 type held struct {
 	Enrolment
 	course heldCourse
+}
+
+type heldExemption struct {
+	id     ExemptionID
+	course heldCourse
+	at     time.Time
+	ended  bool
 }
 
 type heldAttempt struct {

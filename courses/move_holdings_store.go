@@ -13,24 +13,26 @@ type sides struct {
 	courses       map[CourseID]heldCourse // that the two have something to do with
 	enrolments    map[AttemptID]EnrolmentID
 	withdrawn     map[ResultID]bool // whose certificate was
+	booked        map[CourseID]bool // that one of the two has a seat in a class of
 }
 
 // selectHoldings reads all that two profiles have in this room: the one who
-// brings it and the one who keeps it.
-func selectHoldings(ctx context.Context, q db.Queryer, from, into accounts.ProfileID) (brought, kept *holdings, err error) {
+// brings it and the one who keeps it, and in the classes of which courses they have
+// a seat.
+func selectHoldings(ctx context.Context, q db.Queryer, from, into accounts.ProfileID) (brought, kept *holdings, booked map[CourseID]bool, err error) {
 	s := sides{
 		brought: &holdings{profile: from, attempts: map[EnrolmentID][]heldAttempt{}},
 		kept:    &holdings{profile: into, attempts: map[EnrolmentID][]heldAttempt{}},
-		courses: map[CourseID]heldCourse{}, enrolments: map[AttemptID]EnrolmentID{}, withdrawn: map[ResultID]bool{},
+		courses: map[CourseID]heldCourse{}, enrolments: map[AttemptID]EnrolmentID{}, withdrawn: map[ResultID]bool{}, booked: map[CourseID]bool{},
 	}
 	for _, read := range []func(context.Context, db.Queryer) error{
-		s.readEnrolments, s.readAttempts, s.readCertificates, s.readResults, s.readLaunches, s.readCourses, s.readAdmission,
+		s.readEnrolments, s.readAttempts, s.readCertificates, s.readResults, s.readLaunches, s.readAdmission, s.readCourses,
 	} {
 		if err := read(ctx, q); err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
-	return s.brought, s.kept, nil
+	return s.brought, s.kept, s.booked, nil
 }
 
 func (s *sides) of(id accounts.ProfileID) *holdings {
@@ -125,15 +127,18 @@ func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
 		for _, r := range h.results {
 			met = append(met, r.CourseID)
 		}
+		for _, x := range h.exemptions {
+			met = append(met, x.course.id)
+		}
 	}
-	rows, err := q.Query(ctx, `SELECT c.id, coalesce(t.title, c.code), c.same_as, c.accept_months, coalesce(c.owner_profile_id, '') = $1
-		FROM course c LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb'
+	rows, err := q.Query(ctx, `SELECT c.id, coalesce(t.title, c.code), c.same_as, c.accept_months, coalesce(c.owner_profile_id, '') = $1, coalesce(a.due_days, 0), coalesce(a.due_on, '')
+		FROM course c LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb' LEFT JOIN admission a ON a.course_id = c.id
 		WHERE c.id IN (SELECT key FROM json_each($2) UNION SELECT id FROM course WHERE owner_profile_id = $1) ORDER BY c.id`,
 		s.brought.profile, db.Keys(met))
 	err = db.Each(rows, err, func(row db.Row) error {
 		var c heldCourse
 		var owned bool
-		err := row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned)
+		err := row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned, &c.deadline.Days, &c.deadline.On)
 		if owned {
 			s.brought.owned = append(s.brought.owned, c)
 		}
@@ -145,18 +150,28 @@ func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
 	return err
 }
 
-// readAdmission reads what the one who brings has been given besides enrolments.
+// readAdmission reads from what either is exempt, by what codes the one who brings
+// came in, and of which courses one of them has a seat in a class.
 func (s *sides) readAdmission(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT id, 'exemption' FROM exemption WHERE profile_id = $1
-		UNION ALL SELECT id, 'code_use' FROM code_use WHERE profile_id = $1 ORDER BY 1`, s.brought.profile)
+	rows, err := q.Query(ctx, `SELECT profile_id, 'exemption', id, course_id, exempted_at, ended_at IS NOT NULL FROM exemption WHERE profile_id IN ($1, $2)
+		UNION ALL SELECT profile_id, 'code_use', id, '', used_at, FALSE FROM code_use WHERE profile_id = $1
+		UNION ALL SELECT s.profile_id, 'seat', '', k.course_id, k.created_at, FALSE FROM seat s JOIN class k ON k.id = s.class_id
+			WHERE s.profile_id IN ($1, $2) AND s.state <> 'freed' ORDER BY 3`, s.brought.profile, s.kept.profile)
 	return db.Each(rows, err, func(row db.Row) error {
-		var id, table string
-		err := row.Scan(&id, &table)
-		if table == "exemption" {
-			s.brought.exemptions = append(s.brought.exemptions, ExemptionID(id))
-			return err
+		var whose accounts.ProfileID
+		var table, id string
+		var x heldExemption
+		var at db.Time
+		err := row.Scan(&whose, &table, &id, &x.course.id, &at, &x.ended)
+		h := s.of(whose)
+		switch x.id, x.at = ExemptionID(id), at.Time; table {
+		case "exemption":
+			h.exemptions = append(h.exemptions, x)
+		case "code_use":
+			h.codes = append(h.codes, id)
+		default:
+			s.booked[x.course.id] = true
 		}
-		s.brought.codes = append(s.brought.codes, id)
 		return err
 	})
 }
@@ -165,6 +180,9 @@ func (s *sides) readAdmission(ctx context.Context, q db.Queryer) error {
 func (s *sides) hand(h *holdings) {
 	for i := range h.enrolments {
 		h.enrolments[i].course = s.courses[h.enrolments[i].CourseID]
+	}
+	for i := range h.exemptions {
+		h.exemptions[i].course = s.courses[h.exemptions[i].course.id]
 	}
 	for i := range h.results {
 		r := &h.results[i]

@@ -109,7 +109,7 @@ func (m *mover) moveEnrolments() {
 		if lost, ok := m.losers[e.ID]; ok {
 			m.close(e, m.from, lost)
 			rule = lost.rule
-		} else if m.running(e) {
+		} else if m.running(e) && !m.needless(e, m.from) {
 			rule, words = "M24", m.continued(e)
 		}
 		m.give("enrolment", string(e.ID), rule, words)

@@ -22,6 +22,10 @@ const (
 
 var asked = []string{askEarned, askBegun, askContinued, askLeft, askReturned, askOwner, askChanged}
 
+// ofRules are what rules write in their own time: they are put back as they were, and
+// the rules go through them again.
+var ofRules = map[string]bool{"required_at": true, "due_at": true, "assignment_id": true}
+
 // unsure says why it cannot be decided by the rows alone whose a bundle is; of
 // several reasons the weightiest.
 func (u *unmover) unsure(b *bundle) string {
@@ -32,7 +36,7 @@ func (u *unmover) unsure(b *bundle) string {
 		}
 		if row.table != "launch" && slices.ContainsFunc(u.items[place{row.table, row.key}], func(item transfer.Item) bool {
 			now := row.values[item.Column]
-			return !transfer.Same(now, item.After) && !transfer.Same(now, item.Before)
+			return !ofRules[item.Column] && !transfer.Same(now, item.After) && !transfer.Same(now, item.Before)
 		}) {
 			why[map[bool]string{true: askOwner, false: askChanged}[row.table == "course"]] = true
 		}
