@@ -2,6 +2,7 @@ package courses_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -38,6 +39,9 @@ func TestConservationOfWhatIsMandatory(t *testing.T) {
 				t.Fatalf("history %d", seed)
 			}
 		}
+		if renewals == 0 || releases == 0 {
+			t.Errorf("%d renewals and %d passes that wait were tried", renewals, releases)
+		}
 	})
 }
 
@@ -65,7 +69,7 @@ func (h *bound) live() {
 		case 2:
 			h.exec(`UPDATE exemption SET ended_at = $2 WHERE profile_id = $1 AND ended_at IS NULL`, who.ProfileID, h.now)
 		default:
-			h.take(who, []courses.CourseID{h.rule, h.rule, h.older, h.top, h.base, h.long, h.short}[h.random.IntN(7)])
+			h.take(who, []courses.CourseID{h.rule, h.rule, h.older, h.top, h.top, h.base, h.long, h.long, h.short, h.short}[h.random.IntN(10)])
 		}
 	}
 	h.now = h.began
@@ -82,6 +86,12 @@ func (h *bound) catchUp(who accounts.Actor) {
 
 // take enrols, begins, and passes now and then; what the portal refuses is not done.
 func (h *bound) take(who accounts.Actor, course courses.CourseID) {
+	if course == h.short { // it does not ask whether there is something to renew: that may be in the other profile
+		enrolment := courses.EnrolmentID(db.NewID())
+		h.exec(`INSERT INTO enrolment (id, profile_id, course_id, state, enrolled_at) VALUES ($1, $2, $3, 'completed', $4)`, enrolment, who.ProfileID, course, h.now)
+		h.finish(h.begin(who, course, enrolment, 50), true, new(8000))
+		return
+	}
 	enrolment, err := h.s.Enrol(context.Background(), who, course)
 	if err != nil {
 		return
@@ -144,8 +154,9 @@ func (h *bound) check(undo bool) {
 	exempt := h.value(`SELECT cast(count(*) AS text) FROM exemption WHERE profile_id IN ($1, $2) AND ended_at IS NULL`, outside.ProfileID, inside.ProfileID) != "0"
 	merged := h.now
 	items := h.merge(outside, inside)
-	h.write(func(tx *db.Tx) error { return h.s.RenewMoved(context.Background(), tx, inside.ProfileID, "merge-1") })
+	h.write(func(tx *db.Tx) error { return h.s.RenewMoved(context.Background(), tx, items, "merge-1") })
 	h.checkObliged(due, exempt)
+	h.checkRenewed(items)
 	h.now = h.now.Add(time.Hour)
 	stands := h.rows()
 	h.catchUp(inside)
@@ -154,6 +165,7 @@ func (h *bound) check(undo bool) {
 	}
 	if !undo {
 		h.checkHeld(passes)
+		h.checkSaid(items)
 		return
 	}
 	plan, err := courses.PlanUnmove(context.Background(), h.d, transfer.Undo{From: string(outside.ProfileID), Into: string(inside.ProfileID), MergedAt: merged, Items: items})
@@ -194,6 +206,59 @@ func (h *bound) checkHeld(passes string) {
 	waiting := h.value(`SELECT cast(count(*) AS text) FROM attempt WHERE profile_id = $1 AND course_id = $2 AND held_at IS NOT NULL`, h.people[1].ProfileID, h.top) != "0"
 	if passed := h.value(`SELECT cast(count(*) AS text) FROM result WHERE profile_id = $1 AND course_id = $2 AND outcome = 'passed'`, h.people[1].ProfileID, h.base) != "0"; waiting && passed {
 		h.t.Error("it waits for what was passed")
+	}
+}
+
+// checkRenewed: what the plan said is renewed is, until the day that it said, and
+// nothing else.
+func (h *bound) checkRenewed(items []transfer.Item) {
+	h.t.Helper()
+	said := 0
+	for _, item := range items {
+		if item.Table != "renewal" {
+			continue
+		}
+		said++
+		var until *time.Time
+		h.must(h.d.QueryRow(context.Background(), `SELECT valid_until FROM result WHERE profile_id = $1 AND renewed_by = $2 AND course_id = $3 AND not_accepted = ''`,
+			h.people[1].ProfileID, item.Row, item.Column).Scan(&until))
+		if !transfer.Same(transfer.Value(until), item.After) {
+			h.t.Errorf("it said until %s, and it is %v", *item.After, until)
+		}
+	}
+	if made := h.value(`SELECT cast(count(*) AS text) FROM result WHERE profile_id = $1 AND origin_kind = 'merge' AND origin_at = $2 AND renewed_by IS NOT NULL
+		AND renewed_by IN (SELECT id FROM result) AND id NOT IN (SELECT key FROM json_each($3))`, h.people[1].ProfileID, h.now, db.Keys(movedResults(items))); made != fmt.Sprint(said) {
+		h.t.Errorf("%s renewed, %d said", made, said)
+	}
+	renewals += said
+}
+
+// renewals, releases are how often the histories had some: a property that nothing
+// was tried on says nothing.
+var renewals, releases int
+
+func movedResults(items []transfer.Item) (ids []string) {
+	for _, item := range items {
+		if item.Table == "result" && item.Column == "profile_id" {
+			ids = append(ids, item.Row)
+		}
+	}
+	return ids
+}
+
+// checkSaid: what the plan said waits still does, and what it said counts does.
+func (h *bound) checkSaid(items []transfer.Item) {
+	h.t.Helper()
+	for _, item := range items {
+		waits := item.Label.Key == "courses.move.waits"
+		if !waits && item.Label.Key != "courses.move.released" {
+			continue
+		}
+		releases++
+		held := h.value(`SELECT cast(count(*) AS text) FROM attempt WHERE (id = $1 OR enrolment_id = $1) AND held_at IS NOT NULL`, item.Row) != "0"
+		if held != waits {
+			h.t.Errorf("%s of %s, and it waits: %v", item.Label.Key, item.Row, held)
+		}
 	}
 }
 

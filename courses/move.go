@@ -31,6 +31,9 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	m.kept.group(m.now)
 	m.settle()
 	m.decide()
+	if err := m.planWaiting(ctx, q); err != nil {
+		return nil, err
+	}
 	m.items = make([]transfer.Item, 0, 2*len(from.enrolments)+4*len(from.results)+len(from.certificates)+len(from.launches)+8)
 	m.closeKept()
 	m.moveEnrolments()
@@ -38,6 +41,10 @@ func PlanMove(ctx context.Context, q db.Queryer, move transfer.Move) ([]transfer
 	m.moveMarks()
 	m.moveRest()
 	m.moveAdmission()
+	m.tellReleased()
+	if err := m.planRenewals(ctx, q); err != nil {
+		return nil, err
+	}
 	seats, err := planSeats(ctx, q, move)
 	return append(m.items, seats...), err
 }
@@ -60,6 +67,8 @@ type mover struct {
 	beaten map[ResultID]ResultID // by which result of both profiles together
 	marked [][2]held             // the enrolment that stays, and the one that gives way to it (M23)
 	items  []transfer.Item
+
+	required, missing map[CourseID][]heldCourse // of passes that wait: for what, and for what still
 
 	before, after *string // whose a row is, and whose it becomes
 }
@@ -166,8 +175,8 @@ func (m *mover) loseToFurther(ours, theirs held) {
 }
 
 func furtherAlong(a, b heldAttempt) bool {
-	if a.held != b.held {
-		return a.held
+	if (a.heldAt != nil) != (b.heldAt != nil) {
+		return a.heldAt != nil
 	}
 	if a.progress != b.progress {
 		return a.progress > b.progress

@@ -36,6 +36,19 @@ func (m *mover) markOf(e held) mark {
 	return had
 }
 
+// tell adds to a line of the receipt by when the course has to be done.
+func (k mark) tell(words transfer.Label) transfer.Label {
+	switch {
+	case k.required != nil && k.due != nil:
+		words.Args["Must"] = dayOf(*k.due)
+	case k.required != nil:
+		words.Args["Required"] = "yes"
+	case k.due != nil:
+		words.Args["Due"] = dayOf(*k.due)
+	}
+	return words
+}
+
 // exempt says whether the person of the two profiles is exempt from a course.
 func (m *mover) exempt(course CourseID) bool {
 	is := func(x heldExemption) bool { return !x.ended && x.course.id == course }
@@ -76,8 +89,12 @@ func (m *mover) remark(e held, of *holdings) {
 	if m.needless(e, of) {
 		m.add(item("state", transfer.Value(string(e.State)), transfer.Value(string(Withdrawn))))
 	}
+	due := item("due_at", transfer.Value(e.DueAt), transfer.Value(now.due))
+	if of == m.kept && rule == "M23" { // what comes along says it at once
+		due.Rule, due.Label = "M24", now.tell(label("courses.move.due_moved", e.course, e.EnrolledAt))
+	}
 	m.add(freed)
-	m.add(item("due_at", transfer.Value(e.DueAt), transfer.Value(now.due)))
+	m.add(due)
 	m.add(item("assignment_id", ruled(e.rule), ruled(now.rule)))
 }
 

@@ -28,6 +28,7 @@ type heldCourse struct {
 	sameAs       string
 	acceptMonths int
 	deadline     Deadline // of whoever comes in by themselves
+	renewing     bool     // it renews another
 }
 
 type held struct {
@@ -46,7 +47,7 @@ type heldAttempt struct {
 	id        AttemptID
 	enrolment EnrolmentID
 	open      bool
-	held      bool // passed, and waits for another course
+	heldAt    *time.Time // passed then, and waits for another course
 	progress  int
 	usedAt    time.Time
 }
@@ -128,7 +129,7 @@ func (h *holdings) openAttempt(e held) heldAttempt {
 // that is passed and waits, or else the one that is open.
 func (h *holdings) furthest(e held) heldAttempt {
 	for _, a := range h.attempts[e.ID] {
-		if a.held {
+		if a.heldAt != nil {
 			return a
 		}
 	}

@@ -53,12 +53,12 @@ func (s *sides) readEnrolments(ctx context.Context, q db.Queryer) error {
 }
 
 func (s *sides) readAttempts(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT profile_id, id, enrolment_id, state = 'open', held_at IS NOT NULL, progress, used_at
+	rows, err := q.Query(ctx, `SELECT profile_id, id, enrolment_id, state = 'open', held_at, progress, used_at
 		FROM attempt WHERE profile_id IN ($1, $2) ORDER BY id`, s.brought.profile, s.kept.profile)
 	return db.Each(rows, err, func(row db.Row) error {
 		var whose accounts.ProfileID
 		var a heldAttempt
-		err := row.Scan(&whose, &a.id, &a.enrolment, &a.open, &a.held, &a.progress, &a.usedAt)
+		err := row.Scan(&whose, &a.id, &a.enrolment, &a.open, &a.heldAt, &a.progress, &a.usedAt)
 		h := s.of(whose)
 		h.attempts[a.enrolment] = append(h.attempts[a.enrolment], a)
 		s.enrolments[a.id] = a.enrolment
@@ -69,12 +69,12 @@ func (s *sides) readAttempts(ctx context.Context, q db.Queryer) error {
 // readResults comes after the attempts and certificates that belong to them. It
 // reads only what the rules ask for.
 func (s *sides) readResults(ctx context.Context, q db.Queryer) error {
-	rows, err := q.Query(ctx, `SELECT id, profile_id, course_id, attempt_id, enrolment_id, outcome = 'passed', score, achieved_at, valid_until,
+	rows, err := q.Query(ctx, `SELECT id, profile_id, course_id, attempt_id, enrolment_id, outcome = 'passed', score, achieved_at, valid_until, end_why, renewed_by,
 		origin_kind, origin_ref, origin_at, not_accepted, superseded_by FROM result WHERE profile_id IN ($1, $2) ORDER BY id`,
 		s.brought.profile, s.kept.profile)
 	return db.Each(rows, err, func(row db.Row) error {
 		var r heldResult
-		err := row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.AttemptID, &r.enrolment, &r.Passed, &r.Score, &r.AchievedAt, &r.ValidUntil,
+		err := row.Scan(&r.ID, &r.ProfileID, &r.CourseID, &r.AttemptID, &r.enrolment, &r.Passed, &r.Score, &r.AchievedAt, &r.ValidUntil, &r.EndWhy, &r.RenewedBy,
 			&r.Origin.Kind, &r.Origin.Ref, &r.Origin.At, &r.NotAccepted, &r.gaveWayTo)
 		r.before, r.Withdrawn = r.NotAccepted, s.withdrawn[r.ID]
 		if r.AttemptID != nil {
@@ -131,14 +131,15 @@ func (s *sides) readCourses(ctx context.Context, q db.Queryer) error {
 			met = append(met, x.course.id)
 		}
 	}
-	rows, err := q.Query(ctx, `SELECT c.id, coalesce(t.title, c.code), c.same_as, c.accept_months, coalesce(c.owner_profile_id, '') = $1, coalesce(a.due_days, 0), coalesce(a.due_on, '')
+	rows, err := q.Query(ctx, `SELECT c.id, coalesce(t.title, c.code), c.same_as, c.accept_months, coalesce(c.owner_profile_id, '') = $1, coalesce(a.due_days, 0), coalesce(a.due_on, ''),
+			EXISTS (SELECT 1 FROM course k WHERE k.renewed_by_course_id = c.id)
 		FROM course c LEFT JOIN course_text t ON t.course_id = c.id AND t.language = 'nb' LEFT JOIN admission a ON a.course_id = c.id
 		WHERE c.id IN (SELECT key FROM json_each($2) UNION SELECT id FROM course WHERE owner_profile_id = $1) ORDER BY c.id`,
 		s.brought.profile, db.Keys(met))
 	err = db.Each(rows, err, func(row db.Row) error {
 		var c heldCourse
 		var owned bool
-		err := row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned, &c.deadline.Days, &c.deadline.On)
+		err := row.Scan(&c.id, &c.title, &c.sameAs, &c.acceptMonths, &owned, &c.deadline.Days, &c.deadline.On, &c.renewing)
 		if owned {
 			s.brought.owned = append(s.brought.owned, c)
 		}
@@ -189,4 +190,11 @@ func (s *sides) hand(h *holdings) {
 		r.course = s.courses[r.CourseID]
 		r.SameAs = r.course.sameAs
 	}
+}
+
+// selectRequiredToComplete gives what a course requires before a pass of it counts.
+func selectRequiredToComplete(ctx context.Context, q db.Queryer, course CourseID) ([]heldCourse, error) {
+	rows, err := q.Query(ctx, `SELECT c.id, c.same_as FROM prerequisite p JOIN course c ON c.id = p.required_id
+		WHERE p.course_id = $1 AND p.mode = $2 ORDER BY c.code`, course, HoldsCompletion)
+	return db.Collect(rows, err, func(row db.Row) (c heldCourse, err error) { return c, row.Scan(&c.id, &c.sameAs) })
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kursbro/accounts/transfer"
@@ -25,8 +26,10 @@ func label(key string, course heldCourse, at time.Time) transfer.Label {
 func (s *Service) Explain(ctx context.Context, p *i18n.Printer, labels []transfer.Label) ([]string, error) {
 	var ids []CourseID
 	for _, l := range labels {
-		if id := l.Args["course"]; id != "" {
-			ids = append(ids, CourseID(id))
+		for id := range strings.SplitSeq(l.Args["course"]+","+l.Args["other"], ",") {
+			if id != "" {
+				ids = append(ids, CourseID(id))
+			}
 		}
 	}
 	titles, err := s.Titles(ctx, p.Language(), ids)
@@ -45,9 +48,37 @@ func (s *Service) Explain(ctx context.Context, p *i18n.Printer, labels []transfe
 		if date := l.Args["Date"]; date != "" {
 			values["Date"] = p.Day(date)
 		}
-		lines[i] = p.With(l.Key, values)
+		values["Other"] = p.T("courses.move.other") // of a merge that did not keep which
+		if others := l.Args["other"]; others != "" {
+			values["Other"] = quoted(titles, others)
+		}
+		lines[i] = p.With(l.Key, values) + alsoSaid(p, l)
 	}
 	return lines, nil
+}
+
+// quoted are the titles of courses, one after the other.
+func quoted(titles map[CourseID]string, ids string) string {
+	var all []string
+	for id := range strings.SplitSeq(ids, ",") {
+		all = append(all, "«"+titles[CourseID(id)]+"»")
+	}
+	return strings.Join(all, ", ")
+}
+
+// alsoSaid are the sentences that follow a line: until when a pass counts, and by
+// when a course has to be done.
+func alsoSaid(p *i18n.Printer, l transfer.Label) string {
+	more := ""
+	for _, also := range []struct{ arg, key string }{{"Until", "courses.move.until"}, {"Due", "courses.move.due"}, {"Must", "courses.move.must"}} {
+		if day := l.Args[also.arg]; day != "" {
+			more += " " + p.T(also.key, "Date", p.Day(day))
+		}
+	}
+	if l.Args["Required"] != "" {
+		more += " " + p.T("courses.move.required")
+	}
+	return more
 }
 
 // closeKept archives the survivor's own enrolments that lost. It comes first:
@@ -120,13 +151,16 @@ func (m *mover) moveEnrolments() {
 }
 
 func (m *mover) continued(e held) transfer.Label {
-	attempt := m.from.openAttempt(e)
-	if attempt.id == "" {
-		return label("courses.move.enrolled", e.course, e.EnrolledAt)
+	attempt := m.from.furthest(e)
+	words := label("courses.move.enrolled", e.course, e.EnrolledAt)
+	switch {
+	case attempt.heldAt != nil:
+		return m.waitingWords(e.course, *attempt.heldAt)
+	case attempt.id != "":
+		words = label("courses.move.continues", e.course, attempt.usedAt)
+		words.Args["Progress"] = strconv.Itoa(attempt.progress)
 	}
-	words := label("courses.move.continues", e.course, attempt.usedAt)
-	words.Args["Progress"] = strconv.Itoa(attempt.progress)
-	return words
+	return m.markOf(e).tell(words)
 }
 
 // give makes the survivor the owner of a row.
@@ -190,7 +224,7 @@ func (m *mover) fate(r heldResult) (string, transfer.Label) {
 	case r.Withdrawn:
 		return "M29", label("courses.move.withdrawn", r.course, r.AchievedAt)
 	case r.Waits():
-		return "M20", label("courses.move.waits", r.course, r.AchievedAt)
+		return "M20", m.waitingWords(r.course, r.AchievedAt)
 	case r.NotAccepted != "":
 		words := label("courses.move.not_accepted", r.course, r.AchievedAt)
 		words.Args["Months"] = strconv.Itoa(r.course.acceptMonths)
@@ -200,7 +234,9 @@ func (m *mover) fate(r heldResult) (string, transfer.Label) {
 	case !r.ValidAt(m.now):
 		return "M25", label("courses.move.expired", r.course, r.AchievedAt)
 	}
-	return "M20", label("courses.move.completed", r.course, r.AchievedAt)
+	words := label("courses.move.completed", r.course, r.AchievedAt)
+	words.Args["Until"] = dayOrNone(r.ValidUntil)
+	return "M20", words
 }
 
 // moveRest takes along the proofs (M29), the open player windows (M24, M35)

@@ -2,10 +2,8 @@ package courses
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"kursbro/accounts"
 	"kursbro/app/db"
 )
 
@@ -13,29 +11,9 @@ import (
 const countsNow = `r.outcome = 'passed' AND r.not_accepted = ''
 	AND NOT EXISTS (SELECT 1 FROM certificate w WHERE w.result_id = r.id AND w.withdrawn_at IS NOT NULL)`
 
-// selectRenewing gives the passes of courses that renew others, the earliest first.
-func selectRenewing(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Result, error) {
-	rows, err := q.Query(ctx, `SELECT `+resultColumns+` FROM result r JOIN course c ON c.id = r.course_id
-		WHERE r.profile_id = $1 AND `+countsNow+` AND r.course_id IN (SELECT k.renewed_by_course_id FROM course k WHERE k.renewed_by_course_id IS NOT NULL)
-		ORDER BY r.achieved_at, r.id`, profile)
-	return db.Collect(rows, err, scanResult)
-}
-
-// selectHeldAt gives what a person had of a course, or of one that counts as the
-// same, at a moment, as selectLastHeld, and says whether they have taken it since.
-func selectHeldAt(ctx context.Context, q db.Queryer, profile accounts.ProfileID, sameAs string, at time.Time) (held *Result, newer bool, err error) {
-	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM result r JOIN course c ON c.id = r.course_id
-		WHERE r.profile_id = $1 AND c.same_as = $2 AND r.achieved_at >= $3 AND `+countsNow+`)`, profile, sameAs, at).Scan(&newer)
-	if err != nil || newer {
-		return nil, newer, err
-	}
-	r, err := scanResult(q.QueryRow(ctx, `SELECT `+resultColumns+` FROM result r JOIN course c ON c.id = r.course_id
-		WHERE r.profile_id = $1 AND c.same_as = $2 AND r.achieved_at < $3 AND `+countsNow+`
-		ORDER BY r.valid_until IS NULL DESC, r.valid_until DESC LIMIT 1`, profile, sameAs, at))
-	if errors.Is(err, db.ErrNone) || err == nil && r.ValidUntil == nil {
-		return nil, false, nil
-	}
-	return &r, false, err
+// selectRenewer gives a result by its key.
+func selectRenewer(ctx context.Context, q db.Queryer, id ResultID) (Result, error) {
+	return scanResult(q.QueryRow(ctx, `SELECT `+resultColumns+` FROM result r JOIN course c ON c.id = r.course_id WHERE r.id = $1`, id))
 }
 
 // updateRenewalAgain lets a renewal count again that an undo took back, and says

@@ -169,7 +169,7 @@ func (s *Service) carryOut(ctx context.Context, tx *db.Tx, by accounts.Actor, pl
 	if err := s.Courses.FillFreed(ctx, tx, plan.Items()); err != nil {
 		return fmt.Errorf("carry out merge: %w", err)
 	}
-	if err := s.Courses.RenewMoved(ctx, tx, m.Into, string(m.ID)); err != nil {
+	if err := s.Courses.RenewMoved(ctx, tx, plan.Items(), string(m.ID)); err != nil {
 		return fmt.Errorf("carry out merge: %w", err)
 	}
 	settled := plan.Match

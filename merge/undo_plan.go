@@ -194,7 +194,7 @@ func pointed(item transfer.Item) string {
 func (id MergeID) Short() string { return string(id[max(0, len(id)-8):]) }
 
 // ownTables are those whose items a room gives back.
-var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "exemption", "code_use", "approval", "share", "reminder", "reminder_choice", "report", "report_reader", "employment", "national_id",
+var ownTables = []string{"profile", "match", "enrolment", "attempt", "result", "certificate", "launch", "course", "seat", "exemption", "code_use", "renewal", "waiting", "approval", "share", "reminder", "reminder_choice", "report", "report_reader", "employment", "national_id",
 	"goal_plan", "goal_role", "goal_entry", "organisation_change"}
 
 // ask asks every room how its own moves are undone. An item of a table that is
