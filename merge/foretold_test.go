@@ -63,8 +63,8 @@ func TestM40_ThePlanAndTheReceiptSayTheSameOfWhatFollows(t *testing.T) {
 			h.rules()
 			h.opened(internal, course, 40)
 			h.exec(`UPDATE enrolment SET due_at = $2 WHERE profile_id = $1`, kari, noon.AddDate(0, 0, 60))
-		}, "Kurs MANDAT", "Forsøket som var kommet lengst, fortsetter. Det i den tidligere profilen, sist brukt 7. mai 2026, er lagt i historikken. | " +
-			"Den seneste av de to fristene gjelder. Obligatorisk, frist 6. juli 2026.",
+		}, "Kurs MANDAT", "Den seneste av de to fristene gjelder. Obligatorisk, frist 6. juli 2026. | " +
+			"Forsøket som var kommet lengst, fortsetter. Det i den tidligere profilen, sist brukt 7. mai 2026, er lagt i historikken.",
 			`SELECT count(*) FROM enrolment WHERE course_id = 'course-MANDAT' AND superseded_by IS NULL AND state = 'active' AND substr(cast(due_at AS text), 1, 10) = '2026-07-06'`},
 	}
 	for name, test := range cases {
