@@ -185,7 +185,7 @@ func (s *Service) FindCode(ctx context.Context, by accounts.Actor, typed, addres
 	switch {
 	case err != nil:
 		return Course{}, fmt.Errorf("read course: %w", err)
-	case course.State != Published || course.Form != Elearning || c.State(accounts.Today(s.DB.Now())) != "open":
+	case course.State != Published || course.Form == Classroom || c.State(accounts.Today(s.DB.Now())) != "open":
 		return course, ErrCodeOver
 	}
 	return course, nil

@@ -68,7 +68,7 @@ func (s *Service) SeeToRules(ctx context.Context, by accounts.Actor, course Cour
 		return err
 	}
 	c, err := ownCourse(ctx, s.DB, tree, by, course)
-	if err != nil || c.State != Published || c.Form != Elearning || c.PackageID == nil {
+	if err != nil || c.State != Published || c.Form == Classroom || c.PackageID == nil {
 		return err
 	}
 	_, err = s.SeeToAssignmentsOf(ctx, course)

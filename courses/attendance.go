@@ -88,6 +88,13 @@ func (s *Service) mark(ctx context.Context, tx *db.Tx, by accounts.Actor, p pres
 	if err != nil || own {
 		return cmp.Or(err, error(errOwnAttendance))
 	}
+	order, err := selectClassOrder(ctx, tx, p.class.CourseID)
+	if err != nil {
+		return err
+	}
+	if order != NoClass {
+		return s.markPart(ctx, tx, by, p)
+	}
 	result := p.seat.ResultID
 	switch {
 	case p.said == Present && result != nil:
@@ -98,6 +105,10 @@ func (s *Service) mark(ctx context.Context, tx *db.Tx, by accounts.Actor, p pres
 	if err != nil {
 		return err
 	}
+	return s.writeMark(ctx, tx, by, p, result)
+}
+
+func (s *Service) writeMark(ctx context.Context, tx *db.Tx, by accounts.Actor, p presence, result *ResultID) error {
 	if err := updateAttendance(ctx, tx, p.seat.ID, p.said, result); err != nil {
 		return err
 	}

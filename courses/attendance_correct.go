@@ -11,7 +11,8 @@ import (
 
 // CorrectAttendance takes back that somebody was present: they were not, and the
 // certificate that they got for it is withdrawn. The result stays as history.
-// Marking them present again gives both back. Problems: as MarkAttendance;
+// Marking them present again gives both back. Of a course that asks for e-learning,
+// too, that part stays. Problems: as MarkAttendance;
 // Conflict when there is no certificate of the class to withdraw.
 func (s *Service) CorrectAttendance(ctx context.Context, by accounts.Actor, id SeatID, a Attendance) error {
 	if a != Absent && a != Excused {
@@ -19,18 +20,25 @@ func (s *Service) CorrectAttendance(ctx context.Context, by accounts.Actor, id S
 	}
 	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
 		c, seat, err := attended(ctx, tx, tree, by, id)
+		if err != nil {
+			return "", err
+		}
+		order, err := selectClassOrder(ctx, tx, c.CourseID)
 		switch {
 		case err != nil:
 			return "", err
 		case seat.Attendance == a: // pressed twice
 			return c.CourseID, nil
-		case seat.Attendance != Present || seat.ResultID == nil:
+		case seat.Attendance != Present || seat.ResultID == nil && order == NoClass:
 			return "", errPresentStands
 		}
-		if err := s.mark(ctx, tx, by, presence{c, seat, a}); err != nil {
-			return "", err
+		if err := s.mark(ctx, tx, by, presence{c, seat, a}); err != nil || seat.ResultID == nil {
+			return c.CourseID, err
 		}
-		return c.CourseID, withdrawPass(ctx, tx, by, *seat.ResultID)
+		if err := withdrawPass(ctx, tx, by, *seat.ResultID); err != nil || order == NoClass {
+			return c.CourseID, err
+		}
+		return c.CourseID, s.partClass(ctx, tx, *seat.ResultID)
 	})
 }
 

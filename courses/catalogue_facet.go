@@ -21,11 +21,12 @@ type facetCount struct {
 
 // marks are an entry's values as places.
 type marks struct {
-	names        *markNames
-	categories   []int
-	issuer       int
-	form, length int
-	languages    []int
+	names      *markNames
+	categories []int
+	issuer     int
+	forms      []int
+	length     int
+	languages  []int
 }
 
 // markNames say what the places of one snapshot mean.
@@ -42,9 +43,14 @@ var (
 // mark gives an entry its places; a value that is new gets the next.
 func (n *markNames) mark(e *Entry) marks {
 	m := marks{names: n, issuer: placeOf(&n.issuers, e.Issuer),
-		form: slices.Index(formPlaces, e.Form), length: slices.Index(lengthPlaces, lengthOf(e.Minutes))}
+		length: slices.Index(lengthPlaces, lengthOf(e.Minutes))}
 	for _, id := range e.Categories {
 		m.categories = append(m.categories, placeOf(&n.categories, id))
+	}
+	for at, form := range formPlaces {
+		if e.Form.includes(form) {
+			m.forms = append(m.forms, at)
+		}
 	}
 	for at, language := range i18n.Languages {
 		if slices.Contains(e.languages, language) {
@@ -78,7 +84,9 @@ func (t *facetCount) add(e *Entry, stands Standing, missed int) {
 		}
 	}
 	if missed&^byForm == 0 {
-		t.forms[e.marks.form]++
+		for _, at := range e.marks.forms {
+			t.forms[at]++
+		}
 	}
 	if missed&^byLength == 0 {
 		t.lengths[e.marks.length]++

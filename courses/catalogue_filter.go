@@ -93,7 +93,7 @@ func (f Filter) misses(e *Entry, stands Standing) (parts int) {
 	if f.Category != "" && !slices.Contains(e.Categories, f.Category) {
 		parts |= byCategory
 	}
-	if f.Form != "" && e.Form != f.Form {
+	if f.Form != "" && !e.Form.includes(f.Form) {
 		parts |= byForm
 	}
 	if f.Length != "" && lengthOf(e.Minutes) != f.Length {

@@ -17,7 +17,19 @@ type Form string
 const (
 	Elearning Form = "elearning"
 	Classroom Form = "classroom"
+	Both      Form = "both" // an e-learning that asks for a class, too
 )
+
+// includes says whether a course of this form is of the other one, too.
+func (f Form) includes(other Form) bool { return f == other || f == Both }
+
+// stored is the form as the database has it, where ClassOrder tells the rest.
+func (f Form) stored() Form {
+	if f == Both {
+		return Elearning
+	}
+	return f
+}
 
 // CourseState is where a course is in its life.
 type CourseState string
@@ -43,6 +55,7 @@ type Course struct {
 	Code           string // short name people say: BA101
 	SameAs         string // courses with the same value count as the same (M32)
 	Form           Form
+	ClassOrder     ClassOrder // of both forms: which comes first
 	State          CourseState
 	OwnerProfileID *accounts.ProfileID
 	OrganisationID accounts.OrganisationID // the issuer

@@ -9,15 +9,18 @@ import (
 	"kursbro/app/i18n"
 )
 
-const courseColumns = `id, code, same_as, form, state, owner_profile_id, organisation_id, package_id,
+const courseColumns = `id, code, same_as, form, class_order, state, owner_profile_id, organisation_id, package_id,
 	minutes, accept_months, created_at, updated_at, renewed_by_course_id,
 	valid_months, valid_month, valid_version, renew_months, renew_from_end, grace_days`
 
 func scanCourse(row db.Row) (Course, error) {
 	var c Course
-	err := row.Scan(append([]any{&c.ID, &c.Code, &c.SameAs, &c.Form, &c.State, &c.OwnerProfileID, &c.OrganisationID, &c.PackageID,
+	err := row.Scan(append([]any{&c.ID, &c.Code, &c.SameAs, &c.Form, &c.ClassOrder, &c.State, &c.OwnerProfileID, &c.OrganisationID, &c.PackageID,
 		&c.Minutes, &c.AcceptMonths, &c.CreatedAt, &c.UpdatedAt, &c.RenewedBy},
 		c.Validity.places()...)...)
+	if c.ClassOrder != NoClass {
+		c.Form = Both
+	}
 	return c, err
 }
 
@@ -48,8 +51,8 @@ func selectTexts(ctx context.Context, q db.Queryer, id CourseID) (map[i18n.Langu
 
 func insertCourse(ctx context.Context, tx *db.Tx, c Course) error {
 	_, err := tx.Exec(ctx, `INSERT INTO course (`+courseColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-		c.ID, c.Code, c.SameAs, c.Form, c.State, c.OwnerProfileID, c.OrganisationID, c.PackageID,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		c.ID, c.Code, c.SameAs, c.Form.stored(), c.ClassOrder, c.State, c.OwnerProfileID, c.OrganisationID, c.PackageID,
 		c.Minutes, c.AcceptMonths, c.CreatedAt, c.UpdatedAt, c.RenewedBy,
 		c.Validity.Months, c.Validity.Each, c.Validity.ByVersion, c.Validity.Window, c.Validity.FromEnd, c.Validity.Grace)
 	return err

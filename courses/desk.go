@@ -79,6 +79,7 @@ type Owned struct {
 	SameCodes    []string  // codes of the courses that count as the same
 	Versions     []Version // the latest first
 	Counts       Counts
+	Coming       bool // a class of it is to come
 }
 
 // OwnCourse is a course that the actor answers for. NotFound for every other.
@@ -98,6 +99,11 @@ func (s *Service) OwnCourse(ctx context.Context, by accounts.Actor, id CourseID)
 	if o.Audience, err = selectAudience(ctx, s.DB, id); err != nil {
 		return Owned{}, fmt.Errorf("read own course: %w", err)
 	}
+	coming, err := selectComing(ctx, s.DB, id)
+	if err != nil {
+		return Owned{}, fmt.Errorf("read own course: %w", err)
+	}
+	o.Coming = len(coming) > 0
 	if o.SameCodes, err = selectSameCodes(ctx, s.DB, o.Course); err != nil {
 		return Owned{}, fmt.Errorf("read own course: %w", err)
 	}

@@ -103,6 +103,8 @@ type enrolling struct {
 	profile   accounts.ProfileState
 	course    CourseState
 	form      Form
+	order     ClassOrder
+	learnt    bool // the e-learning of both forms is done, and waits
 	playable  bool
 	approval  ApprovalRule
 	guarded   bool         // something must be passed first

@@ -27,7 +27,8 @@ func insertEnrolment(ctx context.Context, tx *db.Tx, e Enrolment) error {
 // selectEnrolling reads all that Enrol decides on, in one query.
 func selectEnrolling(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (enrolling, error) {
 	var e enrolling
-	err := q.QueryRow(ctx, `SELECT CASE WHEN p.state = 'ended' AND p.reopened_at IS NOT NULL THEN 'active' ELSE p.state END, c.state, c.form, c.package_id IS NOT NULL, c.approval,
+	err := q.QueryRow(ctx, `SELECT CASE WHEN p.state = 'ended' AND p.reopened_at IS NOT NULL THEN 'active' ELSE p.state END, c.state, c.form, c.class_order,
+		EXISTS (SELECT 1 FROM attempt h WHERE h.profile_id = p.id AND h.course_id = c.id AND h.held_at IS NOT NULL), c.package_id IS NOT NULL, c.approval,
 		EXISTS (SELECT 1 FROM prerequisite r WHERE r.course_id = c.id AND r.mode = 'enrolment'),
 		coalesce((SELECT d.seats > 0 AND d.seats <= (SELECT count(*) FROM enrolment e WHERE e.course_id = c.id AND `+holdsPlace+`) FROM admission d WHERE d.course_id = c.id), FALSE),
 		(SELECT id FROM enrolment WHERE profile_id = p.id AND course_id = c.id AND state = 'active' AND superseded_by IS NULL),
@@ -35,7 +36,7 @@ func selectEnrolling(ctx context.Context, q db.Queryer, profile accounts.Profile
 			WHERE e.profile_id = p.id AND e.course_id = c.id AND e.state = 'withdrawn' AND e.superseded_by IS NULL AND (a.state = 'open' OR a.held_at IS NOT NULL)
 			ORDER BY a.used_at DESC LIMIT 1)
 		FROM profile p, course c WHERE p.id = $1 AND c.id = $2`, profile, course).
-		Scan(&e.profile, &e.course, &e.form, &e.playable, &e.approval, &e.guarded, &e.full, &e.active, &e.withdrawn)
+		Scan(&e.profile, &e.course, &e.form, &e.order, &e.learnt, &e.playable, &e.approval, &e.guarded, &e.full, &e.active, &e.withdrawn)
 	if errors.Is(err, db.ErrNone) {
 		return e, errNoCourse
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // heldPass is a pass that waits on its attempt: the course is done, and another
-// that it requires is not.
+// that it requires is not, or the class that it asks for.
 type heldPass struct {
 	attempt AttemptID
 	profile accounts.ProfileID
@@ -19,11 +19,16 @@ type heldPass struct {
 }
 
 // hold keeps a pass on its attempt, with its own date, where the course requires
-// another that the person has not; false where nothing holds it back.
+// another that the person has not, or a class; false where nothing holds it back.
 func hold(ctx context.Context, tx *db.Tx, about recording, outcome Outcome) (bool, error) {
-	missing, err := lacking(ctx, tx, about.profile, about.course, HoldsCompletion)
-	if err != nil || len(missing) == 0 {
+	wait, err := waits(ctx, tx, about.profile, about.course)
+	if err != nil || !wait {
 		return false, err
+	}
+	if about.order != NoClass {
+		if err := updateLearnt(ctx, tx, about.attempt, outcome.At); err != nil {
+			return false, fmt.Errorf("hold outcome: %w", err)
+		}
 	}
 	if err := updateHeld(ctx, tx, about.attempt, &outcome.At); err != nil {
 		return false, fmt.Errorf("hold outcome: %w", err)
@@ -57,8 +62,8 @@ func (s *Service) release(ctx context.Context, tx *db.Tx, profile accounts.Profi
 
 // recordHeld records a pass that waits no longer, with the date when it was made.
 func (s *Service) recordHeld(ctx context.Context, tx *db.Tx, h heldPass) error {
-	missing, err := lacking(ctx, tx, h.profile, h.course, HoldsCompletion)
-	if err != nil || len(missing) > 0 {
+	wait, err := waits(ctx, tx, h.profile, h.course)
+	if err != nil || wait {
 		return err
 	}
 	if err := updateHeld(ctx, tx, h.attempt, nil); err != nil {
@@ -76,11 +81,11 @@ func (s *Service) SeeToHeld(ctx context.Context) (recorded int, err error) {
 		return 0, fmt.Errorf("read what waits: %w", err)
 	}
 	for _, h := range waiting {
-		missing, err := lacking(ctx, s.DB, h.profile, h.course, HoldsCompletion)
+		wait, err := waits(ctx, s.DB, h.profile, h.course)
 		if err != nil {
 			return recorded, err
 		}
-		if len(missing) > 0 {
+		if wait {
 			continue
 		}
 		if err := s.DB.Write(ctx, func(tx *db.Tx) error { return s.stillHeld(ctx, tx, h) }); err != nil {
@@ -102,10 +107,11 @@ func (s *Service) stillHeld(ctx context.Context, tx *db.Tx, h heldPass) error {
 	return s.recordHeld(ctx, tx, now)
 }
 
-// Held is a pass of a person's own that waits for other courses.
+// Held is a pass of a person's own that waits for other courses, or for a class.
 type Held struct {
-	At  time.Time // when it was passed
-	For []Named   // what it waits for
+	At    time.Time // when it was passed
+	For   []Named   // what it waits for
+	Class bool      // it waits for the class that the course asks for
 }
 
 // heldOn is what the pass of a course waits for.
@@ -115,6 +121,9 @@ func (s *Service) heldOn(ctx context.Context, profile accounts.ProfileID, course
 		return nil, err
 	}
 	held := &Held{At: at}
+	if held.Class, err = lacksClass(ctx, s.DB, profile, course); err != nil {
+		return nil, err
+	}
 	for _, id := range missing {
 		c, err := selectCourse(ctx, s.DB, id)
 		if err != nil {

@@ -40,11 +40,15 @@ type Ongoing struct {
 	Progress int        // per cent, of the open attempt
 	UsedAt   *time.Time // when something was last saved; nil: not begun
 	Failed   bool       // the last attempt was failed, and none is open
-	Held     *Held      // it is done, and waits for another course; nil: it does not
+	Held     *Held      // it is done, and waits for another course or a class; nil: it does not
+	Parts    *TwoParts  // of a course of both forms; nil: it is of one
 }
 
 // Begun says whether anything is saved.
 func (o Ongoing) Begun() bool { return o.UsedAt != nil }
+
+// Done says that nothing is left to do in the course: it waits for another.
+func (o Ongoing) Done() bool { return o.Held != nil && (o.Parts == nil || o.Parts.Attended != nil) }
 
 // touched is when the person last had to do with the course.
 func (o Ongoing) touched() time.Time {
@@ -131,6 +135,9 @@ func LearningOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (
 func learn(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (all Learning, err error) {
 	all.Now = q.Now()
 	if all.Ongoing, err = selectOngoing(ctx, q, profile); err != nil {
+		return all, err
+	}
+	if err = explainParts(ctx, q, profile, all.Ongoing); err != nil {
 		return all, err
 	}
 	if all.Achieved, err = selectAchieved(ctx, q, profile); err != nil {

@@ -41,7 +41,7 @@ func collectTexts(rows *sql.Rows, err error) (textsOf, error) {
 }
 
 func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Ongoing, error) {
-	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.due_at, e.required_at, e.via, c.code, c.minutes, c.package_id IS NOT NULL,
+	rows, err := q.Query(ctx, `SELECT e.id, e.profile_id, e.course_id, e.state, e.enrolled_at, e.due_at, e.required_at, e.via, c.code, c.minutes, c.package_id IS NOT NULL, c.class_order,
 		coalesce(a.progress, 0), a.used_at, coalesce(a.held_at, (SELECT w.achieved_at FROM result w
 			WHERE w.profile_id = e.profile_id AND w.course_id = e.course_id AND w.not_accepted = '`+HeldBack+`' AND w.outcome = 'passed' ORDER BY w.achieved_at LIMIT 1)),
 		a.id IS NULL AND EXISTS (SELECT 1 FROM attempt f WHERE f.enrolment_id = e.id AND f.state = 'failed')
@@ -51,10 +51,14 @@ func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 	return db.Collect(rows, err, func(row db.Row) (Ongoing, error) {
 		var o Ongoing
 		var held db.Time
-		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.DueAt, &o.RequiredAt, &o.Via, &o.Code, &o.Minutes, &o.Playable,
+		var order ClassOrder
+		err := row.Scan(&o.Enrolment.ID, &o.ProfileID, &o.Enrolment.CourseID, &o.State, &o.EnrolledAt, &o.DueAt, &o.RequiredAt, &o.Via, &o.Code, &o.Minutes, &o.Playable, &order,
 			&o.Progress, &o.UsedAt, &held, &o.Failed)
 		if held.Valid {
 			o.Held = &Held{At: held.Time}
+		}
+		if order != NoClass {
+			o.Parts = &TwoParts{Order: order}
 		}
 		o.Named.CourseID = o.Enrolment.CourseID
 		return o, err

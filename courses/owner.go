@@ -124,7 +124,7 @@ func (s *Service) Publish(ctx context.Context, by accounts.Actor, id CourseID) e
 		switch {
 		case len(audience) == 0:
 			return "", errNoAudience
-		case c.PackageID == nil && c.Form == Elearning:
+		case c.PackageID == nil && c.Form != Classroom:
 			return "", errNoPackage
 		}
 		return id, updateCourseState(ctx, tx, id, Published)

@@ -138,12 +138,23 @@ func (s *Service) recordOutcome(ctx context.Context, tx *db.Tx, attempt AttemptI
 			return err
 		}
 	}
+	var class *attendedClass
+	if outcome.Passed {
+		if outcome, class, err = joinClass(ctx, tx, about, outcome); err != nil {
+			return fmt.Errorf("record outcome: %w", err)
+		}
+	}
 	r := about.result(outcome, tx.Now())
 	if err := limit(ctx, tx, &r, about.valid); err != nil {
 		return fmt.Errorf("record outcome: %w", err)
 	}
 	if err := upsertResult(ctx, tx, r); err != nil {
 		return fmt.Errorf("record outcome: %w", err)
+	}
+	if class != nil {
+		if err := updateSeatResult(ctx, tx, class.seat, r.ID); err != nil {
+			return fmt.Errorf("record outcome: %w", err)
+		}
 	}
 	if outcome.Passed {
 		if err := s.complete(ctx, tx, about, r, outcome); err != nil {
@@ -189,6 +200,7 @@ type recording struct {
 	course    CourseID
 	pack      PackageID
 	sameAs    string
+	order     ClassOrder
 	valid     Validity
 	recorded  *ResultID // there is a result of this attempt already
 	passed    bool      // and it is a pass

@@ -25,10 +25,10 @@ func scanResult(row db.Row) (Result, error) {
 
 func selectRecording(ctx context.Context, q db.Queryer, attempt AttemptID) (recording, error) {
 	r := recording{attempt: attempt}
-	err := q.QueryRow(ctx, `SELECT a.enrolment_id, a.profile_id, a.course_id, a.package_id, c.same_as, `+validityColumns+`,
+	err := q.QueryRow(ctx, `SELECT a.enrolment_id, a.profile_id, a.course_id, a.package_id, c.same_as, c.class_order, `+validityColumns+`,
 		r.id, coalesce(r.outcome, '') = 'passed'
 		FROM attempt a JOIN course c ON c.id = a.course_id LEFT JOIN result r ON r.attempt_id = a.id WHERE a.id = $1`, attempt).
-		Scan(slices.Concat([]any{&r.enrolment, &r.profile, &r.course, &r.pack, &r.sameAs}, r.valid.places(), []any{&r.recorded, &r.passed})...)
+		Scan(slices.Concat([]any{&r.enrolment, &r.profile, &r.course, &r.pack, &r.sameAs, &r.order}, r.valid.places(), []any{&r.recorded, &r.passed})...)
 	return r, err
 }
 

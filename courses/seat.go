@@ -107,6 +107,9 @@ func mayBook(ctx context.Context, q db.Queryer, by accounts.Actor, c Class, wish
 	if !c.Open(q.Now()) {
 		return errClassClosed
 	}
+	if at.order == ElearningFirst && !at.learnt {
+		return ErrElearningFirst
+	}
 	if wish.warned {
 		return nil
 	}

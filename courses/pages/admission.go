@@ -78,7 +78,7 @@ func (p *pages) drawAdmission(c *gin.Context, form admissionForm, faults site.Fa
 	path := "/kurseier/" + string(owned.ID)
 	page := admissionPage{Page: p.site.Page(c, "admission.title").Under(toDesk, site.Link{Text: text.Title, Path: path}),
 		Tabs: p.ownedNav(c, owned.ID), Path: path + "/pamelding", Approval: w.T("approval.rule." + string(rule)), Waiting: waiting,
-		Elearning: owned.Form == courses.Elearning}
+		Elearning: owned.Form != courses.Classroom}
 	now, err := p.courses.AdmissionOf(ctx, owned.ID)
 	if err != nil {
 		return err
@@ -209,7 +209,7 @@ const nearly = 14 * 24 * time.Hour
 
 // dueOf is a deadline in a word: when, and whether that is over.
 func dueOf(w *i18n.Printer, o courses.Ongoing, now time.Time) site.Status {
-	if o.DueAt == nil || o.Held != nil {
+	if o.DueAt == nil || o.Done() {
 		return site.Status{}
 	}
 	day := w.Date(*o.DueAt)

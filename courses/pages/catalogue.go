@@ -89,7 +89,7 @@ func rowOf(w *i18n.Printer, e *courses.Entry, stands courses.Standing) catalogue
 		Language: e.Language, Foreign: e.Language != w.Language(),
 		Icon: icon(e.Form), Kind: kind(w, e.Form), Length: length(w, e.Minutes), Validity: validFor(w, e.Validity),
 		Fresh: stands == courses.Fresh, Going: stands == courses.Going, Done: stands == courses.Done,
-		Playable: e.Form == courses.Elearning, Asks: e.Asks}
+		Playable: e.Form != courses.Classroom, Asks: e.Asks}
 	if e.Next != nil {
 		row.Next, row.Seats = w.T("class.row.next", "Date", w.Date(e.Next.Begins)), freeSeats(w, *e.Next)
 	} else if e.Form == courses.Classroom {

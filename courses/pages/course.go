@@ -42,6 +42,7 @@ type coursePage struct {
 	Achieved     []achievedRow // the latest first
 	Classes      []classRow    // those to come
 	Classroom    bool          // it is held in a room
+	Both         string        // of two parts: what that means
 	SignInPath   string
 	RegisterPath string
 }
@@ -85,7 +86,8 @@ func (p *pages) coursePage(c *gin.Context, course courses.Course) coursePage {
 		Icon: icon(course.Form), Kind: kind(w, course.Form), Length: length(w, course.Minutes),
 		Validity: validityOf(w, course.Validity), Issuer: course.Issuer, Code: course.Code,
 		Classroom:  course.Form == courses.Classroom,
-		Enrollable: course.State == courses.Published && course.Form == courses.Elearning && course.PackageID != nil,
+		Enrollable: course.State == courses.Published && course.Form != courses.Classroom && course.PackageID != nil,
+		Both:       both(w, course.ClassOrder),
 		Retired:    course.State == courses.Retired, Elsewhere: course.Elsewhere,
 		SignInPath: "/logg-inn?return=" + url.QueryEscape("/kurs/"+string(course.ID)), RegisterPath: "/registrer?return=" + url.QueryEscape("/kurs/"+string(course.ID)),
 	}

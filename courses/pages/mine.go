@@ -32,9 +32,11 @@ type ongoingRow struct {
 	Begun, Failed            bool
 	Progress                 site.Progress // nothing done: the course does not say how far
 	Status                   site.Status
-	Due                      site.Status // when it has to be done; without text: whenever
-	Required                 bool        // it is mandatory
-	Held                     bool        // done, and waits for other courses
+	Due                      site.Status   // when it has to be done; without text: whenever
+	Required                 bool          // it is mandatory
+	Held                     bool          // done, and waits for other courses or a class
+	ToClass                  bool          // the e-learning is done: a class is what remains
+	Parts                    []site.Status // of a course of two parts: how far in each
 	HeldFor                  []site.Link
 	Used                     string // when it was last used, in words
 }
@@ -130,9 +132,15 @@ func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 	row := ongoingRow{ID: id, Title: title, Summary: o.Summary(w.Language()), Path: "/kurs/" + id, Begun: o.Begun(), Failed: o.Failed,
 		Progress: site.Progress{Done: o.Progress, Total: 100, Label: title, Text: w.Percent(o.Progress * 100)}}
 	row.Due, row.Required = dueOf(w, o, now), o.RequiredAt != nil
+	if o.Parts != nil {
+		row.Parts = partsOf(w, *o.Parts)
+	}
 	switch {
 	case o.Held != nil:
 		row.Held, row.Status = true, site.Status{Kind: "done", Text: w.T("prerequisite.held")}
+		if row.ToClass = o.Held.Class; row.ToClass {
+			row.Status.Text = w.T("both.learnt")
+		}
 		for _, n := range o.Held.For {
 			row.HeldFor = append(row.HeldFor, site.Link{Text: n.Title(w.Language()), Path: "/kurs/" + string(n.CourseID)})
 		}

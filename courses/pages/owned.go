@@ -33,7 +33,9 @@ type ownedPage struct {
 	Approval   string // who must say yes
 	Waiting    int    // for an answer
 	Classes    []classRow
-	Classroom  bool   // nothing but classes
+	Classroom  bool // nothing but classes
+	Form       string
+	NoClass    bool   // a class is asked for, and none is to come
 	Public     string // path of the course's own page
 }
 
@@ -82,9 +84,11 @@ func (p *pages) showOwned(c *gin.Context) error {
 		page.Versions = append(page.Versions, versionOf(w, v, owned))
 	}
 	page.Classroom = owned.Form == courses.Classroom
+	page.Form = kind(w, owned.Form)
 	if page.Classes, err = p.ownedClasses(c, w, owned.ID); err != nil {
 		return err
 	}
+	page.NoClass = owned.ClassOrder != courses.NoClass && owned.State == courses.Published && !owned.Coming
 	return ownedView.Render(p.site, c, http.StatusOK, page)
 }
 

@@ -168,9 +168,4 @@ func icon(form courses.Form) string {
 	return "laptop"
 }
 
-func kind(w *i18n.Printer, form courses.Form) string {
-	if form == courses.Classroom {
-		return w.T("courses.kind.classroom")
-	}
-	return w.T("courses.kind.elearning")
-}
+func kind(w *i18n.Printer, form courses.Form) string { return w.T("courses.kind." + string(form)) }

@@ -62,7 +62,7 @@ func (p *pages) showParticipant(c *gin.Context) error {
 		page.Enrolled = w.Date(*at)
 	}
 	if detail.Held != nil {
-		page.Held = w.T("prerequisite.owner_waits", "Date", w.Date(detail.Held.At), "Courses", titlesOf(w, detail.Held.For))
+		page.Held = heldOf(w, *detail.Held)
 	}
 	for _, try := range detail.Attempts {
 		page.Attempts = append(page.Attempts, tryOf(w, try))

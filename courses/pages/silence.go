@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -12,10 +13,18 @@ import (
 
 type silencePage struct {
 	site.Page
-	Tabs   []site.Tab
-	Form   silenceForm
-	Action string
-	Kinds  []site.Option
+	Tabs         []site.Tab
+	Form         completionForm
+	Action       string
+	Kinds        []site.Option
+	Orders       []site.Option // which parts have to be done
+	OrdersAction string
+}
+
+// completionForm is both forms of the page.
+type completionForm struct {
+	silenceForm
+	formsForm
 }
 
 // silenceForm is what counts as done where a course does not say.
@@ -33,6 +42,7 @@ var silenceView = site.View[silencePage]("courses/silence.html")
 func (p *pages) mountSilence(r *site.Routes) {
 	r.GET("/kurseier/:id/fullforing", courseOwner, p.editSilence)
 	r.POST("/kurseier/:id/fullforing", courseOwner, p.updateSilence)
+	r.POST("/kurseier/:id/deler", courseOwner, p.updateForms)
 }
 
 func (p *pages) editSilence(c *gin.Context) error {
@@ -44,11 +54,19 @@ func (p *pages) editSilence(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	return p.askSilence(c, owned, completionForm{silenceFormOf(rule), formsFormOf(owned)}, nil)
+}
+
+func silenceFormOf(rule courses.Silence) silenceForm {
 	form := silenceForm{Kind: string(rule.Kind), Minutes: digits(rule.Minutes)}
 	if rule.Kind == courses.AsReported {
 		form.Kind = asReported
 	}
-	return p.askSilence(c, owned, form, nil)
+	return form
+}
+
+func formsFormOf(owned courses.Owned) formsForm {
+	return formsForm{cmp.Or(string(owned.ClassOrder), oneIsEnough)}
 }
 
 func (p *pages) updateSilence(c *gin.Context) error {
@@ -72,7 +90,7 @@ func (p *pages) updateSilence(c *gin.Context) error {
 	err = p.courses.SetSilence(c.Request.Context(), actor(c), owned.ID, rule)
 	if refusal := problem.Of(err); refusal != nil && refusal.Kind == problem.Invalid {
 		field := map[bool]string{true: "minutes", false: "kind"}[rule.Kind == courses.AfterMinutes]
-		return p.askSilence(c, owned, form, site.Faults{field: {Key: refusal.Key, Args: refusal.Args}})
+		return p.askSilence(c, owned, completionForm{form, formsFormOf(owned)}, site.Faults{field: {Key: refusal.Key, Args: refusal.Args}})
 	}
 	if err != nil {
 		return err
@@ -81,12 +99,13 @@ func (p *pages) updateSilence(c *gin.Context) error {
 	return p.site.See(c, "/kurseier/"+string(owned.ID)+"/fullforing")
 }
 
-func (p *pages) askSilence(c *gin.Context, owned courses.Owned, form silenceForm, faults site.Faults) error {
+func (p *pages) askSilence(c *gin.Context, owned courses.Owned, form completionForm, faults site.Faults) error {
 	w, path := p.site.Words(c), "/kurseier/"+string(owned.ID)
 	text, _ := owned.Text(w.Language())
 	page := silencePage{Page: p.site.Page(c, "silence.title").Under(toDesk, site.Link{Text: text.Title, Path: path}),
 		Tabs: p.ownedNav(c, owned.ID), Form: form, Action: path + "/fullforing",
-		Kinds: radiosOf(w, "silence.kind.", form.Kind, asReported, string(courses.WhenOpened), string(courses.AfterMinutes), string(courses.WhenSaid))}
+		Kinds:  radiosOf(w, "silence.kind.", form.Kind, asReported, string(courses.WhenOpened), string(courses.AfterMinutes), string(courses.WhenSaid)),
+		Orders: classOrders(w, form.Order), OrdersAction: path + "/deler"}
 	page.Faults = faults
 	return silenceView.Render(p.site, c, page.Faults.Status(), page)
 }

@@ -73,7 +73,7 @@ func lateUnder(ctx context.Context, q db.Queryer, leader accounts.ProfileID) ([]
 func (l learner) late(person Late) (all []Late) {
 	taking := map[courses.CourseID]bool{}
 	for _, o := range l.Ongoing {
-		if o.RequiredAt != nil && o.Held == nil && o.DueAt != nil && o.DueAt.Before(l.Now) {
+		if o.RequiredAt != nil && !o.Done() && o.DueAt != nil && o.DueAt.Before(l.Now) {
 			person.Course, person.At, person.Expired = o.Named, *o.DueAt, false
 			all = append(all, person)
 			taking[o.Enrolment.CourseID] = true

@@ -62,7 +62,7 @@ func (l learner) things() []Thing {
 // deadline, or else that it was left.
 func (l learner) ongoing(o courses.Ongoing) (Thing, bool) {
 	thing := Thing{ID: string(o.Enrolment.ID), Course: o.Named, Required: o.RequiredAt != nil}
-	if o.DueAt != nil && o.Held == nil {
+	if o.DueAt != nil && !o.Done() {
 		thing.Kind, thing.At, thing.Days = Deadline, *o.DueAt, daysTo(l.Now, *o.DueAt)
 		if thing.Step = deadlineStep(thing.Days); thing.Step != "" && !known(o.Enrolment, thing.Step) && l.wants(thing) {
 			return thing, true

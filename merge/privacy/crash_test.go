@@ -77,7 +77,7 @@ func TestKilledAtAnyInstantAPersonIsWholeOrErased(t *testing.T) {
 // erasure is due.
 func (h house) crowd(count int) (people []accounts.ProfileID) {
 	h.t.Helper()
-	h.plant("course", "word", values{"id": "c1", "form": "elearning", "state": "published", "organisation_id": h.hospital, "owner_profile_id": nil, "approval": "none"})
+	h.plant("course", "word", values{"id": "c1", "form": "elearning", "class_order": "", "state": "published", "organisation_id": h.hospital, "owner_profile_id": nil, "approval": "none"})
 	for k := range count {
 		n := fmt.Sprint(k)
 		id := h.guest("nr" + n + "@hjemme.example")

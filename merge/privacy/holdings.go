@@ -90,7 +90,7 @@ var inCourses = []Holding{
 		Gives: "id profile_id course_id why exempted_at ended_at", Adds: ofCourse},
 	{Table: "code_use", Key: "code_use", About: "t.profile_id IN {who}", Order: "used_at, id", Gives: "id profile_id used_at"},
 	{Table: "attempt", Key: "attempt", About: "t.profile_id IN {who}", Order: "opened_at, id",
-		Gives: "id enrolment_id profile_id course_id package_id number state progress score seconds unit sequencing opened_at used_at closed_at held_at superseded_by", Adds: ofCourse},
+		Gives: "id enrolment_id profile_id course_id package_id number state progress score seconds unit sequencing opened_at used_at closed_at held_at learnt_at superseded_by", Adds: ofCourse},
 	{Table: "attempt_unit", Key: "attempt_unit", About: "t.attempt_id IN (SELECT a.id FROM attempt a WHERE a.profile_id IN {who})", Order: "attempt_id, unit",
 		Gives: "attempt_id unit sequence session_seconds ended completion success score progress location seconds data saved_at"},
 	{Table: "quiz_try", Key: "quiz_try", About: "t.attempt_id IN (SELECT a.id FROM attempt a WHERE a.profile_id IN {who})", Order: "begun_at, id",

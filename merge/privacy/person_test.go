@@ -118,7 +118,7 @@ func (s solveig) plantAccount() {
 }
 
 func (s solveig) plantLearning() {
-	s.theirs("course", values{"id": "c1", "form": "classroom", "state": "published", "organisation_id": s.hospital, "owner_profile_id": s.id, "approval": "none"})
+	s.theirs("course", values{"id": "c1", "form": "classroom", "class_order": "", "state": "published", "organisation_id": s.hospital, "owner_profile_id": s.id, "approval": "none"})
 	s.theirs("course_text", values{"course_id": "c1", "language": "nb", "title": "Brannvern"})
 	s.theirs("package", values{"id": "p1", "course_id": "c1", "standard": "scorm_12", "manifest": "{}", "uploaded_by_profile_id": s.id})
 	s.mine("enrolment", values{"id": "e1", "profile_id": s.id, "course_id": "c1", "state": "completed", "via": "self"})

@@ -114,7 +114,7 @@ func TestWhoHasSomethingThatWaitsStays(t *testing.T) {
 			return err
 		})
 		soon := h.now.AddDate(0, 1, 0)
-		h.plant("course", "word", values{"id": "c1", "form": "classroom", "state": "published", "organisation_id": h.hospital, "owner_profile_id": other, "approval": "none"})
+		h.plant("course", "word", values{"id": "c1", "form": "classroom", "class_order": "", "state": "published", "organisation_id": h.hospital, "owner_profile_id": other, "approval": "none"})
 		h.plant("class", "word", values{"id": "k1", "course_id": "c1", "seats": 1, "taken": 0, "accept_hours": 24, "book_until": soon, "begins_at": soon, "ends_at": soon, "sequence": 0})
 		h.plant("result", "word", values{"id": "r1", "profile_id": id, "course_id": "c1", "outcome": "passed", "origin_kind": "here", "end_why": "", "not_accepted": ""})
 		planted := map[privacy.Reason]struct {

@@ -38,7 +38,7 @@ var Hides = []Hidden{
 	{"exemption.by_profile_id", another},
 	{"code_use.access_code_id", opens},
 	{"course.owner_profile_id package.uploaded_by_profile_id hire_run.by_profile_id", owner},
-	{"course.same_as course.organisation_id course.package_id course.minutes course.valid_months course.valid_month course.valid_version course.renew_months course.renew_from_end course.grace_days course.renewed_by_course_id course.accept_months course.created_at course.updated_at course.published_at course.approval", "about the course, not about who owns it"},
+	{"course.same_as course.organisation_id course.package_id course.minutes course.valid_months course.valid_month course.valid_version course.renew_months course.renew_from_end course.grace_days course.renewed_by_course_id course.accept_months course.created_at course.updated_at course.published_at course.approval course.class_order", "about the course, not about who owns it"},
 	{"package.standard package.edition package.manifest package.blob_sha256", "about the package, not about who uploaded it"},
 	{"hire_row.name", "stands only where the row is about no profile"},
 	{"hire_run.sha256 hire_run.missing", "about those whom the file names"},

@@ -1,0 +1,105 @@
+package courses
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kursbro/accounts"
+	"kursbro/app/db"
+)
+
+func selectClassOrder(ctx context.Context, q db.Queryer, course CourseID) (order ClassOrder, err error) {
+	err = q.QueryRow(ctx, `SELECT class_order FROM course WHERE id = $1`, course).Scan(&order)
+	if errors.Is(err, db.ErrNone) {
+		return "", errNoCourse
+	}
+	return order, err
+}
+
+// updateClassOrder lets a course that was nothing but classes, and has e-learning
+// by now, be of both forms.
+func updateClassOrder(ctx context.Context, tx *db.Tx, course CourseID, order ClassOrder) error {
+	_, err := tx.Exec(ctx, `UPDATE course SET class_order = $2, form = CASE WHEN $2 = '' THEN form ELSE 'elearning' END WHERE id = $1`, course, order)
+	return err
+}
+
+// fromAttended gives the classes of a course that a person was present at and that
+// have made no result, nor come before one that counts.
+const fromAttended = ` FROM seat s JOIN class k ON k.id = s.class_id
+	WHERE s.profile_id = $1 AND k.course_id = $2 AND s.state = 'booked' AND s.attendance = 'present' AND s.result_id IS NULL
+	AND NOT EXISTS (SELECT 1 FROM result r WHERE r.profile_id = s.profile_id AND r.course_id = k.course_id AND r.outcome = 'passed' AND r.not_accepted = ''
+		AND r.achieved_at >= k.ends_at AND NOT EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = r.id AND t.withdrawn_at IS NOT NULL))`
+
+func selectAttended(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (c attendedClass, found bool, err error) {
+	err = q.QueryRow(ctx, `SELECT s.id, k.ends_at`+fromAttended+` ORDER BY k.ends_at DESC, s.id LIMIT 1`, profile, course).Scan(&c.seat, &c.ends)
+	if errors.Is(err, db.ErrNone) {
+		return c, false, nil
+	}
+	return c, err == nil, err
+}
+
+func updateLearnt(ctx context.Context, tx *db.Tx, attempt AttemptID, at time.Time) error {
+	_, err := tx.Exec(ctx, `UPDATE attempt SET learnt_at = $2 WHERE id = $1 AND learnt_at IS NULL`, attempt, at)
+	return err
+}
+
+func updateSeatResult(ctx context.Context, tx *db.Tx, seat SeatID, result ResultID) error {
+	_, err := tx.Exec(ctx, `UPDATE seat SET result_id = $2 WHERE id = $1`, seat, result)
+	return err
+}
+
+// selectJoined is the attempt at the e-learning that a result of both rests on.
+func selectJoined(ctx context.Context, q db.Queryer, result ResultID) (Attempt, bool, error) {
+	return oneAttempt(q.QueryRow(ctx, `SELECT `+attemptColumns+` FROM attempt
+		WHERE id = (SELECT attempt_id FROM result WHERE id = $1) AND learnt_at IS NOT NULL`, result))
+}
+
+// updateParted lets an attempt wait again that a result rested on, in its enrolment
+// as it was, unless the person is in the course anew.
+func updateParted(ctx context.Context, tx *db.Tx, result ResultID, attempt Attempt) error {
+	if _, err := tx.Exec(ctx, `UPDATE result SET attempt_id = NULL, enrolment_id = $2 WHERE id = $1`, result, attempt.EnrolmentID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE attempt SET held_at = learnt_at WHERE id = $1`, attempt.ID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', completed_at = NULL WHERE id = $1 AND state = 'completed' AND superseded_by IS NULL
+		AND NOT EXISTS (SELECT 1 FROM enrolment o WHERE o.profile_id = enrolment.profile_id AND o.course_id = enrolment.course_id
+			AND o.state = 'active' AND o.superseded_by IS NULL)`, attempt.EnrolmentID)
+	return err
+}
+
+// rejoin is updateParted backwards, where the attempt still waits.
+func rejoin(ctx context.Context, tx *db.Tx, result ResultID) error {
+	var attempt AttemptID
+	err := tx.QueryRow(ctx, `SELECT a.id FROM attempt a JOIN result r ON r.enrolment_id = a.enrolment_id
+		WHERE r.id = $1 AND r.attempt_id IS NULL AND a.held_at IS NOT NULL AND a.learnt_at IS NOT NULL ORDER BY a.number DESC LIMIT 1`, result).Scan(&attempt)
+	if errors.Is(err, db.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := updateHeld(ctx, tx, attempt, nil); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'completed', completed_at = (SELECT achieved_at FROM result WHERE id = $1)
+		WHERE id = (SELECT enrolment_id FROM result WHERE id = $1)`, result); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE result SET attempt_id = $2, enrolment_id = NULL WHERE id = $1`, result, attempt)
+	return err
+}
+
+// selectBookedDay is when a person has the next seat in a class of a course; nil:
+// they have none.
+func selectBookedDay(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (*time.Time, error) {
+	var at time.Time
+	err := q.QueryRow(ctx, `SELECT k.begins_at FROM seat s JOIN class k ON k.id = s.class_id WHERE s.profile_id = $1 AND k.course_id = $2
+		AND s.state = 'booked' AND s.attendance = '' AND k.cancelled_at IS NULL AND k.ends_at > $3 ORDER BY k.begins_at LIMIT 1`, profile, course, q.Now()).Scan(&at)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return &at, err
+}
