@@ -12,11 +12,11 @@ import (
 // column at a time, would take longer to fetch than to weigh. unpack reads them
 // into Results that courses.Effective can compare.
 
-// A packed pass is its course, its moment and its end, if it has one; what
-// stands between two passes, and between the parts of one.
+// A packed pass is its course, then its moment and its end, each in so many hex
+// digits: the column result.pass, which the database makes itself.
 const (
 	betweenPasses = ';'
-	betweenParts  = '|'
+	digits        = 15
 )
 
 var errPacked = errors.New("packed passes cannot be read")
@@ -37,42 +37,36 @@ func (h *holding) unpack(packed string, column map[courses.CourseID]int) error {
 		h.untils = make([]time.Time, 2*passes)
 	}
 	for n := 0; packed != ""; n++ {
-		var pass, id, day, end string
-		pass, packed = cut(packed, betweenPasses)
-		id, pass = cut(pass, betweenParts)
-		at, wanted := column[courses.CourseID(id)]
+		var pass string
+		pass, packed, _ = strings.Cut(packed, string(betweenPasses))
+		id := len(pass) - 2*digits
+		if id <= 0 {
+			return errPacked
+		}
+		at, wanted := column[courses.CourseID(pass[:id])]
 		if !wanted {
 			continue
 		}
-		r := courses.Result{CourseID: courses.CourseID(id), Passed: true}
-		day, end = cut(pass, betweenParts)
-		if err := h.read(&r, n, day, end); err != nil {
+		if err := h.read(at, n, pass[:id], pass[id:]); err != nil {
 			return err
 		}
-		h.results[at] = append(h.results[at], r)
 	}
 	return nil
 }
 
-// cut gives what is before a separator and what is after it.
-func cut(text string, at byte) (first, rest string) {
-	i := strings.IndexByte(text, at)
-	if i < 0 {
-		return text, ""
+// read puts one pass into a column; times are its moment and its end.
+func (h *holding) read(column, n int, id, times string) error {
+	achieved, ok := microseconds(times[:digits])
+	until, also := microseconds(times[digits:])
+	if !ok || !also {
+		return errPacked
 	}
-	return text[:i], text[i+1:]
-}
-
-func (h *holding) read(r *courses.Result, n int, day, end string) (err error) {
-	if r.AchievedAt, err = moment(day); err != nil {
-		return err
-	}
-	if end != "" {
-		if h.untils[n], err = moment(end); err != nil {
-			return err
-		}
+	r := courses.Result{CourseID: courses.CourseID(id), Passed: true, AchievedAt: moment(achieved)}
+	if until != 0 {
+		h.untils[n] = moment(until)
 		r.ValidUntil = &h.untils[n]
 	}
+	h.results[column] = append(h.results[column], r)
 	return nil
 }
 
@@ -92,24 +86,23 @@ func (h *holding) twins() bool {
 	return false
 }
 
-// moment reads a time as both databases write one that is in UTC:
-// 2026-06-01 12:00:00, perhaps with parts of a second, perhaps with +00:00.
-func moment(text string) (time.Time, error) {
-	if len(text) < 19 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':' {
-		return time.Time{}, errPacked
-	}
-	nanoseconds := 0
-	if len(text) > 20 && text[19] == '.' {
-		for i, scale := 20, 100_000_000; i < len(text) && text[i] >= '0' && text[i] <= '9'; i, scale = i+1, scale/10 {
-			nanoseconds += int(text[i]-'0') * scale
-		}
-	}
-	return time.Date(digits(text[:4]), time.Month(digits(text[5:7])), digits(text[8:10]), digits(text[11:13]), digits(text[14:16]), digits(text[17:19]), nanoseconds, time.UTC), nil
+// moment is so many microseconds after the beginning of the year 1.
+func moment(microseconds int64) time.Time {
+	const before = 62_135_596_800_000_000 // 1970
+	return time.UnixMicro(microseconds - before).UTC()
 }
 
-func digits(text string) (n int) {
-	for i := range len(text) {
-		n = n*10 + int(text[i]-'0')
+// microseconds reads hex digits as both databases write them.
+func microseconds(hex string) (n int64, ok bool) {
+	for _, c := range []byte(hex) {
+		switch {
+		case c >= '0' && c <= '9':
+			n = n<<4 | int64(c-'0')
+		case c >= 'a' && c <= 'f':
+			n = n<<4 | int64(c-'a'+10)
+		default:
+			return 0, false
+		}
 	}
-	return n
+	return n, true
 }

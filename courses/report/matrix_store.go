@@ -12,12 +12,12 @@ import (
 )
 
 // selectPasses gives each person's passes that are no history only, packed into
-// one text (see holding); who has none is left out. The index result_profile has
-// all that it reads.
+// one text (see holding); who has none is left out. The index result_pass has all
+// that it reads.
 func selectPasses(ctx context.Context, q db.Queryer, people []accounts.ProfileID) ([]packed, error) {
 	all := make([]packed, 0, len(people))
-	rows, err := q.Query(ctx, `SELECT k.key, (SELECT string_agg(r.course_id || '|' || CAST(r.achieved_at AS TEXT) || coalesce('|' || CAST(r.valid_until AS TEXT), ''), ';')
-		FROM result r WHERE r.profile_id = k.key AND r.outcome = 'passed' AND r.not_accepted = '') FROM json_each($1) k`, db.Keys(people))
+	rows, err := q.Query(ctx, `SELECT k.key, (SELECT string_agg(r.pass, ';') FROM result r
+		WHERE r.profile_id = k.key AND r.outcome = 'passed' AND r.not_accepted = '') FROM json_each($1) k`, db.Keys(people))
 	err = each(rows, err, func(row *sql.Rows) error {
 		var one packed
 		var passes sql.NullString

@@ -115,7 +115,7 @@ func (s *scale) weigh(person accounts.ProfileID, packed string) error {
 // hold counts the months at whose end something of one cell counted. Most cells
 // have one pass, and that counts from one month to another.
 func (s *scale) hold(results []courses.Result) {
-	if len(results) > 1 {
+	if len(results) != 1 {
 		for month, end := range s.months {
 			if counted(results, end) {
 				s.held[month]++
@@ -153,8 +153,13 @@ func (s *scale) exactly(ctx context.Context, q db.Queryer) error {
 			}
 		}
 		for i, passes := range by {
-			row[i].pass(cellOf(achievedBy(asOf(passes, s.at), s.at), s.at, s.soon))
+			now := asOf(passes, s.at)
+			row[i].pass(cellOf(achievedBy(now, s.at), s.at, s.soon))
 			if row[i].Freedom != Bound {
+				continue
+			}
+			if !slices.ContainsFunc(passes, func(e exact) bool { return e.withdrawnAt != nil }) {
+				s.hold(now)
 				continue
 			}
 			for month, end := range s.months {

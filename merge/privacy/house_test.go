@@ -125,7 +125,7 @@ func (h house) shapes(table string) []shape {
 	h.t.Helper()
 	query := `SELECT name, type, "notnull" <> 0, dflt_value IS NOT NULL FROM pragma_table_info($1)`
 	if strings.HasSuffix(h.t.Name(), string(dbtest.OnPostgres)) {
-		query = `SELECT column_name, upper(data_type), is_nullable = 'NO', column_default IS NOT NULL FROM information_schema.columns WHERE table_name = $1 ORDER BY ordinal_position`
+		query = `SELECT column_name, upper(data_type), is_nullable = 'NO', column_default IS NOT NULL FROM information_schema.columns WHERE table_name = $1 AND is_generated = 'NEVER' ORDER BY ordinal_position`
 	}
 	rows, err := h.DB.Query(h.t.Context(), query, table)
 	all, err := db.Collect(rows, err, func(row db.Row) (s shape, err error) { return s, row.Scan(&s.name, &s.kind, &s.needed, &s.filled) })
