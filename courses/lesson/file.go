@@ -62,12 +62,23 @@ func Know(use Use, file io.ReaderAt, size int64) (kind, ext string, err error) {
 	if use == Caption {
 		return knowCaption(file, size)
 	}
+	if use == Sheet && bytes.HasPrefix(head, []byte("%PDF-")) && !endsAsSheet(file, size) {
+		return "", "", problem.New(problem.Invalid, "lesson.file.sheet.cut")
+	}
 	for _, sign := range signs {
 		if sign.use == use && len(head) > sign.at && bytes.HasPrefix(head[sign.at:], []byte(sign.begins)) {
 			return sign.kind, sign.ext, nil
 		}
 	}
 	return "", "", problem.New(problem.Invalid, wrong[use])
+}
+
+// endsAsSheet says whether a PDF comes to its end (ISO 32000-1 7.5.5), perhaps
+// with something after it that a mail or a browser added.
+func endsAsSheet(file io.ReaderAt, size int64) bool {
+	tail := make([]byte, min(size, 16<<10))
+	n, err := file.ReadAt(tail, size-int64(len(tail)))
+	return (err == nil || err == io.EOF) && bytes.Contains(tail[:n], []byte("%%EOF"))
 }
 
 // cue is a line of times.

@@ -42,7 +42,7 @@ type caption struct {
 
 // lessonPolicy lets a unit of ours load its own files and run our script.
 const lessonPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; " +
-	"connect-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self' "
+	"connect-src 'self'; worker-src 'self'; form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self' "
 
 // files is where the files of a course lie, seen from a unit's page.
 const files = "../c/"

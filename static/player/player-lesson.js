@@ -122,12 +122,16 @@ function written(watched) {
 
 // What lies elsewhere is done when it was opened and its reader says so.
 function elsewhere() {
+  const { ready } = reader(() => set("cmi.location", "opened"));
+  if (get("cmi.location") === "opened") ready();
+}
+
+function reader(opened) {
   const button = document.querySelector("[data-read]");
   const next = document.getElementById("end");
   const ready = () => button.removeAttribute("aria-disabled");
   const thank = () => { said.textContent = button.dataset.thanks; button.hidden = true; next.hidden = false; };
-  for (const link of document.querySelectorAll("[data-opens]")) link.addEventListener("click", () => { set("cmi.location", "opened"); ready(); });
-  if (get("cmi.location") === "opened") ready();
+  for (const link of document.querySelectorAll("[data-opens]")) link.addEventListener("click", () => { opened(); ready(); });
   button.addEventListener("click", () => {
     if (button.hasAttribute("aria-disabled")) { said.textContent = button.dataset.first; return; }
     done();
@@ -135,6 +139,22 @@ function elsewhere() {
     next.querySelector("button")?.focus();
   });
   if (finished) thank();
+  return { ready, thank };
+}
+
+// A PDF has been read when the end of each of its pages has been in sight, or
+// as what lies elsewhere, where it cannot be shown here.
+function pdf() {
+  const { thank } = reader(() => {});
+  const finish = () => { done(); thank(); };
+  const other = document.getElementById("sheet-other");
+  const failed = (error) => {
+    console.warn("this PDF cannot be shown here", error);
+    document.getElementById("sheet").hidden = true;
+    said.textContent = other.dataset.failed;
+    other.open = true;
+  };
+  globalThis.kursbroSheet({ get, set, ranges, written, finish, finished: () => finished }).catch(failed);
 }
 
 // A quiz keeps its answers with the run-time as they are given, and sends them
@@ -218,4 +238,4 @@ function restore(form) {
 const unanswered = (form) => [...form.querySelectorAll("[data-question]")].filter((question) =>
   [...question.querySelectorAll("input, select")].every((field) => (field.type === "radio" || field.type === "checkbox" ? !field.checked : !field.value.trim())));
 
-({ page, video, pdf: elsewhere, link: elsewhere, quiz })[kind]?.();
+({ page, video, pdf, link: elsewhere, quiz })[kind]?.();
