@@ -21,6 +21,7 @@ type matrix struct {
 	cells   []Cell // by person, then by column
 	at      time.Time
 	soon    time.Time // what ends before is worth minding
+	past    bool      // it is about an earlier day
 
 	months [Months]time.Time // the ends of the last months, the latest last
 	held   [Months]int       // how many cells counted then
@@ -48,7 +49,7 @@ const (
 
 // fill reads what counts for everybody at the moment of the report, and how
 // many cells counted at the end of each of the months before.
-func (m *matrix) fill(ctx context.Context, q db.Queryer, past bool) (err error) {
+func (m *matrix) fill(ctx context.Context, q db.Queryer) (err error) {
 	m.cells = make([]Cell, len(m.people)*len(m.columns))
 	m.place, m.column = make(map[accounts.ProfileID]int, len(m.people)), map[courses.CourseID]int{}
 	ids := make([]accounts.ProfileID, len(m.people))
@@ -66,16 +67,7 @@ func (m *matrix) fill(ctx context.Context, q db.Queryer, past bool) (err error) 
 	if m.odd, err = selectWithdrawn(ctx, q); err != nil {
 		return fmt.Errorf("read withdrawn certificates: %w", err)
 	}
-	if err := m.weighAll(ctx, q, ids); err != nil {
-		return fmt.Errorf("read passes: %w", err)
-	}
-	if past {
-		return nil
-	}
-	if err := selectEnrolled(ctx, q, ids, m.enrol); err != nil {
-		return fmt.Errorf("read enrolments: %w", err)
-	}
-	return nil
+	return m.weighAll(ctx, q, ids)
 }
 
 // enrol says of a cell that does not count that it is under way.

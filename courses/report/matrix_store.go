@@ -86,16 +86,13 @@ type enrolled struct {
 	progress int
 }
 
-// selectEnrolled tells what people have begun and not ended.
-func selectEnrolled(ctx context.Context, q db.Queryer, people []accounts.ProfileID, tell func(enrolled)) error {
+// selectEnrolled gives what people have begun and not ended.
+func selectEnrolled(ctx context.Context, q db.Queryer, people []accounts.ProfileID) ([]enrolled, error) {
 	rows, err := q.Query(ctx, `SELECT e.profile_id, e.course_id, a.progress
 		FROM json_each($1) k JOIN enrolment e ON e.profile_id = k.key JOIN attempt a ON a.enrolment_id = e.id AND a.state = 'open'
 		WHERE e.state = 'active' AND e.superseded_by IS NULL`, db.Keys(people))
-	return each(rows, err, func(row *sql.Rows) error {
-		var e enrolled
-		err := row.Scan(&e.person, &e.course, &e.progress)
-		tell(e)
-		return err
+	return db.Collect(rows, err, func(row db.Row) (e enrolled, err error) {
+		return e, row.Scan(&e.person, &e.course, &e.progress)
 	})
 }
 

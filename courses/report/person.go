@@ -35,9 +35,6 @@ func (s sight) people(ctx context.Context, q db.Queryer, d Definition, day strin
 	if err != nil {
 		return nil, fmt.Errorf("read people: %w", err)
 	}
-	if len(all) > MostPeople {
-		return nil, ErrTooMany
-	}
 	for i := range all {
 		all[i].named = s.names(d, all[i].organisation)
 		if !all[i].named {

@@ -130,8 +130,8 @@ func read(ctx context.Context, q db.Queryer, by accounts.Actor, d Definition) (*
 	if r.Columns, err = sight.columns(ctx, q, d, obligations); err != nil {
 		return nil, err
 	}
-	r.matrix = &matrix{people: people, columns: r.Columns, obligations: obligations, at: at, soon: at.AddDate(0, 0, d.Days), months: monthsBefore(at)}
-	if err := r.matrix.fill(ctx, q, past); err != nil {
+	r.matrix = &matrix{people: people, columns: r.Columns, obligations: obligations, at: at, past: past, soon: at.AddDate(0, 0, d.Days), months: monthsBefore(at)}
+	if err := r.matrix.fill(ctx, q); err != nil {
 		return nil, err
 	}
 	r.count()
@@ -276,7 +276,11 @@ func (r *Report) Rows(order Order, from, limit int) []Row {
 			return cmp.Compare(keys[r.matrix.people[a].Unit], keys[r.matrix.people[b].Unit])
 		})
 	case ByMissing:
-		slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(r.missing(b), r.missing(a)) })
+		lacks := make([]int, len(r.matrix.people))
+		for _, i := range sorted {
+			lacks[i] = r.missing(i)
+		}
+		slices.SortStableFunc(sorted, func(a, b int) int { return cmp.Compare(lacks[b], lacks[a]) })
 	}
 	from = min(max(from, 0), len(sorted))
 	var rows []Row

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -26,12 +27,31 @@ type packed struct {
 	passes string
 }
 
-// weighAll puts everybody's passes into their cells: what is read of some people
+// lives are what is read of some people at a time.
+type lives struct {
+	passes []packed
+	begun  []enrolled // nothing of an earlier day
+}
+
+func (m *matrix) read(ctx context.Context, q db.Queryer, part []accounts.ProfileID) (l lives, err error) {
+	if l.passes, err = selectPasses(ctx, q, part); err != nil {
+		return l, fmt.Errorf("read passes: %w", err)
+	}
+	if m.past {
+		return l, nil
+	}
+	if l.begun, err = selectEnrolled(ctx, q, part); err != nil {
+		return l, fmt.Errorf("read enrolments: %w", err)
+	}
+	return l, nil
+}
+
+// weighAll puts everybody's passes and enrolments into their cells: what is read of some people
 // is weighed while others are read.
 func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.ProfileID) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	parts, read := make(chan []accounts.ProfileID), make(chan []packed)
+	parts, read := make(chan []accounts.ProfileID), make(chan lives)
 	var reading, all sync.WaitGroup
 	var adding sync.Mutex
 	for range readers {
@@ -40,19 +60,19 @@ func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.Prof
 				if ctx.Err() != nil {
 					continue // another has said why
 				}
-				passes, err := selectPasses(ctx, q, part)
+				some, err := m.read(ctx, q, part)
 				if err != nil {
 					stop(err)
 				}
-				read <- passes
+				read <- some
 			}
 		})
 	}
 	for range scales {
 		all.Go(func() {
 			s := &scale{matrix: m, holding: holding{results: make([][]courses.Result, len(m.columns))}}
-			for part := range read {
-				if err := s.weighSome(ctx, q, part); err != nil {
+			for some := range read {
+				if err := s.weighSome(ctx, q, some); err != nil {
 					stop(err)
 				}
 			}
@@ -73,17 +93,23 @@ func (m *matrix) weighAll(ctx context.Context, q db.Queryer, ids []accounts.Prof
 	return context.Cause(ctx)
 }
 
-func (s *scale) weighSome(ctx context.Context, q db.Queryer, part []packed) error {
+func (s *scale) weighSome(ctx context.Context, q db.Queryer, some lives) error {
 	if ctx.Err() != nil {
 		return nil // another has said why
 	}
 	s.left = s.left[:0]
-	for _, p := range part {
+	for _, p := range some.passes {
 		if err := s.weigh(p.person, p.passes); err != nil {
 			return err
 		}
 	}
-	return s.exactly(ctx, q)
+	if err := s.exactly(ctx, q); err != nil {
+		return fmt.Errorf("read passes one by one: %w", err)
+	}
+	for _, e := range some.begun {
+		s.enrol(e)
+	}
+	return nil
 }
 
 // weigh puts one person's passes into their cells, or leaves them to exactly.
@@ -188,7 +214,9 @@ func achievedBy(results []courses.Result, at time.Time) []courses.Result {
 	n := 0
 	for i := range results {
 		if !results[i].AchievedAt.After(at) {
-			results[n], results[i] = results[i], results[n]
+			if n != i {
+				results[n], results[i] = results[i], results[n]
+			}
 			n++
 		}
 	}
