@@ -103,3 +103,24 @@ func selectBookedDay(ctx context.Context, q db.Queryer, profile accounts.Profile
 	}
 	return &at, err
 }
+
+// selectJoinedSince gives the results that a person has of both forms, made since a
+// moment.
+func selectJoinedSince(ctx context.Context, q db.Queryer, profile string, since time.Time) ([]joined, error) {
+	rows, err := q.Query(ctx, `SELECT r.id, coalesce(t.id, ''), a.id, e.id, CASE WHEN e.state = 'completed' THEN e.completed_at END,
+			e.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM enrolment o WHERE o.profile_id = e.profile_id AND o.course_id = e.course_id
+				AND o.state = 'active' AND o.superseded_by IS NULL),
+			s.id, a.learnt_at, r.course_id, r.achieved_at
+		FROM result r JOIN attempt a ON a.id = r.attempt_id AND a.learnt_at IS NOT NULL JOIN enrolment e ON e.id = a.enrolment_id
+		JOIN seat s ON s.result_id = r.id LEFT JOIN certificate t ON t.result_id = r.id AND t.withdrawn_at IS NULL
+		WHERE r.profile_id = $1 AND r.recorded_at >= $2 AND r.not_accepted = '' ORDER BY r.id`, profile, since)
+	return db.Collect(rows, err, func(row db.Row) (joined, error) {
+		var j joined
+		var completed db.Time
+		err := row.Scan(&j.result, &j.certificate, &j.attempt, &j.enrolment, &completed, &j.free, &j.seat, &j.learnt, &j.course, &j.at)
+		if completed.Valid {
+			j.completed = &completed.Time
+		}
+		return j, err
+	})
+}

@@ -11,7 +11,7 @@ import (
 // movableSeat are the columns of a booking that a merge may change.
 var movableSeat = map[string]func(*string) (any, error){
 	"profile_id": transfer.String, "state": transfer.String, "line_at": transfer.Time, "freed_at": transfer.Time,
-	"freed_why": transfer.String, "superseded_by": transfer.String, "offered_until": transfer.Time,
+	"freed_why": transfer.String, "superseded_by": transfer.String, "offered_until": transfer.Time, "result_id": transfer.String,
 }
 
 // selectHeldSeats gives bookings with what a move asks of their classes, in

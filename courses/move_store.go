@@ -13,12 +13,12 @@ import (
 // are read.
 var movable = map[string]map[string]func(*string) (any, error){
 	"enrolment": {"profile_id": transfer.String, "state": transfer.String, "superseded_by": transfer.String, "superseded_at": transfer.Time,
-		"due_at": transfer.Time, "required_at": transfer.Time, "assignment_id": transfer.String},
+		"due_at": transfer.Time, "required_at": transfer.Time, "assignment_id": transfer.String, "completed_at": transfer.Time},
 	"exemption": {"profile_id": transfer.String},
 	"code_use":  {"profile_id": transfer.String},
-	"attempt":   {"profile_id": transfer.String, "state": transfer.String, "superseded_by": transfer.String, "closed_at": transfer.Time},
+	"attempt":   {"profile_id": transfer.String, "state": transfer.String, "superseded_by": transfer.String, "closed_at": transfer.Time, "held_at": transfer.Time},
 	"result": {"profile_id": transfer.String, "origin_kind": transfer.String, "origin_ref": transfer.String, "origin_at": transfer.Time,
-		"not_accepted": transfer.String, "superseded_by": transfer.String},
+		"not_accepted": transfer.String, "superseded_by": transfer.String, "attempt_id": transfer.String},
 	"certificate": {"profile_id": transfer.String, "withdrawn_at": transfer.Time, "withdrawn_why": transfer.String},
 	"launch":      {"profile_id": transfer.String, "ended_at": transfer.Time, "end_reason": transfer.String},
 	"course":      {"owner_profile_id": transfer.String},

@@ -22,6 +22,11 @@ func PlanUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer
 	if err := u.read(ctx, q); err != nil {
 		return transfer.Reversal{}, fmt.Errorf("plan undo of learning: %w", err)
 	}
+	apart, err := u.parted(ctx, q)
+	if err != nil {
+		return transfer.Reversal{}, fmt.Errorf("plan undo of both forms: %w", err)
+	}
+	u.setAside(apart)
 	u.gather()
 	for _, b := range u.order {
 		b.why = u.unsure(b)
@@ -29,6 +34,7 @@ func PlanUnmove(ctx context.Context, q db.Queryer, undo transfer.Undo) (transfer
 	for _, b := range u.order {
 		u.settle(b)
 	}
+	u.part(apart)
 	if err := u.renewals(ctx, q); err != nil {
 		return transfer.Reversal{}, fmt.Errorf("plan undo of renewals: %w", err)
 	}
