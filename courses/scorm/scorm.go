@@ -134,7 +134,7 @@ func Check(r io.ReaderAt, size int64, limits Limits) (*Package, error) {
 // Reading counts the ways in which manifests have been read: what is kept of a
 // package that was read in another is read anew. Raise it when the Units or the
 // Sequencing of some package would come out differently.
-const Reading = 1
+const Reading = 2
 
 // Read reads the manifest of a package that Check has let pass; it gives no Files.
 func Read(r io.ReaderAt, size int64, limits Limits) (*Package, error) {

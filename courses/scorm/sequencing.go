@@ -3,6 +3,7 @@ package scorm
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,7 +13,6 @@ import (
 // here decides, so it stays loosely typed.
 type Sequencing struct {
 	ActivityTree json.RawMessage `json:"activityTree"`
-	Collections  json.RawMessage `json:"collections,omitempty"`
 	Simple       bool            `json:"simple"`              // no rules of its own: a plain menu serves as well
 	Local        bool            `json:"local,omitempty"`     // global objectives begin anew with each attempt at the whole
 	LocalData    bool            `json:"localData,omitempty"` // and shared data
@@ -23,24 +23,33 @@ type settings map[string]any
 
 // readSequencing turns the imsss and adlseq elements into JSON; the words are
 // the standard's own, so most is copied attribute by attribute.
-func readSequencing(root, organization *element, ids map[*element]string) *Sequencing {
-	collections := settings{}
-	for list := range root.each("sequencingCollection") {
-		for s := range list.each("sequencing") {
-			if id := s.attr("ID"); id != "" {
-				collections[id] = sequencingOf(s)
-			}
-		}
-	}
-	tree := activity(organization, ids)
+func (m *manifest) readSequencing(organization *element, ids map[*element]string) *Sequencing {
+	tree := m.activity(organization, ids)
 	s := &Sequencing{Simple: unruled(organization) || launchables(organization) == 1 && plainOrder(organization)}
 	s.Local = strings.EqualFold(organization.attr("objectivesGlobalToSystem"), "false")
 	s.LocalData = strings.EqualFold(organization.attr("sharedDataGlobalToSystem"), "false")
 	s.ActivityTree, _ = json.Marshal(tree) // maps of strings, numbers and booleans always marshal
-	if len(collections) > 0 {
-		s.Collections, _ = json.Marshal(collections)
-	}
 	return s
+}
+
+// sequencing is what an item or the organisation says of its sequencing, with
+// what the collection that it refers to says beside: of each kind of settings,
+// its own replace those of the collection altogether, even where its own are
+// empty (CAM 5.1.1). nil: nothing.
+func (m *manifest) sequencing(item *element) *element {
+	own := item.child("sequencing")
+	shared := m.collection(own.attr("IDRef"))
+	if shared == nil {
+		return own
+	}
+	all := &element{name: own.name, attrs: own.attrs, children: slices.Clone(own.children), line: own.line}
+	for _, group := range shared.children {
+		replaced := func(e *element) bool { return e.is(group.name.Local) && e.name.Space == group.name.Space }
+		if !slices.ContainsFunc(own.children, replaced) {
+			all.children = append(all.children, group)
+		}
+	}
+	return all
 }
 
 // unruled says that nothing is said about order, buttons or shared data.
@@ -84,8 +93,8 @@ func plainOrder(e *element) bool {
 	return true
 }
 
-func activity(e *element, ids map[*element]string) settings {
-	s := sequencingOf(e.child("sequencing"))
+func (m *manifest) activity(e *element, ids map[*element]string) settings {
+	s := sequencingOf(m.sequencing(e))
 	s["id"] = e.attr("identifier")
 	if id, made := ids[e]; made {
 		s["id"] = id
@@ -103,22 +112,10 @@ func activity(e *element, ids map[*element]string) settings {
 	}
 	var children []settings
 	for item := range e.each("item") {
-		children = append(children, activity(item, ids))
+		children = append(children, m.activity(item, ids))
 	}
 	if children != nil {
 		s["children"] = children
-		s["sequencingControls"] = withDefault(s["sequencingControls"], "choice", true)
-	}
-	return s
-}
-
-func withDefault(controls any, name string, value any) settings {
-	s, ok := controls.(settings)
-	if !ok {
-		s = settings{}
-	}
-	if _, said := s[name]; !said {
-		s[name] = value
 	}
 	return s
 }
@@ -128,9 +125,6 @@ func sequencingOf(e *element) settings {
 	s := settings{}
 	if e == nil {
 		return s
-	}
-	if ref := e.attr("IDRef"); ref != "" {
-		s["sequencingCollectionRefs"] = []string{ref}
 	}
 	controls := settings{}
 	controls.take(e.child("controlMode"), "choice", "choiceExit", "flow", "forwardOnly", "useCurrentAttemptObjectiveInfo", "useCurrentAttemptProgressInfo")

@@ -2,6 +2,7 @@ package scorm_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -37,10 +38,10 @@ const sequenced = `<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xml
 const wantTree = `{"id":"O","title":"Kurs","isVisible":true,
  "sequencingControls":{"choice":false,"flow":true},
  "rollupRules":{"rules":[{"minimumCount":1,"consideration":"atLeastCount","conditionCombination":"any","action":"completed","conditions":[{"condition":"activityProgressKnown"}]}]},
- "children":[{"id":"A","title":"Del","isVisible":true,"sequencingCollectionRefs":["felles"],"hideLmsUi":["continue"],
+ "children":[{"id":"A","title":"Del","isVisible":true,"hideLmsUi":["continue"],
   "completionThreshold":{"completedByMeasure":true,"minProgressMeasure":0.5,"progressWeight":0.3},
   "sharedDataMaps":[{"targetID":"notater","readSharedData":true}],
-  "sequencingControls":{"randomizeChildren":true,"randomizationTiming":"once"},
+  "sequencingControls":{"randomizeChildren":true,"randomizationTiming":"once","rollupProgressCompletion":false,"objectiveMeasureWeight":0.5},
   "sequencingRules":{"preConditionRules":[{"action":"disabled","conditionCombination":"any","conditions":[{"condition":"objectiveMeasureGreaterThan","operator":"not","referencedObjective":"o","parameters":{"threshold":0.7}}]}]},
   "attemptLimit":2,
   "primaryObjective":{"objectiveID":"p","satisfiedByMeasure":true,"minNormalizedMeasure":0.8},
@@ -52,7 +53,42 @@ func TestSequencingIsSaidInTheRuntimesWords(t *testing.T) {
 		t.Error("has rules, yet is called simple")
 	}
 	sameJSON(t, pkg.Sequencing.ActivityTree, wantTree)
-	sameJSON(t, pkg.Sequencing.Collections, `{"felles":{"sequencingControls":{"rollupProgressCompletion":false,"objectiveMeasureWeight":0.5}}}`)
+}
+
+// TestACollectionSaysWhatAnItemDoesNot: its controls hold for a part that has
+// others of its own, and give way to the part's controls, even to empty ones.
+func TestACollectionSaysWhatAnItemDoesNot(t *testing.T) {
+	of := func(more string) string {
+		body := strings.Replace(sequenced, `<item identifier="A"`, `<item identifier="X"><title>Del</title><imsss:sequencing IDRef="modul">`+more+`</imsss:sequencing><item identifier="A"`, 1)
+		body = strings.Replace(body, "</imsss:sequencing></item>", "</imsss:sequencing></item></item>", 1)
+		body = strings.Replace(body, `<imsss:sequencingCollection>`, `<imsss:sequencingCollection><imsss:sequencing ID="modul"><imsss:controlMode choice="false" flow="true"/>
+ <imsss:limitConditions attemptLimit="1" attemptAbsoluteDurationLimit="PT1H"/><imsss:objectives><imsss:primaryObjective objectiveID="delt" satisfiedByMeasure="true"/></imsss:objectives></imsss:sequencing>`, 1)
+		var tree struct {
+			Children []struct {
+				Controls  map[string]any `json:"sequencingControls"`
+				Limit     float64        `json:"attemptLimit"`
+				Objective struct {
+					ID string `json:"objectiveID"`
+				} `json:"primaryObjective"`
+			}
+		}
+		if err := json.Unmarshal(accepted(t, entry{name: "imsmanifest.xml", body: body}, page).Sequencing.ActivityTree, &tree); err != nil {
+			t.Fatal(err)
+		}
+		x := tree.Children[0]
+		return fmt.Sprintf("%v %v %s", x.Controls, x.Limit, x.Objective.ID)
+	}
+	for more, want := range map[string]string{
+		"":                     "map[choice:false flow:true] 1 delt",
+		`<imsss:controlMode/>`: "map[] 1 delt",
+		`<imsss:controlMode forwardOnly="true"/>`:                                           "map[forwardOnly:true] 1 delt",
+		`<imsss:objectives><imsss:primaryObjective objectiveID="egen"/></imsss:objectives>`: "map[choice:false flow:true] 1 egen",
+		`<adlseq:objectives/>`: "map[choice:false flow:true] 1 delt",
+	} {
+		if got := of(more); got != want {
+			t.Errorf("%s: %s, want %s", more, got, want)
+		}
+	}
 }
 
 func TestUnitsKnowHowMuchTheyCount(t *testing.T) {

@@ -25,8 +25,7 @@ func (s *Sequencing) Shares() bool {
 	if s == nil || s.Simple {
 		return false
 	}
-	tree := append(append([]byte{}, s.ActivityTree...), s.Collections...)
-	return !s.Local && bytes.Contains(tree, []byte(`"mapInfo"`)) || !s.LocalData && bytes.Contains(tree, []byte(`"sharedDataMaps"`))
+	return !s.Local && bytes.Contains(s.ActivityTree, []byte(`"mapInfo"`)) || !s.LocalData && bytes.Contains(s.ActivityTree, []byte(`"sharedDataMaps"`))
 }
 
 // SystemOf adds up what a learner's attempts kept of it (the browser's texts,

@@ -43,7 +43,7 @@ func (m *manifest) build(names *nameSet, limits Limits) (*Package, error) {
 		pkg.Title = pkg.Launchables()[0].Title
 	}
 	if version == SCORM2004 {
-		pkg.Sequencing = readSequencing(m.root, organization, b.ids)
+		pkg.Sequencing = m.readSequencing(organization, b.ids)
 	}
 	return pkg, nil
 }
@@ -86,7 +86,7 @@ func (b *unitBuilder) unit(item *element, level int) (Unit, error) {
 		Prerequisites: item.child("prerequisites").plain(),
 		MasteryScore:  item.child("masteryscore").plain(),
 		LaunchData:    strings.TrimSpace(item.child("datafromlms").raw()),
-		MaxTime:       orElse(item.child("maxtimeallowed").plain(), item.child("sequencing").child("limitConditions").attr("attemptAbsoluteDurationLimit")),
+		MaxTime:       orElse(item.child("maxtimeallowed").plain(), b.manifest.sequencing(item).child("limitConditions").attr("attemptAbsoluteDurationLimit")),
 		TimeAction:    item.child("timelimitaction").plain(),
 	}
 	b.completion(item, &unit)
@@ -108,27 +108,21 @@ func (b *unitBuilder) completion(item *element, unit *Unit) {
 	if strings.EqualFold(threshold.attr("completedByMeasure"), "true") {
 		unit.Threshold = orElse(threshold.attr("minProgressMeasure"), "1.0")
 	}
-	unit.Rollup = b.rollup(item.child("sequencing"))
-	primary := item.child("sequencing").child("objectives").child("primaryobjective")
+	sequencing := b.manifest.sequencing(item)
+	unit.Rollup = rollup(sequencing.child("rollupRules"))
+	primary := sequencing.child("objectives").child("primaryobjective")
 	if strings.EqualFold(primary.attr("satisfiedByMeasure"), "true") {
 		unit.PassingScore = orElse(primary.child("minnormalizedmeasure").plain(), "1.0") // the standard's default
 	}
 }
 
-// rollup reads the unit's share of the whole, its own words before those of
-// the collection it refers to.
-func (b *unitBuilder) rollup(sequencing *element) Rollup {
-	said := func(name string) string {
-		if own := sequencing.child("rollupRules").attr(name); own != "" {
-			return own
-		}
-		return b.manifest.collection(sequencing.attr("IDRef")).child("rollupRules").attr(name)
-	}
+// rollup reads the unit's share of the whole.
+func rollup(rules *element) Rollup {
 	r := Rollup{
-		NotCompletion: strings.EqualFold(said("rollupProgressCompletion"), "false"),
-		NotSuccess:    strings.EqualFold(said("rollupObjectiveSatisfied"), "false"),
+		NotCompletion: strings.EqualFold(rules.attr("rollupProgressCompletion"), "false"),
+		NotSuccess:    strings.EqualFold(rules.attr("rollupObjectiveSatisfied"), "false"),
 	}
-	if weight, err := strconv.ParseFloat(said("objectiveMeasureWeight"), 64); err == nil && weight >= 0 && weight <= 1 {
+	if weight, err := strconv.ParseFloat(rules.attr("objectiveMeasureWeight"), 64); err == nil && weight >= 0 && weight <= 1 {
 		r.ScoreWeight = &weight
 	}
 	return r

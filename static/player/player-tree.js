@@ -5,15 +5,6 @@
 // code: the sequencing of scorm-again 3.4.3 lets learners choose what ADL's
 // conformance test says they may not, and refuses what they may (CM-07d, CM-07e).
 
-// What one attribute group of a manifest says replaces all that a sequencing
-// collection says in the same group.
-const groups = [
-  ["choice", "choiceExit", "flow", "forwardOnly", "useCurrentAttemptObjectiveInfo", "useCurrentAttemptProgressInfo"],
-  ["preventActivation", "constrainChoice"],
-  ["rollupObjectiveSatisfied", "rollupProgressCompletion", "objectiveMeasureWeight"],
-  ["randomizationTiming", "selectCount", "selectionTiming", "randomizeChildren"],
-];
-
 const standard = {
   choice: true, choiceExit: true, flow: false, forwardOnly: false, useCurrentAttemptObjectiveInfo: true, useCurrentAttemptProgressInfo: true,
   preventActivation: false, constrainChoice: false,
@@ -84,20 +75,19 @@ class Objective {
 
 class Activity {
   constructor(said, parent, tree) {
-    const all = inherit(said, tree.collections);
     Object.assign(this, { id: said.id, title: said.title, parent, tree });
     this.visible = said.isVisible !== false;
     this.hidden = said.hideLmsUi ?? [];
-    this.controls = { ...standard, ...all.sequencingControls };
-    this.delivery = { tracked: true, completionSetByContent: false, objectiveSetByContent: false, ...all.deliveryControls };
-    this.considerations = { ...considered, ...all.rollupConsiderations };
-    this.rules = all.sequencingRules ?? {};
-    this.rollupRules = all.rollupRules?.rules ?? [];
-    this.attemptLimit = all.attemptLimit;
-    this.threshold = { completedByMeasure: false, minProgressMeasure: 1, progressWeight: 1, ...all.completionThreshold };
+    this.controls = { ...standard, ...said.sequencingControls };
+    this.delivery = { tracked: true, completionSetByContent: false, objectiveSetByContent: false, ...said.deliveryControls };
+    this.considerations = { ...considered, ...said.rollupConsiderations };
+    this.rules = said.sequencingRules ?? {};
+    this.rollupRules = said.rollupRules?.rules ?? [];
+    this.attemptLimit = said.attemptLimit;
+    this.threshold = { completedByMeasure: false, minProgressMeasure: 1, progressWeight: 1, ...said.completionThreshold };
     this.shared = said.sharedDataMaps ?? [];
-    this.primary = new Objective(all.primaryObjective ?? {}, true, tree.globals);
-    this.objectives = [this.primary, ...(all.objectives ?? []).map((o) => new Objective(o, false, tree.globals))];
+    this.primary = new Objective(said.primaryObjective ?? {}, true, tree.globals);
+    this.objectives = [this.primary, ...(said.objectives ?? []).map((o) => new Objective(o, false, tree.globals))];
     this.attempts = 0;
     this.active = this.suspended = this.dirtyObjective = this.dirtyProgress = false;
     this.children = (said.children ?? []).map((child) => new Activity(child, this, tree));
@@ -176,24 +166,9 @@ class Activity {
   }
 }
 
-// inherit gives an activity what its sequencing collection says and it does not.
-function inherit(said, collections) {
-  let all = said;
-  for (const ref of said.sequencingCollectionRefs ?? []) {
-    const shared = collections?.[ref] ?? {};
-    const controls = { ...shared.sequencingControls };
-    for (const group of groups) {
-      if (group.some((name) => said.sequencingControls?.[name] !== undefined)) for (const name of group) delete controls[name];
-    }
-    all = { ...shared, ...all, sequencingControls: { ...controls, ...said.sequencingControls } };
-  }
-  return all;
-}
-
 // Tree is the activity tree with the global objectives.
 class Tree {
   constructor(settings) {
-    this.collections = settings.collections;
     this.local = settings.local === true; // global objectives end with the attempt at the whole
     this.globals = {};
     this.root = new Activity(settings.activityTree, null, this);
