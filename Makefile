@@ -7,7 +7,7 @@ export CGO_ENABLED := 1
 export KURSBRO_FIXTURES ?= $(realpath ../shared/fixtures)
 DIST := static/dist/manifest.json
 LONG := -count=1 -timeout=3h
-.PHONY: help run test unit journeys axe bench timing check holes race long breaks fuzz build clean needs
+.PHONY: help run test unit journeys axe bench timing check holes race long packages breaks fuzz build clean needs
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t12
@@ -45,6 +45,9 @@ race: $(DIST) ## the tests again under the race detector
 
 long: $(DIST) ## property tests with 10 000 cases, 200 kills of merges and 60 of erasures: hours
 	KURSBRO_LONG=1 go test $(LONG) ./app/db/... ./merge/... ./courses/...
+
+packages: build cmd/kursbro/journeys/node_modules ## every package of KURSBRO_FIXTURES played to its end in Chromium
+	cd cmd/kursbro/journeys && KURSBRO_PACKAGES=1 node --test packages.test.mjs
 
 breaks: $(DIST) ## each merge rule broken once: its test must fail (RULE=M21 for one)
 	go run merge/testdata/breaks.go $(RULE)

@@ -154,32 +154,37 @@ type UnitStanding struct {
 	Success    scorm.Success
 }
 
-// Locked gives the units that the window may not open yet, each with those that
-// have to be done first, as far as the package says so plainly. Only SCORM 1.2
-// has such prerequisites; who looks again or only tries a package is free.
-func (w Window) Locked(p Package, standings map[string]UnitStanding) map[string][]string {
-	if p.Standard != SCORM12 || w.AttemptID == nil || w.Review {
-		return nil
-	}
-	at := make(map[string]scorm.Status, len(standings))
-	for id, u := range standings {
-		at[id] = scorm.StatusOf(u.Completion, u.Success)
-	}
-	return scorm.Locked(p.Units, at)
-}
-
-// Standings gives the standing of every unit that has saved something.
-func (s *Service) Standings(ctx context.Context, w Window) (map[string]UnitStanding, error) {
-	standings := map[string]UnitStanding{}
+// Standings gives the standing of every unit that has saved something, and the
+// units that the window may not open yet.
+func (s *Service) Standings(ctx context.Context, w Window, p Package) (standings map[string]UnitStanding, locked map[string][]string, err error) {
+	standings = map[string]UnitStanding{}
 	if w.AttemptID == nil {
-		return standings, nil
+		return standings, nil, nil
 	}
 	saved, err := selectSavedUnits(ctx, s.DB, *w.AttemptID)
 	if err != nil {
-		return nil, fmt.Errorf("read saved units: %w", err)
+		return nil, nil, fmt.Errorf("read saved units: %w", err)
 	}
 	for id, u := range saved {
 		standings[id] = UnitStanding{u.completion, u.success}
 	}
-	return standings, nil
+	return standings, w.locked(p, saved), nil
+}
+
+// locked gives the units that may not be opened yet, each with those that have
+// to be done first, as far as the package says so plainly. Only SCORM 1.2 has
+// such prerequisites; who looks again is free. Where the owner has a rule for
+// units that say nothing, such a unit holds nobody back once it was opened.
+func (w Window) locked(p Package, saved map[string]savedUnit) map[string][]string {
+	if p.Standard != SCORM12 || w.Review {
+		return nil
+	}
+	if w.Silence.Kind == WhenOpened || w.Silence.Kind == AfterMinutes {
+		saved = Silence{Kind: WhenOpened}.speakFor(p.Units, saved, 0)
+	}
+	at := make(map[string]scorm.Status, len(saved))
+	for id, u := range saved {
+		at[id] = scorm.StatusOf(u.completion, u.success)
+	}
+	return scorm.Locked(p.Units, at)
 }

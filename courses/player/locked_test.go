@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"kursbro/accounts"
+	"kursbro/courses"
 )
 
 const inOrder = `<manifest identifier="M" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><metadata><schemaversion>1.2</schemaversion></metadata>
@@ -78,5 +81,24 @@ func TestWhoOnlyTriesAPackageOpensWhatTheyLike(t *testing.T) {
 	review := h.open() // passed: only to look again
 	if a := h.get(review + "state?unit=C"); a.status != http.StatusOK || a.json(t)["review"] != true {
 		t.Errorf("review: %d %s", a.status, a.body)
+	}
+}
+
+// A unit that never says that it is done holds nobody back where the owner
+// counts it as done once it was opened, or after minutes in the whole.
+func TestASilentUnitUnlocksWhatWaitsForItByItsOwnersRule(t *testing.T) {
+	for rule, want := range map[courses.Silence]string{
+		{}:                         "A; B locked Del A; C locked",
+		{Kind: courses.WhenSaid}:   "A; B locked Del A; C locked",
+		{Kind: courses.WhenOpened}: "A; B; C locked",
+		{Kind: courses.AfterMinutes, Minutes: 60}: "A; B; C locked",
+	} {
+		h := openTheatre(t, map[string]string{"imsmanifest.xml": inOrder})
+		h.must(h.SetSilence(t.Context(), accounts.Command("test"), h.course, rule))
+		window := h.open()
+		h.ask(http.MethodPost, window+"commit", commitOf("A", "s", "", 1, ""))
+		if got := locks(t, h.get(window+"state").json(t)); got != want {
+			t.Errorf("%+v: %s", rule, got)
+		}
 	}
 }

@@ -27,6 +27,7 @@ type theatre struct {
 	t         *testing.T
 	db        *db.DB
 	server    *httptest.Server
+	course    courses.CourseID
 	enrolment courses.EnrolmentID
 	now       time.Time
 }
@@ -76,11 +77,11 @@ func (h *theatre) enrol(zipped []byte) {
 	ctx, by := h.t.Context(), accounts.Command("test")
 	pack, err := h.AddPackage(ctx, by, bytes.NewReader(zipped), int64(len(zipped)), "kurs.zip")
 	h.must(err)
-	course, err := h.CreateCourse(ctx, by, pack.ID, courses.Description{Code: "K1", OrganisationID: "org",
+	h.course, err = h.CreateCourse(ctx, by, pack.ID, courses.Description{Code: "K1", OrganisationID: "org",
 		Audience: []accounts.OrganisationID{"org"}, Texts: map[i18n.Language]courses.Text{i18n.NB: {Title: "Kurs"}}})
 	h.must(err)
-	h.must(h.Publish(ctx, by, course))
-	h.enrolment, err = h.Enrol(ctx, learner, course)
+	h.must(h.Publish(ctx, by, h.course))
+	h.enrolment, err = h.Enrol(ctx, learner, h.course)
 	h.must(err)
 }
 

@@ -61,11 +61,11 @@ func (p *Player) state(r *http.Request) (state, error) {
 	if err != nil {
 		return state{}, err
 	}
-	standings, err := p.courses.Standings(ctx, window)
+	standings, locked, err := p.courses.Standings(ctx, window, pack)
 	if err != nil {
 		return state{}, err
 	}
-	course := outline{pack.Units, standings, window.Locked(pack, standings), placesOf(r, pack)}
+	course := outline{pack.Units, standings, locked, placesOf(r, pack)}
 	s := state{Result: true, Version: pack.Standard.Version(), State: string(window.State), Review: window.Review,
 		Preview: window.AttemptID == nil, Units: course.menu(), Sequencing: pack.Sequencing, Silence: window.Silence.Kind, Run: window.Sequencing}
 	if window.AttemptID != nil {
@@ -91,7 +91,7 @@ func (p *Player) state(r *http.Request) (state, error) {
 type outline struct {
 	units     []scorm.Unit
 	standings map[string]courses.UnitStanding
-	locked    map[string][]string // as courses.Window.Locked
+	locked    map[string][]string // as courses.Service.Standings
 	places    map[string]place
 }
 

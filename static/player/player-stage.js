@@ -163,6 +163,7 @@ async function clear() {
   });
   frame.contentWindow.location.replace("about:blank");
   await gone;
+  if (state.silence === "opened" && unsettled()) saver.changed(false); // however short it was open
   unit = undefined;
   if (!state.preview) await saver.flush();
 }
@@ -198,8 +199,10 @@ setInterval(() => {
   if (!unit || document.visibilityState !== "visible") return;
   saver.open += 5;
   const due = state.silence === "opened" ? saver.open === 5 : state.silence === "minutes" && saver.open % 60 === 0;
-  if (due && !state.preview && !state.review && unit.completion !== "completed") saver.note("");
+  if (due && unsettled()) saver.note("");
 }, 5000);
+
+const unsettled = () => !state.preview && !state.review && unit.completion !== "completed";
 
 async function markDone() {
   const said = state.version === "1.2" ? { core: { lesson_status: "completed" } } : { completion_status: "completed" };

@@ -2,7 +2,7 @@
 // played to their end through their own buttons. Most say nothing of how far
 // somebody is: their owner says when they are done.
 import { golf, takesTheTest, thereIsGolf, turnsPages } from './golf.mjs';
-import { offers } from './packages.mjs';
+import { letsOpeningDo, offers, turnsParts } from './packages.mjs';
 import { demo } from './person.mjs';
 import { story } from './story.mjs';
 import { word } from './words.mjs';
@@ -25,10 +25,7 @@ if (thereIsGolf) {
     for (const [title, file] of silent) {
       await step(`${file}: opened to the last part, it is done`, async () => {
         await offers(owner, title, golf(file));
-        await owner.goes(`${new URL(owner.page.url()).pathname}/fullforing`);
-        await owner.page.locator('[name=kind][value=opened]').check();
-        await owner.presses(word('silence.save'));
-        await owner.sees(word('silence.saved'));
+        await letsOpeningDo(owner);
         await kari.enrols(title);
         await kari.follows(word('courses.continue'), kari.row(title));
         await kari.courseIsOpen();
@@ -65,15 +62,4 @@ if (thereIsGolf) {
       await kari.seesCompleted(title);
     });
   });
-}
-
-/** Opens every part that there is. */
-async function turnsParts(who) {
-  const [frame, next] = [who.stage.locator('#content'), who.stage.locator('#bar [data-request="continue"]')];
-  while (await next.isVisible() && await next.isEnabled()) {
-    const before = await frame.getAttribute('src');
-    await next.click();
-    await who.stage.locator(`#content:not([src="${before}"])`).waitFor({ state: 'attached' });
-    await who.courseIsOpen();
-  }
 }

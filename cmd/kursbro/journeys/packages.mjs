@@ -78,12 +78,13 @@ export const badPackages = {
   'no zip at all': { file: { name: 'notat.zip', mimeType: 'application/zip', buffer: Buffer.from('Dette er et notat.') }, blames: '' },
 };
 
-/** From a file to a published course. */
+/** From a file to a published course; gives the title that the file proposed. */
 export async function offers(owner, title, file) {
   await owner.follows(word('courses.desk.title'), owner.page.getByRole('banner'));
   await owner.follows(word('courses.upload.new'));
   await owner.page.locator('input[type=file]').setInputFiles(file);
   await owner.presses(word('courses.upload.check'));
+  const proposed = await owner.field(word('courses.describe.title_field')).inputValue();
   await owner.fills(word('courses.describe.title_field'), title);
   await owner.fills(word('courses.describe.summary'), 'Prøver reglene.');
   await owner.picks(word('courses.describe.issuer'), 'stavanger', 'Helse Stavanger');
@@ -94,4 +95,25 @@ export async function offers(owner, title, file) {
   await owner.sees(word('courses.created'));
   await owner.presses(word('courses.publish'));
   await owner.sees(word('courses.published'));
+  return proposed;
+}
+
+/** On the page of a course: a part is done when it has been opened. */
+export async function letsOpeningDo(owner) {
+  await owner.goes(`${new URL(owner.page.url()).pathname}/fullforing`);
+  await owner.page.locator('[name=kind][value=opened]').check();
+  await owner.presses(word('silence.save'));
+  await owner.sees(word('silence.saved'));
+}
+
+/** Opens every part of the course that there is. */
+export async function turnsParts(who) {
+  const [here, next] = [who.stage.locator('#units [aria-current]'), who.stage.locator('#bar [data-request="continue"]')];
+  await here.waitFor({ state: 'attached' });
+  while (await next.isVisible() && await next.isEnabled()) {
+    const before = await here.getAttribute('data-unit');
+    await next.click();
+    await who.stage.locator(`#units [aria-current]:not([data-unit="${before}"])`).waitFor({ state: 'attached' });
+    await who.courseIsOpen();
+  }
 }
