@@ -50,6 +50,27 @@ func (o Ongoing) Begun() bool { return o.UsedAt != nil }
 // Done says that nothing is left to do in the course: it waits for another.
 func (o Ongoing) Done() bool { return o.Held != nil && (o.Parts == nil || o.Parts.Attended != nil) }
 
+// Hurry is how a course that somebody is taking presses.
+type Hurry int
+
+// How courses press, what comes first coming first.
+const (
+	Mandatory Hurry = iota // and not done
+	Chosen
+	Delayed // done, and waits for another course
+)
+
+// Hurry says how the course presses.
+func (o Ongoing) Hurry() Hurry {
+	switch {
+	case o.Done():
+		return Delayed
+	case o.RequiredAt != nil:
+		return Mandatory
+	}
+	return Chosen
+}
+
 // touched is when the person last had to do with the course.
 func (o Ongoing) touched() time.Time {
 	if o.UsedAt != nil && o.UsedAt.After(o.EnrolledAt) {
@@ -86,7 +107,7 @@ type Archived struct {
 // Learning is all that a person learns and has learned here.
 type Learning struct {
 	Now      time.Time
-	Ongoing  []Ongoing  // what has a deadline first, by that; then what was last touched
+	Ongoing  []Ongoing  // by Hurry, then by deadline, then what was last touched
 	Achieved []Achieved // the latest first; passes and fails, superseded ones too
 	Archived []Archived // the latest first
 	Renewals []Renewal  // what has to be taken again, what ends first coming first
@@ -243,7 +264,7 @@ func (s *Service) explainHeld(ctx context.Context, profile accounts.ProfileID, a
 
 func (l Learning) sort() {
 	slices.SortFunc(l.Ongoing, func(a, b Ongoing) int {
-		return cmp.Or(compareBool(a.Held != nil, b.Held != nil), compareDue(a.DueAt, b.DueAt), b.touched().Compare(a.touched()), cmp.Compare(b.Enrolment.ID, a.Enrolment.ID))
+		return cmp.Or(cmp.Compare(a.Hurry(), b.Hurry()), compareDue(a.DueAt, b.DueAt), b.touched().Compare(a.touched()), cmp.Compare(b.Enrolment.ID, a.Enrolment.ID))
 	})
 	slices.SortFunc(l.Achieved, func(a, b Achieved) int {
 		return cmp.Or(b.AchievedAt.Compare(a.AchievedAt), cmp.Compare(b.Result.ID, a.Result.ID))

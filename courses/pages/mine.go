@@ -16,14 +16,22 @@ import (
 type ongoingPage struct {
 	site.Page
 	Tabs     []site.Tab
-	Continue *ongoingRow // what was last touched
-	Rows     []ongoingRow
+	Must     string      // how many mandatory courses there are to do; empty: none
+	Over     string      // how many of them are late; empty: none
+	Continue *ongoingRow // what presses most
+	Groups   []ongoingGroup
 	Classes  []classRow // booked, offered or waited for
 	Offer    bool       // a seat is offered: that comes first
 	Pager    site.PagerView
 	Requests []requestRow // for a place: what waits, and lately refused
 	Renewals []renewalRow // what has to be taken again
 	Before   bool         // something is completed already
+}
+
+// ongoingGroup are the courses that press alike.
+type ongoingGroup struct {
+	Heading string
+	Rows    []ongoingRow
 }
 
 // ongoingRow is a course that the reader is taking.
@@ -85,9 +93,8 @@ func (p *pages) showOngoing(c *gin.Context) error {
 		rest = rest[1:]
 	}
 	pager := site.ReadPager(c).Of(len(rest))
-	for _, o := range site.Cut(pager, rest) {
-		page.Rows = append(page.Rows, ongoingOf(w, o, learning.Now))
-	}
+	page.Groups = grouped(w, site.Cut(pager, rest), learning.Now)
+	page.Must, page.Over = pressing(w, learning)
 	page.Pager = pager.View(c)
 	for _, r := range learning.Renewals {
 		page.Renewals = append(page.Renewals, renewalRowOf(w, r))
@@ -96,6 +103,40 @@ func (p *pages) showOngoing(c *gin.Context) error {
 		return err
 	}
 	return ongoingView.Render(p.site, c, http.StatusOK, page)
+}
+
+// grouped puts courses under a heading for each way that they press.
+func grouped(w *i18n.Printer, all []courses.Ongoing, now time.Time) (groups []ongoingGroup) {
+	headings := map[courses.Hurry]string{courses.Mandatory: "courses.mine.must", courses.Chosen: "courses.mine.chosen", courses.Delayed: "courses.mine.waiting"}
+	for i, o := range all {
+		if i == 0 || all[i-1].Hurry() != o.Hurry() {
+			groups = append(groups, ongoingGroup{Heading: w.T(headings[o.Hurry()])})
+		}
+		last := &groups[len(groups)-1]
+		last.Rows = append(last.Rows, ongoingOf(w, o, now))
+	}
+	return groups
+}
+
+// pressing says how many mandatory courses somebody has to do, and how many of them
+// are late.
+func pressing(w *i18n.Printer, l courses.Learning) (must, over string) {
+	all, late := 0, 0
+	for _, o := range playable(l) {
+		if o.Hurry() == courses.Mandatory {
+			all++
+			if o.DueAt != nil && o.DueAt.Before(l.Now) {
+				late++
+			}
+		}
+	}
+	if all > 0 {
+		must = w.N("courses.mine.must.count", all)
+	}
+	if late > 0 {
+		over = w.N("courses.mine.over.count", late)
+	}
+	return must, over
 }
 
 func (p *pages) showAchieved(c *gin.Context) error {

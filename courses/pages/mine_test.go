@@ -31,6 +31,51 @@ func TestMinSideSaysHowFarAndWhen(t *testing.T) {
 	})
 }
 
+// TestMinSideHasWhatMustBeDoneFirst: mandatory courses by their deadline, the late one
+// on the card; then what was chosen, though it was touched last and is due sooner; what
+// is done and waits for another course comes last.
+func TestMinSideHasWhatMustBeDoneFirst(t *testing.T) {
+	each(t, func(p *portal) {
+		kari := p.person("Kari", accounts.External)
+		p.SignIn("Kari")
+		enrol := func(code, title string, due int, required, held bool) {
+			id := p.course(code, title)
+			enrolment, err := p.s.Enrol(t.Context(), kari, id)
+			p.must(err)
+			if due != 0 {
+				p.exec(`UPDATE enrolment SET due_at = $2 WHERE id = $1`, enrolment, p.now.AddDate(0, 0, due))
+			}
+			if required {
+				p.exec(`UPDATE enrolment SET required_at = $2 WHERE id = $1`, enrolment, p.now)
+			}
+			if held {
+				p.exec(`INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, opened_at, used_at, held_at)
+					SELECT id, id, profile_id, course_id, course_id, 1, 'passed', 100, enrolled_at, enrolled_at, enrolled_at FROM enrolment WHERE id = $1`, enrolment)
+			}
+			p.now = p.now.Add(time.Minute)
+		}
+		enrol("V1", "Venter", 1, true, true)
+		enrol("M2", "Snart", 20, true, false)
+		enrol("M1", "Sent", -3, true, false)
+		enrol("M3", "Ingen frist", 0, true, false)
+		enrol("F1", "Frivillig med frist", 2, false, false)
+		enrol("F2", "Frivillig", 0, false, false)
+		page := p.Get("/min-side").Has("Du har 3 obligatoriske kurs å gjøre.", "Ett er over fristen.")
+		if got := page.Find("section.continue h2").Text(); got != "Sent" {
+			t.Errorf("on the card is %q", got)
+		}
+		text := page.Find("main").Text()
+		last := 0
+		for _, want := range []string{"Må gjøres", "Snart", "Ingen frist", "Valgt selv", "Frivillig med frist", "Frivillig ", "Venter på et annet kurs", "Venter "} {
+			at := strings.Index(text[last:], want)
+			if at < 0 {
+				t.Fatalf("%q does not come after what presses more:\n%s", want, text)
+			}
+			last += at
+		}
+	})
+}
+
 func TestWithdrawingAndComingBackThroughTheCoursePage(t *testing.T) {
 	each(t, func(p *portal) {
 		p.person("Kari", accounts.External)
