@@ -2,9 +2,11 @@ package courses
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"kursbro/accounts"
@@ -67,8 +69,15 @@ func (d Description) check() error {
 	return nil
 }
 
-// Stamp names the course as it was last changed.
-func (c Course) Stamp() string { return c.UpdatedAt.UTC().Format(time.RFC3339Nano) }
+// Stamp names what the course says about itself: it changes when a description
+// does, and not with a new version or when the course is published.
+func (o Owned) Stamp() string { return stamp(o.Course, o.Audience) }
+
+func stamp(c Course, audience []accounts.OrganisationID) string {
+	said, _ := json.Marshal([]any{c.Code, c.OrganisationID, c.Minutes, c.AcceptMonths, c.SameAs, c.Texts, slices.Sorted(slices.Values(audience))}) // plain values always marshal
+	sum := sha256.Sum256(said)
+	return hex.EncodeToString(sum[:8])
+}
 
 // allowed says whether the actor may issue the course for its organisation.
 func (d Description) allowed(tree accounts.Tree, by accounts.Actor) error {

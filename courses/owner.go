@@ -85,7 +85,11 @@ func (s *Service) Describe(ctx context.Context, by accounts.Actor, id CourseID, 
 		if err := d.allowed(tree, by); err != nil {
 			return "", err
 		}
-		if d.Read != "" && d.Read != c.Stamp() {
+		audience, err := selectAudience(ctx, tx, id)
+		if err != nil {
+			return "", err
+		}
+		if d.Read != "" && d.Read != stamp(c, audience) {
 			return "", errLessonChanged
 		}
 		if err := d.onto(ctx, tx, &c); err != nil {

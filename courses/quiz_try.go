@@ -40,7 +40,7 @@ type Sitting struct {
 	Unit    lesson.Unit
 	Try     *QuizTry         // under way, or else the last; nil: none yet
 	Drawn   []quiz.Drawn     // the questions of Try
-	Given   map[string]Given // by question, once Try is submitted
+	Given   map[string]Given // by question, once Try is submitted or, where the quiz tells, the question is answered
 	Left    int              // tries that may still be begun; -1: no end
 	After   *time.Time       // not before then
 	Passed  bool             // by any try
@@ -101,10 +101,7 @@ func sit(ctx context.Context, q db.Queryer, w Window, u lesson.Unit) (Sitting, e
 	sitting.Try, sitting.Left = &last, u.Quiz.Left(len(tries))
 	sitting.Passed = slices.ContainsFunc(tries, func(t QuizTry) bool { return t.Passed })
 	sitting.Drawn = u.Quiz.Draw(u.Questions, last.Seed)
-	if last.SubmittedAt == nil {
-		return sitting, nil
-	}
-	if u.Quiz.Wait > 0 {
+	if last.SubmittedAt != nil && u.Quiz.Wait > 0 {
 		after := last.SubmittedAt.Add(time.Duration(u.Quiz.Wait) * time.Minute)
 		sitting.After = &after
 	}
@@ -198,6 +195,9 @@ func (s Sitting) mark(answers map[string]quiz.Answer, now time.Time) Sitting {
 	meant := map[string]quiz.Answer{}
 	for _, d := range s.Drawn {
 		meant[d.ID] = d.Meant(answers[d.ID])
+		if told, is := s.Given[d.ID]; is {
+			meant[d.ID] = told.Answer
+		}
 	}
 	outcome := s.Unit.Quiz.Judge(s.Drawn, meant)
 	try := *s.Try

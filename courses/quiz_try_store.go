@@ -34,7 +34,8 @@ func insertAnswer(ctx context.Context, tx *db.Tx, try QuizTryID, question string
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO quiz_answer (try_id, question_id, answer, points, possible) VALUES ($1, $2, $3, $4, $5)`,
+	_, err = tx.Exec(ctx, `INSERT INTO quiz_answer (try_id, question_id, answer, points, possible) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (try_id, question_id) DO NOTHING`,
 		try, question, string(answer), g.Mark.Points, g.Mark.Possible)
 	return err
 }

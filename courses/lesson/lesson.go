@@ -46,6 +46,7 @@ type Unit struct {
 	FileName  string            `json:"fileName,omitempty"`  // as uploaded
 	Captions  map[string]string `json:"captions,omitempty"`  // Video: path of WebVTT, by language
 	Silent    bool              `json:"silent,omitempty"`    // Video: nothing is spoken in it
+	Share     int               `json:"share,omitempty"`     // Video: per cent that have to be watched; 0: usualShare
 	Address   string            `json:"address,omitempty"`   // Link
 	Quiz      *quiz.Quiz        `json:"quiz,omitempty"`      // Quiz
 	Questions []quiz.Question   `json:"questions,omitempty"` // Quiz, as published: the bank that it draws from
@@ -53,6 +54,17 @@ type Unit struct {
 
 // base is the language that every unit has.
 const base = "nb"
+
+// usualShare leaves out of a film what most do not watch: the names at its end.
+const usualShare = 90
+
+// Watch is how many per cent of a film have to be watched.
+func (u Unit) Watch() int {
+	if u.Share == 0 {
+		return usualShare
+	}
+	return u.Share
+}
 
 // In is the unit in the first of the languages that has it, and which that was.
 func (u Unit) In(languages ...string) (Text, string) {
@@ -128,6 +140,9 @@ func (u Unit) ownFaults(faults map[string]string) {
 		}
 		if len(u.Captions) == 0 && !u.Silent {
 			faults["captions_nb"] = "lesson.fault.captions"
+		}
+		if u.Share < 0 || u.Share > 100 {
+			faults["share"] = "lesson.fault.share"
 		}
 	case PDF:
 		if u.File == "" {

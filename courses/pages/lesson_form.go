@@ -48,6 +48,8 @@ type lessonForm struct {
 	Mix      bool     `form:"mix"`
 	Partial  bool     `form:"partial"`
 	Feedback string   `form:"feedback"`
+	Each     bool     `form:"each"`
+	Share    string   `form:"share"` // per cent of a film
 	Tags     []string `form:"tag"`
 	Counts   []string `form:"count"`
 }
@@ -75,6 +77,11 @@ func (f *lessonForm) unit(id string) (lesson.Unit, site.Faults) {
 	}
 	if u.Kind == lesson.Video {
 		u.Silent, u.Captions = f.Silent, map[string]string{}
+		if share, err := strconv.Atoi(f.Share); f.Share != "" && err != nil {
+			faults.Add("share", "lesson.fault.share")
+		} else {
+			u.Share = share
+		}
 		for language, path := range f.captions() {
 			if *path != "" {
 				u.Captions[string(language)] = *path
@@ -110,7 +117,7 @@ func (f *lessonForm) quiz(faults site.Faults) *quiz.Quiz {
 		return n
 	}
 	q := &quiz.Quiz{Pass: number("pass", f.Pass, "quiz.fault.pass"), Tries: number("tries", f.Tries, "quiz.fault.tries"),
-		Wait: number("wait", f.Wait, "quiz.fault.wait"), Once: f.Once, Shuffle: f.Shuffle, Mix: f.Mix, Partial: f.Partial, Feedback: quiz.Feedback(f.Feedback)}
+		Wait: number("wait", f.Wait, "quiz.fault.wait"), Once: f.Once, Shuffle: f.Shuffle, Mix: f.Mix, Partial: f.Partial, Feedback: quiz.Feedback(f.Feedback), Each: f.Each}
 	if q.Feedback == "" {
 		q.Feedback = quiz.Full
 	}
@@ -129,7 +136,7 @@ func (f *lessonForm) quiz(faults site.Faults) *quiz.Quiz {
 
 // lessonFormOf fills the form with a unit as it is.
 func lessonFormOf(l courses.Lesson) lessonForm {
-	f := lessonForm{Kind: string(l.Kind), Revision: l.Revision, Address: l.Address, Silent: l.Silent, Kept: l.File, KeptName: l.FileName}
+	f := lessonForm{Kind: string(l.Kind), Revision: l.Revision, Address: l.Address, Silent: l.Silent, Kept: l.File, KeptName: l.FileName, Share: digits(l.Share)}
 	for language, text := range f.texts() {
 		*text[0], *text[1] = l.Texts[string(language)].Title, l.Texts[string(language)].Body
 	}
@@ -139,6 +146,7 @@ func lessonFormOf(l courses.Lesson) lessonForm {
 	if q := l.Quiz; q != nil {
 		f.Pass, f.Tries, f.Wait = strconv.Itoa(q.Pass), digits(q.Tries), digits(q.Wait)
 		f.Once, f.Shuffle, f.Mix, f.Partial, f.Feedback = q.Once, q.Shuffle, q.Mix, q.Partial, string(q.Feedback)
+		f.Each = q.Each
 		for _, draw := range q.Draws {
 			f.Tags, f.Counts = append(f.Tags, draw.Tag), append(f.Counts, strconv.Itoa(draw.Count))
 		}

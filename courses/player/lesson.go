@@ -32,6 +32,7 @@ type lessonPage struct {
 type film struct {
 	Address, Type string
 	Silent        bool
+	Watch         int // per cent
 	Captions      []caption
 }
 
@@ -119,7 +120,7 @@ func (p *Player) refuseLesson(w http.ResponseWriter, r *http.Request, err error)
 }
 
 func filmOf(unit lesson.Unit, languages []string) film {
-	f := film{Address: files + unit.File, Type: lesson.FilmType(unit.File), Silent: unit.Silent}
+	f := film{Address: files + unit.File, Type: lesson.FilmType(unit.File), Silent: unit.Silent, Watch: unit.Watch()}
 	for _, language := range languages {
 		if path, ok := unit.Captions[language]; ok {
 			f.Captions = append(f.Captions, caption{language, i18n.For(i18n.Language(language)).T("language.name"), files + path, len(f.Captions) == 0})

@@ -51,6 +51,37 @@ func TestTheRightAnswersReachTheBrowserWhenTheyMay(t *testing.T) {
 	}
 }
 
+// TestAnAnswerThatIsToldAtOnceTellsNoMoreThanOneAtTheEnd: right or wrong and
+// why, but what is right only in the last try; and it cannot be given again.
+func TestAnAnswerThatIsToldAtOnceTellsNoMoreThanOneAtTheEnd(t *testing.T) {
+	h := openTheatre(t, nil)
+	window, unit := h.quizAs(quiz.Quiz{Pass: 100, Tries: 2, Feedback: quiz.Full, Each: true},
+		quiz.Question{Kind: quiz.One, Points: 1, Right: []int{0}, Words: map[string]quiz.Words{"nb": {Prompt: "Hva først?", Options: []string{"Varsle", "Vente"}, Explain: "Fordi det brenner."}}})
+	page := window + "u/" + unit + "?language=nb"
+	say := i18n.For(i18n.NB)
+	for _, last := range []bool{false, true} {
+		h.ask(http.MethodPost, window+"u/"+unit+"/try?language=nb", "")
+		asked := h.get(page).body
+		if strings.Contains(asked, "Fordi det brenner.") || !strings.Contains(asked, `data-answer="`) {
+			t.Errorf("before the answer: %s", asked)
+		}
+		try := regexp.MustCompile(`name="try" value="([^"]+)"`).FindStringSubmatch(asked)[1]
+		id := regexp.MustCompile(`data-answer="([^"]+)"`).FindStringSubmatch(asked)[1]
+		for _, place := range []string{"1", "0"} {
+			h.ask(http.MethodPost, window+"u/"+unit+"/answer?language=nb", url.Values{"try": {try}, "question": {id}, "q-" + id: {place}}.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+		}
+		told := h.get(page).body
+		if !strings.Contains(told, say.T("quiz.play.wrong")) || !strings.Contains(told, "Fordi det brenner.") || strings.Contains(told, `data-answer="`) ||
+			strings.Contains(told, say.T("quiz.play.solution")) != last {
+			t.Errorf("after it, last try %v: %s", last, told)
+		}
+		h.ask(http.MethodPost, window+"u/"+unit+"/answers?language=nb", url.Values{"try": {try}, "q-" + id: {"0"}}.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+		if strings.Contains(h.get(page).body, say.T("quiz.play.passed")) {
+			t.Error("passed by an answer that was changed")
+		}
+	}
+}
+
 // TestThePlacesInThePageDoNotTellThePairs: who answers each line with the value
 // of its own number, as scripts that read the page would, knows nothing; who
 // reads the words does.
@@ -92,13 +123,17 @@ func (h *theatre) quiz() (window, unit string) {
 }
 
 func (h *theatre) quizOf(question quiz.Question) (window, unit string) {
+	return h.quizAs(quiz.Quiz{Pass: 100, Tries: 2, Feedback: quiz.Full}, question)
+}
+
+func (h *theatre) quizAs(q quiz.Quiz, question quiz.Question) (window, unit string) {
 	h.t.Helper()
 	ctx, by := h.t.Context(), accounts.Command("test")
 	course, err := h.CreateBuilt(ctx, by, courses.Description{Code: "Q-" + string(question.Kind), OrganisationID: "org", Audience: []accounts.OrganisationID{"org"},
 		Texts: map[i18n.Language]courses.Text{i18n.NB: {Title: "Brann"}}})
 	h.must(err)
 	h.must(h.SaveQuestion(ctx, by, course, courses.Question{Question: question}))
-	unit, err = h.SaveLesson(ctx, by, course, courses.Lesson{Unit: lesson.Unit{Kind: lesson.Quiz, Texts: map[string]lesson.Text{"nb": {Title: "Prøve"}}, Quiz: &quiz.Quiz{Pass: 100, Tries: 2, Feedback: quiz.Full}}})
+	unit, err = h.SaveLesson(ctx, by, course, courses.Lesson{Unit: lesson.Unit{Kind: lesson.Quiz, Texts: map[string]lesson.Text{"nb": {Title: "Prøve"}}, Quiz: &q}})
 	h.must(err)
 	h.must(h.PublishOutline(ctx, by, course))
 	h.must(h.Publish(ctx, by, course))

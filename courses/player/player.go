@@ -47,6 +47,7 @@ func New(c *courses.Service, files blob.Store, portalURL string) *Player {
 	p.mux.HandleFunc("GET /l/{token}/c/{path...}", p.showFile)
 	p.mux.HandleFunc("GET /l/{token}/u/{unit}", p.showLesson)
 	p.mux.HandleFunc("POST /l/{token}/u/{unit}/try", p.beginTry)
+	p.mux.HandleFunc("POST /l/{token}/u/{unit}/answer", p.answerQuestion)
 	p.mux.HandleFunc("POST /l/{token}/u/{unit}/answers", p.submitTry)
 	p.mux.Handle("GET "+static.Prefix, static.Handler())
 	p.mux.Handle("GET /favicon.ico", static.Handler())

@@ -30,6 +30,7 @@ type quizPage struct {
 	Feedback bool
 	Again    bool // the learner may begin the course anew
 	Asked    []asked
+	Tells    bool // after each question
 }
 
 // asked is a question, and after the try what became of it.
@@ -40,6 +41,8 @@ type asked struct {
 	Partners         []option // Match, Order: what may be chosen for each option
 	Text             string
 	Blank            bool // nothing was answered
+	Told             bool // marked while the try goes on
+	Tells            bool // can be
 	Right            bool
 	Half             bool
 	Answer           []string // the right answer, where it may be told
@@ -72,7 +75,9 @@ func newQuizPage(w *i18n.Printer, languages []string, s courses.Sitting, now tim
 	page.Feedback = page.Done && q.Feedback != quiz.Silent
 	for i, d := range s.Drawn {
 		question := ask(d, i+1, languages)
-		if page.Done {
+		_, question.Told = s.Given[d.ID]
+		question.Told, question.Tells = question.Told && page.Asking, q.Tells()
+		if page.Done || question.Told {
 			question.tell(d, s, languages)
 		}
 		page.Asked = append(page.Asked, question)
@@ -135,6 +140,21 @@ const maxAnswers = 1 << 20
 // submitTry marks what was answered. The page that follows can be loaded again
 // without anything being sent twice; but for a preview, which keeps nothing.
 func (p *Player) submitTry(w http.ResponseWriter, r *http.Request) {
+	p.mark(w, r, func(unit lesson.Unit, try courses.QuizTryID) (courses.Sitting, error) {
+		return p.courses.SubmitTry(r.Context(), r.PathValue("token"), unit.ID, try, answersIn(r, unit))
+	})
+}
+
+// answerQuestion marks the answer to the question that the form names.
+func (p *Player) answerQuestion(w http.ResponseWriter, r *http.Request) {
+	p.mark(w, r, func(unit lesson.Unit, try courses.QuizTryID) (courses.Sitting, error) {
+		question := r.PostFormValue("question")
+		return p.courses.AnswerQuestion(r.Context(), r.PathValue("token"), unit.ID, try, question, answersIn(r, unit)[question])
+	})
+}
+
+// mark reads the form, has it marked and shows what came of it.
+func (p *Player) mark(w http.ResponseWriter, r *http.Request, act func(unit lesson.Unit, try courses.QuizTryID) (courses.Sitting, error)) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxAnswers)
 	if err := r.ParseMultipartForm(maxAnswers); err != nil && r.PostForm == nil {
 		p.refuseLesson(w, r, courses.ErrCommitUnreadable.Because(err))
@@ -150,7 +170,7 @@ func (p *Player) submitTry(w http.ResponseWriter, r *http.Request) {
 		p.refuseLesson(w, r, err)
 		return
 	}
-	marked, err := p.courses.SubmitTry(r.Context(), r.PathValue("token"), unit.ID, courses.QuizTryID(r.PostFormValue("try")), answersIn(r, unit))
+	marked, err := act(unit, courses.QuizTryID(r.PostFormValue("try")))
 	if err != nil {
 		p.refuseLesson(w, r, err)
 		return

@@ -75,7 +75,11 @@ type Quiz struct {
 	Mix      bool     `json:"mix"`             // the options
 	Partial  bool     `json:"partial"`         // what is half right counts half
 	Feedback Feedback `json:"feedback"`
+	Each     bool     `json:"each,omitempty"` // the feedback comes after each question, whose answer then stands
 }
+
+// Tells says that each answer is marked when it is given.
+func (q Quiz) Tells() bool { return q.Each && q.Feedback != Silent }
 
 // Left is how many tries there are after so many; -1 when there is no end.
 func (q Quiz) Left(used int) int {

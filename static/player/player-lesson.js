@@ -60,7 +60,8 @@ function page() {
   new IntersectionObserver((seen) => { if (seen.some((s) => s.isIntersecting)) done(); }).observe(document.getElementById("end"));
 }
 
-// A video has been watched when nine tenths of it have, in whatever order.
+// A video has been watched when as much of it as its owner asks for has, in
+// whatever order; what was skipped has not.
 function video() {
   const film = document.querySelector("video");
   const seen = document.getElementById("seen");
@@ -94,7 +95,7 @@ function video() {
     set("cmi.location", at.toFixed(1));
     set("cmi.suspend_data", written(watched));
     set("cmi.progress_measure", Math.min(0.99, share()).toFixed(2));
-    if (share() >= 0.9) done();
+    if (share() * 100 >= Number(film.dataset.watch)) done();
     show();
   }
   show();
@@ -196,6 +197,36 @@ function answers(form) {
     sending = false;
   });
   addEventListener("online", () => { if (said.textContent === form.dataset.unsent) form.requestSubmit(); });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-answer]");
+    if (button) answerOne(form, button);
+  });
+}
+
+// answerOne has one answer marked, where the quiz tells after each; the server
+// sends the page with it, of which only that question changes here.
+async function answerOne(form, button) {
+  const line = button.closest("li");
+  if (unanswered(form).includes(line.querySelector("[data-question]"))) {
+    said.textContent = form.dataset.blank;
+    line.querySelector("input, select").focus();
+    return;
+  }
+  button.disabled = true;
+  api?.Commit("");
+  try {
+    const body = new URLSearchParams([...new FormData(form), ["question", button.dataset.answer]]);
+    const response = await fetch(form.action.replace(/answers(?=$|\?)/, "answer"), { method: "POST", body, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(20000) });
+    const text = await response.text();
+    if (response.ok) {
+      line.replaceChildren(...new DOMParser().parseFromString(text, "text/html").getElementById(line.id).childNodes);
+      said.textContent = "";
+      line.querySelector("[tabindex]").focus();
+      return;
+    }
+    said.textContent = response.status < 500 ? text : form.dataset.unanswered;
+  } catch { said.textContent = form.dataset.unanswered; }
+  button.disabled = false;
 }
 
 async function send(form) {

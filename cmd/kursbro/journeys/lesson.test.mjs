@@ -88,6 +88,30 @@ describe('a course that is built in the portal', () => {
       await kari.closesCourse();
     });
 
+    await step('a quiz that tells after each question keeps the answer when the net is gone, and the answer then stands', async () => {
+      await owner.goes(`${content}/ny?slag=quiz`);
+      await owner.page.fill('#f-title_nb', 'Øvelse');
+      await owner.page.fill('#f-pass', '50');
+      await owner.page.locator('input[name="each"]').check();
+      await owner.page.press('#f-title_nb', 'Enter'); // saves, as the button does
+      await owner.sees(word('lesson.saved'));
+      await owner.presses(word('courses.preview'));
+      const tab = owner.course;
+      await owner.presses('Innhold', owner.stage);
+      await owner.presses('Øvelse', owner.stage);
+      const question = tab.locator('[data-question]').first();
+      await question.getByLabel('Det gale').check();
+      await owner.context.setOffline(true);
+      owner.forgives(/ERR_INTERNET_DISCONNECTED/);
+      await owner.presses(word('quiz.play.answer'), question);
+      await owner.sees(tab.getByText(word('quiz.play.answer.unsent')));
+      await owner.context.setOffline(false);
+      await owner.presses(word('quiz.play.answer'), question);
+      await owner.sees(tab.getByText(word('quiz.play.wrong')));
+      await owner.sees(tab.getByText('Slik er det.'));
+      assert.equal(await tab.locator('[data-question]').count(), 1, 'the answer can be changed');
+    });
+
     await step('she has passed, and her certificate says so', async () => {
       await kari.seesCompleted(title, { score: '100 %' });
     });
