@@ -53,6 +53,8 @@ type stopPage struct {
 type ledPage struct {
 	site.Page
 	Leads bool
+	More  bool   // there may be others than the first Most
+	Most  string // a number
 	Rows  []ledRow
 	Pager site.PagerView
 }
@@ -125,14 +127,14 @@ func (p *reminders) createStop(c *gin.Context) error {
 }
 
 func (p *reminders) showLed(c *gin.Context) error {
-	late, leads, err := p.reminder.Led(c.Request.Context(), actor(c))
+	late, err := p.reminder.Led(c.Request.Context(), actor(c))
 	if err != nil {
 		return err
 	}
 	w := p.site.Words(c)
-	pager := site.ReadPager(c).Of(len(late))
-	page := ledPage{Page: p.site.Page(c, "reminder.led.title"), Leads: leads, Pager: pager.View(c)}
-	for _, one := range site.Cut(pager, late) {
+	pager := site.ReadPager(c).Of(len(late.Rows))
+	page := ledPage{Page: p.site.Page(c, "reminder.led.title"), Leads: late.Leads, More: late.More, Most: w.Number(reminder.MostLate), Pager: pager.View(c)}
+	for _, one := range site.Cut(pager, late.Rows) {
 		row := ledRow{Person: one.Name, Course: one.Course.Title(w.Language()), Status: site.Status{Kind: "wrong", Text: w.T("reminder.led.late", "Date", w.Date(one.At))}}
 		if one.Expired {
 			row.Status.Text = w.T("reminder.led.ended", "Date", w.Date(one.At))

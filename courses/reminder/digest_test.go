@@ -3,6 +3,8 @@ package reminder_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -145,12 +147,50 @@ func TestALeaderIsToldOnceAWeekHowManyAndNotWho(t *testing.T) {
 				t.Errorf("a name is in\n%s", l.Text)
 			}
 		}
-		late, leads, err := w.s.Led(t.Context(), w.boss)
-		if err != nil || !leads || len(late) != 1 || late[0].Name != "Kari Nordmann" {
-			t.Errorf("%+v %t %v", late, leads, err)
+		if late, err := w.s.Led(t.Context(), w.boss); err != nil || !late.Leads || late.More || len(late.Rows) != 1 || late.Rows[0].Name != "Kari Nordmann" {
+			t.Errorf("%+v %v", late, err)
 		}
-		if late, leads, err := w.s.Led(t.Context(), w.kari); err != nil || leads || late != nil {
-			t.Errorf("Kari sees %+v %t %v", late, leads, err)
+		if late, err := w.s.Led(t.Context(), w.kari); err != nil || late.Leads || late.Rows != nil {
+			t.Errorf("Kari sees %+v %v", late, err)
+		}
+	})
+}
+
+// TestALeadersLetterIsAboutAllBelowThem: who leads leaders answers for their people,
+// too; where HR says that two lead each other, nobody hears of themselves.
+func TestALeadersLetterIsAboutAllBelowThem(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		head := w.person("Hege")
+		for i, led := range [][2]accounts.Actor{{w.boss, head}, {head, w.boss}} {
+			w.exec(`INSERT INTO employment (id, profile_id, employee_number, start_date, organisation_id, leader_profile_id, told_by, created_at, updated_at)
+				VALUES ($1, $2, $1, '2020-01-01', $3, $4, 'file', $5, $5)`, fmt.Sprintf("job%d", i), led[0].ProfileID, w.place, led[1].ProfileID, w.now)
+		}
+		w.course("Brannvern", "")
+		w.takes(w.kari, "Brannvern", "2026-05-29", true)
+		w.takes(w.boss, "Brannvern", "2026-05-29", true)
+		for _, test := range []struct {
+			who  accounts.Actor
+			late []string
+		}{{w.boss, []string{"Kari Nordmann"}}, {head, []string{"Berit Nordmann", "Kari Nordmann"}}} {
+			list, err := w.s.Led(t.Context(), test.who)
+			var names []string
+			for _, late := range list.Rows {
+				names = append(names, late.Name)
+			}
+			if slices.Sort(names); err != nil || !slices.Equal(names, test.late) {
+				t.Errorf("%s sees %q, %v", test.who.Name, names, err)
+			}
+		}
+		_, err := w.s.Remind(t.Context())
+		w.must(err)
+		w.passes(w.boss, "Brannvern", "2028-06-01") // between queueing and sending
+		w.leave()
+		about := map[string]string{}
+		for _, l := range w.box.Letters() {
+			about[l.To] += l.Subject
+		}
+		if about["hege@post.example"] != "Frister: Én du leder er forsinket" || about["berit@post.example"] != "Frister: Én du leder er forsinket" {
+			t.Errorf("the letters say %q", about)
 		}
 	})
 }
@@ -169,8 +209,8 @@ func TestALeaderWhoHasLeftHearsOfNobody(t *testing.T) {
 		}
 		gone := w.boss
 		gone.Ended = true
-		if late, leads, err := w.s.Led(t.Context(), gone); err != nil || leads || late != nil {
-			t.Errorf("Berit sees %+v %t %v", late, leads, err)
+		if late, err := w.s.Led(t.Context(), gone); err != nil || late.Leads || late.Rows != nil {
+			t.Errorf("Berit sees %+v %v", late, err)
 		}
 	})
 }

@@ -30,43 +30,56 @@ type Late struct {
 	sortKey string
 }
 
-// Led is who of those whom one leads is late with what is mandatory, by name.
-// Looking is audited.
-func (s *Service) Led(ctx context.Context, by accounts.Actor) (late []Late, leads bool, err error) {
-	if err := accounts.Authorise(by, accounts.RuleReport); err != nil {
-		return nil, false, err
-	}
-	if by.Ended || !by.Internal {
-		return nil, false, nil // HR may not have given their people another leader yet
-	}
-	if leads, err = selectLeads(ctx, s.DB, by.ProfileID, accounts.Today(s.DB.Now())); err != nil || !leads {
-		return nil, leads, err
-	}
-	if late, err = lateUnder(ctx, s.DB, by.ProfileID); err != nil {
-		return nil, true, fmt.Errorf("read who is late: %w", err)
-	}
-	return late, true, s.Accounts.Record(ctx, by.Entry("reminder.look", "").With("late", fmt.Sprint(len(late))))
+// MostLate is how many people are looked at for one leader, of those who may be
+// late: the report has them all.
+const MostLate = 200
+
+// LateList is who is late among all below somebody, by name.
+type LateList struct {
+	Leads bool
+	Rows  []Late
+	More  bool // not everybody was looked at
 }
 
-// lateUnder finds who is late among those whom somebody leads today.
-func lateUnder(ctx context.Context, q db.Queryer, leader accounts.ProfileID) ([]Late, error) {
-	now := q.Now()
-	people, err := selectLate(ctx, q, leader, accounts.Today(now), now)
-	if err != nil {
-		return nil, err
+// Led is who of all below a leader is late with what is mandatory. Looking is
+// audited.
+func (s *Service) Led(ctx context.Context, by accounts.Actor) (list LateList, err error) {
+	if err := accounts.Authorise(by, accounts.RuleReport); err != nil {
+		return list, err
 	}
-	var all []Late
-	for _, person := range people {
+	if by.Ended || !by.Internal {
+		return list, nil // HR may not have given their people another leader yet
+	}
+	leads, err := selectLeads(ctx, s.DB, by.ProfileID, accounts.Today(s.DB.Now()))
+	if err != nil || !leads {
+		return list, err
+	}
+	if list, err = lateUnder(ctx, s.DB, by.ProfileID, MostLate); err != nil {
+		return list, fmt.Errorf("read who is late: %w", err)
+	}
+	list.Leads = true
+	return list, s.Accounts.Record(ctx, by.Entry("reminder.look", "").With("late", fmt.Sprint(len(list.Rows))))
+}
+
+// lateUnder finds who is late today among all below somebody; it looks at so many
+// people at most.
+func lateUnder(ctx context.Context, q db.Queryer, leader accounts.ProfileID, most int) (list LateList, err error) {
+	people, err := selectLate(ctx, q, leader, q.Now(), most+1)
+	if err != nil {
+		return list, err
+	}
+	list.More = len(people) > most
+	for _, person := range people[:min(len(people), most)] {
 		l, err := learnerOf(ctx, q, person.ProfileID)
 		if err != nil {
-			return nil, err
+			return list, err
 		}
-		all = append(all, l.late(person)...)
+		list.Rows = append(list.Rows, l.late(person)...)
 	}
-	slices.SortStableFunc(all, func(a, b Late) int {
+	slices.SortStableFunc(list.Rows, func(a, b Late) int {
 		return cmp.Or(cmp.Compare(a.sortKey, b.sortKey), a.At.Compare(b.At))
 	})
-	return all, nil
+	return list, nil
 }
 
 // late are the mandatory courses that somebody is late with, each once.
@@ -112,8 +125,8 @@ func (s *Service) week(now time.Time) string {
 }
 
 func (s *Service) remindLeader(ctx context.Context, id accounts.ProfileID, week string) (queued bool, err error) {
-	late, err := lateUnder(ctx, s.DB, id)
-	if err != nil || len(late) == 0 {
+	late, err := lateUnder(ctx, s.DB, id, MostLate)
+	if err != nil || len(late.Rows) == 0 {
 		return false, err
 	}
 	err = s.DB.Write(ctx, func(tx *db.Tx) error {
@@ -138,7 +151,7 @@ func (s *Service) FillLed(ctx context.Context, tx *db.Tx, m mail.Message) (mail.
 	if err != nil {
 		return m, err
 	}
-	late, err := lateUnder(ctx, tx, id)
+	late, err := lateUnder(ctx, tx, id, MostLate)
 	if err != nil {
 		return m, err
 	}
@@ -146,13 +159,20 @@ func (s *Service) FillLed(ctx context.Context, tx *db.Tx, m mail.Message) (mail.
 	if err != nil {
 		return m, err
 	}
-	if m.To = addressOf(p); m.To == "" || p.State != accounts.Active || len(late) == 0 || !choices.Wants(Led) {
+	if m.To = addressOf(p); m.To == "" || p.State != accounts.Active || len(late.Rows) == 0 || !choices.Wants(Led) {
 		return m, mail.ErrUnwanted
 	}
 	m.Language = languageOf(p)
-	words := i18n.For(m.Language)
+	m.Args = late.args(i18n.For(m.Language))
+	m.Args["Name"], m.Args["Choice"] = p.GivenName, s.URL+ChoicePath
+	m.Link, m.Unsubscribe = s.URL+LedPath, s.stopAddress(id, "folk")
+	return m, nil
+}
+
+// args are what a letter says of a list: figures, and no figure of a part.
+func (l LateList) args(words *i18n.Printer) map[string]string {
 	people, overdue, expired := map[accounts.ProfileID]bool{}, 0, 0
-	for _, one := range late {
+	for _, one := range l.Rows {
 		people[one.ProfileID] = true
 		if one.Expired {
 			expired++
@@ -160,13 +180,15 @@ func (s *Service) FillLed(ctx context.Context, tx *db.Tx, m mail.Message) (mail.
 		}
 		overdue++
 	}
-	m.Args = map[string]string{"Name": p.GivenName, "Many": words.N("reminder.people", len(people)), "Choice": s.URL + ChoicePath}
+	if l.More {
+		return map[string]string{"Many": words.T("reminder.people.more", "Count", words.Number(len(people)))}
+	}
+	args := map[string]string{"Many": words.N("reminder.people", len(people))}
 	if overdue > 0 {
-		m.Args["Overdue"] = words.N("reminder.courses", overdue)
+		args["Overdue"] = words.N("reminder.courses", overdue)
 	}
 	if expired > 0 {
-		m.Args["Expired"] = words.N("reminder.courses", expired)
+		args["Expired"] = words.N("reminder.courses", expired)
 	}
-	m.Link, m.Unsubscribe = s.URL+LedPath, s.stopAddress(id, "folk")
-	return m, nil
+	return args
 }
