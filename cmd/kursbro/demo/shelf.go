@@ -42,6 +42,11 @@ func (r Rooms) fillShelf(ctx context.Context) error {
 			return fmt.Errorf("course %s: %w", handwash.code, err)
 		}
 	}
+	if !slices.Contains(there, moving.code) {
+		if err := r.openBoth(ctx, by, at); err != nil {
+			return fmt.Errorf("course %s: %w", moving.code, err)
+		}
+	}
 	return r.nameTopics(ctx)
 }
 
