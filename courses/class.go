@@ -141,6 +141,9 @@ func (s *Service) change(ctx context.Context, tx *db.Tx, before, c Class) error 
 		return err
 	}
 	if moved {
+		if err := updateOffersEnd(ctx, tx, c); err != nil {
+			return err
+		}
 		if err := s.tellChange(ctx, tx, before, c); err != nil {
 			return err
 		}

@@ -116,6 +116,12 @@ func updateOffered(ctx context.Context, tx *db.Tx, id SeatID, until time.Time) e
 	return err
 }
 
+// updateOffersEnd lets no offer stand for longer than until the class begins.
+func updateOffersEnd(ctx context.Context, tx *db.Tx, c Class) error {
+	_, err := tx.Exec(ctx, `UPDATE seat SET offered_until = $2 WHERE class_id = $1 AND state = 'offered' AND offered_until > $2`, c.ID, c.Begins)
+	return err
+}
+
 func updateBooked(ctx context.Context, tx *db.Tx, id SeatID) error {
 	_, err := tx.Exec(ctx, `UPDATE seat SET state = 'booked', offered_until = NULL WHERE id = $1 AND state IN ('offered', 'waiting')`, id)
 	return err
