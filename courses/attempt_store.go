@@ -47,6 +47,12 @@ func insertAttempt(ctx context.Context, tx *db.Tx, a Attempt) error {
 	return err
 }
 
+// selectKept gives what the browser kept of an attempt at a course with rules.
+func selectKept(ctx context.Context, q db.Queryer, attempt AttemptID) (kept string, err error) {
+	err = q.QueryRow(ctx, `SELECT coalesce(sequencing, '') FROM attempt WHERE id = $1`, attempt).Scan(&kept)
+	return kept, err
+}
+
 // selectKeptElsewhere gives what the browser kept of the profile's attempts at
 // other courses, the latest first.
 func selectKeptElsewhere(ctx context.Context, q db.Queryer, profile accounts.ProfileID, attempt AttemptID) ([]string, error) {

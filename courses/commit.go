@@ -280,9 +280,7 @@ func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
 	total := a.window.addUp(a.pack, a.units, a.commit.Outcome, a.tx.Now())
 	total.failed = total.failed && (v.kept == whole || v.marked) // of what comes late, only a pass is believed
 	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
-	if a.window.Review {
-		total.score = a.window.Score // looking again changes no outcome
-	}
+	total = a.window.held(total)
 	unit, sequencing := a.commit.Unit, a.commit.Sequencing
 	if v.kept != whole {
 		unit, sequencing = "", ""
@@ -303,6 +301,18 @@ func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
 	var err error
 	saved.State, err = a.settle(ctx, total)
 	return saved, err
+}
+
+// held is what an attempt of the window adds up to at the least: what was passed
+// stays so, with its score, whether it is looked at again or has more of it to do.
+func (w Window) held(total standing) standing {
+	if w.Review || w.State == AttemptPassed && w.Score != nil && (total.score == nil || *total.score < *w.Score) {
+		total.score = w.Score
+	}
+	if w.State == AttemptPassed {
+		total.progress = 100
+	}
+	return total
 }
 
 // settle closes the attempt when its units say so. A pass counts at once; a

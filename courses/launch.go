@@ -11,6 +11,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/courses/scorm"
 )
 
 // launchLife is how long a player window may be silent: longer than a login,
@@ -58,7 +59,10 @@ func (s *Service) OpenLaunch(ctx context.Context, by accounts.Actor, enrolment E
 		if err != nil {
 			return err
 		}
-		opened = Launch{Attempt: attempt.ID, Review: attempt.State == AttemptPassed}
+		opened = Launch{Attempt: attempt.ID}
+		if opened.Review, err = reviewed(ctx, tx, attempt); err != nil {
+			return err
+		}
 		if opened.Title, err = selectPackageTitle(ctx, tx, attempt.PackageID); err != nil {
 			return err
 		}
@@ -87,6 +91,16 @@ func (s *Service) attemptFor(ctx context.Context, tx *db.Tx, e playable) (Attemp
 		err = errNothingToPlay // passed without playing: it came by a merge or by hand
 	}
 	return attempt, err
+}
+
+// reviewed says that the attempt is only looked at again: it is passed, and the
+// course is not one whose own rules say that there is more of it to do.
+func reviewed(ctx context.Context, tx *db.Tx, a Attempt) (bool, error) {
+	if a.State != AttemptPassed {
+		return false, nil
+	}
+	kept, err := selectKept(ctx, tx, a.ID)
+	return !scorm.UnderWay(kept), err
 }
 
 // OpenPreview opens a window on a package that the actor answers for; nothing

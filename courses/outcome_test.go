@@ -57,6 +57,40 @@ func TestTheRulesOfACourseDecideItsOutcome(t *testing.T) {
 	})
 }
 
+// TestACoursePassedOnTheWayGoesOnUntilItIsEnded: its rules may say that it is
+// satisfied after the first of its parts. What follows counts in the course, and
+// takes nothing of the pass.
+func TestACoursePassedOnTheWayGoesOnUntilItIsEnded(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := openSchool(t, d)
+		enrolment := s.enrolled(zipRuled())
+		w := s.launch(enrolment)
+		w.start("A")
+		says := func(o scorm.Outcome, kept string) courses.Saved {
+			c := w.say("A", unitPassed, true)
+			c.Outcome, c.Sequencing = &o, kept
+			return w.commit(c)
+		}
+		says(scorm.Outcome{Completion: scorm.Completed, Success: scorm.Passed, Scaled: scaled(0.9)}, `{"over":false,"n":1}`)
+		w = s.launch(enrolment)
+		if mode := w.start("A")["mode"]; w.Review || mode != "normal" {
+			t.Errorf("under way: review %v, mode %v", w.Review, mode)
+		}
+		says(scorm.Outcome{Completion: scorm.Incomplete, Success: scorm.Failed, Scaled: scaled(0.2)}, `{"over":false,"n":2}`)
+		const holds = `SELECT state || ' ' || score || ' ' || progress || ' ' || sequencing || ' ' || (SELECT outcome || ' ' || score FROM result) FROM attempt`
+		if got := s.one(holds); got != `passed 9000 100 {"over":false,"n":2} passed 9000` {
+			t.Errorf("after more of it: %s", got)
+		}
+		says(scorm.Outcome{Completion: scorm.Completed, Success: scorm.Failed, Scaled: scaled(0.1), Over: true}, `{"over":true}`)
+		if w = s.launch(enrolment); !w.Review || w.start("A")["mode"] != "review" {
+			t.Error("ended, yet not to be looked at again")
+		}
+		if got := s.one(holds); got != `passed 9000 100 {"over":true} passed 9000` {
+			t.Errorf("after its end: %s", got)
+		}
+	})
+}
+
 func TestACourseThatItsRulesEndUnsatisfiedIsFailedAndTakenAnew(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := openSchool(t, d)

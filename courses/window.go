@@ -132,7 +132,7 @@ func (s *Service) StartOf(ctx context.Context, w Window, unit string, entrance E
 // plays (SCORM 2004). Earlier attempts at the same course say nothing: who takes
 // it again takes all of it.
 func (s *Service) SystemOf(ctx context.Context, w Window, p Package) (scorm.System, error) {
-	if w.AttemptID == nil || w.Review || !p.Sequencing.Shares() {
+	if w.AttemptID == nil || !p.Sequencing.Shares() {
 		return scorm.System{}, nil
 	}
 	kept, err := selectKeptElsewhere(ctx, s.DB, w.ProfileID, *w.AttemptID)

@@ -1,6 +1,9 @@
 package scorm
 
-import "strconv"
+import (
+	"encoding/json"
+	"strconv"
+)
 
 // Outcome is what a 2004 course with rules of its own adds up to: the rolled-up
 // status of its root activity, as the browser, which plays by the rules, says it.
@@ -9,6 +12,15 @@ type Outcome struct {
 	Success    Success    `json:"success"` // "": nothing in it says; "unknown": not yet
 	Scaled     *float64   `json:"scaled"`  // the normalized measure, −1–1; nil: none
 	Over       bool       `json:"over"`    // the learner or a rule has ended the whole course
+}
+
+// UnderWay says that a course with rules has been begun and has not been ended
+// as a whole: kept is what the browser keeps of it (static/player/player-course.js).
+func UnderWay(kept string) bool {
+	var course struct {
+		Over *bool `json:"over"`
+	}
+	return json.Unmarshal([]byte(kept), &course) == nil && course.Over != nil && !*course.Over
 }
 
 // Passed says that the course is done: satisfied, or completed where nothing

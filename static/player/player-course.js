@@ -12,6 +12,7 @@ class Course {
   #system;
   shared = {}; // adl.data: what the units share, by its name
   over = false; // the session has ended
+  finished = false; // the open unit has ended its session, and not said what is to follow
 
   // told is what the learner's other courses share.
   constructor(settings, told) {
@@ -28,14 +29,14 @@ class Course {
   // kept is everything of the course that the next window needs.
   get kept() {
     const system = this.#system.keep(this.tree.globals, this.shared);
-    return JSON.stringify({ sequencer: this.#sequencer.keep(), shared: this.shared, over: this.over, system });
+    return JSON.stringify({ sequencer: this.#sequencer.keep(), shared: this.shared, over: this.over, finished: this.finished, system });
   }
 
   restore(kept) {
     try {
-      const { sequencer, shared, over, system } = JSON.parse(kept);
+      const { sequencer, shared, over, finished, system } = JSON.parse(kept);
       this.#sequencer.restore(sequencer);
-      [this.shared, this.over] = [shared, over];
+      [this.shared, this.over, this.finished] = [shared, over, finished === true];
       this.#system.restore(system);
       this.#system.tell(this.tree.globals, this.shared);
       return true;
@@ -47,9 +48,12 @@ class Course {
   // open is what a window begins with: where the learner left or, with a window
   // that just closed, where they were; from the start otherwise.
   open() {
-    const { current } = this;
+    const { current, finished } = this;
     this.over = false;
-    if (current?.active) this.request("suspendAll");
+    if (current?.active && finished) {
+      const answer = this.request("exit");
+      if (answer.activity || answer.end) return answer;
+    } else if (current?.active) this.request("suspendAll");
     if (this.suspended) return this.request("resumeAll");
     if (!current) return this.#start();
     return this.#sequencer.would("continue") ? this.request("continue") : {};
@@ -68,6 +72,7 @@ class Course {
   // request: see Sequencer.
   request(what, target) {
     const answer = this.#sequencer.request(what, target);
+    if (!answer.refused) this.finished = false;
     if (answer.end) this.over = !this.suspended;
     if (this.over && this.#settings.localData) this.shared = {};
     return answer;
@@ -79,15 +84,27 @@ class Course {
     if (!(this.over && this.#settings.localData)) this.shared = { ...this.shared, ...stores };
   }
 
+  // finish hears a unit's last word where it does not say what is to follow: the
+  // attempt at it lasts until the learner asks for something.
+  finish(cmi) {
+    if (!this.current?.active) return;
+    this.#hear(cmi);
+    this.finished = !this.current.suspended;
+  }
+
+  #hear(cmi) {
+    learn(this.current, cmi);
+    if (cmi.exit === "suspend") this.current.suspended = true;
+  }
+
   // leave ends the unit that is open with what it has said last, and carries
   // out a request. cmi is undefined for what does not talk.
   leave(cmi, what, target) {
     const { current } = this;
     const gone = current?.active && !["abandon", "abandonAll"].includes(what);
     if (gone && cmi) {
-      learn(current, cmi);
-      if (cmi.exit === "suspend") current.suspended = true;
-      if (cmi.exit === "logout") return this.request("exitAll");
+      this.#hear(cmi);
+      if (leaves(cmi)) return this.request("exitAll");
     }
     return this.request(what, target);
   }
@@ -100,9 +117,11 @@ class Course {
     const hidden = current?.hidden ?? [];
     const offers = (what) => !hidden.includes(what) && this.#sequencer.would(what) && (what !== "suspendAll" || current.active);
     const every = (test) => Object.fromEntries(tree.all.map((a) => [a.id, test(a)]));
+    const choice = every((a) => this.#sequencer.would("choice", a.id));
+    choice[tree.root.id] &&= Object.values(choice).filter(Boolean).length > 1; // alone, it is no choice
     return {
       offered: requests.filter(offers),
-      choice: every((a) => this.#sequencer.would("choice", a.id)),
+      choice,
       listed: every((a) => a === current || !a.path.some((above) => ruled(above, "pre", "hiddenFromChoice"))),
     };
   }
@@ -120,12 +139,14 @@ class Course {
   // far: it may be the last that we hear of it.
   outcome(cmi) {
     let { tree } = this;
-    if (cmi && this.current?.active) {
+    if (this.current?.active && (cmi || this.finished)) {
       const guess = new Sequencer(this.#settings);
       guess.restore(JSON.parse(JSON.stringify(this.#sequencer.keep())));
       ({ tree } = guess);
-      learn(tree.current, cmi);
-      rollUpFrom(tree.current);
+      tree.current.spoken = this.current.spoken;
+      if (cmi) learn(tree.current, cmi);
+      if (this.finished) guess.end();
+      else rollUpFrom(tree.current);
     }
     const { root } = tree;
     const completed = root.completed();
@@ -225,4 +246,7 @@ function take(activity, objective, o) {
   return written;
 }
 
-Object.assign(globalThis.kursbroPlayer, { Course, learn });
+/** The unit wants the whole to end, whatever else is asked for (RTE 4.2.8). */
+const leaves = (cmi) => ["logout", "time-out"].includes(cmi.exit);
+
+Object.assign(globalThis.kursbroPlayer, { Course, learn, leaves });

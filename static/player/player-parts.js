@@ -83,7 +83,7 @@ class Menu {
   constructor(words, on) {
     this.#words = words;
     this.#on = on;
-    const acts = { ...on, menu: () => this.#toggle(), more: () => this.#unfold(), way: (button) => { this.#unfold(false); on.way(button.dataset.request); } };
+    const acts = { ...on, freely: () => { this.#unfold(false); on.freely(); }, menu: () => this.#toggle(), more: () => this.#unfold(), way: (button) => { this.#unfold(false); on.way(button.dataset.request); } };
     document.addEventListener("click", (event) => {
       const button = event.target.closest("[data-act]");
       acts[button?.dataset.act]?.(button);
@@ -99,10 +99,13 @@ class Menu {
   // course's own, it is of lines: { id, title, level, leaf }.
   show(state, lines) {
     this.#state = state;
+    if (!lines) this.#valid = undefined;
     this.#lines = lines ?? state.units.filter((u) => !u.hidden);
     this.#many = Boolean(lines) || state.units.filter((u) => u.href).length > 1;
     element("units").replaceChildren(...this.#lines.map((line) => this.#line(line, Boolean(lines))));
     for (const name of ["menu", "previous", "next"]) this.#button(name).hidden = !this.#many;
+    element("ways").querySelector("[data-act=freely]").hidden = !(lines && state.review);
+    element("more").hidden = !lines;
     this.#update();
     if (state.review) this.#say(this.#words.review);
     if (state.preview) this.#say(this.#words.preview);

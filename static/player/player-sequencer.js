@@ -52,6 +52,9 @@ class Sequencer {
     return Boolean(activity && this.#mayDeliver(activity));
   }
 
+  // end ends the attempt at the current activity, and lets no rule follow.
+  end() { this.#end(this.current); }
+
   // #valid is NB.2.1.
   #valid(what, target) {
     const { current } = this;

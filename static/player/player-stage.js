@@ -12,7 +12,7 @@ const silence = 5000; // ms after which a unit that has not begun to talk is tak
 const channel = new Channel(body.dataset.portal, { leave });
 const notice = new Notice();
 const menu = new Menu(words, {
-  open: choose, next: () => go("continue"), previous: () => go("previous"), way: (what) => go(what), done: markDone, retry,
+  open: choose, next: () => go("continue"), previous: () => go("previous"), way: (what) => go(what), done: markDone, retry, freely,
   close: () => channel.tell("close"), restart: () => channel.tell("restart"),
 });
 
@@ -21,6 +21,7 @@ let runtime;
 let unit; // the one that is open
 let fresh = false; // state is of the unit that comes, and nothing has been saved since
 let ended = []; // the pages that were there when the unit ended
+let free = false; // of the rules of the course
 let course, walk; // where the course has rules that decide what comes next
 let progress = 0; // of the whole, as last saved
 
@@ -48,7 +49,7 @@ async function begin() {
     if (attempt === state.attempt && !(await saver.replay(entry))) break;
   }
   if (waiting.length) await fetchState();
-  if (state.sequencing && !state.sequencing.simple && beginRuled()) return;
+  if (state.sequencing && !state.sequencing.simple) return beginRuled();
   menu.show(state);
   open(state.unit);
 }
@@ -99,6 +100,7 @@ function newRuntime() {
     save: (final) => state.preview || saver.save(final, final && course ? kept() : ""),
     reopen: () => {
       const fresh = askNow(unit.id);
+      if (course) course.finished = false;
       beginSaving(unit.id, fresh.follows);
       return course ? course.teach(fresh.start) : fresh.start;
     },
@@ -247,25 +249,34 @@ async function unlock(wanted, leaving) {
   if (wanted.locked) menu.notYet(wanted);
 }
 
-// beginRuled plays a course with rules of its own (SCORM 2004). Who has passed
-// looks at it freely, unless they only paused.
+// beginRuled plays a course with rules of its own (SCORM 2004): who has passed
+// and ended it begins it anew, or looks at it freely.
 function beginRuled() {
   course = new Course(state.sequencing, state.system);
-  const back = state.run && course.restore(state.run);
-  if (state.review && !(back && (course.suspended || course.current?.active))) {
-    course = undefined;
-    return false;
-  }
+  if (state.run) course.restore(state.run);
   walk = new Walk(course, {
     clear, play: (id, entry) => open(id, entry), keep: keepCourse, said: lastWord,
     show: () => menu.allow(course.valid()),
     choose: () => { notice.say(words.choose); if (!course.single) menu.contents(); },
     stay: () => menu.notYet(),
-    rest: (paused) => notice.rest(paused ? words.paused : words.ended),
+    rest: (paused) => (free ? lookFreely() : notice.rest(paused ? words.paused : words.ended)),
   });
   menu.show(state, course.lines());
   walk.begin();
-  return true;
+}
+
+// freely leaves the rules of a passed course, for who only looks something up.
+async function freely() {
+  free = true;
+  if (!(await walk.ask("exitAll"))) lookFreely();
+}
+
+async function lookFreely() {
+  course = walk = undefined;
+  notice.clear();
+  await fetchState();
+  menu.show(state);
+  open(state.unit);
 }
 
 async function stroll(request, target) {

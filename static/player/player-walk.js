@@ -7,6 +7,8 @@
 // stage.said()               what the open unit has said so far; undefined: nothing
 // stage.show(), stage.choose(), stage.stay(), stage.rest(paused)   tell the learner
 
+const { leaves } = globalThis.kursbroPlayer;
+
 const whole = ["suspendAll", "exitAll", "abandonAll"];
 const going = ["continue", "previous", "choice", "jump"];
 
@@ -52,8 +54,14 @@ class Walk {
     this.#answer = this.#course.open();
   }
 
-  // leaving hears that a unit ends, and what it wants to follow.
+  // leaving hears that a unit ends, and what it wants to follow. Where it does not
+  // say, that is up to the learner.
   leaving(cmi, what, target) {
+    if (cmi && !what && !this.#wish && !this.#closing && !leaves(cmi)) {
+      this.#course.finish(cmi);
+      this.#stage.show();
+      return;
+    }
     let wanted = this.#wish ?? { what: what || "exit", target };
     this.#wish = undefined;
     if (this.#closing && !whole.includes(wanted.what)) wanted = { what: "suspendAll" };
@@ -72,7 +80,7 @@ class Walk {
   // shut sees to it that a unit which does not end by itself is paused, too.
   shut() {
     this.#closing = true;
-    if (this.#course.current?.active) this.leaving(this.#stage.said());
+    if (this.#course.current?.active && !this.#course.finished) this.leaving(this.#stage.said());
     this.#stage.keep();
   }
 

@@ -51,7 +51,7 @@ describe('control modes', () => {
     assert.equal(name(chosen.request('choice', 'b')), 'b');
     assert.deepEqual(chosen.valid().offered, ['exit', 'exitAll', 'abandon', 'abandonAll', 'suspendAll']);
     const [flowing] = begun(part('o', flow, part('a'), part('b')));
-    assert.equal(choices(flowing), 'o');
+    assert.equal(choices(flowing), '', 'nor the whole, of which no part may be chosen');
     assert.deepEqual([flowing.would('choice', 'b'), flowing.would('previous'), flowing.would('continue')], [false, false, true]);
   });
 
@@ -299,6 +299,33 @@ describe('attempts', () => {
     assert.deepEqual([later.open()].map((x) => [name(x), x.resumed]), [['a', true]]);
     later.leave(failed, 'abandonAll');
     assert.equal(later.outcome().success, '');
+  });
+
+  test('a unit that ends and does not say what follows is the learner\'s to leave: then its rules hold', () => {
+    const tree = part('o', flow, part('a', rules({ post: when('retry', '!satisfied') })), part('b'));
+    const [course] = begun(tree);
+    course.finish({ exit: 'normal', ...failed });
+    assert.deepEqual([course.current.id, course.current.active, course.valid().offered.includes('suspendAll')], ['a', true, true]);
+    const later = new Course({ activityTree: tree });
+    later.restore(course.kept);
+    assert.deepEqual([later.open()].map((x) => [name(x), x.resumed]), [['a', false]], 'the window was closed: it is over, and tried anew');
+    assert.equal(name(course.leave(undefined, 'continue')), 'a');
+    course.finish({ exit: 'normal', ...passed });
+    assert.equal(name(course.leave(undefined, 'continue')), 'b');
+    course.finish({ exit: 'suspend' });
+    assert.equal(name(course.leave(undefined, 'suspendAll')), 'end');
+    assert.deepEqual([course.open()].map((x) => [name(x), x.resumed]), [['b', true]]);
+  });
+
+  test('a unit that has ended without a word counts as done before it is left', () => {
+    const [course] = begun(part('o', flow, part('a')));
+    assert.deepEqual(course.outcome({}).completion, '');
+    course.finish({ exit: 'normal', said: new Set() });
+    assert.deepEqual([course.outcome().completion, course.outcome().success, course.current.active], ['completed', 'passed', true]);
+  });
+
+  test('who runs out of time or logs out ends the whole', () => {
+    for (const exit of ['time-out', 'logout']) assert.equal(begun(part('o', flow, part('a'), part('b')))[0].leave({ exit }, 'continue').end, true, exit);
   });
 
   test('a window that just closed: the unit goes on', () => {

@@ -58,6 +58,7 @@ describe('a course with rules', () => {
       await heard(kari, 'resume | side 3 | PT1M');
     });
 
+    let path;
     await step('the last part has its own buttons; with it the whole is passed', async () => {
       await kari.presses('Gjort', kari.course);
       await way(kari, 'continue').click();
@@ -67,6 +68,22 @@ describe('a course with rules', () => {
       await kari.sees(kari.stage.getByText(beginning(word('player.outcome.passed_score', { Score: '90 %' }).slice(0, 8))));
       await kari.presses('Ferdig', kari.course);
       await kari.sees(kari.stage.getByText(word('player.ended')));
+      path = new URL(kari.page.url()).pathname;
+      await kari.closesCourse();
+      await kari.seesCompleted(title);
+    });
+
+    await step('opened once more it begins anew by its rules, or is looked at freely; the pass stays', async () => {
+      await kari.goes(path);
+      await at(kari, 'Først');
+      await kari.sees(kari.stage.getByText(word('player.review')));
+      assert.equal(await kari.stage.locator('#units [data-request="choice"]').count(), 0, 'nothing may be chosen');
+      await way(kari, 'continue').click();
+      await at(kari, 'Midten');
+      await kari.presses(word('player.freely'), kari.stage);
+      await kari.stage.locator('[data-act="menu"]').click();
+      await kari.stage.locator('#units [data-target="c"]').click();
+      await at(kari, 'Sist');
       await kari.closesCourse();
       await kari.seesCompleted(title);
     });
