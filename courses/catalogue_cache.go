@@ -286,7 +286,7 @@ func (s *snapshot) issuersOf(entries []*Entry) []accounts.Organisation {
 	return slices.DeleteFunc(slices.Clone(s.tree.All()), func(o accounts.Organisation) bool { return !issues[o.ID] })
 }
 
-// inOrder is the Norwegian order of titles.
+// inOrder is the order of titles in the reader's language.
 func inOrder(a, b *Entry) int {
 	return cmp.Or(cmp.Compare(a.sortKey, b.sortKey), cmp.Compare(a.Code, b.Code))
 }
@@ -308,8 +308,12 @@ func (s *snapshot) inLanguage(language i18n.Language) []*Entry {
 
 func newEntry(course listed, language i18n.Language) *Entry {
 	text, written := course.Text(language)
+	key := course.sortKeys[written]
+	if language == i18n.SE {
+		key = i18n.SortKeyIn(language, text.Title)
+	}
 	return &Entry{ID: course.ID, Code: course.Code, Form: course.Form, Minutes: course.Minutes, Validity: course.Validity,
 		Title: text.Title, Summary: text.Summary, Language: written, Next: course.next, Asks: course.asks,
 		Categories: course.categories, Issuer: course.OrganisationID, languages: slices.Collect(maps.Keys(course.Texts)), published: course.published,
-		search: course.search, titleSearch: i18n.SearchText(text.Title), sortKey: course.sortKeys[written]}
+		search: course.search, titleSearch: i18n.SearchText(text.Title), sortKey: key}
 }

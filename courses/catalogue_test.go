@@ -50,6 +50,33 @@ func TestTheCatalogueShowsWhatIsOpenToThePersonInNorwegianOrder(t *testing.T) {
 	})
 }
 
+// TestTheCatalogueIsInTheOrderOfTheReadersLanguage: a title that is in bokmål alone
+// stands where a Sámi reader looks for it.
+func TestTheCatalogueIsInTheOrderOfTheReadersLanguage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		kari := w.internal("Kari")
+		for _, title := range []string{"Cuoŋu", "Čáhci", "Czardas", "Ærfugl", "Ålesund", "Øye", "Šaddu", "Szeged"} {
+			w.course(title, courseRow{})
+		}
+		for language, want := range map[i18n.Language]string{
+			i18n.NB: "Čáhci, Cuoŋu, Czardas, Šaddu, Szeged, Ærfugl, Øye, Ålesund",
+			i18n.EN: "Čáhci, Cuoŋu, Czardas, Šaddu, Szeged, Ærfugl, Øye, Ålesund",
+			i18n.SE: "Cuoŋu, Czardas, Čáhci, Szeged, Šaddu, Øye, Ærfugl, Ålesund",
+		} {
+			listing, err := w.s.Catalogue(context.Background(), kari, language, courses.Request{})
+			w.must(err)
+			var titles []string
+			for _, e := range listing.Entries {
+				titles = append(titles, e.Title)
+			}
+			if got := strings.Join(titles, ", "); got != want {
+				t.Errorf("%s: %s, want %s", language, got, want)
+			}
+		}
+	})
+}
+
 func TestWhatIsPublishedIsInTheCatalogueAtOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)

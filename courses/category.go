@@ -78,10 +78,10 @@ func (s *Service) categoriesOf(ctx context.Context, course CourseID) ([]Category
 	return slices.DeleteFunc(all, func(c Category) bool { return !slices.Contains(under, filed{course, c.ID}) }), err
 }
 
-// byName is the Norwegian order of what categories are called in a language.
+// byName is the order of what categories are called in a language.
 func byName(all []Category, language i18n.Language) []Category {
 	return slices.SortedFunc(slices.Values(all), func(a, b Category) int {
-		return cmp.Compare(i18n.SortKey(a.Name(language)), i18n.SortKey(b.Name(language)))
+		return cmp.Compare(i18n.SortKeyIn(language, a.Name(language)), i18n.SortKeyIn(language, b.Name(language)))
 	})
 }
 

@@ -129,10 +129,28 @@ var collators = sync.Pool{New: func() any {
 	return collate.New(language.MustParse("nn"), collate.Numeric)
 }}
 
-// SortKey is a text whose order, byte by byte, is the order of s in a list.
-func SortKey(s string) string {
-	c := collators.Get().(*collate.Collator)
-	defer collators.Put(c)
+// sami orders as the Sámi alphabet does: á after a, č after c, đ after d, ŋ after n,
+// š after s, ŧ after t, ž after z, each a letter of its own.
+var sami = sync.Pool{New: func() any {
+	return collate.New(language.MustParse("se"), collate.Numeric)
+}}
+
+// SortKey is a text whose order, byte by byte, is the Norwegian order of s in a list.
+func SortKey(s string) string { return sortKey(&collators, s) }
+
+// SortKeyIn is that in the order of a reader's language: one list has keys of one
+// language, whichever its texts are in. English readers look for Norwegian titles
+// where Norwegians have them.
+func SortKeyIn(language Language, s string) string {
+	if language == SE {
+		return sortKey(&sami, s)
+	}
+	return SortKey(s)
+}
+
+func sortKey(pool *sync.Pool, s string) string {
+	c := pool.Get().(*collate.Collator)
+	defer pool.Put(c)
 	var buffer collate.Buffer
 	return hex.EncodeToString(c.KeyFromString(&buffer, NFC(strings.TrimSpace(s))))
 }

@@ -94,3 +94,18 @@ func TestSortKeysOrderAsNorwegiansDo(t *testing.T) {
 		}
 	}
 }
+
+func TestSamiReadersHaveTheOrderOfTheSamiAlphabet(t *testing.T) {
+	want := []string{"Ahte", "Azz", "Áhkku", "Cuoŋu", "Čáhci", "Duodji", "Đuoji", "Kurs 9", "Kurs 10", "Nžž", "Ŋuorra", "Sz", "Šaddu", "Tz", "Ŧ", "Zz", "Žž", "Øye", "Ærfugl", "Åre"}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, func(a, b string) int { return strings.Compare(i18n.SortKeyIn(i18n.SE, a), i18n.SortKeyIn(i18n.SE, b)) })
+	if !slices.Equal(got, want) {
+		t.Errorf("sorted as %v", got)
+	}
+	for _, language := range []i18n.Language{i18n.NB, i18n.NN, i18n.EN} {
+		if i18n.SortKeyIn(language, "Čáhci") != i18n.SortKey("Čáhci") {
+			t.Errorf("%s has an order of its own", language)
+		}
+	}
+}
