@@ -2,6 +2,7 @@ package courses_test
 
 import (
 	"testing"
+	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
@@ -158,6 +159,53 @@ func TestAMarkThatWaitsCanBeCorrected(t *testing.T) {
 			if got := w.value(`SELECT cast(count(*) AS text) FROM certificate WHERE profile_id = $1`, who); got != want {
 				t.Errorf("%s certificates, want %s", got, want)
 			}
+		}
+	})
+}
+
+// TestAnImportTreatsAPassThatWaitsAsOneThatStands: the same day is not newer, an
+// override takes its place and waits in its stead, and when that is taken back the
+// first waits again: it counts no earlier than the course that is required is passed.
+func TestAnImportTreatsAPassThatWaitsAsOneThatStands(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d), t.Context()
+		owner, kari := w.owner(), w.internal("Kari")
+		fire, lead := w.course("BRANN", courseRow{}), w.course("LEDER", courseRow{})
+		w.must(w.s.Require(ctx, owner, lead, "BRANN", courses.HoldsCompletion))
+		w.enrol(kari, lead)
+		_, err := w.s.Register(ctx, owner, lead, byHand("2026-05-20", w.username(kari)))
+		w.must(err)
+		for _, test := range []struct {
+			policy courses.Policy
+			row    string
+			want   string
+		}{
+			{courses.OnlyNewer, ";LEDER;2026-05-20;80;;", "older"}, {courses.OnlyNewer, ";LEDER;2026-05-21;80;;", "write"},
+			{courses.LeaveAlone, ";LEDER;2026-05-21;80;;", "kept"}, {courses.Override, ";LEDER;2026-05-20;;;", "same"}, {courses.Override, ";LEDER;2026-05-01;80;;", "replace"},
+		} {
+			if got := w.verdicts(owner, w.try(owner, test.policy, w.username(kari)+test.row)); got != test.want {
+				t.Errorf("%s %s: %s, want %s", test.policy, test.row, got, test.want)
+			}
+		}
+		waiting := func() string {
+			return w.value(`SELECT (SELECT coalesce(string_agg(substr(cast(achieved_at AS text), 1, 10), ' '), '') FROM result WHERE course_id = $1 AND not_accepted = $2) || '/' ||
+				(SELECT cast(count(*) AS text) FROM result WHERE course_id = $1 AND not_accepted = '')`, lead, courses.HeldBack)
+		}
+		id := w.try(owner, courses.Override, w.username(kari)+";LEDER;2026-05-01;80;;")
+		w.must(w.s.CarryOut(ctx, owner, id, time.Minute))
+		if got := waiting(); got != "2026-05-01/0" {
+			t.Errorf("after the override: %s", got)
+		}
+		w.must(w.s.UndoImport(ctx, owner, id, time.Minute))
+		if got := waiting(); got != "2026-05-20/0" {
+			t.Errorf("after it was taken back: %s", got)
+		}
+		w.pass(kari, fire, "2026-05-30 10:00", 9000)
+		if got := waiting(); got != "/1" {
+			t.Errorf("when the required course is passed: %s", got)
+		}
+		if got := w.value(`SELECT substr(cast(achieved_at AS text), 1, 10) FROM certificate t WHERE profile_id = $1 AND result_id IN (SELECT id FROM result WHERE course_id = $2)`, kari.ProfileID, lead); got != "2026-05-20" {
+			t.Errorf("the certificate is of %s", got)
 		}
 	})
 }

@@ -59,12 +59,13 @@ func updateRowDone(ctx context.Context, tx *db.Tx, id ImportID, number int, c ca
 	return err
 }
 
-// updateOverridden makes history of results that gave way.
+// updateOverridden makes history of results that gave way, whether they counted or
+// waited.
 func updateOverridden(ctx context.Context, tx *db.Tx, away []ResultID) error {
 	if len(away) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id IN (SELECT key FROM json_each($1)) AND not_accepted = ''`, db.Keys(away), Overridden)
+	_, err := tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id IN (SELECT key FROM json_each($1)) AND not_accepted IN ('', $3)`, db.Keys(away), Overridden, HeldBack)
 	return err
 }
 
@@ -99,10 +100,12 @@ func updateResultUndone(ctx context.Context, tx *db.Tx, id ResultID) (bool, erro
 	return updateHeldAway(ctx, tx, id, TakenBack)
 }
 
-// giveBack lets what gave way count again, and opens the enrolment that the result
+// giveBack lets what gave way count again, or wait again – what counts has a
+// certificate – and opens the enrolment that the result
 // completed, unless the person has begun anew.
 func giveBack(ctx context.Context, tx *db.Tx, w written) error {
-	if _, err := tx.Exec(ctx, `UPDATE result SET not_accepted = '' WHERE id IN (SELECT key FROM json_each($1)) AND not_accepted = $2`, w.replaced, Overridden); err != nil {
+	if _, err := tx.Exec(ctx, `UPDATE result SET not_accepted = CASE WHEN EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = result.id) THEN '' ELSE '`+HeldBack+`' END
+		WHERE id IN (SELECT key FROM json_each($1)) AND not_accepted = $2`, w.replaced, Overridden); err != nil {
 		return err
 	}
 	if w.completed == nil {
