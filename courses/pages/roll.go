@@ -32,6 +32,7 @@ type rollPage struct {
 	Counts []string // how many of each fate, in words
 	Done   bool     // it was carried out
 	Enrols int      // how many would be enrolled
+	InRoom string   // path of the course whose places its classes have, not it; empty: it has
 }
 
 // rollForm names the file's field for the error summary; the file itself is read
@@ -56,7 +57,11 @@ func (p *pages) rollPage(c *gin.Context, form rollForm) (rollPage, error) {
 	}
 	text, _ := owned.Text(p.site.Language(c))
 	path := "/kurseier/" + string(owned.ID)
-	return rollPage{Page: p.site.Page(c, "roll.title").Under(toDesk, site.Link{Text: text.Title, Path: path}, site.Link{Key: "admission.title", Path: path + "/pamelding"}),
+	inRoom := ""
+	if owned.Form == courses.Classroom {
+		inRoom = path
+	}
+	return rollPage{InRoom: inRoom, Page: p.site.Page(c, "roll.title").Under(toDesk, site.Link{Text: text.Title, Path: path}, site.Link{Key: "admission.title", Path: path + "/pamelding"}),
 		Form: form, Action: path + "/pamelding/liste", Back: path + "/pamelding"}, nil
 }
 
