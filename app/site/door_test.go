@@ -138,6 +138,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 			"Referrer-Policy":              "no-referrer",
 			"Cross-Origin-Opener-Policy":   "same-origin",
 			"Cross-Origin-Resource-Policy": "same-origin",
+			"Origin-Agent-Cluster":         "?1",
 			"Strict-Transport-Security":    "max-age=63072000; includeSubDomains",
 		} {
 			if h.Get(name) != want {

@@ -29,6 +29,7 @@ func newHeaders(secure bool, contentURL string) headers {
 			{"Permissions-Policy", `camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()`},
 			{"Cross-Origin-Opener-Policy", "same-origin"},
 			{"Cross-Origin-Resource-Policy", "same-origin"},
+			{"Origin-Agent-Cluster", "?1"}, // shares no process with a course, even on a host of the same site
 			{"Cache-Control", "private, no-cache"},
 		},
 	}

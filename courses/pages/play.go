@@ -22,11 +22,12 @@ type playPage struct {
 var playView = site.View[playPage]("player/play.html")
 
 // play opens a window on the reader's enrolment; who has none is sent to the
-// course's page, where they can enrol. So is who comes by another site's link:
-// opening takes the window over from the reader's other device.
+// course's page, where they can enrol. So is who comes by another site's link,
+// or a course's, whose host may be of the same site: opening takes the window
+// over from the reader's other device.
 func (p *pages) play(c *gin.Context) error {
 	by, id := actor(c), courses.CourseID(c.Param("id"))
-	if c.GetHeader("Sec-Fetch-Site") == "cross-site" {
+	if from := c.GetHeader("Sec-Fetch-Site"); from == "cross-site" || from == "same-site" {
 		return p.site.See(c, "/kurs/"+string(id))
 	}
 	enrolment, found, err := p.courses.Enrolled(c.Request.Context(), by, id)

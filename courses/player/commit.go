@@ -40,8 +40,15 @@ type savedAnswer struct {
 	Score     string    `json:"score,omitempty"` // "87,5 %"
 }
 
-// commit answers true only after the rows are durable.
+// commit answers true only after the rows are durable. Too many at once from
+// one window are told to come again (429), which the saver does.
 func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
+	done, granted := p.turns.take(r.Context(), r.PathValue("token"))
+	if !granted {
+		http.Error(w, http.StatusText(http.StatusTooManyRequests), http.StatusTooManyRequests)
+		return
+	}
+	defer done()
 	var body commitBody
 	if err := readCommit(w, r, &body); err != nil {
 		p.refuse(w, r, courses.ErrCommitUnreadable.Because(err))

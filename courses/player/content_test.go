@@ -58,7 +58,7 @@ func TestFilesNeedALivingLaunch(t *testing.T) {
 		a := h.get(window + path)
 		policy := a.header.Get("Content-Security-Policy")
 		if !strings.Contains(policy, "object-src 'none'") || !strings.Contains(policy, "frame-ancestors ") || a.header.Get("X-Content-Type-Options") != "nosniff" ||
-			a.header.Get("Referrer-Policy") != "no-referrer" || a.header.Get("Strict-Transport-Security") != "max-age=63072000; includeSubDomains" {
+			a.header.Get("Referrer-Policy") != "no-referrer" || a.header.Get("Origin-Agent-Cluster") != "?1" || a.header.Get("Strict-Transport-Security") != "max-age=63072000; includeSubDomains" {
 			t.Errorf("%s: %v", path, a.header)
 		}
 	}

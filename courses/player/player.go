@@ -30,6 +30,7 @@ type Player struct {
 	stages    stages
 	lessons   stages
 	indexes   indexes
+	turns     turns
 	mux       *http.ServeMux
 	guard     *http.CrossOriginProtection
 }
@@ -39,7 +40,7 @@ type Player struct {
 func New(c *courses.Service, files blob.Store, portalURL string) *Player {
 	p := &Player{courses: c, shelf: shelf{files: files}, portalURL: portalURL, headers: headers(portalURL), policy: []string{contentPolicy + portalURL},
 		stages: parseStages("stage.html"), lessons: parseStages("lesson.html"), mux: http.NewServeMux(), guard: http.NewCrossOriginProtection()}
-	p.indexes.byPackage = map[courses.PackageID]index{}
+	p.indexes.byPackage, p.turns.byWindow = map[courses.PackageID]index{}, map[string]*turn{}
 	p.mux.HandleFunc("GET /l/{token}/{$}", p.showStage)
 	p.mux.HandleFunc("GET /l/{token}/state", p.showState)
 	p.mux.HandleFunc("POST /l/{token}/commit", p.commit)
@@ -74,6 +75,7 @@ func headers(portalURL string) http.Header {
 		"X-Content-Type-Options":       {"nosniff"},
 		"Referrer-Policy":              {"no-referrer"}, // addresses here carry the token
 		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Origin-Agent-Cluster":         {"?1"}, // a process of its own: a course that hangs does not hang the portal's page
 		"Cache-Control":                {"no-store"},
 		"X-Robots-Tag":                 {"noindex"},
 	}

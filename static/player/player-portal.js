@@ -9,9 +9,11 @@ const attempt = bar.dataset.attempt;
 const saved = bar.querySelector(".player-saved");
 const close = bar.querySelector(".player-close");
 const journalKey = `kursbro.journal.${attempt}`;
+const mostSessions = 50; // that wait: a course that forges more shall not fill what the others need
 
 let unsaved = false;
 let leaving = "";
+let heard = false; // the stage has said how it left
 
 const tell = (type, more = {}) => frame.contentWindow.postMessage({ kursbro: "portal", type, ...more }, origin);
 
@@ -28,7 +30,11 @@ const journal = {
       else localStorage.removeItem(journalKey);
     } catch { /* full or forbidden: the stage still holds it, and the bar says so */ }
   },
-  keep(entry) { this.write({ ...this.read(), [entry.session]: { ...entry, kept: Date.now() } }); },
+  keep(entry) {
+    const { [entry.session]: _, ...others } = this.read();
+    const latest = Object.entries({ ...others, [entry.session]: { ...entry, kept: Date.now() } }).slice(-mostSessions);
+    this.write(Object.fromEntries(latest));
+  },
   drop(session, sequence) {
     const entries = this.read();
     if (!(entries[session]?.sequence <= sequence)) return;
@@ -42,7 +48,7 @@ const hear = {
   keep: (m) => { if (m.attempt === attempt) journal.keep(m.entry); },
   drop: (m) => journal.drop(m.session, m.sequence),
   saving: show,
-  left: (m) => leave(m.saved),
+  left: (m) => { heard = true; leave(m.saved); },
   close: () => close.click(),
   restart: () => location.reload(),
 };
@@ -95,6 +101,7 @@ function leave(safe) {
     return;
   }
   leaving = "yes";
+  if (!heard) frame.remove(); // it hangs: the browser would wait for it without end
   location.assign(close.href);
 }
 

@@ -55,8 +55,8 @@ addEventListener('pagehide', () => api.LMSFinish(''));
 /** A file as a browser uploads it. */
 export const upload = (name, files) => ({ name, mimeType: 'application/zip', buffer: zip(files) });
 
-/** A course of one page that passes when its button is pressed. */
-export const goodPackage = (title, text = 'Les dette.') => upload('kurs.zip', { 'imsmanifest.xml': manifest(title, 'index.html'), 'index.html': page(title, text) });
+/** A course of one page that passes when its button is pressed, with more files beside. */
+export const goodPackage = (title, text = 'Les dette.', more = {}) => upload('kurs.zip', { 'imsmanifest.xml': manifest(title, 'index.html'), 'index.html': page(title, text), ...more });
 
 /** A course of two parts; the second waits for the first, which says that it is done when it is left. */
 export const orderedPackage = (title) => upload('rekkefolge.zip', {

@@ -38,12 +38,14 @@ export async function freePort() {
 export class Portal {
   log = '';
 
-  static async open(more = []) {
+  /** names are the hosts of the portal and of the courses; those below localhost only a browser finds. */
+  static async open(more = [], names = ['localhost', '127.0.0.1']) {
     const portal = new Portal();
     portal.folder = await mkdtemp(join(tmpdir(), 'kursbro-'));
     const [port, content, metrics] = [await freePort(), await freePort(), await freePort()];
-    portal.url = `http://localhost:${port}`;
-    portal.contentURL = `http://127.0.0.1:${content}`;
+    portal.url = `http://${names[0]}:${port}`;
+    portal.contentURL = `http://${names[1]}:${content}`;
+    portal.readyURL = `http://127.0.0.1:${port}/readyz`;
     portal.metricsURL = `http://127.0.0.1:${metrics}/metrics`;
     portal.flags = ['--demo', '--database', join(portal.folder, 'kursbro.db'), '--url', portal.url, '--content-url', portal.contentURL];
     portal.serveFlags = ['--addr', `127.0.0.1:${port}`, '--content-addr', `127.0.0.1:${content}`, '--metrics-addr', `127.0.0.1:${metrics}`, ...more];
@@ -61,7 +63,7 @@ export class Portal {
     this.ended = new Promise((done) => { this.process.once('exit', done); }).then(() => { gone = true; });
     await until('the portal to be ready', () => {
       if (gone) throw new Error(`the portal stopped before it was ready:\n${this.log}`);
-      return fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+      return fetch(this.readyURL).then((answer) => answer.ok, () => false);
     });
   }
 

@@ -8,16 +8,16 @@ import { test } from 'node:test';
 import { Person } from './person.mjs';
 import { artefacts, browser, picture, Portal } from './portal.mjs';
 
-export function story(title, tell, { patience = 600_000, flags = [] } = {}) {
+export function story(title, tell, { patience = 600_000, flags = [], names } = {}) {
   test(title, { timeout: patience }, (t) => stage(t, async (scene) => {
     await tell(scene);
     await scene.step('no browser has complained', () => assert.deepEqual(scene.people.flatMap((p) => p.complaints), []));
-  }, flags));
+  }, flags, names));
 }
 
 /** Opens a portal and a browser, plays, and clears up. */
-export async function stage(t, play, flags = []) {
-  const [portal, chromium] = await Promise.all([Portal.open(flags), browser()]);
+export async function stage(t, play, flags = [], names = undefined) {
+  const [portal, chromium] = await Promise.all([Portal.open(flags, names), browser()]);
   const scene = new Scene(t, portal, chromium);
   try {
     await play(scene);
