@@ -115,6 +115,9 @@ func (f Filter) misses(e *Entry, stands Standing) (parts int) {
 // entry that one part alone keeps out counts for that part's other values.
 func (f Filter) narrow(entries []*Entry, standings map[CourseID]Standing) (fit []*Entry, facets Facets) {
 	var counts facetCount
+	if f == (Filter{}) {
+		fit = make([]*Entry, 0, len(entries)) // all of them
+	}
 	for _, e := range entries {
 		stands := standings[e.ID]
 		missed := f.misses(e, stands)

@@ -3,6 +3,7 @@ package courses
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"kursbro/app/i18n"
@@ -16,18 +17,27 @@ func search(entries []*Entry, query string) []*Entry {
 	if len(words) == 0 {
 		return entries
 	}
-	var inTitle, elsewhere []*Entry
+	found := searched.Get().(*foundSoFar)
+	defer searched.Put(found)
+	found.inTitle, found.elsewhere = found.inTitle[:0], found.elsewhere[:0]
 	for _, entry := range entries {
 		switch {
 		case !containsAll(entry.search, words):
 		case containsAll(entry.titleSearch, words):
-			inTitle = append(inTitle, entry)
+			found.inTitle = append(found.inTitle, entry)
 		default:
-			elsewhere = append(elsewhere, entry)
+			found.elsewhere = append(found.elsewhere, entry)
 		}
 	}
-	return append(inTitle, elsewhere...)
+	return slices.Concat(found.inTitle, found.elsewhere)
 }
+
+// foundSoFar is what a search grows its lists in. It is used again: what ten
+// thousand entries take to grow, at each letter that is typed, made the collector
+// run in every tenth search.
+type foundSoFar struct{ inTitle, elsewhere []*Entry }
+
+var searched = sync.Pool{New: func() any { return &foundSoFar{} }}
 
 func containsAll(text string, words []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
@@ -35,7 +45,7 @@ func containsAll(text string, words []string) bool {
 
 // titleWord is a word of some title, folded and as it is written.
 type titleWord struct {
-	folded  string
+	folded  []rune
 	written string
 	titles  int // how many have it
 }
@@ -56,7 +66,7 @@ func wordsOf(entries []*Entry) []titleWord {
 				continue
 			}
 			place[folded] = len(words)
-			words = append(words, titleWord{folded, strings.ToLower(written), 1})
+			words = append(words, titleWord{[]rune(folded), strings.ToLower(written), 1})
 		}
 	}
 	slices.SortStableFunc(words, func(a, b titleWord) int { return b.titles - a.titles })
@@ -102,7 +112,7 @@ func nearest(folded string, words []titleWord) string {
 	}
 	best, found := allowed+1, ""
 	for _, word := range words {
-		known := []rune(word.folded)
+		known := word.folded
 		if d := distance(typed, known, best); d < best {
 			best, found = d, word.written
 		}
@@ -115,14 +125,21 @@ func nearest(folded string, words []titleWord) string {
 	return found
 }
 
+// usualWord is longer than most words.
+const usualWord = 48
+
 // distance counts the insertions, deletions, substitutions and swaps of
 // neighbours between two words; limit or more is given as limit.
 func distance(a, b []rune, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
 		return limit
 	}
-	before, last, now := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
+	var space [3][usualWord]int // on the stack
+	before, last, now := space[0][:], space[1][:], space[2][:]
+	if len(b) >= usualWord {
+		before, last, now = make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	}
+	for j := range len(b) + 1 {
 		last[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
