@@ -3,6 +3,7 @@ package mail
 import (
 	"bytes"
 	html "html/template"
+	"net/url"
 	"slices"
 	"strings"
 	text "text/template"
@@ -32,7 +33,7 @@ type Contact struct {
 
 var (
 	textView = text.Must(text.ParseFS(views.FS, "mail/letter.txt"))
-	htmlView = html.Must(html.ParseFS(views.FS, "mail/letter.html"))
+	htmlView = html.Must(html.New("letter.html").Funcs(html.FuncMap{"stretches": stretches}).ParseFS(views.FS, "mail/letter.html"))
 )
 
 // letterView is what the templates of views/mail see.
@@ -89,6 +90,32 @@ func (l letter) view(m Message, contact Contact) letterView {
 		view.Button, view.Link, view.LinkHint = p.T(l.button), m.Link, p.T("mail.link.hint")
 	}
 	return view
+}
+
+// stretch is a part of a line; Link is set where it is an address of the portal.
+type stretch struct{ Text, Link string }
+
+// stretches finds the portal's own addresses in a line, so that they can be
+// followed. What somebody wrote leads nowhere.
+func stretches(line, link string) (all []stretch) {
+	home, err := url.Parse(link)
+	if err != nil || home.Host == "" {
+		return []stretch{{Text: line}}
+	}
+	begin := home.Scheme + "://" + home.Host + "/"
+	for {
+		before, rest, found := strings.Cut(line, begin)
+		all = append(all, stretch{Text: before})
+		if !found {
+			return all
+		}
+		path, after, more := strings.Cut(rest, " ")
+		all = append(all, stretch{begin + path, begin + path})
+		if !more {
+			return all
+		}
+		line = " " + after
+	}
 }
 
 // paragraphs are the lines of a text that are not empty.
