@@ -49,6 +49,7 @@ type Whereabouts struct {
 	Place    Place
 	At       *time.Time // when they enrolled, passed, left, asked; nil: none of these
 	OpenTo   []string   // names of the organisations it is open to, at most mostNames
+	For      []string   // titles of what has to be passed first, or before it counts
 }
 
 const (
@@ -88,6 +89,9 @@ func (s *Service) Find(ctx context.Context, by accounts.Actor, whose accounts.Pr
 		if w.Place, err = s.hindered(ctx, whose.ID, entry.ID, w.Place); err != nil {
 			return nil, fmt.Errorf("read what holds back: %w", err)
 		}
+		if w.For, err = s.missingFor(ctx, whose.ID, w, language); err != nil {
+			return nil, fmt.Errorf("read what is missing: %w", err)
+		}
 		all = append(all, w)
 	}
 	words := strings.Fields(i18n.Fold(query))
@@ -97,6 +101,9 @@ func (s *Service) Find(ctx context.Context, by accounts.Actor, whose accounts.Pr
 			w := Whereabouts{CourseID: r.id, Title: text.Title, Code: r.code, Place: PlaceRetired}
 			if m, ok := met[r.id]; ok {
 				w.Place, w.At = m.place, &m.at
+			}
+			if w.For, err = s.missingFor(ctx, whose.ID, w, language); err != nil {
+				return nil, fmt.Errorf("read what is missing: %w", err)
 			}
 			all = append(all, w)
 		}
@@ -175,6 +182,26 @@ func (s *Service) hindered(ctx context.Context, profile accounts.ProfileID, cour
 		return PlaceCodeOver, nil
 	}
 	return place, nil
+}
+
+// missingFor names what somebody has to pass before a course, or before it counts.
+func (s *Service) missingFor(ctx context.Context, profile accounts.ProfileID, w Whereabouts, language i18n.Language) (titles []string, err error) {
+	mode, waits := map[Place]Hold{PlaceLacks: HoldsEnrolment, PlaceHeld: HoldsCompletion}[w.Place]
+	if !waits {
+		return nil, nil
+	}
+	missing, err := lacking(ctx, s.DB, profile, w.CourseID, mode)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range missing {
+		c, err := selectCourse(ctx, s.DB, id)
+		if err != nil {
+			return nil, err
+		}
+		titles = append(titles, Named{c.ID, c.Code, c.Texts}.Title(language))
+	}
+	return titles, nil
 }
 
 // everything gives every published course in one language, in Norwegian order.

@@ -1,6 +1,7 @@
 package courses_test
 
 import (
+	"slices"
 	"testing"
 
 	"kursbro/accounts"
@@ -126,6 +127,9 @@ func TestEveryReasonWhyACourseIsWhereItIs(t *testing.T) {
 				w.must(err)
 				if len(found) != 1 || found[0].CourseID != course || found[0].Place != want {
 					t.Errorf("it is %+v", found)
+				}
+				if named := slices.Equal(found[0].For, []string{"FØRST"}); named != (want == courses.PlaceLacks || want == courses.PlaceHeld) || !named && len(found[0].For) > 0 {
+					t.Errorf("missing is %v", found[0].For)
 				}
 				if _, err := w.s.Find(t.Context(), w.internal("Ola"), profile, i18n.NB, "brann"); problem.KindOf(err) != problem.NotFound {
 					t.Errorf("somebody else looks: %v", err)

@@ -288,7 +288,7 @@ func (s diagnosing) courses() []courseLine {
 		if look, ok := placeIcons[f.Place]; ok {
 			line.Kind, line.Icon = look[0], look[1]
 		}
-		args := []any{"Organisation", s.showing.Account.Organisation, "Others", strings.Join(f.OpenTo, ", ")}
+		args := []any{"Organisation", s.showing.Account.Organisation, "Others", strings.Join(f.OpenTo, ", "), "For", strings.Join(f.For, ", ")}
 		if f.At != nil {
 			args = append(args, "Date", s.w.Date(*f.At))
 		}
