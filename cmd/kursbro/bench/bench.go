@@ -42,10 +42,13 @@ type Options struct {
 	// Reminder is the job that reminds so many; 0: nobody is.
 	Reminder Reminder
 	Reminded int
-	Extra    []Extra
-	Serve    []string       // flags of the portal besides
-	Only     *regexp.Regexp // the steps to measure, by name; nil: all
-	Log      io.Writer
+	// Ruler is a rule that makes a course mandatory for so many; 0: for nobody.
+	Ruler Ruler
+	Ruled int
+	Extra []Extra
+	Serve []string       // flags of the portal besides
+	Only  *regexp.Regexp // the steps to measure, by name; nil: all
+	Log   io.Writer
 }
 
 // Extra is a measurement that needs the rooms and not the wire: the function
@@ -114,7 +117,7 @@ func (b *bench) run(ctx context.Context) error {
 		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},
 		{"merging at night", b.night, false}, {"hire files", b.hires, false}, {"rooms", b.extras, false},
-		{"report", b.reports, false}, {"reminders", b.reminders, false}, {"forgetting", b.forgetting, false},
+		{"report", b.reports, false}, {"reminders", b.reminders, false}, {"rules", b.rules, false}, {"forgetting", b.forgetting, false},
 	}
 	for _, s := range steps {
 		if !s.always && !b.wanted(s.say) && (s.say != "rooms" || !slices.ContainsFunc(b.Extra, func(e Extra) bool { return b.wanted(e.What) })) {
