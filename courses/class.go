@@ -294,6 +294,7 @@ type Roster struct {
 	Course    Course
 	Attendees []Attendee // with a seat, or offered one, by name
 	Line      []Attendee // in their order
+	SameRoom  []Class    // held in the same place at the same time
 	Now       time.Time
 }
 
@@ -318,6 +319,11 @@ func (s *Service) ClassRoster(ctx context.Context, by accounts.Actor, id ClassID
 		}
 		if err := r.read(ctx, tx); err != nil {
 			return err
+		}
+		if r.CancelledAt == nil && r.Now.Before(r.Ends) {
+			if r.SameRoom, err = sameRoom(ctx, tx, tree, by, r.Class); err != nil {
+				return err
+			}
 		}
 		return audit.Record(ctx, tx, by.Entry("class.roster", "").About("class", string(id)))
 	})

@@ -100,7 +100,7 @@ func (r *race) leaves(who accounts.Actor) func() error {
 }
 
 func (r *race) accepts(who accounts.Actor) func() error {
-	return func() error { return r.s.Accept(context.Background(), who, r.class) }
+	return func() error { return r.s.Accept(context.Background(), who, r.class, true) }
 }
 
 func (r *race) sweeps() error {

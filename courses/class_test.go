@@ -141,7 +141,7 @@ func TestAFreedSeatIsOfferedToTheNextInLineAndThenToTheNext(t *testing.T) {
 			w.t.Errorf("he has 24 hours: %v, %v", due, err)
 		}
 		w.now = w.now.Add(25 * time.Hour)
-		if err := w.s.Accept(w.t.Context(), ola, class); problem.KindOf(err) != problem.Conflict {
+		if err := w.s.Accept(w.t.Context(), ola, class, false); problem.KindOf(err) != problem.Conflict {
 			w.t.Errorf("too late, swept or not: %v", err)
 		}
 		swept, err := w.s.SweepOffers(w.t.Context())
@@ -149,8 +149,8 @@ func TestAFreedSeatIsOfferedToTheNextInLineAndThenToTheNext(t *testing.T) {
 		if swept != 1 || w.seated(ola, class) != courses.Freed || w.seated(eva, class) != courses.Offered {
 			w.t.Fatalf("swept %d; Ola: %s, Eva: %s", swept, w.seated(ola, class), w.seated(eva, class))
 		}
-		w.must(w.s.Accept(w.t.Context(), eva, class))
-		w.must(w.s.Accept(w.t.Context(), eva, class)) // pressed twice
+		w.must(w.s.Accept(w.t.Context(), eva, class, false))
+		w.must(w.s.Accept(w.t.Context(), eva, class, false)) // pressed twice
 		if w.seated(eva, class) != courses.Booked {
 			w.t.Error("the seat is Eva's")
 		}
@@ -201,6 +201,52 @@ func TestAClashIsWarnedOfBeforeTheYes(t *testing.T) {
 	})
 }
 
+func TestAClashIsWarnedOfBeforeAnOfferIsAccepted(t *testing.T) {
+	classWorld(t, func(w *world, _ courses.CourseID, class courses.ClassID) {
+		elsewhere := w.class(w.classroom("BRANN"), 5)
+		kari, ola := w.external("Kari"), w.external("Ola")
+		w.book(kari, class)
+		w.book(ola, class)
+		w.book(ola, elsewhere)
+		w.must(w.s.Leave(w.t.Context(), kari, class))
+		if err := w.s.Accept(w.t.Context(), ola, class, false); !errors.Is(err, courses.ErrClash) || w.seated(ola, class) != courses.Offered {
+			w.t.Errorf("not warned: %v, %s", err, w.seated(ola, class))
+		}
+		if seen, _, err := w.s.ClassFor(w.t.Context(), ola, class); err != nil || len(seen.Clashes) != 1 || seen.Clashes[0].ID != elsewhere {
+			w.t.Errorf("the page says which: %+v, %v", seen.Clashes, err)
+		}
+		w.must(w.s.Accept(w.t.Context(), ola, class, true))
+		if w.seated(ola, class) != courses.Booked {
+			w.t.Error("a warning is no refusal")
+		}
+	})
+}
+
+func TestTheOwnerSeesWhatElseIsInTheRoom(t *testing.T) {
+	classWorld(t, func(w *world, _ courses.CourseID, class courses.ClassID) {
+		owner, begins := w.issuer(w.trust), w.now.AddDate(0, 0, 7)
+		plan := planOf(5, begins.Add(time.Hour))
+		plan.Place = "  ROM 4"
+		brann := w.classroom("BRANN")
+		same, err := w.s.CreateClass(w.t.Context(), accounts.Command("test"), brann, plan)
+		w.must(err)
+		gone, err := w.s.CreateClass(w.t.Context(), accounts.Command("test"), brann, plan)
+		w.must(err)
+		w.must(w.s.CancelClass(w.t.Context(), owner, gone))
+		w.classAt(brann, 5, begins.Add(6*time.Hour)) // when the first is over
+		plan.Place = "Rom 5"
+		_, err = w.s.CreateClass(w.t.Context(), accounts.Command("test"), brann, plan)
+		w.must(err)
+		others := w.classroom("ANDRE")
+		w.classAt(others, 5, begins)
+		w.exec(`UPDATE course SET organisation_id = $2 WHERE id = $1`, others, w.another)
+		roster, err := w.s.ClassRoster(w.t.Context(), owner, class)
+		if w.must(err); len(roster.SameRoom) != 1 || roster.SameRoom[0].ID != same {
+			w.t.Errorf("%+v", roster.SameRoom)
+		}
+	})
+}
+
 func TestWhoMayBookAndUntilWhen(t *testing.T) {
 	classWorld(t, func(w *world, course courses.CourseID, class courses.ClassID) {
 		kari := w.external("Kari")
@@ -214,7 +260,7 @@ func TestWhoMayBookAndUntilWhen(t *testing.T) {
 		if err := w.s.Leave(w.t.Context(), kari, class); problem.KindOf(err) != problem.NotFound {
 			w.t.Errorf("she has no seat: %v", err)
 		}
-		if err := w.s.Accept(w.t.Context(), kari, class); problem.KindOf(err) != problem.NotFound {
+		if err := w.s.Accept(w.t.Context(), kari, class, false); problem.KindOf(err) != problem.NotFound {
 			w.t.Errorf("nor an offer: %v", err)
 		}
 		w.book(kari, class)

@@ -113,11 +113,7 @@ func mayBook(ctx context.Context, q db.Queryer, by accounts.Actor, c Class, wish
 	if wish.warned {
 		return nil
 	}
-	clashing, err := selectClashes(ctx, q, by.ProfileID, c.ID)
-	if err == nil && len(clashing) > 0 {
-		err = ErrClash
-	}
-	return err
+	return warnOfClash(ctx, q, by.ProfileID, c.ID)
 }
 
 // refuseClass says why a person may not come to a class of the course. What is
@@ -316,23 +312,14 @@ func (s *Service) classFor(ctx context.Context, by accounts.Actor, c Class) (Cla
 	switch {
 	case err == nil:
 		one.Seat = &seat
-		one.Ahead, err = selectAhead(ctx, s.DB, seat)
-		return one, err
+		if one.Ahead, err = selectAhead(ctx, s.DB, seat); err != nil || seat.State != Offered {
+			return one, err
+		}
 	case !errors.Is(err, errNoSeat):
 		return one, err
 	}
-	clashing, err := selectClashes(ctx, s.DB, by.ProfileID, c.ID)
-	if err != nil {
-		return one, err
-	}
-	for _, id := range clashing {
-		other, err := selectClass(ctx, s.DB, id)
-		if err != nil {
-			return one, err
-		}
-		one.Clashes = append(one.Clashes, other)
-	}
-	return one, nil
+	one.Clashes, err = clashesOf(ctx, s.DB, by.ProfileID, c.ID)
+	return one, err
 }
 
 // regret is how long somebody who did not come is reminded of another date.

@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -42,8 +43,9 @@ func (s *Service) fill(ctx context.Context, tx *db.Tx, id ClassID) error {
 }
 
 // Accept takes the seat that the person is offered. NotFound when they are not
-// in line at all; Conflict when the offer is over.
-func (s *Service) Accept(ctx context.Context, by accounts.Actor, id ClassID) error {
+// in line at all; Conflict when the offer is over; ErrClash unless the person has
+// been warned.
+func (s *Service) Accept(ctx context.Context, by accounts.Actor, id ClassID, warned bool) error {
 	if err := accounts.Authorise(by, accounts.RuleSignedIn); err != nil {
 		return err
 	}
@@ -56,6 +58,9 @@ func (s *Service) Accept(ctx context.Context, by accounts.Actor, id ClassID) err
 			return nil
 		case seat.State != Offered || tx.Now().After(*seat.OfferedUntil) || c.CancelledAt != nil:
 			return errNoOffer
+		}
+		if err := warnOfClash(ctx, tx, by.ProfileID, id); err != nil && !(warned && errors.Is(err, ErrClash)) {
+			return err
 		}
 		if err := updateBooked(ctx, tx, seat.ID); err != nil {
 			return err

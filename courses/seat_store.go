@@ -101,6 +101,13 @@ func selectClashes(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 	return db.Collect(rows, err, func(row db.Row) (id ClassID, err error) { return id, row.Scan(&id) })
 }
 
+// selectMeanwhile gives the other classes that are held while a class is.
+func selectMeanwhile(ctx context.Context, q db.Queryer, class ClassID) ([]ClassID, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT d.class_id FROM class_day wanted JOIN class_day d ON d.begins_at < wanted.ends_at AND d.ends_at > wanted.begins_at
+		JOIN class c ON c.id = d.class_id WHERE wanted.class_id = $1 AND c.id <> $1 AND c.cancelled_at IS NULL ORDER BY d.class_id`, class)
+	return db.Collect(rows, err, func(row db.Row) (id ClassID, err error) { return id, row.Scan(&id) })
+}
+
 func selectClassesOfSeats(ctx context.Context, q db.Queryer, seats []SeatID) ([]ClassID, error) {
 	rows, err := q.Query(ctx, `SELECT DISTINCT class_id FROM seat WHERE id IN (SELECT key FROM json_each($1)) ORDER BY class_id`, db.Keys(seats))
 	return db.Collect(rows, err, func(row db.Row) (id ClassID, err error) { return id, row.Scan(&id) })

@@ -207,7 +207,7 @@ func (s *saga) sits() {
 	}
 	class := courses.ClassID(s.text(`SELECT class_id FROM seat WHERE id = $1`, open))
 	if s.count(`SELECT count(*) FROM seat WHERE id = $1 AND state = 'offered' AND offered_until > $2`, open, *s.now) > 0 && s.chairs.IntN(2) == 0 {
-		s.must(s.Courses.Accept(s.t.Context(), who, class))
+		s.must(s.Courses.Accept(s.t.Context(), who, class, true))
 		s.told = append(s.told, "accept a seat")
 		return
 	}

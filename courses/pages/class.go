@@ -65,21 +65,21 @@ func (p *pages) renderClass(c *gin.Context, status int) error {
 		page.Booked = class.Seat.State == courses.Booked
 		page.Leaving = !page.Booked || class.Open(class.Now)
 	}
-	if page.Clashes, err = p.clashes(c, class); err != nil {
+	if page.Clashes, err = p.named(c, class.Clashes); err != nil {
 		return err
 	}
 	return classView.Render(p.site, c, status, page)
 }
 
-// clashes names the classes that the reader has a seat in at the same time.
-func (p *pages) clashes(c *gin.Context, class courses.ClassSeat) ([]string, error) {
+// named says of classes what they are and when, in a line for each day.
+func (p *pages) named(c *gin.Context, classes []courses.Class) ([]string, error) {
 	var ids []courses.CourseID
-	for _, other := range class.Clashes {
+	for _, other := range classes {
 		ids = append(ids, other.CourseID)
 	}
 	titles, err := p.courses.Titles(c.Request.Context(), p.site.Language(c), ids)
 	var lines []string
-	for _, other := range class.Clashes {
+	for _, other := range classes {
 		for _, when := range courses.When(p.site.Words(c), other.Days) {
 			lines = append(lines, titles[other.CourseID]+", "+when)
 		}
@@ -163,8 +163,17 @@ func (p *pages) book(c *gin.Context) error {
 	return p.tellClass(c, key)
 }
 
+// accept takes an offered seat. A clash is shown before the yes.
 func (p *pages) accept(c *gin.Context) error {
-	if err := p.courses.Accept(c.Request.Context(), actor(c), courses.ClassID(c.Param("class"))); err != nil {
+	var form bookForm
+	if err := site.Read(c, &form); err != nil {
+		return err
+	}
+	err := p.courses.Accept(c.Request.Context(), actor(c), courses.ClassID(c.Param("class")), form.Warned)
+	if errors.Is(err, courses.ErrClash) {
+		return p.renderClass(c, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
 		return err
 	}
 	return p.tellClass(c, "class.booked")

@@ -32,6 +32,7 @@ type rosterPage struct {
 	Form      walkInForm
 	Full      bool          // whoever was just typed needs one seat more
 	Present   []site.Option // everybody who can be corrected
+	SameRoom  []string      // other classes there at that time, in a line each
 }
 
 type attendeeRow struct {
@@ -85,6 +86,9 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 		for _, a := range slices.Concat(roster.Attendees, roster.Line) {
 			page.Removable = append(page.Removable, site.Option{Value: string(a.ID), Text: a.Name})
 		}
+	}
+	if page.SameRoom, err = p.named(c, roster.SameRoom); err != nil {
+		return err
 	}
 	status := http.StatusOK
 	if page.Form = form; refusal != nil {
