@@ -66,7 +66,8 @@ class Walk {
     this.#wish = undefined;
     if (this.#closing && !whole.includes(wanted.what)) wanted = { what: "suspendAll" };
     this.#answer = this.#course.leave(cmi, wanted.what, wanted.target);
-    if (this.#answer.refused) this.#answer = this.#course.leave(cmi, "exit"); // it has ended all the same
+    if (this.#answer.refused && cmi && !this.#moving && !this.#closing) this.#course.finish(cmi); // what may not be asked for ends nothing
+    else if (this.#answer.refused) this.#answer = this.#course.leave(cmi, "exit");
     this.#stuck = going.includes(wanted.what) && !this.#answer.activity && !this.#answer.end;
     if (!this.#moving && !this.#closing) setTimeout(() => this.#follow(false));
   }
