@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,6 +28,9 @@ func TestDangerousAndDamagedArchivesAreRefused(t *testing.T) {
 		"UNC":                  {pack(t, oneUnit("index.html"), page, entry{name: `\\host\share\x`}), "scorm.path_unsafe"},
 		"control character":    {pack(t, oneUnit("index.html"), page, entry{name: "a\x00b"}), "scorm.path_unsafe"},
 		"symlink":              {pack(t, oneUnit("index.html"), page, entry{"l", "/etc", symlink}), "scorm.special_file"},
+		"through a symlink":    {pack(t, oneUnit("index.html"), page, entry{"l", "/tmp", symlink}, entry{name: "l/x"}), "scorm.special_file"},
+		"60 000 files":         {pack(t, append([]entry{oneUnit("index.html"), page}, numbered(60_000)...)...), "scorm.too_many_files"},
+		"3 000 folders":        {pack(t, oneUnit("index.html"), page, entry{name: strings.Repeat("a/", 3000) + "x"}), "scorm.name_too_long"},
 		"encrypted":            {patchFlags(good, 0x1), "scorm.encrypted"},
 		"deflate64":            {patchMethod(good, 9), "scorm.compression"},
 		"truncated":            {good[:len(good)/2], "scorm.truncated"},
@@ -153,6 +157,14 @@ func stored(h *zip.FileHeader)  { h.Method = zip.Store }
 
 // legacyName leaves out the flag that says UTF-8, as old packers do.
 func legacyName(h *zip.FileHeader) { h.NonUTF8 = true }
+
+func numbered(count int) []entry {
+	all := make([]entry, count)
+	for i := range all {
+		all[i].name = strconv.Itoa(i)
+	}
+	return all
+}
 
 func pieces(size, count int) []entry {
 	var all []entry

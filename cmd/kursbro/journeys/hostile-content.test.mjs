@@ -36,7 +36,7 @@ story('a hostile course reaches neither the portal nor other courses, and does n
 
   await step('it installs no service worker, at / or in its own folder', async () => {
     const said = await attacks(async (body, { more }) => {
-      const tries = more.map((scope) => navigator.serviceWorker.register('index.html', { scope }).then(() => scope, () => 'refused'));
+      const tries = more.map((scope) => navigator.serviceWorker.register('mole.js', { scope }).then(() => scope, () => 'refused'));
       return [...await Promise.all(tries), (await navigator.serviceWorker.getRegistrations()).length];
     }, ['/', './']);
     assert.deepEqual(said, ['refused', 'refused', 0]);
