@@ -90,6 +90,7 @@ type Achieved struct {
 	Newer        string    // number of its certificate
 	RenewedIn    Named     // of a renewal: the shorter course that made it; without an id: it is none
 	Held         *Held     // it waits for another course; nil: it does not
+	Evidence     string    // name of the file on whose ground it was registered by hand; empty: none
 
 	offered bool      // the course is in the catalogue
 	shorter *CourseID // renews it, and is in the catalogue

@@ -67,15 +67,15 @@ func selectOngoing(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 
 func selectAchieved(ctx context.Context, q db.Queryer, profile accounts.ProfileID) ([]Achieved, error) {
 	rows, err := q.Query(ctx, `SELECT `+resultColumns+`, c.code, coalesce(t.number, ''), coalesce(t.code, ''),
-		coalesce(m.course_id, ''), c.state = 'published', k.id, `+validityColumns+`
+		coalesce(m.course_id, ''), c.state = 'published', k.id, coalesce(v.file_name, ''), `+validityColumns+`
 		FROM result r JOIN course c ON c.id = r.course_id LEFT JOIN certificate t ON t.result_id = r.id
 		LEFT JOIN result m ON m.id = r.renewed_by LEFT JOIN course k ON k.id = c.renewed_by_course_id AND k.state = 'published'
-		WHERE r.profile_id = $1`, profile)
+		LEFT JOIN result_evidence v ON v.result_id = r.id WHERE r.profile_id = $1`, profile)
 	return db.Collect(rows, err, func(row db.Row) (Achieved, error) {
 		var a Achieved
 		var err error
 		a.Result, err = scanResult(wider{row, append([]any{&a.Code, &a.Certificate, &a.VerifyCode,
-			&a.RenewedIn.CourseID, &a.offered, &a.shorter}, a.Rule.places()...)})
+			&a.RenewedIn.CourseID, &a.offered, &a.shorter, &a.Evidence}, a.Rule.places()...)})
 		a.Named.CourseID = a.Result.CourseID
 		return a, err
 	})

@@ -140,6 +140,9 @@ func TestEvidenceIsForThoseItConcerns(t *testing.T) {
 		if w.must(err); !used[kept.SHA256] {
 			t.Error("the sweep would take it")
 		}
+		if own, err := w.s.CoursesOf(ctx, kari, kari.ProfileID); err != nil || len(own.Achieved) != 1 || own.Achieved[0].Evidence != "bevis.pdf" {
+			t.Errorf("on the person's own page: %+v, %v", own.Achieved, err)
+		}
 		for why, test := range map[string]struct {
 			by  accounts.Actor
 			may bool

@@ -61,3 +61,22 @@ func TestWhatElseHappensToACourseDoesNotStandInTheWayOfItsDescription(t *testing
 		}
 	})
 }
+
+func TestACourseOwnerCopiesACourseAndNamesTheCopy(t *testing.T) {
+	each(t, func(p *portal) {
+		p.person("Eva", accounts.Internal, accounts.CourseOwner)
+		p.person("Kari", accounts.Internal)
+		id := p.course("HLR", "Hjerte- og lungeredning")
+		p.SignIn("Eva")
+		copied := p.Get("/kurseier/"+string(id)).Form("/kurseier/"+string(id)+"/kopi").Submit().Has("Kopien er et utkast uten deltakere.")
+		form := copied.Form(copied.Path)
+		if form.Value("code") != "HLR-2" || form.Value("title_nb") != "Hjerte- og lungeredning (kopi)" {
+			t.Errorf("the copy: %s, %s", form.Value("code"), form.Value("title_nb"))
+		}
+		form.Fill("title_nb", "Hjertestart").Fill("code", "START").Submit()
+		page := p.Get("/kurseier").Has("Hjertestart", "Hjerte- og lungeredning").Link("Hjertestart").Click().Has("Utkast", "SCORM 1.2")
+		page.Form(page.Path + "/publiser").Submit().Has("Publisert")
+		p.SignIn("Kari")
+		p.Post("/kurseier/"+string(id)+"/kopi", nil).Status(403)
+	})
+}

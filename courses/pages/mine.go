@@ -61,10 +61,11 @@ type achievedRow struct {
 	CourseID, Title, Date, Score string
 	Status                       site.Status
 	Superseded                   bool
-	Certificate                  string // path; empty when there is none
-	Why                          string // it counts no longer: why
-	Newer                        string // path of the certificate that counts today; empty when this one does
-	Renewed                      string // the shorter course that renewed it, in words
+	Certificate                  string    // path; empty when there is none
+	Why                          string    // it counts no longer: why
+	Newer                        string    // path of the certificate that counts today; empty when this one does
+	Renewed                      string    // the shorter course that renewed it, in words
+	Evidence                     site.Link // the file on whose ground it was registered by hand
 }
 
 var (
@@ -204,6 +205,9 @@ func achievedOf(w *i18n.Printer, a courses.Achieved, now time.Time) achievedRow 
 	}
 	if a.Newer != "" {
 		row.Newer = "/kursbevis/" + a.Newer
+	}
+	if a.Evidence != "" {
+		row.Evidence = site.Link{Text: a.Evidence, Path: "/dokumentasjon/" + string(a.Result.ID)}
 	}
 	if a.RenewedIn.CourseID != "" {
 		row.Renewed = w.T("renewal.renewed_in", "Title", a.RenewedIn.Title(w.Language()))

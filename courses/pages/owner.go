@@ -26,6 +26,7 @@ func (p *pages) mountOwner(r *site.Routes) {
 	r.POST("/kurseier/:id/beskriv", courseOwner, p.updateCourse)
 	r.POST("/kurseier/:id/publiser", courseOwner, p.publish)
 	r.POST("/kurseier/:id/trekk-tilbake", courseOwner, p.retire)
+	r.POST("/kurseier/:id/kopi", courseOwner, p.copyCourse)
 	p.mountValidity(r)
 	r.GET("/kurseier/:id/pakke", courseOwner, p.newVersion)
 	r.Upload("/kurseier/:id/pakke", courseOwner, p.courses.LargestPackage()+aroundPackage, p.createVersion)
@@ -197,6 +198,16 @@ func (p *pages) publish(c *gin.Context) error {
 func (p *pages) retire(c *gin.Context) error {
 	err := p.courses.Retire(c.Request.Context(), actor(c), courses.CourseID(c.Param("id")))
 	return p.afterState(c, "courses.retired", err)
+}
+
+// copyCourse makes a copy and goes on to where it gets a name of its own.
+func (p *pages) copyCourse(c *gin.Context) error {
+	id, err := p.courses.CopyCourse(c.Request.Context(), actor(c), courses.CourseID(c.Param("id")))
+	if err != nil {
+		return err
+	}
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "courses.copied"})
+	return p.site.See(c, ownedPath(id)+"/beskriv")
 }
 
 // afterState goes back to the course and says what was done, or what is
