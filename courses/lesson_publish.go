@@ -121,7 +121,7 @@ func (o Outline) units() ([]lesson.Unit, error) {
 	}
 	bank := make([]quiz.Question, len(o.Questions))
 	for i, q := range o.Questions {
-		bank[i] = q.Question
+		bank[i] = q.Finished()
 	}
 	units := make([]lesson.Unit, len(o.Lessons))
 	for i, l := range o.Lessons {

@@ -19,6 +19,7 @@ type Question struct {
 	quiz.Question
 	Revision  int // 0: not written down yet
 	UpdatedAt time.Time
+	Fits      []string // when saved: languages whose words still fit bokmål
 }
 
 // maxQuestions is how many questions a course's bank takes.
@@ -45,23 +46,31 @@ func (s *Service) SaveQuestion(ctx context.Context, by accounts.Actor, course Co
 		return problem.New(problem.Invalid, key)
 	}
 	return s.building(ctx, by, course, func(tx *db.Tx) error {
-		if q.Revision > 0 {
-			changed, err := updateQuestion(ctx, tx, course, q)
-			if err == nil && !changed {
-				err = errLessonChanged
-			}
-			return err
-		}
 		all, err := selectQuestions(ctx, tx, course)
 		if err != nil {
 			return err
+		}
+		if q.Revision > 0 {
+			return changeQuestion(ctx, tx, course, q, all)
 		}
 		if len(all) >= maxQuestions {
 			return errManyQuestions
 		}
 		q.ID = db.NewID()
+		q.Question = q.After(quiz.Question{}, nil)
 		return insertQuestion(ctx, tx, course, q)
 	})
+}
+
+func changeQuestion(ctx context.Context, tx *db.Tx, course CourseID, q Question, all []Question) error {
+	if at := slices.IndexFunc(all, func(known Question) bool { return known.ID == q.ID }); at >= 0 {
+		q.Question = q.After(all[at].Question, q.Fits)
+	}
+	changed, err := updateQuestion(ctx, tx, course, q)
+	if err == nil && !changed {
+		err = errLessonChanged
+	}
+	return err
 }
 
 // RemoveQuestion takes a question out of the bank.

@@ -68,7 +68,7 @@ func TestACourseOwnerCopiesACourseAndNamesTheCopy(t *testing.T) {
 		p.person("Kari", accounts.Internal)
 		id := p.course("HLR", "Hjerte- og lungeredning")
 		p.SignIn("Eva")
-		copied := p.Get("/kurseier/"+string(id)).Form("/kurseier/"+string(id)+"/kopi").Submit().Has("Kopien er et utkast uten deltakere.")
+		copied := p.Get("/kurseier/" + string(id)).Form("/kurseier/" + string(id) + "/kopi").Submit().Has("Kopien er et utkast uten deltakere.")
 		form := copied.Form(copied.Path)
 		if form.Value("code") != "HLR-2" || form.Value("title_nb") != "Hjerte- og lungeredning (kopi)" {
 			t.Errorf("the copy: %s, %s", form.Value("code"), form.Value("title_nb"))

@@ -61,6 +61,7 @@ func (p *pages) underLessons(c *gin.Context, key string, o courses.Outline) site
 }
 
 type questionPage struct {
+	Original quiz.Words // bokmål as it is saved
 	site.Page
 	Tabs    []site.Tab
 	Form    questionForm
@@ -76,6 +77,7 @@ type questionPage struct {
 
 type questionTongue struct {
 	tongue
+	Stale           bool
 	Kind            string
 	Marked          bool // options are right or wrong
 	Fault           string
@@ -144,7 +146,7 @@ func (p *pages) saveQuestion(c *gin.Context, id string) error {
 	}
 	question, faults := form.question(id)
 	if len(faults) == 0 {
-		err = p.courses.SaveQuestion(c.Request.Context(), actor(c), o.ID, courses.Question{Question: question, Revision: form.Revision})
+		err = p.courses.SaveQuestion(c.Request.Context(), actor(c), o.ID, courses.Question{Question: question, Revision: form.Revision, Fits: form.Fits})
 		if faults, err = changedMeanwhile(err); err != nil {
 			return err
 		}
@@ -184,9 +186,11 @@ func (p *pages) questionPage(c *gin.Context, o courses.Outline, form questionFor
 	}
 	page.More = page.Rows && count < quiz.MaxOptions
 	words := form.words()
+	saved, _ := o.Question(c.Param("question")) // none: a new one
+	page.Original = saved.Words[string(i18n.NB)]
 	for _, t := range tongues(func(l i18n.Language) bool { return *words[l].prompt != "" }) {
 		fields := words[i18n.Language(t.Code)]
-		q := questionTongue{tongue: t, Kind: form.Kind, Marked: kind == quiz.One || kind == quiz.Many, Prompt: *fields.prompt, Explain: *fields.explain}
+		q := questionTongue{tongue: t, Stale: saved.Stale(t.Code), Kind: form.Kind, Marked: kind == quiz.One || kind == quiz.Many, Prompt: *fields.prompt, Explain: *fields.explain}
 		for i := range min(count, quiz.MaxOptions) {
 			row := optionRow{Place: i, Number: i + 1, Right: slices.Contains(form.Right, strconv.Itoa(i))}
 			row.Option, row.Match = at(*fields.options, i), at(*fields.matches, i)

@@ -39,6 +39,7 @@ type questionForm struct {
 	Accepts   string   `form:"accepts,lines" max:"3000"`
 	Value     string   `form:"value"`
 	Tolerance string   `form:"tolerance"`
+	Fits      []string `form:"fits"` // languages
 }
 
 // questionWords are the fields of one language.

@@ -31,6 +31,7 @@ type Words struct {
 	Options []string `json:"options,omitempty"` // by place; an empty one is the bokmål one's
 	Matches []string `json:"matches,omitempty"` // Match: the partner of the option in the same place
 	Accepts []string `json:"accepts,omitempty"` // Text: what counts as right; of all languages together
+	Of      string   `json:"of,omitempty"`      // in a draft: names the bokmål that it was translated from
 }
 
 // Question is one question with its answer.
