@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"kursbro/accounts"
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
 	"kursbro/app/site"
 	"kursbro/courses"
@@ -24,6 +25,8 @@ type describePage struct {
 	Tree    []treeNode
 	Tongues []textFields
 	New     bool
+
+	Original courses.Text // bokmål as it is saved
 }
 
 // treeNode is an organisation with a box to tick, and those below it.
@@ -214,7 +217,7 @@ func (p *pages) describePage(c *gin.Context, form describeForm, owned *courses.O
 		page.Page = p.site.Page(c, "courses.describe.new").Under(toDesk)
 		return page, nil
 	}
-	page.Tabs = p.ownedNav(c, owned.ID)
+	page.Tabs, page.Original = p.ownedNav(c, owned.ID), owned.Texts[i18n.NB]
 	text, _ := owned.Text(p.site.Language(c))
 	path := "/kurseier/" + string(owned.ID)
 	page.Page = p.site.Page(c, "courses.describe.title").Under(toDesk, site.Link{Text: text.Title, Path: path})
