@@ -102,7 +102,7 @@ export async function offers(owner, title, file) {
 export async function letsOpeningDo(owner) {
   await owner.goes(`${new URL(owner.page.url()).pathname}/fullforing`);
   await owner.page.locator('[name=kind][value=opened]').check();
-  await owner.presses(word('silence.save'));
+  await owner.presses(word('silence.save'), owner.page.locator('form', { has: owner.page.locator('[name=kind]') }));
   await owner.sees(word('silence.saved'));
 }
 
