@@ -293,6 +293,9 @@ func (s diagnosing) courses() []courseLine {
 			args = append(args, "Date", s.w.Date(*f.At))
 		}
 		line.Text = s.w.T("trouble.place."+string(f.Place), args...)
+		if f.Place == courses.PlaceHeld && len(f.For) == 0 { // for no other course: for its class
+			line.Text = s.w.T("both.waits", args...)
+		}
 		if f.Place == courses.PlaceElsewhere && s.showing.Account.Closed == nil && s.showing.Account.Kind == accounts.External {
 			line.Path, line.Act = s.act(accounts.ActOrganisation)
 			line.Path += "?return=" + url.QueryEscape(troublePath(s.showing.Account.ID, s.Trouble)+"?kurs="+url.QueryEscape(f.Title))
