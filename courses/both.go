@@ -35,13 +35,18 @@ var (
 // it from then on.
 
 // waits says whether the pass of an attempt has to wait: for another course, or
-// for the class that the course asks for.
-func waits(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (bool, error) {
-	missing, err := lacking(ctx, q, profile, course, HoldsCompletion)
+// for the class that the course asks for; and for ever, where the enrolment that it
+// was made in has come to its end in another way.
+func waits(ctx context.Context, q db.Queryer, h heldPass) (bool, error) {
+	missing, err := lacking(ctx, q, h.profile, h.course, HoldsCompletion)
 	if err != nil || len(missing) > 0 {
 		return true, err
 	}
-	return lacksClass(ctx, q, profile, course)
+	wait, err := lacksClass(ctx, q, h.profile, h.course)
+	if err != nil || wait {
+		return true, err
+	}
+	return selectIsSpent(ctx, q, h.attempt)
 }
 
 // lacksClass says whether a course asks for a class that the person has not come to.

@@ -124,3 +124,10 @@ func selectJoinedSince(ctx context.Context, q db.Queryer, profile string, since 
 		return j, err
 	})
 }
+
+// selectIsSpent says whether an e-learning that asked for a class was done in an
+// enrolment that was completed otherwise since, or gave way in a merge.
+func selectIsSpent(ctx context.Context, q db.Queryer, attempt AttemptID) (spent bool, err error) {
+	return spent, q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM attempt a JOIN enrolment e ON e.id = a.enrolment_id JOIN course c ON c.id = a.course_id
+		WHERE a.id = $1 AND c.class_order <> '' AND (e.state = 'completed' OR e.superseded_by IS NOT NULL))`, attempt).Scan(&spent)
+}

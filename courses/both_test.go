@@ -255,3 +255,23 @@ func TestPartsOfTwoProfilesMakeOneCourse(t *testing.T) {
 		})
 	}
 }
+
+// TestAnElearningThatIsSpentMakesNothing: who was registered as done by hand, and
+// comes to a class when the course is to be taken again, does the e-learning again.
+func TestAnElearningThatIsSpentMakesNothing(t *testing.T) {
+	bothWorld(t, courses.AnyOrder, func(w *world, owner, kari accounts.Actor, course courses.CourseID) {
+		w.learns(kari, course)
+		w.now = w.now.AddDate(0, 0, 2)
+		_, err := w.s.Register(w.t.Context(), owner, course, byHand(w.now.Format(time.DateOnly), w.username(kari)))
+		w.must(err)
+		w.now = w.now.AddDate(3, 0, 0)
+		w.attends(owner, kari, course)
+		if n, err := w.s.SeeToHeld(w.t.Context()); err != nil || n != 0 || w.proofs(kari) != "1" {
+			w.t.Fatalf("%d released, %v: %s certificates", n, err, w.proofs(kari))
+		}
+		w.learns(kari, course)
+		if w.proofs(kari) != "2" {
+			w.t.Errorf("both are done again: %s certificates", w.proofs(kari))
+		}
+	})
+}

@@ -21,7 +21,7 @@ type heldPass struct {
 // hold keeps a pass on its attempt, with its own date, where the course requires
 // another that the person has not, or a class; false where nothing holds it back.
 func hold(ctx context.Context, tx *db.Tx, about recording, outcome Outcome) (bool, error) {
-	wait, err := waits(ctx, tx, about.profile, about.course)
+	wait, err := waits(ctx, tx, heldPass{attempt: about.attempt, profile: about.profile, course: about.course})
 	if err != nil || !wait {
 		return false, err
 	}
@@ -62,7 +62,7 @@ func (s *Service) release(ctx context.Context, tx *db.Tx, profile accounts.Profi
 
 // recordHeld records a pass that waits no longer, with the date when it was made.
 func (s *Service) recordHeld(ctx context.Context, tx *db.Tx, h heldPass) error {
-	wait, err := waits(ctx, tx, h.profile, h.course)
+	wait, err := waits(ctx, tx, h)
 	if err != nil || wait {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *Service) SeeToHeld(ctx context.Context) (recorded int, err error) {
 		return 0, fmt.Errorf("read what waits: %w", err)
 	}
 	for _, h := range waiting {
-		wait, err := waits(ctx, s.DB, h.profile, h.course)
+		wait, err := waits(ctx, s.DB, h)
 		if err != nil {
 			return recorded, err
 		}

@@ -19,6 +19,7 @@ func selectMet(ctx context.Context, q db.Queryer, profile accounts.ProfileID) (m
 		UNION ALL SELECT course_id, 'going', enrolled_at, 4 FROM enrolment WHERE profile_id = $1 AND state = 'active' AND superseded_at IS NULL
 		UNION ALL SELECT course_id, 'held', achieved_at, 5 FROM result WHERE profile_id = $1 AND outcome = 'passed' AND not_accepted = $2
 		UNION ALL SELECT course_id, 'held', held_at, 5 FROM attempt WHERE profile_id = $1 AND held_at IS NOT NULL
+			AND enrolment_id IN (SELECT id FROM enrolment WHERE profile_id = $1 AND state <> 'completed' AND superseded_by IS NULL)
 		ORDER BY 4, 3`, profile, HeldBack)
 	_, err = db.Collect(rows, err, func(row db.Row) (struct{}, error) {
 		var course CourseID
