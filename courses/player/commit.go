@@ -2,6 +2,7 @@ package player
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"time"
@@ -41,20 +42,22 @@ type savedAnswer struct {
 }
 
 // commit answers true only after the rows are durable. Too many at once from
-// one window are told to come again (429), which the saver does.
+// one window are told to come again (429), which the saver does. What has come
+// whole is saved, also when the window is closed before it is.
 func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
-	done, granted := p.turns.take(r.Context(), r.PathValue("token"))
+	turn, leave, granted := p.turns.enter(r.PathValue("token"))
 	if !granted {
 		http.Error(w, http.StatusText(http.StatusTooManyRequests), http.StatusTooManyRequests)
 		return
 	}
-	defer done()
+	defer leave()
 	var body commitBody
 	if err := readCommit(w, r, &body); err != nil {
 		p.refuse(w, r, courses.ErrCommitUnreadable.Because(err))
 		return
 	}
-	saved, err := p.courses.Commit(r.Context(), r.PathValue("token"), courses.Commit{
+	defer turn.take()()
+	saved, err := p.courses.Commit(context.WithoutCancel(r.Context()), r.PathValue("token"), courses.Commit{
 		Unit: body.Unit, Session: body.Session, Follows: body.Follows, Sequence: body.Sequence, Open: body.Open,
 		Final: body.Final, Partial: body.Partial, Data: body.Data, Sequencing: body.Sequencing, Outcome: body.Outcome})
 	if err != nil {

@@ -1,7 +1,10 @@
 package player_test
 
 import (
+	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -132,3 +135,24 @@ func TestAFailedWindowGetsItsNextTry(t *testing.T) {
 		t.Errorf("after: %v", state)
 	}
 }
+
+// TestWhatHasComeWholeIsSavedThoughTheWindowIsClosed: the browser has gone when the
+// last byte is read.
+func TestWhatHasComeWholeIsSavedThoughTheWindowIsClosed(t *testing.T) {
+	h := openTheatre(t, nil)
+	window := h.open()
+	ctx, closed := context.WithCancel(t.Context())
+	text := strings.NewReader(commitOf("A", "s", "", 1, "incomplete"))
+	body := io.MultiReader(text, readerFunc(func([]byte) (int, error) { closed(); return 0, io.EOF }))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, window+"commit", body)
+	h.must(err)
+	answered := httptest.NewRecorder()
+	h.server.Config.Handler.ServeHTTP(answered, request)
+	if a := h.get(window + "state?unit=A"); ctx.Err() == nil || !strings.Contains(a.body, `"abc"`) {
+		t.Errorf("answered %d; now %s", answered.Code, a.body)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

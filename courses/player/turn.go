@@ -1,9 +1,6 @@
 package player
 
-import (
-	"context"
-	"sync"
-)
+import "sync"
 
 // mostWaiting is how many commits of one window may wait for the one that is
 // being saved. A browser sends one or two; what is turned away it sends again.
@@ -21,20 +18,19 @@ type turn struct {
 	busy chan struct{} // holds a token while one is saved
 }
 
-// take waits until it is the caller's turn, who then calls done. It says no
-// when too many wait, or when ctx ends first.
-func (t *turns) take(ctx context.Context, token string) (done func(), granted bool) {
-	mine, granted := t.queue(token)
-	if !granted {
-		return nil, false
+// enter comes in line, and says no when too many are in it. Whoever is let in
+// takes their turn when they have what they came with, and leaves in the end.
+func (t *turns) enter(token string) (mine *turn, leave func(), granted bool) {
+	if mine, granted = t.queue(token); !granted {
+		return nil, nil, false
 	}
-	select {
-	case mine.busy <- struct{}{}:
-		return func() { <-mine.busy; t.leave(token, mine) }, true
-	case <-ctx.Done():
-		t.leave(token, mine)
-		return nil, false
-	}
+	return mine, func() { t.leave(token, mine) }, true
+}
+
+// take waits until it is the caller's turn, who then calls done.
+func (t *turn) take() (done func()) {
+	t.busy <- struct{}{}
+	return func() { <-t.busy }
 }
 
 func (t *turns) queue(token string) (*turn, bool) {

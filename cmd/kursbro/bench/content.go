@@ -34,7 +34,7 @@ const (
 // server, which serves the same files from a folder.
 func (b *bench) content(ctx context.Context) error {
 	folder := filepath.Join(b.folder, "course")
-	if err := writeCourse(folder, filmSize); err != nil {
+	if err := writeCourse(folder, pagesOfCourse, filmSize); err != nil {
 		return fmt.Errorf("write the course: %w", err)
 	}
 	window, err := b.openZipped(ctx, folder)
@@ -166,9 +166,9 @@ const courseManifest = `<manifest identifier="M" xmlns:adlcp="http://www.adlnet.
 <organizations><organization identifier="O"><title>Kurs</title><item identifier="A" identifierref="RA"><title>Del</title></item></organization></organizations>
 <resources><resource identifier="RA" adlcp:scormtype="sco" href="page0.html"/></resources></manifest>`
 
-// writeCourse writes a SCORM 1.2 course of pages that compress as prose does
+// writeCourse writes a SCORM 1.2 course of so many pages that compress as prose does
 // and a film that does not compress at all.
-func writeCourse(folder string, film int64) error {
+func writeCourse(folder string, pages int, film int64) error {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func writeCourse(folder string, film int64) error {
 	if err := os.WriteFile(filepath.Join(folder, "imsmanifest.xml"), []byte(courseManifest), 0o600); err != nil {
 		return err
 	}
-	for n := range pagesOfCourse {
+	for n := range pages {
 		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("page%d.html", n)), prose(random, pageSize), 0o600); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -14,21 +15,46 @@ import (
 	"time"
 )
 
-// uploadSize is how large the package is that is imported, in bytes.
-const uploadSize = 500 << 20
+// large are the packages that are imported: how many pages, and how many bytes
+// of film.
+var large = []struct {
+	what  string
+	pages int
+	film  int64
+}{
+	{"500 MB", pagesOfCourse, 500<<20 - pagesOfCourse*pageSize},
+	{"a film of 2 GB", pagesOfCourse, 2 << 30},
+	{"20 000 files", 20_000 - 2, 1 << 20}, // with the manifest and the film
+}
 
-// upload imports a package as its owner does, through the form, and looks at
-// how much memory the portal takes for it.
+// upload imports packages as their owner does, through the form, and looks at how
+// much memory the portal takes for each.
 func (b *bench) upload(ctx context.Context) error {
-	folder := filepath.Join(b.folder, "large")
-	if err := writeCourse(folder, uploadSize-pagesOfCourse*pageSize); err != nil {
-		return err
+	for n, one := range large {
+		folder := filepath.Join(b.folder, fmt.Sprint("large", n))
+		if err := writeCourse(folder, one.pages, one.film); err != nil {
+			return err
+		}
+		if err := b.uploadOne(ctx, "import of a package through the form: "+one.what, folder); err != nil {
+			return fmt.Errorf("%s: %w", one.what, err)
+		}
+		if err := errors.Join(os.RemoveAll(folder), os.Remove(folder+".zip")); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (b *bench) uploadOne(ctx context.Context, what, folder string) error {
 	zipped, err := packFolder(folder)
 	if err != nil {
 		return err
 	}
 	defer zipped.Close()
+	size, err := zipped.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
 	_, owner, err := b.enter(b.Owner)
 	if err != nil {
 		return err
@@ -39,7 +65,7 @@ func (b *bench) upload(ctx context.Context) error {
 	}
 	pid := b.portal.command.Process.Pid
 	os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", pid), []byte("5"), 0) // the peak begins anew; elsewhere than on Linux it is not known
-	took, before, began := File{What: "import of a package through the form", Rows: uploadSize >> 20, Unit: "MB"}, b.portal.used(), time.Now()
+	took, before, began := File{What: what, Rows: int(size >> 20), Unit: "MB"}, b.portal.used(), time.Now()
 	heap, stop := b.portal.watchHeap()
 	answer, err := owner.Do(request)
 	took.Wall, took.Heap = time.Since(began), heap()
