@@ -87,6 +87,9 @@ func plainCode(typed string) string {
 	}, typed)
 }
 
+// ReadCode is a code as its owner shares it, however it was typed.
+func ReadCode(typed string) string { return shownCode(plainCode(typed)) }
+
 // shownCode is a code as people write it.
 func shownCode(code string) string {
 	if len(code) != 8 {

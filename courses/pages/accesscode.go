@@ -126,7 +126,7 @@ func (p *pages) newCode(c *gin.Context) error {
 	w := p.site.Words(c)
 	text, _ := course.Text(w.Language())
 	page.Course, page.Summary = text.Title, text.Summary
-	back := "/kode?kode=" + url.QueryEscape(form.Code)
+	back := "/kode?kode=" + courses.ReadCode(form.Code)
 	page.SignIn, page.Register = "/logg-inn?return="+url.QueryEscape(back), "/registrer?return="+url.QueryEscape(back)
 	return accessCodeView.Render(p.site, c, http.StatusOK, page)
 }

@@ -9,7 +9,7 @@ story('a guest with a code registers on her phone and comes out at the course, a
   const owner = await somebody('Sverre');
   const small = { viewport: { width: 320, height: 720 }, hasTouch: true, isMobile: true };
   const [phone, tablet] = [await somebody('Randi, on a phone', small), await somebody('Randi, at home', { viewport: { width: 1280, height: 900 } })];
-  let link;
+  let code;
 
   await step('the owner makes a code', async () => {
     await owner.signsIn(demo.owner);
@@ -18,12 +18,14 @@ story('a guest with a code registers on her phone and comes out at the course, a
     await owner.goes(`${course}/pamelding`);
     await owner.page.locator('#koder details > summary').click();
     await owner.page.locator('form[action$="/koder"] button').click();
-    const code = (await owner.page.locator('.flash').innerText()).match(/[2-9A-Z]{4}-[2-9A-Z]{4}/)[0];
-    link = `/kode?kode=${code}`;
+    code = (await owner.page.locator('.flash').innerText()).match(/[2-9A-Z]{4}-[2-9A-Z]{4}/)[0];
   });
 
-  await step('she opens it, and registers', async () => {
-    await phone.goes(link);
+  await step('she types it as one does on a phone, and registers', async () => {
+    await phone.goes('/kode');
+    await phone.page.locator('main input[name="kode"]').fill(` ${code.toLowerCase().replace('-', ' ')}`);
+    await phone.page.locator('main form button').click();
+    await phone.page.waitForURL(/kode=/);
     await phone.registers(newcomer, await phone.page.locator('main a[href^="/registrer"]').getAttribute('href'));
   });
 
