@@ -7,6 +7,8 @@ import (
 	"io"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"kursbro/accounts"
 	"kursbro/accounts/audit"
 	"kursbro/app/db"
@@ -143,25 +145,34 @@ func (s *Service) storeFiles(ctx context.Context, checked *scorm.Package, p *Pac
 	if p.SHA256, _, err = s.Blob.Put(ctx, whole); err != nil {
 		return nil, err
 	}
-	files := make([]PackageFile, 0, len(checked.Files))
-	for _, f := range checked.Files {
-		stored, err := s.storeFile(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, stored)
+	files := make([]PackageFile, len(checked.Files))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(storedAtOnce)
+	for i, f := range checked.Files {
+		group.Go(func() (err error) {
+			files[i], err = s.storeFile(ctx, f, len(files) <= compressedNow)
+			return err
+		})
 	}
-	return files, nil
+	return files, group.Wait()
 }
 
-func (s *Service) storeFile(ctx context.Context, f scorm.File) (PackageFile, error) {
+// storedAtOnce is how many files are written side by side: one disk makes several
+// durable in the time of one. compressedNow is how many a package may have for them
+// to be compressed while its owner waits; CompressFiles sees to those of larger ones.
+const (
+	storedAtOnce  = 4
+	compressedNow = 500
+)
+
+func (s *Service) storeFile(ctx context.Context, f scorm.File, compress bool) (PackageFile, error) {
 	stored := PackageFile{Path: f.Path, Size: f.Size, Type: f.Type}
 	body, err := f.Open()
 	if err != nil {
 		return stored, err
 	}
 	defer body.Close()
-	if stored.SHA256, _, err = s.Blob.Put(ctx, body); err != nil {
+	if stored.SHA256, _, err = s.Blob.Put(ctx, body); err != nil || !compress {
 		return stored, err
 	}
 	compressed, err := s.compress(ctx, stored)

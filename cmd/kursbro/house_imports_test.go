@@ -166,6 +166,7 @@ var chosen = map[string]string{
 	"golang.org/x/crypto":                 "argon2id and XChaCha20-Poly1305 (the design card)",
 	"golang.org/x/mod":                    "signed notes, as transparency logs leave their heads",
 	"golang.org/x/net":                    "HTML parsing in tests and the character sets of old packages",
+	"golang.org/x/sync":                   "goroutines side by side, which end with the first error",
 	"golang.org/x/text":                   "Unicode normal forms, collation, encodings",
 	"golang.org/x/time":                   "a token bucket",
 	"github.com/emersion/go-message":      "tests: reading mails back",
