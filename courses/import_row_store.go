@@ -45,9 +45,9 @@ func selectImportRows(ctx context.Context, q db.Queryer, id ImportID) ([]ImportR
 
 // selectWaitingRows gives the next rows to carry out, about the survivors of who
 // was merged meanwhile. One about somebody who was erased is about nobody.
-func selectWaitingRows(ctx context.Context, q db.Queryer, id ImportID, state string, most int) ([]importRow, error) {
+func selectWaitingRows(ctx context.Context, q db.Queryer, id ImportID, most int) ([]importRow, error) {
 	rows, err := q.Query(ctx, `SELECT r.number, coalesce(p.merged_into, p.id), r.course_id, r.day, r.score, r.until, r.note
-		FROM completion_row r JOIN profile p ON p.id = r.profile_id WHERE r.import_id = $1 AND r.state = $2 ORDER BY r.number LIMIT $3`, id, state, most)
+		FROM completion_row r JOIN profile p ON p.id = r.profile_id WHERE r.import_id = $1 AND r.state = 'waiting' ORDER BY r.number LIMIT $2`, id, most)
 	return db.Collect(rows, err, func(row db.Row) (r importRow, err error) {
 		return r, row.Scan(&r.Number, &r.profile, &r.course, &r.day, &r.score, &r.until, &r.note)
 	})

@@ -97,10 +97,11 @@ func (s *Service) ImportsWait(ctx context.Context) (bool, error) {
 // anywhere, it goes on with the rows that are still to do.
 func (s *Service) work(ctx context.Context, id ImportID, most time.Duration) error {
 	ctx = context.WithoutCancel(ctx) // a tab that is closed leaves nothing half-done
+	defer s.crowds.clear()
 	for until := s.DB.Now().Add(most); ; {
 		ended := false
 		err := s.DB.Write(ctx, func(tx *db.Tx) error {
-			i, err := selectImport(ctx, tx, id)
+			i, err := selectUncounted(ctx, tx, id)
 			if err != nil {
 				return err
 			}
@@ -125,7 +126,7 @@ func (s *Service) work(ctx context.Context, id ImportID, most time.Duration) err
 
 // carryChunk carries out the next rows; true when there are none left.
 func (s *Service) carryChunk(ctx context.Context, tx *db.Tx, i CompletionImport) (bool, error) {
-	rows, err := selectWaitingRows(ctx, tx, i.ID, "waiting", importChunk)
+	rows, err := selectWaitingRows(ctx, tx, i.ID, importChunk)
 	if err != nil {
 		return false, err
 	}

@@ -18,8 +18,13 @@ func scanImport(row db.Row) (CompletionImport, error) {
 	return i, err
 }
 
+// selectUncounted gives an import without its rows having been counted.
+func selectUncounted(ctx context.Context, q db.Queryer, id ImportID) (CompletionImport, error) {
+	return scanImport(q.QueryRow(ctx, `SELECT `+importColumns+fromImport+`WHERE i.id = $1`, id))
+}
+
 func selectImport(ctx context.Context, q db.Queryer, id ImportID) (CompletionImport, error) {
-	i, err := scanImport(q.QueryRow(ctx, `SELECT `+importColumns+fromImport+`WHERE i.id = $1`, id))
+	i, err := selectUncounted(ctx, q, id)
 	if err != nil {
 		return i, err
 	}

@@ -53,6 +53,13 @@ func (c *participantCache) forget(id CourseID) {
 	delete(c.kept, id)
 }
 
+// clear has every course read anew: an import writes to many.
+func (c *participantCache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = nil
+}
+
 // everybody gives all participants of a course, as they stand or stood a moment
 // ago.
 func (s *Service) everybody(ctx context.Context, c Course, yield func(Participant) error) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"regexp"
@@ -26,6 +27,7 @@ type benchCommand struct {
 	Completions int           `default:"1000000" help:"Over how many completions a report is read; 0: none."`
 	Reminders   int           `default:"100000" help:"How many people are reminded of a deadline; 0: nobody."`
 	Rules       int           `default:"10000" help:"For how many people a rule makes a course mandatory; 0: nobody."`
+	Crowds      int           `default:"20000" help:"How many are in the course whose owner is at the desk; 0: there is no such course."`
 	During      time.Duration `default:"3s" help:"How long each row is measured."`
 	Only        string        `help:"Measure only the steps whose names match, as they are told while it runs." placeholder:"REGEXP"`
 	Scratch     string        `help:"A database to fill and measure on: postgres://…, or a file; a SQLite file of its own unless set." placeholder:"URL"`
@@ -57,6 +59,9 @@ func (b benchCommand) Run(ctx context.Context, out io.Writer) error {
 }
 
 func (b benchCommand) measure(ctx context.Context, people int) (bench.Report, error) {
+	if people < bench.Fewest {
+		return bench.Report{}, fmt.Errorf("--people: at least %d, as many as the largest crowd", bench.Fewest)
+	}
 	binary, err := os.Executable()
 	if err != nil {
 		return bench.Report{}, err
@@ -68,7 +73,7 @@ func (b benchCommand) measure(ctx context.Context, people int) (bench.Report, er
 	return bench.Run(ctx, bench.Options{
 		Binary: binary, People: people, Database: b.Scratch, During: b.During,
 		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Owner: demo.OwnerLogin(), Log: os.Stderr,
-		Players: openPlayers, Course: openCourse, PairsReady: pairsReady, Pairs: openPairs, Alike: openAlike, Hires: b.hires(), Forgetter: b.forgetter(), Reporter: openReports, Completions: b.Completions, Reminder: openReminders, Reminded: b.Reminders, Ruler: openRules, Ruled: b.Rules, Only: only,
+		Players: openPlayers, Course: openCourse, PairsReady: pairsReady, Pairs: openPairs, Alike: openAlike, Hires: b.hires(), Forgetter: b.forgetter(), Reporter: openReports, Completions: b.Completions, Reminder: openReminders, Reminded: b.Reminders, Ruler: openRules, Ruled: b.Rules, Desk: openDesk, Crowds: b.Crowds, Only: only,
 		Extra: append([]bench.Extra{{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges}}, append(b.logins(), b.catalogue()...)...),
 	})
 }

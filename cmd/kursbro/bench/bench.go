@@ -40,15 +40,18 @@ type Options struct {
 	Reporter    Reporter
 	Completions int
 	// Reminder is the job that reminds so many; 0: nobody is.
-	Reminder Reminder
+	Reminder Steps
 	Reminded int
 	// Ruler is a rule that makes a course mandatory for so many; 0: for nobody.
-	Ruler Ruler
+	Ruler Steps
 	Ruled int
-	Extra []Extra
-	Serve []string       // flags of the portal besides
-	Only  *regexp.Regexp // the steps to measure, by name; nil: all
-	Log   io.Writer
+	// Desk is an owner with a course of so many; 0: there is none.
+	Desk   Steps
+	Crowds int
+	Extra  []Extra
+	Serve  []string       // flags of the portal besides
+	Only   *regexp.Regexp // the steps to measure, by name; nil: all
+	Log    io.Writer
 }
 
 // Extra is a measurement that needs the rooms and not the wire: the function
@@ -75,6 +78,9 @@ type Report struct {
 }
 
 var crowds = []int{1, 8, 64}
+
+// Fewest is how many people there have to be: the largest crowd signs in.
+const Fewest = 64
 
 // Run measures everything and gives the report.
 func Run(ctx context.Context, o Options) (Report, error) {
@@ -117,7 +123,9 @@ func (b *bench) run(ctx context.Context) error {
 		{"500 sign-ins at once", b.rush, false}, {"duplicates", b.duplicates, false},
 		{"pages while merging", b.merging, false}, {"stopping", b.stop, true}, {"bare database", b.bareDatabase, false},
 		{"merging at night", b.night, false}, {"hire files", b.hires, false}, {"rooms", b.extras, false},
-		{"report", b.reports, false}, {"reminders", b.reminders, false}, {"rules", b.rules, false}, {"forgetting", b.forgetting, false},
+		{"report", b.reports, false}, {"reminders", func(ctx context.Context) error { return b.steps(ctx, b.Reminder, b.Reminded) }, false},
+		{"rules", func(ctx context.Context) error { return b.steps(ctx, b.Ruler, b.Ruled) }, false}, {"owner's desk", func(ctx context.Context) error { return b.steps(ctx, b.Desk, b.Crowds) }, false},
+		{"forgetting", b.forgetting, false},
 	}
 	for _, s := range steps {
 		if !s.always && !b.wanted(s.say) && (s.say != "rooms" || !slices.ContainsFunc(b.Extra, func(e Extra) bool { return b.wanted(e.What) })) {

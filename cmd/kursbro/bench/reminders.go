@@ -3,18 +3,11 @@ package bench
 import (
 	"context"
 	"fmt"
-	"os"
-	"runtime/debug"
-	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/app/i18n"
 )
-
-// Reminder is the daily job of reminders, in this process, over people of whom so
-// many have a deadline. It says how many letters it queued.
-type Reminder func(ctx context.Context, database, files string, people int) (remind func(context.Context) (int, error), closed func() error, err error)
 
 // FillDue adds an organisation with so many people, each with a mandatory course
 // whose deadline is in ten days. The database must serve nobody.
@@ -50,35 +43,4 @@ func FillDue(ctx context.Context, d *db.DB, people int) error {
 		})
 	}
 	return err
-}
-
-// reminders lets the job go through everybody who has a deadline, and once more,
-// when it has nothing to say.
-func (b *bench) reminders(ctx context.Context) error {
-	if b.Reminder == nil || b.Reminded == 0 {
-		return nil
-	}
-	remind, closed, err := b.Reminder(ctx, b.Database, b.files(), b.Reminded)
-	if err != nil {
-		return err
-	}
-	defer closed()
-	for _, run := range []struct {
-		what string
-		rows int
-	}{{"queued", b.Reminded}, {"looked for again", 0}} {
-		debug.FreeOSMemory()
-		os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // the peak begins anew; elsewhere than on Linux it is not known
-		took, before, began := File{What: fmt.Sprintf("%d reminders %s", b.Reminded, run.what), Rows: b.Reminded}, used(), time.Now()
-		queued, err := remind(ctx)
-		if err != nil {
-			return err
-		}
-		if queued < run.rows || run.rows == 0 && queued > 0 {
-			return fmt.Errorf("%s: %d letters", took.What, queued)
-		}
-		took.Wall, took.CPU, took.Peak = time.Since(began), used()-before, int64(memory(os.Getpid(), "VmHWM"))
-		b.report.Files = append(b.report.Files, took)
-	}
-	return nil
 }

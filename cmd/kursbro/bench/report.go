@@ -3,8 +3,6 @@ package bench
 import (
 	"context"
 	"fmt"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"kursbro/accounts"
@@ -129,13 +127,5 @@ func (b *bench) reports(ctx context.Context) error {
 	defer closed()
 	what := fmt.Sprintf("report over %d completions", b.Completions)
 	b.add(what, load(ctx, 1, max(b.During, reportFor), func(ctx context.Context, _, _ int) error { return read(ctx) }), "")
-	debug.FreeOSMemory()
-	os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) // the peak begins anew; elsewhere than on Linux it is not known
-	took, before, began := File{What: what + ", once", Rows: b.Completions}, used(), time.Now()
-	if err := read(ctx); err != nil {
-		return err
-	}
-	took.Wall, took.CPU, took.Peak = time.Since(began), used()-before, int64(memory(os.Getpid(), "VmHWM"))
-	b.report.Files = append(b.report.Files, took)
-	return nil
+	return b.once(ctx, Step{what + ", once", b.Completions, read})
 }
