@@ -208,24 +208,27 @@ function learn(activity, cmi) {
   if (!activity.tracked) return;
   activity.spoken = { completed: cmi.said?.has("cmi.completion_status"), satisfied: cmi.said?.has("cmi.success_status") };
   const written = [];
-  for (const o of list(cmi.objectives)) {
+  const told = list(cmi.objectives);
+  for (const o of told) {
     const objective = activity.objectives.find((own) => own.id && own.id === o.id);
-    if (objective) written.push(...take(activity, objective, o));
+    if (objective) written.push(...take(activity, objective, o, true));
   }
-  const amount = number(cmi.progress_measure);
   const { threshold, primary } = activity;
-  if (amount !== undefined) written.push(...activity.setProgress("progress", amount));
+  const spoke = (fact) => cmi.said?.has(`cmi.${fact}`);
+  const amount = number(cmi.progress_measure) ?? number(told.find((o) => primary.id && o.id === primary.id)?.progress_measure);
+  if (amount !== undefined) written.push(...activity.setProgress("progress", amount, spoke("progress_measure")));
   const completed = threshold.completedByMeasure
     ? amount === undefined ? undefined : amount >= threshold.minProgressMeasure
     : status(cmi.completion_status, "completed", ["incomplete", "not attempted"]);
-  if (completed !== undefined) written.push(...activity.setProgress("completed", completed));
-  written.push(...take(activity, primary, { success_status: cmi.success_status, score: cmi.score }));
+  if (completed !== undefined) written.push(...activity.setProgress("completed", completed, spoke("completion_status") || threshold.completedByMeasure));
+  written.push(...take(activity, primary, { success_status: cmi.success_status, score: cmi.score }, spoke("success_status") || spoke("score.scaled")));
   if (written.length) rollUpFrom(activity, written);
 }
 
-function take(activity, objective, o) {
+// take takes over what is said of one objective; anew: in this session.
+function take(activity, objective, o, anew) {
   const written = [];
-  const set = (fact, value) => { if (value !== undefined) written.push(...activity.setObjective(objective, fact, value)); };
+  const set = (fact, value) => { if (value !== undefined) written.push(...activity.setObjective(objective, fact, value, anew)); };
   const measure = number(o.score?.scaled);
   set("measure", measure);
   const taken = (text) => o.id && text === "unknown"; // it knew, and says that it does not
@@ -240,8 +243,8 @@ function take(activity, objective, o) {
     set("completed", completed);
     set("progress", amount);
   } else {
-    if (amount !== undefined) written.push(...activity.setProgress("progress", amount));
-    if (completed !== undefined) written.push(...activity.setProgress("completed", completed));
+    if (amount !== undefined) written.push(...activity.setProgress("progress", amount, anew));
+    if (completed !== undefined && !activity.threshold.completedByMeasure) written.push(...activity.setProgress("completed", completed, anew));
   }
   return written;
 }

@@ -79,6 +79,7 @@ class Menu {
   #lines; // of the contents
   #many = false;
   #hint = false; // what is said is only about the last press of a button
+  #shown = false;
 
   constructor(words, on) {
     this.#words = words;
@@ -106,10 +107,19 @@ class Menu {
     for (const name of ["menu", "previous", "next"]) this.#button(name).hidden = !this.#many;
     element("ways").querySelector("[data-act=freely]").hidden = !(lines && state.review);
     element("more").hidden = !lines;
+    this.#stand();
     this.#update();
     if (state.review) this.#say(this.#words.review);
     if (state.preview) this.#say(this.#words.preview);
     if (state.state === "passed" && !state.review) this.#say(this.#words.passed);
+  }
+
+  // #stand lets the list stand beside the course from the beginning, where there
+  // is room for both.
+  #stand() {
+    if (this.#shown || !this.#many || !matchMedia("(min-width: 64rem)").matches) return;
+    this.#shown = true;
+    if (this.#lines.filter((line) => line.leaf ?? line.href).length > 1) this.#open(true);
   }
 
   at(state, unit) {
@@ -204,7 +214,7 @@ class Menu {
     const at = playable.findIndex((u) => u.id === this.#unit?.id);
     for (const [name, open] of [["previous", at > 0], ["next", at < playable.length - 1]]) {
       this.#button(name).hidden = !this.#many;
-      this.#open(this.#button(name), open);
+      this.#enable(this.#button(name), open);
     }
     this.#bar();
   }
@@ -223,14 +233,14 @@ class Menu {
     for (const button of element("bar").querySelectorAll("[data-request]")) {
       const is = offered.includes(button.dataset.request);
       button.hidden = !is;
-      this.#open(button, is);
+      this.#enable(button, is);
     }
     element("more").hidden = [...element("ways").children].every((button) => button.hidden);
     this.#button("menu").hidden = this.#lines.filter((line) => line.leaf).length < 2;
     this.#bar();
   }
 
-  #open(button, is) {
+  #enable(button, is) {
     button.setAttribute("aria-disabled", String(!is));
     button.disabled = !is;
   }
@@ -262,9 +272,13 @@ class Menu {
   // contents opens the list, where it is the only way on.
   contents() { if (!this.#isOpen()) this.#toggle(); }
 
+  #open(is) {
+    element("menu").hidden = !is;
+    this.#button("menu").setAttribute("aria-expanded", String(is));
+  }
+
   #toggle() {
-    element("menu").hidden = this.#isOpen();
-    this.#button("menu").setAttribute("aria-expanded", String(this.#isOpen()));
+    this.#open(!this.#isOpen());
     (this.#isOpen() ? element("units").querySelector("button") : this.#button("menu"))?.focus();
   }
 }

@@ -155,7 +155,7 @@ class Sequencer {
     const written = [];
     if (activity.leaf && activity.tracked && !activity.suspended) {
       const { completed, satisfied } = activity.spoken ?? {}; // that it does not know is an answer, too
-      if (!completed && !activity.delivery.completionSetByContent && activity.primary.known.completed === undefined) written.push(...activity.setProgress("completed", true));
+      if (!completed && !activity.delivery.completionSetByContent && !activity.threshold.completedByMeasure && activity.primary.known.completed === undefined) written.push(...activity.setProgress("completed", true));
       const { primary } = activity;
       const silent = primary.known.satisfied === undefined && primary.known.measure === undefined;
       if (!satisfied && !activity.delivery.objectiveSetByContent && silent && !primary.byMeasure) written.push(...activity.setObjective(primary, "satisfied", true));

@@ -25,6 +25,7 @@ const facts = {
   completed: "CompletionStatus", progress: "ProgressMeasure", raw: "RawScore", min: "MinScore", max: "MaxScore",
 };
 const plain = ["satisfied", "measure"];
+const soft = ["completed", "progress"]; // while a global objective does not know, one's own counts
 
 // Objective holds what is known locally; a fact that is not known is undefined.
 class Objective {
@@ -40,19 +41,23 @@ class Objective {
 
   clear() { this.known = {}; }
 
-  // get reads a fact: where it is mapped, the global objective's, known or not.
+  // get reads a fact: where it is mapped, the global objective's.
   get(fact, dirty = false) {
     const maps = this.maps.filter((map) => this.#reads(map, fact));
-    if (maps.length === 0) return dirty ? undefined : this.known[fact];
-    return maps.map((map) => this.globals[map.targetObjectiveID]?.[fact]).find((value) => value !== undefined);
+    const own = dirty ? undefined : this.known[fact];
+    if (maps.length === 0) return own;
+    const shared = maps.map((map) => this.globals[map.targetObjectiveID]?.[fact]).find((value) => value !== undefined);
+    return shared === undefined && soft.includes(fact) ? own : shared;
   }
 
   // set keeps a fact, writes it to the global objectives that are mapped, and
-  // gives their names.
-  set(fact, value) {
-    if (this.known[fact] === value) return [];
+  // gives their names. What was known already is written again only when it has
+  // been said anew: others may have written there since.
+  set(fact, value, anew = false) {
+    const known = this.known[fact] === value;
     this.known[fact] = value;
-    const written = this.maps.filter((map) => map[`write${facts[fact]}`] === true).map((map) => map.targetObjectiveID);
+    if (known && !anew) return [];
+    const written = this.maps.filter((map) => map[`write${facts[fact]}`] === true && !(known && this.globals[map.targetObjectiveID]?.[fact] === value)).map((map) => map.targetObjectiveID);
     for (const id of written) (this.globals[id] ??= {})[fact] = value;
     return written;
   }
@@ -105,10 +110,19 @@ class Activity {
 
   objective(id) { return id ? this.objectives.find((o) => o.id === id) ?? this.primary : this.primary; }
 
-  satisfied(id) { return this.#ofObjective(id, "satisfied"); }
-  measure(id) { return this.#ofObjective(id, "measure"); }
-  completed(id) { return this.objective(id).get("completed", this.dirtyProgress); }
-  amount() { return this.primary.get("progress", this.dirtyProgress); }
+  // Of what is not tracked nothing is ever known.
+  satisfied(id) { return this.tracked ? this.#ofObjective(id, "satisfied") : undefined; }
+  measure(id) { return this.tracked ? this.#ofObjective(id, "measure") : undefined; }
+  amount() { return this.tracked ? this.primary.get("progress", this.dirtyProgress) : undefined; }
+
+  // completed: where progress decides, also that of a global objective (completionThreshold, 4th edition).
+  completed(id) {
+    const objective = this.objective(id);
+    if (!this.tracked) return undefined;
+    if (!objective.primary || !this.threshold.completedByMeasure) return objective.get("completed", this.dirtyProgress);
+    const amount = this.amount();
+    return amount === undefined ? undefined : amount >= this.threshold.minProgressMeasure;
+  }
 
   // #ofObjective treats what an attempt before this one of the parent left
   // behind as not known, and lets a measure decide where it should.
@@ -141,14 +155,14 @@ class Activity {
 
   // setObjective and setProgress give the names of the global objectives that
   // were written.
-  setObjective(objective, fact, value) {
+  setObjective(objective, fact, value, anew) {
     this.dirtyObjective = false;
-    return objective.set(fact, value);
+    return objective.set(fact, value, anew);
   }
 
-  setProgress(fact, value) {
+  setProgress(fact, value, anew) {
     this.dirtyProgress = false;
-    return this.primary.set(fact, value);
+    return this.primary.set(fact, value, anew);
   }
 
   keep() {

@@ -138,7 +138,6 @@ describe('the course owner', { concurrency: 2 }, () => {
       await guest.enrols(ordered);
       await guest.follows(word('courses.continue'), guest.row(ordered));
       await guest.sees(guest.course.getByText('Les dette først.'));
-      await guest.presses(word('player.menu'), guest.stage);
       await guest.sees(guest.stage.locator('#units').getByText(waits));
     });
 

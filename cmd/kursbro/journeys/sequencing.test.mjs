@@ -81,7 +81,6 @@ describe('a course with rules', () => {
       await way(kari, 'continue').click();
       await at(kari, 'Midten');
       await kari.presses(word('player.freely'), kari.stage);
-      await kari.stage.locator('[data-act="menu"]').click();
       await kari.stage.locator('#units [data-target="c"]').click();
       await at(kari, 'Sist');
       await kari.closesCourse();

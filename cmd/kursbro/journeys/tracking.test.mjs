@@ -1,0 +1,71 @@
+// What a SCORM 2004 course remembers of its units, and what the rules make of it,
+// by the course alone: no browser is needed.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+
+for (const name of ['types', 'model', 'api', 'runtime', 'tree', 'rules', 'traversal', 'sequencer', 'system', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
+const { Course } = globalThis.kursbroPlayer;
+
+/** A unit whose main objective "mal" reads the global objective "felles", and writes there what it is told to. */
+const unit = (id, writes = {}, more = {}) => ({ id, primaryObjective: { objectiveID: 'mal', mapInfo: [{ targetObjectiveID: 'felles', extended: true, ...writes }] }, ...more });
+const all = { writeCompletionStatus: true, writeProgressMeasure: true };
+const skips = (condition, more = {}) => ({ sequencingRules: { preConditionRules: [{ action: 'skip', conditionCombination: 'all', conditions: [{ condition, ...more }] }] } });
+const from = (measure) => ({ completionThreshold: { completedByMeasure: true, minProgressMeasure: measure } });
+
+/** A course that goes from unit to unit. */
+function course(...units) {
+  const begun = new Course({ activityTree: { id: 'kurs', sequencingControls: { choice: false, flow: true }, children: units } });
+  assert.equal(begun.open().activity.id, units[0].id);
+  return begun;
+}
+
+/** The open unit says this and goes on; which one is next? said: elements that it has written. */
+function goesOn(of, cmi, said = Object.keys(cmi).map((name) => `cmi.${name}`)) {
+  of.leave({ exit: 'normal', ...cmi, said: new Set(said) }, 'continue');
+  return of.current?.id;
+}
+
+const objective = (more) => ({ objectives: [{ id: 'mal', ...more }] });
+
+describe('completed by progress', () => {
+  test('the progress of a global objective decides in each unit by its own measure', () => {
+    const of = course(unit('a', all), unit('b', {}, { ...from(0.5), ...skips('completed') }), unit('c', {}, { ...from(0.9), ...skips('completed') }), { id: 'd' });
+    assert.equal(goesOn(of, { progress_measure: '0.8' }), 'c');
+  });
+
+  test('nothing but progress completes such a unit: neither its word nor that it was left', () => {
+    const of = course(unit('a', all, from(0)), unit('b', {}, skips('activityProgressKnown', { operator: 'not' })), { id: 'c' });
+    assert.equal(goesOn(of, { completion_status: 'unknown', ...objective({ completion_status: 'completed' }) }, ['cmi.completion_status', 'cmi.objectives.0.completion_status']), 'c');
+  });
+
+  test('the progress of its main objective is its own', () => {
+    const of = course(unit('a', all, from(0.4)), unit('b', {}, skips('completed')), { id: 'c' });
+    assert.equal(goesOn(of, objective({ progress_measure: '0.4' })), 'c');
+  });
+});
+
+describe('what is not tracked', () => {
+  test('knows nothing, whatever a global objective knows', () => {
+    const of = course(unit('a', all), unit('b', {}, { deliveryControls: { tracked: false }, ...skips('activityProgressKnown') }), { id: 'c' });
+    assert.equal(goesOn(of, { completion_status: 'completed' }), 'b');
+  });
+});
+
+describe('a global objective', () => {
+  test('counts before the unit’s own word, and that counts while it does not know', () => {
+    const kept = { sequencingRules: { postConditionRules: [{ action: 'continue', conditionCombination: 'all', conditions: [{ condition: 'activityProgressKnown' }] }] } };
+    const of = course({ id: 'a' }, unit('b', {}, kept), { id: 'c' });
+    assert.equal(goesOn(of, {}), 'b');
+    of.leave({ exit: 'normal', progress_measure: '0.4', completion_status: 'incomplete', said: new Set() }, 'previous');
+    assert.equal(of.current.id, 'c');
+  });
+
+  test('is told again what a unit says again, though another has said otherwise since', () => {
+    const of = course(unit('a', all), unit('b', all), unit('c', {}, skips('completed')), { id: 'd' });
+    assert.equal(goesOn(of, objective({ completion_status: 'incomplete' })), 'b');
+    of.leave({ exit: 'normal', ...objective({ completion_status: 'completed' }), said: new Set() }, 'previous');
+    assert.equal(of.current.id, 'a');
+    assert.equal(goesOn(of, { completion_status: 'incomplete', ...objective({ completion_status: 'incomplete' }) }), 'b');
+    assert.equal(of.tree.globals.felles.completed, false);
+  });
+});
