@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -24,19 +25,48 @@ func updateClassOrder(ctx context.Context, tx *db.Tx, course CourseID, order Cla
 	return err
 }
 
-// fromAttended gives the classes of a course that a person was present at and that
+// fromAttended gives the classes of a course that people were present at and that
 // have made no result, nor come before one that counts.
 const fromAttended = ` FROM seat s JOIN class k ON k.id = s.class_id
-	WHERE s.profile_id = $1 AND k.course_id = $2 AND s.state = 'booked' AND s.attendance = 'present' AND s.result_id IS NULL
+	WHERE k.course_id = $1 AND s.state = 'booked' AND s.attendance = 'present' AND s.result_id IS NULL
 	AND NOT EXISTS (SELECT 1 FROM result r WHERE r.profile_id = s.profile_id AND r.course_id = k.course_id AND r.outcome = 'passed' AND r.not_accepted = ''
 		AND r.achieved_at >= k.ends_at AND NOT EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = r.id AND t.withdrawn_at IS NOT NULL))`
 
 func selectAttended(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (c attendedClass, found bool, err error) {
-	err = q.QueryRow(ctx, `SELECT s.id, k.ends_at`+fromAttended+` ORDER BY k.ends_at DESC, s.id LIMIT 1`, profile, course).Scan(&c.seat, &c.ends)
+	err = q.QueryRow(ctx, `SELECT s.id, k.ends_at`+fromAttended+` AND s.profile_id = $2 ORDER BY k.ends_at DESC, s.id LIMIT 1`, course, profile).Scan(&c.seat, &c.ends)
 	if errors.Is(err, db.ErrNone) {
 		return c, false, nil
 	}
 	return c, err == nil, err
+}
+
+// selectAllAttended gives, of some people, the last day of the latest such class.
+func selectAllAttended(ctx context.Context, q db.Queryer, course CourseID, of []accounts.ProfileID) (map[accounts.ProfileID]*time.Time, error) {
+	rows, err := q.Query(ctx, `SELECT s.profile_id, k.ends_at`+fromAttended+` AND s.profile_id IN (SELECT key FROM json_each($2)) ORDER BY k.ends_at`, course, db.Keys(of))
+	return collectDays(rows, err)
+}
+
+// fromBooked gives the seats in classes of a course that are still to come, or going on.
+const fromBooked = ` FROM seat s JOIN class k ON k.id = s.class_id WHERE k.course_id = $1
+	AND s.state = 'booked' AND s.attendance = '' AND k.cancelled_at IS NULL AND k.ends_at > $2`
+
+// selectAllBooked gives, of some people, when the next class is that they have a
+// seat in.
+func selectAllBooked(ctx context.Context, q db.Queryer, course CourseID, of []accounts.ProfileID) (map[accounts.ProfileID]*time.Time, error) {
+	rows, err := q.Query(ctx, `SELECT s.profile_id, k.begins_at`+fromBooked+` AND s.profile_id IN (SELECT key FROM json_each($3)) ORDER BY k.begins_at DESC`, course, q.Now(), db.Keys(of))
+	return collectDays(rows, err)
+}
+
+// collectDays keeps the last moment of each person.
+func collectDays(rows *sql.Rows, err error) (map[accounts.ProfileID]*time.Time, error) {
+	days := map[accounts.ProfileID]*time.Time{}
+	return days, db.Each(rows, err, func(row db.Row) error {
+		var who accounts.ProfileID
+		var at time.Time
+		err := row.Scan(&who, &at)
+		days[who] = &at
+		return err
+	})
 }
 
 func updateLearnt(ctx context.Context, tx *db.Tx, attempt AttemptID, at time.Time) error {
@@ -47,6 +77,18 @@ func updateLearnt(ctx context.Context, tx *db.Tx, attempt AttemptID, at time.Tim
 func updateSeatResult(ctx context.Context, tx *db.Tx, seat SeatID, result ResultID) error {
 	_, err := tx.Exec(ctx, `UPDATE seat SET result_id = $2 WHERE id = $1`, seat, result)
 	return err
+}
+
+// selectLearntDay is when the e-learning was done that waits, in an enrolment that was
+// not completed otherwise; nil: none waits.
+func selectLearntDay(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (*time.Time, error) {
+	var at time.Time
+	err := q.QueryRow(ctx, `SELECT a.held_at FROM attempt a JOIN enrolment e ON e.id = a.enrolment_id WHERE a.profile_id = $1 AND a.course_id = $2
+		AND a.held_at IS NOT NULL AND e.state <> 'completed' AND e.superseded_by IS NULL ORDER BY a.held_at LIMIT 1`, profile, course).Scan(&at)
+	if errors.Is(err, db.ErrNone) {
+		return nil, nil
+	}
+	return &at, err
 }
 
 // selectJoined is the attempt at the e-learning that a result of both rests on.
@@ -96,8 +138,7 @@ func rejoin(ctx context.Context, tx *db.Tx, result ResultID) error {
 // they have none.
 func selectBookedDay(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (*time.Time, error) {
 	var at time.Time
-	err := q.QueryRow(ctx, `SELECT k.begins_at FROM seat s JOIN class k ON k.id = s.class_id WHERE s.profile_id = $1 AND k.course_id = $2
-		AND s.state = 'booked' AND s.attendance = '' AND k.cancelled_at IS NULL AND k.ends_at > $3 ORDER BY k.begins_at LIMIT 1`, profile, course, q.Now()).Scan(&at)
+	err := q.QueryRow(ctx, `SELECT k.begins_at`+fromBooked+` AND s.profile_id = $3 ORDER BY k.begins_at LIMIT 1`, course, q.Now(), profile).Scan(&at)
 	if errors.Is(err, db.ErrNone) {
 		return nil, nil
 	}

@@ -121,8 +121,14 @@ func (s *Service) heldOn(ctx context.Context, profile accounts.ProfileID, course
 		return nil, err
 	}
 	held := &Held{At: at}
-	if held.Class, err = lacksClass(ctx, s.DB, profile, course); err != nil {
+	whole, err := selectIsHeldWhole(ctx, s.DB, profile, course)
+	if err != nil {
 		return nil, err
+	}
+	if !whole {
+		if held.Class, err = lacksClass(ctx, s.DB, profile, course); err != nil {
+			return nil, err
+		}
 	}
 	for _, id := range missing {
 		c, err := selectCourse(ctx, s.DB, id)

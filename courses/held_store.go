@@ -97,6 +97,12 @@ func selectHeldSince(ctx context.Context, q db.Queryer, profile accounts.Profile
 	return &at.Time, err
 }
 
+// selectIsHeldWhole says whether a pass of the whole course waits: one that was
+// written at once, without an attempt.
+func selectIsHeldWhole(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (whole bool, err error) {
+	return whole, q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM result WHERE profile_id = $1 AND course_id = $2 AND not_accepted = '`+HeldBack+`')`, profile, course).Scan(&whole)
+}
+
 // selectHeldAttempt is the passed attempt of an enrolment whose outcome waits.
 func selectHeldAttempt(ctx context.Context, q db.Queryer, enrolment EnrolmentID) (Attempt, bool, error) {
 	return oneAttempt(q.QueryRow(ctx, `SELECT `+attemptColumns+` FROM attempt WHERE enrolment_id = $1 AND held_at IS NOT NULL`, enrolment))

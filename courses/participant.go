@@ -27,9 +27,11 @@ type Participant struct {
 	EnrolledAt     *time.Time
 	UsedAt         *time.Time // last saved something
 	Tries          int
-	Result         *Result // the one that counts; nil: none
+	Result         *Result   // the one that counts; nil: none
+	Parts          *TwoParts // in a course of both forms; nil: it is of one
 	search         string
 	pace           pace
+	learnt         *time.Time // when an e-learning was passed that waits
 	pack           PackageID
 }
 
@@ -123,7 +125,13 @@ func (s *Service) readParticipants(ctx context.Context, c Course, ids []accounts
 		if best := Effective(results[start:end], now); found && best >= 0 {
 			people[i].Result = &results[start+best]
 		}
+		if found && slices.ContainsFunc(results[start:end], Result.Waits) {
+			people[i].pace.held, people[i].pace.whole = true, true
+		}
 		start = end
+	}
+	if err := readParts(ctx, s.DB, c, people); err != nil {
+		return nil, fmt.Errorf("read parts: %w", err)
 	}
 	for i := range people {
 		if err := s.settle(ctx, c, &people[i], now); err != nil {
@@ -158,7 +166,8 @@ func (p *Participant) enrolled(e enrolled) {
 	}
 	at := e.at
 	p.EnrolledAt, p.Progress, p.Unit, p.UsedAt, p.pack = &at, e.progress, e.unit, e.usedAt, e.pack
-	p.pace = pace{active: e.state == Active, left: e.state == Withdrawn, enrolledAt: e.at, usedAt: e.usedAt, fails: e.fails, unitSeconds: e.unitSeconds, unitDone: e.unitDone, running: e.running}
+	p.pace = pace{active: e.state == Active, left: e.state == Withdrawn, enrolledAt: e.at, usedAt: e.usedAt, fails: e.fails, unitSeconds: e.unitSeconds, unitDone: e.unitDone, running: e.running, held: e.heldAt != nil}
+	p.learnt = e.heldAt
 }
 
 // unitTitle names a unit as the course's menu does.

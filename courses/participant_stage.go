@@ -7,16 +7,19 @@ type Stage string
 
 // The stages, in the order of the filter.
 const (
-	NotBegun Stage = "not_begun" // enrolled, and nothing opened
-	UnderWay Stage = "under_way"
-	IsStuck  Stage = "stuck"
-	HasPass  Stage = "passed"
-	RanOut   Stage = "expired" // passed, and not valid any more
-	HasLeft  Stage = "left"    // withdrew
+	NotBegun     Stage = "not_begun" // enrolled, and nothing opened
+	UnderWay     Stage = "under_way"
+	IsStuck      Stage = "stuck"
+	ClassLeft    Stage = "class_left"    // of a course of both forms: the e-learning is done
+	LearningLeft Stage = "learning_left" // of a course of both forms: they came to the class
+	HeldUp       Stage = "held"          // done, and waits for another course
+	HasPass      Stage = "passed"
+	RanOut       Stage = "expired" // passed, and not valid any more
+	HasLeft      Stage = "left"    // withdrew
 )
 
 // Stages are all of them.
-var Stages = []Stage{NotBegun, UnderWay, IsStuck, HasPass, RanOut, HasLeft}
+var Stages = []Stage{NotBegun, UnderWay, IsStuck, ClassLeft, LearningLeft, HeldUp, HasPass, RanOut, HasLeft}
 
 // Key is the message that says the stage.
 func (s Stage) Key() string { return "participant.stage." + string(s) }
@@ -54,6 +57,10 @@ type pace struct {
 	active, left    bool // of the enrolment that counts
 	passed, expired bool // of the result that counts
 	running         bool // an attempt is begun
+	held            bool // what is done waits: for a class, or another course
+	whole           bool // and was all of the course
+	classLeft       bool // the course asks for a class that they have not come to
+	attended        bool // they came to the class that the course asks for
 	enrolledAt      time.Time
 	usedAt          *time.Time
 	fails           int // attempts of this enrolment that were failed
@@ -69,17 +76,29 @@ func (p pace) stage(now time.Time) (Stage, Stall) {
 	switch {
 	case p.passed && !p.expired:
 		return HasPass, Stall{}
+	case p.active && p.held && !p.whole && p.classLeft:
+		return ClassLeft, Stall{}
+	case p.active && p.held:
+		return HeldUp, Stall{}
 	case p.active && !p.running && p.fails == 0:
-		return NotBegun, Stall{}
+		return p.or(NotBegun), Stall{}
 	case p.active:
 		if stall := p.stall(now); stall.Kind != "" {
 			return IsStuck, stall
 		}
-		return UnderWay, Stall{}
+		return p.or(UnderWay), Stall{}
 	case p.passed:
 		return RanOut, Stall{}
 	}
 	return HasLeft, Stall{}
+}
+
+// or is a stage of the e-learning, unless the class is done.
+func (p pace) or(stage Stage) Stage {
+	if p.attended {
+		return LearningLeft
+	}
+	return stage
 }
 
 func (p pace) stall(now time.Time) Stall {

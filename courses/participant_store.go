@@ -40,13 +40,14 @@ type enrolled struct {
 	unitDone     bool
 	pack         PackageID
 	usedAt       *time.Time
+	heldAt       *time.Time
 	tries, fails int
 }
 
 // eachEnrolled gives the enrolments in a course of some people.
 func eachEnrolled(ctx context.Context, q db.Queryer, course CourseID, ids []accounts.ProfileID, yield func(accounts.ProfileID, enrolled)) error {
 	rows, err := q.Query(ctx, `SELECT e.profile_id, e.state, e.enrolled_at, a.id IS NOT NULL AND a.state = 'open', coalesce(a.progress, 0), coalesce(a.unit, ''),
-			coalesce(u.seconds, 0), coalesce(u.completion, '') = 'completed', coalesce(a.package_id, ''), a.used_at,
+			coalesce(u.seconds, 0), coalesce(u.completion, '') = 'completed', coalesce(a.package_id, ''), a.used_at, a.held_at,
 			(SELECT count(*) FROM attempt n WHERE n.enrolment_id = e.id AND n.state <> 'superseded'),
 			(SELECT count(*) FROM attempt f WHERE f.enrolment_id = e.id AND f.state = 'failed')
 		FROM enrolment e LEFT JOIN attempt a ON a.id = (SELECT l.id FROM attempt l WHERE l.enrolment_id = e.id AND l.state <> 'superseded' ORDER BY l.number DESC, l.id DESC LIMIT 1)
@@ -55,7 +56,7 @@ func eachEnrolled(ctx context.Context, q db.Queryer, course CourseID, ids []acco
 	return db.Each(rows, err, func(row db.Row) error {
 		var of accounts.ProfileID
 		var e enrolled
-		err := row.Scan(&of, &e.state, &e.at, &e.running, &e.progress, &e.unit, &e.unitSeconds, &e.unitDone, &e.pack, &e.usedAt, &e.tries, &e.fails)
+		err := row.Scan(&of, &e.state, &e.at, &e.running, &e.progress, &e.unit, &e.unitSeconds, &e.unitDone, &e.pack, &e.usedAt, &e.heldAt, &e.tries, &e.fails)
 		if err == nil {
 			yield(of, e)
 		}

@@ -49,6 +49,7 @@ type Whereabouts struct {
 	Place    Place
 	At       *time.Time // when they enrolled, passed, left, asked; nil: none of these
 	OpenTo   []string   // names of the organisations it is open to, at most mostNames
+	Parts    *TwoParts  // of a course of both forms that they are in; nil: of another
 	For      []string   // titles of what has to be passed first, or before it counts
 }
 
@@ -89,8 +90,8 @@ func (s *Service) Find(ctx context.Context, by accounts.Actor, whose accounts.Pr
 		if w.Place, err = s.hindered(ctx, whose.ID, entry.ID, w.Place); err != nil {
 			return nil, fmt.Errorf("read what holds back: %w", err)
 		}
-		if w.For, err = s.missingFor(ctx, whose.ID, w, language); err != nil {
-			return nil, fmt.Errorf("read what is missing: %w", err)
+		if err := s.detail(ctx, whose.ID, &w, language); err != nil {
+			return nil, err
 		}
 		all = append(all, w)
 	}
@@ -102,8 +103,8 @@ func (s *Service) Find(ctx context.Context, by accounts.Actor, whose accounts.Pr
 			if m, ok := met[r.id]; ok {
 				w.Place, w.At = m.place, &m.at
 			}
-			if w.For, err = s.missingFor(ctx, whose.ID, w, language); err != nil {
-				return nil, fmt.Errorf("read what is missing: %w", err)
+			if err := s.detail(ctx, whose.ID, &w, language); err != nil {
+				return nil, err
 			}
 			all = append(all, w)
 		}
@@ -182,6 +183,20 @@ func (s *Service) hindered(ctx context.Context, profile accounts.ProfileID, cour
 		return PlaceCodeOver, nil
 	}
 	return place, nil
+}
+
+// detail says what is missing: another course, or a part of this one.
+func (s *Service) detail(ctx context.Context, profile accounts.ProfileID, w *Whereabouts, language i18n.Language) (err error) {
+	if w.For, err = s.missingFor(ctx, profile, *w, language); err != nil {
+		return fmt.Errorf("read what is missing: %w", err)
+	}
+	if w.Place != PlaceGoing && w.Place != PlaceHeld {
+		return nil
+	}
+	if w.Parts, err = partsIn(ctx, s.DB, profile, w.CourseID); err != nil {
+		return fmt.Errorf("read parts: %w", err)
+	}
+	return nil
 }
 
 // missingFor names what somebody has to pass before a course, or before it counts.

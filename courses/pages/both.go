@@ -79,7 +79,10 @@ func (p *pages) updateForms(c *gin.Context) error {
 
 // heldOf says to a course owner what somebody's pass waits for.
 func heldOf(w *i18n.Printer, held courses.Held) string {
-	if held.Class {
+	switch {
+	case held.Class && len(held.For) > 0:
+		return w.T("both.waits", "Date", w.Date(held.At)) + " " + w.T("both.waits.also", "For", titlesOf(w, held.For))
+	case held.Class:
 		return w.T("both.waits", "Date", w.Date(held.At))
 	}
 	return w.T("prerequisite.owner_waits", "Date", w.Date(held.At), "Courses", titlesOf(w, held.For))

@@ -37,7 +37,7 @@ type participantsPage struct {
 type participantRow struct {
 	ID, Path, Name, Login, Organisation string
 	Status                              site.Status
-	Why                                 string // they are stuck
+	Why                                 string // they are stuck, or what of two parts is next
 	Progress                            string
 	Unit, Used, Day, Until              string
 }
@@ -148,11 +148,11 @@ func (p *pages) branches(c *gin.Context, chosen accounts.OrganisationID) ([]site
 	return all, nil
 }
 
-var stageKinds = map[courses.Stage]string{courses.NotBegun: "new", courses.UnderWay: "going", courses.IsStuck: "mind", courses.HasPass: "done", courses.RanOut: "wrong", courses.HasLeft: "waiting"}
+var stageKinds = map[courses.Stage]string{courses.NotBegun: "new", courses.UnderWay: "going", courses.IsStuck: "mind", courses.ClassLeft: "going", courses.LearningLeft: "going", courses.HeldUp: "waiting", courses.HasPass: "done", courses.RanOut: "wrong", courses.HasLeft: "waiting"}
 
 func (p *pages) participantRow(w *i18n.Printer, path string, one courses.Participant) participantRow {
 	row := participantRow{ID: string(one.ID), Path: path + "/" + string(one.ID), Name: one.Name, Login: one.Login, Organisation: one.Organisation,
-		Status: site.Status{Kind: stageKinds[one.Stage], Text: w.T(one.Stage.Key())}, Why: stalled(w, one.Stall), Unit: one.UnitTitle}
+		Status: site.Status{Kind: stageKinds[one.Stage], Text: w.T(one.Stage.Key())}, Why: whyStage(w, one), Unit: one.UnitTitle}
 	if slices.Contains([]courses.Stage{courses.UnderWay, courses.IsStuck}, one.Stage) {
 		row.Progress = w.Percent(one.Progress * 100)
 	}
@@ -163,6 +163,20 @@ func (p *pages) participantRow(w *i18n.Printer, path string, one courses.Partici
 		row.Day, row.Until = w.Date(r.AchievedAt), untilOf(w, r)
 	}
 	return row
+}
+
+// whyStage says why somebody is stuck, or, of a course of two parts, how it stands
+// with the class; empty when there is nothing to say.
+func whyStage(w *i18n.Printer, one courses.Participant) string {
+	switch parts := one.Parts; {
+	case one.Stage == courses.ClassLeft && parts.Booked != nil:
+		return w.T("both.owner.booked", "Date", w.Date(*parts.Booked))
+	case one.Stage == courses.ClassLeft:
+		return w.T("both.owner.unbooked")
+	case one.Stage == courses.LearningLeft:
+		return w.T("both.class.done", "Date", w.Date(*parts.Attended))
+	}
+	return stalled(w, one.Stall)
 }
 
 // stalled says why somebody is stuck; empty when they are not.

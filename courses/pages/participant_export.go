@@ -33,7 +33,7 @@ func exportTitles(w *i18n.Printer) []string {
 // exportCells is a participant as the files have them; days are ISO, which every
 // spreadsheet reads as days.
 func exportCells(w *i18n.Printer, one courses.Participant) []string {
-	cells := []string{one.Name, one.Login, one.Organisation, w.T(one.Stage.Key()), stalled(w, one.Stall), w.Number(one.Progress), one.UnitTitle, "", "", "", "", ""}
+	cells := []string{one.Name, one.Login, one.Organisation, w.T(one.Stage.Key()), whyStage(w, one), w.Number(one.Progress), one.UnitTitle, "", "", "", "", ""}
 	if one.EnrolledAt != nil {
 		cells[7] = isoDay(*one.EnrolledAt)
 	}

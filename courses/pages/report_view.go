@@ -151,14 +151,24 @@ func cellText(w *i18n.Printer, cell report.Cell, column string) reportCell {
 	case report.Expired:
 		said.Status = site.Status{Kind: "wrong", Text: w.T("report.cell.expired", "Date", w.Date(until))}
 	case report.Going:
-		said.Status = site.Status{Kind: "going", Text: w.T("report.cell.going", "Percent", w.Percent(int(cell.Progress)*100))}
+		said.Status = site.Status{Kind: "going", Text: goingText(w, cell)}
 	default:
 		said.Status = site.Status{Kind: "new", Text: w.T("report.cell.missing")}
 	}
 	if cell.State == report.Expired && cell.Begun {
-		said.More = w.T("report.cell.going", "Percent", w.Percent(int(cell.Progress)*100))
+		said.More = goingText(w, cell)
 	}
 	return said
+}
+
+var remainingKeys = map[report.Remaining]string{report.TheClass: "participant.stage.class_left", report.TheElearning: "participant.stage.learning_left", report.AnotherCourse: "participant.stage.held"}
+
+// goingText says how far somebody is, or what remains where a part is done.
+func goingText(w *i18n.Printer, cell report.Cell) string {
+	if key, partly := remainingKeys[cell.Remains]; partly {
+		return w.T(key)
+	}
+	return w.T("report.cell.going", "Percent", w.Percent(int(cell.Progress)*100))
 }
 
 var freedomKeys = map[report.Freedom]string{report.Exempt: "report.cell.exempt", report.Optional: "report.cell.optional"}

@@ -31,13 +31,25 @@ const (
 	Optional         // of all that is mandatory: not for them, by today's rules
 )
 
+// Remaining is what a course still asks of somebody who has done a part of it.
+type Remaining uint8
+
+// What may remain.
+const (
+	Anything      Remaining = iota // no part of it is done
+	TheClass                       // the e-learning is done
+	TheElearning                   // they came to the class
+	AnotherCourse                  // the whole is done, and another course is required
+)
+
 // Cell is one person and one requirement; small, for there may be a million.
 type Cell struct {
 	State    State
 	Freedom  Freedom
-	Begun    bool  // an attempt is open, which is not known of an earlier day
-	Progress uint8 // per cent, of the open attempt
-	until    int64 // seconds since 1970; 0: for ever
+	Begun    bool      // an attempt is open, which is not known of an earlier day
+	Progress uint8     // per cent, of the open attempt
+	Remains  Remaining // nothing of an earlier day
+	until    int64     // seconds since 1970; 0: for ever
 }
 
 // Lacks says that the requirement is one of the person, and not met.

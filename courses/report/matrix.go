@@ -28,9 +28,10 @@ type matrix struct {
 
 	obligations []courses.Obligation // of which who is not bound is free; of chosen courses nobody is
 
-	place  map[accounts.ProfileID]int
-	column map[courses.CourseID]int
-	odd    map[accounts.ProfileID]bool // whose passes are read one by one: see exactly
+	place    map[accounts.ProfileID]int
+	column   map[courses.CourseID]int
+	twoParts []courses.CourseID          // of the columns: those that ask for e-learning and a class
+	odd      map[accounts.ProfileID]bool // whose passes are read one by one: see exactly
 }
 
 func (m *matrix) row(person int) []Cell {
@@ -67,7 +68,19 @@ func (m *matrix) fill(ctx context.Context, q db.Queryer) (err error) {
 	if m.odd, err = selectWithdrawn(ctx, q); err != nil {
 		return fmt.Errorf("read withdrawn certificates: %w", err)
 	}
+	if m.twoParts, err = m.ofTwoParts(ctx, q); err != nil {
+		return fmt.Errorf("read courses of two parts: %w", err)
+	}
 	return m.weighAll(ctx, q, ids)
+}
+
+// ofTwoParts are those courses of the columns that ask for e-learning and a class.
+func (m *matrix) ofTwoParts(ctx context.Context, q db.Queryer) ([]courses.CourseID, error) {
+	all, err := selectTwoParts(ctx, q)
+	return slices.DeleteFunc(all, func(id courses.CourseID) bool {
+		_, wanted := m.column[id]
+		return !wanted
+	}), err
 }
 
 // enrol says of a cell that does not count that it is under way.
@@ -83,6 +96,9 @@ func (m *matrix) enrol(e enrolled) {
 	cell.Begun, cell.Progress = true, max(cell.Progress, uint8(min(max(e.progress, 0), 100)))
 	if cell.State == Missing {
 		cell.State = Going
+	}
+	if e.remains != Anything {
+		cell.Remains = e.remains
 	}
 }
 

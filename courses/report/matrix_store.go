@@ -84,15 +84,43 @@ type enrolled struct {
 	person   accounts.ProfileID
 	course   courses.CourseID
 	progress int
+	remains  Remaining
 }
 
-// selectEnrolled gives what people have begun and not ended.
+// selectTwoParts gives the courses that ask for e-learning and a class.
+func selectTwoParts(ctx context.Context, q db.Queryer) ([]courses.CourseID, error) {
+	rows, err := q.Query(ctx, `SELECT id FROM course WHERE class_order <> '' ORDER BY id`)
+	return db.Collect(rows, err, func(row db.Row) (id courses.CourseID, err error) { return id, row.Scan(&id) })
+}
+
+// selectEnrolled gives what people have begun and not ended, and what they have done
+// and waits: for a class, where the course asks for one, else for another course.
 func selectEnrolled(ctx context.Context, q db.Queryer, people []accounts.ProfileID) ([]enrolled, error) {
-	rows, err := q.Query(ctx, `SELECT e.profile_id, e.course_id, a.progress
-		FROM json_each($1) k JOIN enrolment e ON e.profile_id = k.key JOIN attempt a ON a.enrolment_id = e.id AND a.state = 'open'
+	rows, err := q.Query(ctx, `SELECT e.profile_id, e.course_id, a.progress, a.held_at IS NOT NULL, c.class_order <> ''
+		FROM json_each($1) k JOIN enrolment e ON e.profile_id = k.key JOIN attempt a ON a.enrolment_id = e.id AND (a.state = 'open' OR a.held_at IS NOT NULL)
+		JOIN course c ON c.id = e.course_id
 		WHERE e.state = 'active' AND e.superseded_by IS NULL`, db.Keys(people))
 	return db.Collect(rows, err, func(row db.Row) (e enrolled, err error) {
-		return e, row.Scan(&e.person, &e.course, &e.progress)
+		var held, twoParts bool
+		err = row.Scan(&e.person, &e.course, &e.progress, &held, &twoParts)
+		switch {
+		case held && twoParts:
+			e.remains = TheClass
+		case held:
+			e.remains = AnotherCourse
+		}
+		return e, err
+	})
+}
+
+// selectHeldWhole gives what people have passed without an attempt, and that waits
+// for another course.
+func selectHeldWhole(ctx context.Context, q db.Queryer, people []accounts.ProfileID) ([]enrolled, error) {
+	rows, err := q.Query(ctx, `SELECT r.profile_id, r.course_id FROM json_each($1) k JOIN result r ON r.profile_id = k.key
+		WHERE r.not_accepted = '`+courses.HeldBack+`' AND r.outcome = 'passed'`, db.Keys(people))
+	return db.Collect(rows, err, func(row db.Row) (enrolled, error) {
+		e := enrolled{progress: 100, remains: AnotherCourse}
+		return e, row.Scan(&e.person, &e.course)
 	})
 }
 

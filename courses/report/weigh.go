@@ -43,7 +43,40 @@ func (m *matrix) read(ctx context.Context, q db.Queryer, part []accounts.Profile
 	if l.begun, err = selectEnrolled(ctx, q, part); err != nil {
 		return l, fmt.Errorf("read enrolments: %w", err)
 	}
+	for _, course := range m.twoParts {
+		there, err := courses.AttendedPart(ctx, q, course, part)
+		if err != nil {
+			return l, fmt.Errorf("read attendance: %w", err)
+		}
+		l.begun = withClass(l.begun, course, there)
+	}
+	waiting, err := selectHeldWhole(ctx, q, part)
+	if err != nil {
+		return l, fmt.Errorf("read what waits: %w", err)
+	}
+	l.begun = append(l.begun, waiting...)
 	return l, nil
+}
+
+// withClass says of who came to the class of a course of two parts what remains: the
+// e-learning, or another course.
+func withClass(begun []enrolled, course courses.CourseID, there map[accounts.ProfileID]*time.Time) []enrolled {
+	for i := range begun {
+		e := &begun[i]
+		if e.course != course || there[e.person] == nil {
+			continue
+		}
+		delete(there, e.person)
+		if e.remains == TheClass {
+			e.remains = AnotherCourse
+		} else {
+			e.remains = TheElearning
+		}
+	}
+	for person := range there {
+		begun = append(begun, enrolled{person: person, course: course, remains: TheElearning})
+	}
+	return begun
 }
 
 // weighAll puts everybody's passes and enrolments into their cells: what is read of some people

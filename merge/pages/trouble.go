@@ -281,6 +281,28 @@ var placeIcons = map[courses.Place][2]string{
 	courses.PlaceFull: {"mind", "users"}, courses.PlaceNoClass: {"mind", "calendar"},
 }
 
+// parts says which part of a course of two remains; empty when both do, or neither.
+func (s diagnosing) parts(f courses.Whereabouts) string {
+	var said []string
+	switch p := f.Parts; {
+	case p == nil:
+		return ""
+	case p.Learnt != nil && p.Attended == nil:
+		said = append(said, s.w.T("both.waits", "Date", s.w.Date(*p.Learnt)))
+	case p.Learnt == nil && p.Attended != nil:
+		said = append(said, s.w.T("both.waits.elearning", "Date", s.w.Date(*p.Attended)))
+	default:
+		return ""
+	}
+	if f.Parts.Booked != nil {
+		said = append(said, s.w.T("both.waits.booked", "Date", s.w.Date(*f.Parts.Booked)))
+	}
+	if len(f.For) > 0 {
+		said = append(said, s.w.T("both.waits.also", "For", strings.Join(f.For, ", ")))
+	}
+	return strings.Join(said, " ")
+}
+
 func (s diagnosing) courses() []courseLine {
 	var lines []courseLine
 	for _, f := range s.Found {
@@ -293,8 +315,8 @@ func (s diagnosing) courses() []courseLine {
 			args = append(args, "Date", s.w.Date(*f.At))
 		}
 		line.Text = s.w.T("trouble.place."+string(f.Place), args...)
-		if f.Place == courses.PlaceHeld && len(f.For) == 0 { // for no other course: for its class
-			line.Text = s.w.T("both.waits", args...)
+		if said := s.parts(f); said != "" {
+			line.Text = said
 		}
 		if f.Place == courses.PlaceElsewhere && s.showing.Account.Closed == nil && s.showing.Account.Kind == accounts.External {
 			line.Path, line.Act = s.act(accounts.ActOrganisation)
