@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net/url"
 	"strings"
 )
 
@@ -138,6 +139,16 @@ func (e *element) attr(name string) string {
 		}
 	}
 	return ""
+}
+
+// uri is the value of an attribute that is an xs:anyURI and serves as a name:
+// spaces are tidied, those that are written %20 as well.
+func (e *element) uri(name string) string {
+	value := e.attr(name)
+	if plain, err := url.PathUnescape(value); err == nil {
+		value = plain
+	}
+	return strings.Join(strings.Fields(value), " ")
 }
 
 // base is the xml:base of the element.

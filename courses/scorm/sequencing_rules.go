@@ -26,7 +26,7 @@ func ruleConditions(e *element, name string) []settings {
 	list := []settings{}
 	for c := range e.each(name) {
 		condition := settings{"condition": c.attr("condition")}
-		if objective := c.attr("referencedObjective"); objective != "" {
+		if objective := c.uri("referencedObjective"); objective != "" {
 			condition["referencedObjective"] = objective
 		}
 		if strings.EqualFold(c.attr("operator"), "not") {
@@ -70,7 +70,7 @@ func objectives(e *element, s settings) {
 	for list := range e.each("objectives") {
 		if strings.Contains(list.name.Space, "adlseq") {
 			for o := range list.each("objective") {
-				more[o.attr("objectiveID")] = objectiveMaps(o)
+				more[o.uri("objectiveID")] = objectiveMaps(o)
 			}
 		}
 	}
@@ -92,11 +92,11 @@ func objectives(e *element, s settings) {
 
 func objective(e *element, more map[string][]settings) settings {
 	s := pick(e, "satisfiedByMeasure")
-	s["objectiveID"] = e.attr("objectiveID") // "" for a primary one that has no name
+	s["objectiveID"] = e.uri("objectiveID") // "" for a primary one that has no name
 	if minimum := e.child("minNormalizedMeasure").plain(); minimum != "" {
 		s["minNormalizedMeasure"] = typed(minimum)
 	}
-	if maps := append(objectiveMaps(e), more[e.attr("objectiveID")]...); len(maps) > 0 {
+	if maps := append(objectiveMaps(e), more[e.uri("objectiveID")]...); len(maps) > 0 {
 		s["mapInfo"] = maps
 	}
 	return s
@@ -108,7 +108,7 @@ func objectiveMaps(e *element) []settings {
 		s := pick(m, "readSatisfiedStatus", "readNormalizedMeasure", "writeSatisfiedStatus", "writeNormalizedMeasure",
 			"readCompletionStatus", "writeCompletionStatus", "readProgressMeasure", "writeProgressMeasure",
 			"readRawScore", "writeRawScore", "readMinScore", "writeMinScore", "readMaxScore", "writeMaxScore")
-		s["targetObjectiveID"] = m.attr("targetObjectiveID")
+		s["targetObjectiveID"] = m.uri("targetObjectiveID")
 		if strings.Contains(m.name.Space, "adlseq") {
 			s["extended"] = true // about completion, progress and raw scores, and about nothing else
 		}
@@ -130,7 +130,7 @@ func sharedData(e *element) []settings {
 	var list []settings
 	for m := range e.child("data").each("map") {
 		s := pick(m, "readSharedData", "writeSharedData")
-		s["targetID"] = m.attr("targetID")
+		s["targetID"] = m.uri("targetID")
 		list = append(list, s)
 	}
 	return list

@@ -157,8 +157,7 @@ class Sequencer {
       const { completed, satisfied } = activity.spoken ?? {}; // that it does not know is an answer, too
       if (!completed && !activity.delivery.completionSetByContent && !activity.threshold.completedByMeasure && activity.primary.known.completed === undefined) written.push(...activity.setProgress("completed", true));
       const { primary } = activity;
-      const silent = primary.known.satisfied === undefined && primary.known.measure === undefined;
-      if (!satisfied && !activity.delivery.objectiveSetByContent && silent && !primary.byMeasure) written.push(...activity.setObjective(primary, "satisfied", true));
+      if (!satisfied && !activity.delivery.objectiveSetByContent && primary.known.satisfied === undefined && !primary.byMeasure) written.push(...activity.setObjective(primary, "satisfied", true));
     }
     if (!activity.leaf) {
       activity.suspended = activity.available.some((child) => child.suspended);

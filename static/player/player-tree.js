@@ -131,7 +131,7 @@ class Activity {
     if (fact === "satisfied" && objective.byMeasure) {
       const measure = objective.get("measure", this.dirtyObjective || !this.leaf);
       if (measure !== undefined) return measure >= objective.minimum;
-      return objective.get("satisfied", this.dirtyObjective || this.leaf);
+      return this.leaf || this.dirtyObjective ? undefined : objective.known.satisfied; // a cluster's is rolled up
     }
     return objective.get(fact, this.dirtyObjective);
   }
