@@ -143,3 +143,13 @@ func sameJSON(t *testing.T, got []byte, want string) {
 		t.Error(diff)
 	}
 }
+
+// TestANameMayBeWrittenInManyWays: spaces at its ends and more than one between
+// do not count, nor whether they are written %20.
+func TestANameMayBeWrittenInManyWays(t *testing.T) {
+	body := strings.NewReplacer(`referencedObjective="o"`, `referencedObjective="  mitt%20%20mål%201 "`, `objectiveID="o"`, `objectiveID="mitt mål  1"`,
+		`targetObjectiveID="g"`, `targetObjectiveID="100%"`, `targetID="notater"`, `targetID=" mine%20notater"`).Replace(sequenced)
+	want := strings.NewReplacer(`"objectiveID":"o"`, `"objectiveID":"mitt mål 1"`, `"referencedObjective":"o"`, `"referencedObjective":"mitt mål 1"`,
+		`"g"`, `"100%"`, `"notater"`, `"mine notater"`).Replace(wantTree)
+	sameJSON(t, accepted(t, entry{name: "imsmanifest.xml", body: body}, page).Sequencing.ActivityTree, want)
+}

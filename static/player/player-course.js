@@ -164,7 +164,7 @@ class Course {
       if (!objective.id) continue; // a primary one without a name is the unit itself
       let told = objectives.find((o) => o.id === objective.id);
       if (!told) objectives.push(told = { id: objective.id });
-      tell(told, objective, this.current.satisfied(objective.id));
+      tell(told, objective, this.current.told(objective.id));
     }
     return { ...start, cmi: { ...start.cmi, ...(objectives.length && { objectives }) } };
   }

@@ -110,8 +110,11 @@ class Activity {
 
   objective(id) { return id ? this.objectives.find((o) => o.id === id) ?? this.primary : this.primary; }
 
-  // Of what is not tracked nothing is ever known.
-  satisfied(id) { return this.tracked ? this.#ofObjective(id, "satisfied") : undefined; }
+  // told is what a unit hears of an objective, though it is not tracked itself.
+  told(id) { return this.#ofObjective(id, "satisfied"); }
+
+  // Of what is not tracked no rule ever knows anything.
+  satisfied(id) { return this.tracked ? this.told(id) : undefined; }
   measure(id) { return this.tracked ? this.#ofObjective(id, "measure") : undefined; }
   amount() { return this.tracked ? this.primary.get("progress", this.dirtyProgress) : undefined; }
 

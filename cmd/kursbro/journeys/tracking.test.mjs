@@ -69,3 +69,25 @@ describe('a global objective', () => {
     assert.equal(of.tree.globals.felles.completed, false);
   });
 });
+
+describe('satisfied', () => {
+  const shares = (id, more = {}, { writes, main } = {}) => ({ id, primaryObjective: { objectiveID: 'mal', mapInfo: [{ targetObjectiveID: 'felles', ...writes }], ...main }, ...more });
+  const writes = { writeSatisfiedStatus: true, writeNormalizedMeasure: true };
+  const byMeasure = { satisfiedByMeasure: true, minNormalizedMeasure: 0.75 };
+
+  test('by measure waits for a measure, though the global objective is satisfied', () => {
+    const of = course(shares('a', {}, { writes }), shares('b', skips('objectiveStatusKnown'), { main: byMeasure }), { id: 'c' });
+    assert.equal(goesOn(of, { success_status: 'passed' }), 'b');
+  });
+
+  test('is a unit that says nothing of it when it ends, whatever its score', () => {
+    const of = course(shares('a', {}, { writes }), shares('b', skips('satisfied')), { id: 'c' });
+    assert.equal(goesOn(of, { score: { scaled: '-0.25' } }), 'c');
+  });
+
+  test('is told a unit that is not tracked, of its global objective', () => {
+    const of = course(shares('a', {}, { writes }), shares('b', { deliveryControls: { tracked: false } }));
+    assert.equal(goesOn(of, { success_status: 'failed' }), 'b');
+    assert.equal(of.teach({ cmi: {} }).cmi.objectives[0].success_status, 'failed');
+  });
+});
