@@ -2,6 +2,7 @@ package courses
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -192,8 +193,8 @@ func (c Class) beyond(kept, sequence int) Class {
 	return c
 }
 
-// CancelClass calls a class off before it is over: everybody is told, and
-// their seats are freed. Conflict when it is over or cancelled already.
+// CancelClass calls a class off before it begins: everybody is told, with the other
+// dates there are, and their seats are freed; they stay in the course. Conflict when it is over or cancelled already.
 func (s *Service) CancelClass(ctx context.Context, by accounts.Actor, id ClassID) error {
 	return s.owning(ctx, by, "class.cancel", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
 		c, err := ownClass(ctx, tx, tree, by, id)
@@ -215,10 +216,14 @@ func (s *Service) emptyClass(ctx context.Context, tx *db.Tx, c Class) error {
 		return err
 	}
 	for _, seat := range all {
-		if err := s.free(ctx, tx, c, seat, "class"); err != nil {
+		if err := s.free(ctx, tx, c, seat, calledOff); err != nil {
 			return err
 		}
-		if err := s.post(ctx, tx, classLetter{kind: mail.ClassCancelled, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
+		_, err := selectActive(ctx, tx, seat.ProfileID, c.CourseID)
+		if err != nil && !errors.Is(err, errNotEnrolled) {
+			return err
+		}
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassCancelled, seat: seat, class: c, entry: seat.State == Booked, kept: err == nil}); err != nil {
 			return err
 		}
 	}

@@ -21,6 +21,7 @@ type classLetter struct {
 	class Class
 	entry bool      // it has an entry in the person's calendar, which the letter makes, changes or takes out
 	until time.Time // of an offer
+	kept  bool      // they have begun the course, and stay in it
 }
 
 // post is a step: it queues the letter for whoever has an address that is
@@ -53,6 +54,11 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
 	if !l.until.IsZero() {
 		m.Args["Until"] = words.DateTime(l.until)
 	}
+	if l.lost() {
+		if err := l.onwards(ctx, tx, words, m.Args); err != nil {
+			return fmt.Errorf("write about class: %w", err)
+		}
+	}
 	if l.entry {
 		m.Calendar = s.invitation(l, text.Title, address, tx.Now()).String()
 	}
@@ -62,9 +68,38 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
 	return nil
 }
 
+// lost says that a class came to nothing for somebody, through nothing of theirs.
+func (l classLetter) lost() bool {
+	return l.kind == mail.ClassUnseated || l.kind == mail.ClassCancelled && l.class.CancelledAt != nil
+}
+
+// inALetter is how many other dates a letter names.
+const inALetter = 3
+
+// onwards says what somebody has and can do who has lost a class.
+func (l classLetter) onwards(ctx context.Context, q db.Queryer, words *i18n.Printer, args map[string]string) error {
+	coming, err := selectComing(ctx, q, l.class.CourseID)
+	if err != nil {
+		return err
+	}
+	var others []string
+	for _, c := range coming {
+		if c.Open(q.Now()) && len(others) < inALetter {
+			others = append(others, When(words, c.Days)[0]+", "+c.Place)
+		}
+	}
+	if args["Others"] = strings.Join(others, "; "); len(others) == 0 {
+		args["None"] = "yes"
+	}
+	if l.kept {
+		args["Kept"] = "yes"
+	}
+	return nil
+}
+
 // gone says that the person has no seat any more.
 func (l classLetter) gone() bool {
-	return l.kind == mail.ClassCancelled || l.kind == mail.ClassPassed || l.alone()
+	return l.kind == mail.ClassCancelled || l.kind == mail.ClassPassed || l.kind == mail.ClassUnseated || l.alone()
 }
 
 // alone says that the class goes on without this person.

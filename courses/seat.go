@@ -268,6 +268,7 @@ type ClassSeat struct {
 	Seat    *Seat   // their live booking; nil: none
 	Ahead   int     // how many are before them in line
 	Clashes []Class // that they have a seat in at the same time
+	Lost    bool    // their booking came to nothing: the class was cancelled, or began without them
 	Now     time.Time
 }
 
@@ -327,7 +328,8 @@ const regret = 30 * 24 * time.Hour
 
 // SeatsOf are the classes that the person has booked, is offered a seat in or
 // waits for, and that are not over, and those that they lately did not come to
-// and have not made good; the first to come first.
+// and have not made good; the first to come first. After them what they lately lost
+// through nothing of theirs, and have no other date for.
 func (s *Service) SeatsOf(ctx context.Context, by accounts.Actor) ([]ClassSeat, error) {
 	seats, err := selectSeatsOf(ctx, s.DB, by.ProfileID, s.DB.Now().Add(-regret))
 	if err != nil {
@@ -345,5 +347,6 @@ func (s *Service) SeatsOf(ctx context.Context, by accounts.Actor) ([]ClassSeat, 
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	lost, err := s.lostBy(ctx, by.ProfileID)
+	return append(all, lost...), err
 }

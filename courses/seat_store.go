@@ -57,6 +57,31 @@ func selectSeatsOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID
 	return db.Collect(rows, err, scanSeat)
 }
 
+// selectLost gives the classes that a person lost a booking of since a moment, because
+// they were cancelled or began without them: where they have no other booking to come,
+// have not been there otherwise, and have neither passed nor left the course.
+func selectLost(ctx context.Context, q db.Queryer, profile accounts.ProfileID, since time.Time) ([]ClassID, error) {
+	rows, err := q.Query(ctx, `SELECT s.class_id FROM seat s JOIN class c ON c.id = s.class_id
+		WHERE s.profile_id = $1 AND s.state = 'freed' AND s.freed_why IN ($4, $5) AND s.freed_at > $3 AND s.superseded_by IS NULL
+			AND NOT EXISTS (SELECT 1 FROM seat o JOIN class k ON k.id = o.class_id WHERE o.profile_id = $1 AND o.state <> 'freed' AND k.course_id = c.course_id
+				AND (k.ends_at > $2 OR o.attendance = 'present' AND k.ends_at >= c.begins_at))
+			AND NOT EXISTS (SELECT 1 FROM seat o JOIN class k ON k.id = o.class_id WHERE o.profile_id = $1 AND o.state = 'freed' AND o.freed_why IN ($4, $5)
+				AND k.course_id = c.course_id AND (o.freed_at > s.freed_at OR o.freed_at = s.freed_at AND o.id > s.id))
+			AND NOT EXISTS (SELECT 1 FROM result r WHERE r.profile_id = $1 AND r.course_id = c.course_id AND r.outcome = 'passed' AND r.achieved_at > s.booked_at
+				AND NOT EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = r.id AND t.withdrawn_at IS NOT NULL))
+			AND ($5 = s.freed_why OR EXISTS (SELECT 1 FROM enrolment e WHERE e.profile_id = $1 AND e.course_id = c.course_id AND e.state = 'active' AND e.superseded_by IS NULL)
+				OR NOT EXISTS (SELECT 1 FROM enrolment e WHERE e.profile_id = $1 AND e.course_id = c.course_id))
+		ORDER BY c.begins_at, s.id`, profile, q.Now(), since, calledOff, unseated)
+	return db.Collect(rows, err, func(row db.Row) (id ClassID, err error) { return id, row.Scan(&id) })
+}
+
+// selectBegunLines gives the classes that have begun and have somebody in line.
+func selectBegunLines(ctx context.Context, q db.Queryer) ([]ClassID, error) {
+	rows, err := q.Query(ctx, `SELECT DISTINCT s.class_id FROM seat s JOIN class c ON c.id = s.class_id
+		WHERE s.state = 'waiting' AND c.begins_at <= $1 ORDER BY s.class_id`, q.Now())
+	return db.Collect(rows, err, func(row db.Row) (id ClassID, err error) { return id, row.Scan(&id) })
+}
+
 // selectLive gives the live bookings of a class, in the order of the line.
 func selectLive(ctx context.Context, q db.Queryer, class ClassID) ([]Seat, error) {
 	rows, err := q.Query(ctx, `SELECT `+seatColumns+` FROM seat s WHERE s.class_id = $1 AND s.state <> 'freed' ORDER BY s.line_at, s.id`, class)

@@ -37,11 +37,12 @@ const (
 	ShareLocked        Kind = "share.locked"                  // to the owner: no value at all
 	ClassBooked        Kind = "class.booked"                  // Course, When, Place (Name)
 	ClassChanged       Kind = "class.changed"                 // Course, When, Place (Name)
-	ClassCancelled     Kind = "class.cancelled"               // by the course owner: Course, When (Name)
+	ClassCancelled     Kind = "class.cancelled"               // by the course owner: Course, When (Name, Kept, Others, None)
 	ClassLeft          Kind = "class.left"                    // by the person: Course, When (Name)
 	ClassRemoved       Kind = "class.removed"                 // by the course owner: Course, When (Name)
 	ClassOffered       Kind = "class.offered"                 // next in line: Course, When, Place, Until (Name)
 	ClassPassed        Kind = "class.passed"                  // the offer was not taken: Course, When (Name)
+	ClassUnseated      Kind = "class.unseated"                // still in line when it began: Course, When (Name, Others, None)
 	Invited            Kind = "account.invited"               // to an address, known here or not: Who, Organisation, Expires
 	InvitationCode     Kind = "account.invitation_code"       // to the invited address: Code, Minutes; no link
 	ChangeAnswered     Kind = "account.organisation_answered" // to who asked to belong elsewhere: no value at all (Name)

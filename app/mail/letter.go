@@ -241,7 +241,14 @@ var letters = map[Kind]letter{
 		needs:   []string{"Course", "When"},
 		named:   true,
 		subject: "mail.class_cancelled.subject",
-		before:  []line{{key: "mail.class_cancelled.do"}},
+		before:  []line{{key: "mail.class_cancelled.do"}, {key: "mail.class_cancelled.kept", with: "Kept"}, {key: "mail.class.others", with: "Others"}, {key: "mail.class.none", with: "None"}},
+		button:  "mail.class_cancelled.button",
+	},
+	ClassUnseated: {
+		needs:   []string{"Course", "When"},
+		named:   true,
+		subject: "mail.class_unseated.subject",
+		before:  []line{{key: "mail.class_unseated.do"}, {key: "mail.class.others", with: "Others"}, {key: "mail.class.none", with: "None"}},
 		button:  "mail.class_cancelled.button",
 	},
 	ClassLeft: {

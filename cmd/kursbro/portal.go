@@ -247,6 +247,7 @@ func (p *portal) registerJobs() error {
 		{Name: "courses.completions", Every: time.Minute, Run: counted(r.courses.SeeToImports)},
 		{Name: "courses.reports", Every: 10 * time.Minute, Run: counted(report.New(r.courses).SendDue)},
 		{Name: "courses.sweep_offers", Every: 30 * time.Second, Pending: r.courses.OffersDue, Run: counted(r.courses.SweepOffers)},
+		{Name: "courses.sweep_lines", Every: time.Minute, Pending: r.courses.LinesDue, Run: counted(r.courses.SweepLines)},
 		{Name: "courses.compress", Every: time.Minute, Pending: r.courses.CompressWaiting, Run: counted(r.courses.CompressFiles)},
 		{Name: "courses.reread", Every: time.Hour, Run: counted(r.courses.RereadPackages)},
 		{Name: "courses.sweep_launches", At: "03:15", Run: counted(r.courses.SweepLaunches)},

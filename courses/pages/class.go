@@ -27,7 +27,8 @@ type classRow struct {
 	Place       string
 	Seats       string // how many are free, in words
 	Status      site.Status
-	Missed      bool // the reader did not come
+	Missed      bool   // the reader did not come
+	Lost        string // why the reader lost their place; empty: they did not
 	Course      string
 	Mine        bool // the reader has a seat, an offer or a place in line
 	Offered     bool
@@ -43,9 +44,11 @@ type classPage struct {
 	Class   classRow
 	Last    string // day to book and to cancel
 	Booked  bool
-	Leaving bool     // what the reader has can be given up
-	Clashes []string // other classes at that time, in a line each
-	Over    bool     // too late to book
+	Leaving bool       // what the reader has can be given up
+	Clashes []string   // other classes at that time, in a line each
+	Over    bool       // too late to book
+	Gone    bool       // it is cancelled
+	Others  []classRow // of a cancelled one: the dates that can be booked
 }
 
 var classView = site.View[classPage]("courses/class.html")
@@ -67,6 +70,11 @@ func (p *pages) renderClass(c *gin.Context, status int) error {
 	}
 	if page.Clashes, err = p.named(c, class.Clashes); err != nil {
 		return err
+	}
+	if page.Gone = class.CancelledAt != nil; page.Gone {
+		if page.Others, err = p.coming(c, course, text.Title); err != nil {
+			return err
+		}
 	}
 	return classView.Render(p.site, c, status, page)
 }
@@ -92,7 +100,13 @@ func classOf(w *i18n.Printer, c courses.ClassSeat, title string) classRow {
 	row := classRow{Path: "/kursdato/" + string(c.ID), Course: "/kurs/" + string(c.CourseID), Title: title, When: courses.When(w, c.Days), Place: c.Place, Seats: freeSeats(w, c.Class),
 		Full: c.Full(), Bookable: c.Seat == nil && c.Open(c.Now)}
 	switch {
+	case c.Lost && c.CancelledAt == nil:
+		row.Mine, row.Bookable, row.Lost = true, false, w.T("class.lost.unseated")
+		row.Status = site.Status{Kind: "mind", Text: w.T("class.status.unseated")}
 	case c.CancelledAt != nil:
+		if c.Lost {
+			row.Mine, row.Lost = true, w.T("class.lost.cancelled")
+		}
 		row.Status = site.Status{Kind: "wrong", Text: w.T("class.status.cancelled")}
 	case c.Seat != nil:
 		row.Mine = true

@@ -44,6 +44,7 @@ type ongoingRow struct {
 	Required                 bool          // it is mandatory
 	Held                     bool          // done, and waits for other courses or a class
 	ToClass                  bool          // the e-learning is done: a class is what remains
+	Seated                   bool          // and the reader has a seat in one
 	Parts                    []site.Status // of a course of two parts: how far in each
 	HeldFor                  []site.Link
 	Used                     string // when it was last used, in words
@@ -175,7 +176,7 @@ func ongoingOf(w *i18n.Printer, o courses.Ongoing, now time.Time) ongoingRow {
 		Progress: site.Progress{Done: o.Progress, Total: 100, Label: title, Text: w.Percent(o.Progress * 100)}}
 	row.Due, row.Required = dueOf(w, o, now), o.RequiredAt != nil
 	if o.Parts != nil {
-		row.Parts = partsOf(w, *o.Parts)
+		row.Parts, row.Seated = partsOf(w, *o.Parts), o.Parts.Booked != nil
 	}
 	switch {
 	case o.Held != nil:
