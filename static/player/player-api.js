@@ -4,7 +4,7 @@
 const { Model } = globalThis.kursbroPlayer;
 
 const words = {
-  0: "No Error", 101: "General Exception", 102: "General Initialization Failure", 103: "Already Initialized", 104: "Content Instance Terminated",
+  __proto__: null, 0: "No Error", 101: "General Exception", 102: "General Initialization Failure", 103: "Already Initialized", 104: "Content Instance Terminated",
   111: "General Termination Failure", 112: "Termination Before Initialization", 113: "Termination After Termination",
   122: "Retrieve Data Before Initialization", 123: "Retrieve Data After Termination", 132: "Store Data Before Initialization", 133: "Store Data After Termination",
   142: "Commit Before Initialization", 143: "Commit After Termination", 201: "General Argument Error", 301: "General Get Failure", 351: "General Set Failure", 391: "General Commit Failure",

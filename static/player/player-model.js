@@ -55,7 +55,7 @@ const fields = {
 
 const root = { fields: { cmi: { fields, named: true, version: "1.0" }, adl: { fields: { data: collection({ id: only(types.identifier), store: both(types.text) }) } } } };
 const keyword = /^_(children|count|version)$/;
-const index = /^(0|[1-9]\d*)$/;
+const index = /^\d+$/; // 01 is 1
 
 class Model {
   said = new Set(); // what the unit itself has written, be it "unknown"
@@ -85,7 +85,7 @@ class Model {
     if (found.word !== undefined) return [found.word, 0];
     if (!found.node.read || found.map?.readSharedData === false) return ["", 405];
     const value = found.holder[found.name] ?? found.node.otherwise;
-    return value === undefined ? ["", 403] : [value, 0];
+    return value === undefined || value === "" && found.map ? ["", 403] : [value, 0]; // an emptied store is as one never filled
   }
 
   // set answers a fault, 0 when the value is kept.

@@ -2,6 +2,7 @@
 // a value which fault it is, 0 for none. Texts may be longer than the standard's
 // smallest permitted maximum: real courses need it.
 
+const { isLanguage } = globalThis.kursbroPlayer;
 const [good, mismatch, range] = [0, 406, 407];
 const longest = 1_000_000;
 
@@ -15,13 +16,12 @@ const real = (low = -Infinity, high = Infinity) => (value) => {
   return Number(value) < low || Number(value) > high ? range : good;
 };
 
-const tag = /^([a-z]{2,3}|[ix])(-[a-z0-9]{1,8})*$/i;
-const language = (value) => (value === "" || tag.test(value) ? good : mismatch);
+const language = (value) => (value === "" || isLanguage(value) ? good : mismatch);
 
 // localized is a text that may begin with its language: {lang=nb}.
 function localized(value) {
   const said = /^\{lang=([^}]*)\}/.exec(value);
-  return said && !tag.test(said[1]) ? mismatch : text(value);
+  return said && !isLanguage(said[1]) ? mismatch : text(value);
 }
 
 // identifier is a URI, a URN or a name: without spaces, and without what RFC 2396
@@ -31,10 +31,12 @@ function identifier(value) {
   return /^urn:/i.test(value) && !/^urn:[a-z0-9][a-z0-9-]{0,31}:\S+$/i.test(value) ? mismatch : good;
 }
 
-const moment = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{1,2})?(?:Z|[+-]\d\d(?::\d\d)?)?)?)?)?)?)?$/;
+// A zone stands only behind a fraction of a second (RTE 4.1.1.7).
+const moment = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d{1,2}(?:Z|[+-](\d\d)(?::(\d\d))?)?)?)?)?)?)?)?$/;
 function time(value) {
-  const [all, year, month = "01", day = "01", hour = "00", minute = "00", second = "00"] = moment.exec(value) ?? [];
-  if (!all || year < 1970 || year > 2038 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return mismatch;
+  const [all, year, month = "01", day = "01", hour = "00", minute = "00", second = "00", east = "00", rest = "00"] = moment.exec(value) ?? [];
+  if (!all || year < 1970 || year > 2038 || month < 1 || month > 12 || day < 1) return mismatch;
+  if (hour > 23 || minute > 59 || second > 59 || east > 23 || rest > 59) return mismatch;
   return Number(day) <= new Date(Date.UTC(year, month, 0)).getUTCDate() ? good : mismatch;
 }
 
@@ -106,6 +108,6 @@ function answer(type, value, pattern) {
   return bare !== undefined && right(bare) ? good : mismatch;
 }
 
-Object.assign(globalThis.kursbroPlayer ??= {}, {
+Object.assign(globalThis.kursbroPlayer, {
   types: { answer, answers, identifier, interval, language, localized, oneOf, real, seconds, spell, text, time },
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-for (const name of ['types', 'model', 'api', 'runtime']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
+for (const name of ['languages', 'types', 'model', 'api', 'runtime']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
 const { Runtime } = globalThis.kursbroPlayer;
 
 /** A unit's run-time, not begun. */
@@ -61,7 +61,7 @@ describe('the session', () => {
       assert.ok(words.length > 0 && words.length <= 255, `${code}: ${words}`);
       assert.ok(api.GetDiagnostic(String(code)).length <= 255, `${code}`);
     }
-    assert.equal(api.GetErrorString('9999'), '');
+    for (const code of ['9999', '0402', 'toString']) assert.equal(api.GetErrorString(code), '', code);
     assert.equal(api.GetErrorString(''), '');
     assert.equal(typeof api.GetDiagnostic(''), 'string');
     assert.equal(api.GetLastError(), '401');
@@ -174,12 +174,35 @@ describe('what a unit may write', () => {
     sets(api, 'cmi.comments_from_learner.0.comment', '{lang=nb}Bra kurs');
     sets(api, 'cmi.comments_from_learner.0.comment', long(4000));
     sets(api, 'cmi.comments_from_learner.0.location', long(250));
-    for (const moment of ['2026', '2026-11', '2026-11-22', '2026-11-22T17:45', '2026-11-22T17:45:30', '2026-11-22T17:45:30.25Z', '2026-11-22T17:45:30+01:00']) sets(api, 'cmi.comments_from_learner.0.timestamp', moment);
-    for (const moment of ['x', '1969-11-22', '2026-13-01', '2026-11-32', '2026-11-22T25:00:00', '2026-11-22T17:45:30.255']) sets(api, 'cmi.comments_from_learner.0.timestamp', moment, 406);
+    for (const moment of ['2026', '2026-11', '2026-11-22', '2026-11-22T17:45', '2026-11-22T17:45:30', '2026-11-22T17:45:30.25Z', '2026-11-22T17:45:30.2-23', '2026-11-22T17:45:30.25+05:59']) sets(api, 'cmi.comments_from_learner.0.timestamp', moment);
+    for (const moment of ['x', '1969-11-22', '2026-13-01', '2026-11-32', '2026-11-22T25:00:00', '2026-11-22T17:45:30.255', '2026-11-22T17:45:30.', '2026-11-22T17:45:30Z', '2026-11-22T17:45:30+01:00', '2026-11-22T17:45+01', '2026-11-22T17:45:30.25+24', '2026-11-22T17:45:30.25-05:60']) sets(api, 'cmi.comments_from_learner.0.timestamp', moment, 406);
     gets(api, 'cmi.comments_from_learner._count', '1');
     sets(api, 'cmi.comments_from_learner.1.comment', 'to');
     gets(api, 'cmi.comments_from_learner.1.location', '', 403);
     sets(api, 'cmi.comments_from_lms.0.comment', 'x', 404);
+  });
+
+  test('a language is one that there is', () => {
+    const api = begun();
+    for (const tag of ['se', 'sma', 'SMJ', 'nb-NO', 'ger', 'deu', 'mul', 'mol', 'qaa', 'de-CH-1996', 'i-klingon', 'x-ord']) {
+      sets(api, 'cmi.learner_preference.language', tag);
+      sets(api, 'cmi.comments_from_learner.0.comment', `{lang=${tag}}Hei`);
+    }
+    for (const tag of ['xx', 'sp', 'zzz', 'zzz-NO', 'norsk', 'nb-', 'i', '-nb', 'nb-langerEnnÅtte']) {
+      sets(api, 'cmi.learner_preference.language', tag, 406);
+      sets(api, 'cmi.comments_from_learner.0.comment', `{lang=${tag}}Hei`, 406);
+    }
+    sets(api, 'cmi.comments_from_learner.0.comment', '{lang=}Hei', 406);
+  });
+
+  test('a number with noughts before it is that number', () => {
+    const api = begun();
+    sets(api, 'cmi.interactions.01.id', 'q', 351);
+    sets(api, 'cmi.interactions.00.id', 'q');
+    sets(api, 'cmi.interactions.01.id', 'r');
+    gets(api, 'cmi.interactions.1.id', 'r');
+    gets(api, 'cmi.interactions.002.id', '', 301);
+    sets(api, 'cmi.interactions.1a.id', 's', 401);
   });
 
   test('objectives have names, each its own', () => {
@@ -231,6 +254,9 @@ describe('what a unit may write', () => {
     sets(shared, 'adl.data.0.id', 'x', 404);
     gets(shared, 'adl.data.3.store', '', 301);
     sets(shared, 'adl.data.3.store', 'x', 351);
+    sets(shared, 'adl.data.0.store', '');
+    gets(shared, 'adl.data.0.store', '', 403);
+    sets(shared, 'adl.data.0.store', 'skrevet');
     assert.deepEqual(runtime.shared, { notater: 'skrevet', les: 'gitt', skriv: 'x' });
     assert.ok(api);
   });
@@ -253,7 +279,7 @@ describe('interactions', () => {
   const kinds = {
     'true-false': [['true', 'false'], ['1', 'True', ''], ['true', 'false'], ['yes', '']],
     choice: [['a', 'a[,]b', '', 'urn:x:y'], ['a[,]a', 'a b', 'a[,]'], ['b', 'a[,]c', ''], ['a[,]a']],
-    'fill-in': [['bil', 'bil[,]båt', '{case_matters=true}{order_matters=false}{lang=nb}bil[,]båt', ''], ['{case_matters=ja}bil', '{lang=1}bil'], ['bil', '{lang=en}car[,]boat', ''], ['{lang=1}bil']],
+    'fill-in': [['bil', 'bil[,]båt', '{case_matters=true}{order_matters=false}{lang=nb}bil[,]båt', '{lang=nb}{case_matters=x}bil[,]{order_matters=x}båt', '{case_matters=true}{lang=nb}{order_matters=true}bil', ''], ['{case_matters=ja}bil', '{lang=1}bil', 'bil[,]{lang=xx}båt'], ['bil', '{lang=en}car[,]boat', ''], ['{lang=1}bil']],
     'long-fill-in': [['En lang tekst', '{case_matters=false}{lang=nb}En tekst'], ['{order_matters=true}{case_matters=1}x'], ['Svar', ''], ['{lang=?}x']],
     likert: [['enig'], ['', 'a b', 'a[,]b'], ['enig'], ['', 'a[,]b']],
     matching: [['1[.]a[,]2[.]c', ''], ['1', '1[.]', '[.]a'], ['1[.]b'], ['1[,]2']],

@@ -8,7 +8,7 @@ import vm from 'node:vm';
 const ours = (path) => new URL(`../../../static/${path}`, import.meta.url);
 globalThis.window ??= globalThis;
 vm.runInThisContext(readFileSync(ours('node_modules/scorm-again/dist/scorm12.min.js'), 'utf8'));
-for (const name of ['types', 'model', 'api', 'runtime']) await import(ours(`player/player-${name}.js`));
+for (const name of ['languages', 'types', 'model', 'api', 'runtime']) await import(ours(`player/player-${name}.js`));
 const { Runtime } = globalThis.kursbroPlayer;
 
 function begun() {
