@@ -41,7 +41,7 @@ func TestACourseOwnerUploadsDescribesAndPublishes(t *testing.T) {
 		p.person("Eva", accounts.Internal, accounts.CourseOwner)
 		p.person("Kari", accounts.External)
 		p.SignIn("Eva")
-		page := p.Get("/kurseier").Has("Du har ingen kurs ennå").Link("Nytt kurs").Click()
+		page := p.Get("/kurseier").Has("Du har ingen kurs ennå").Link("Last opp et kurs").Click()
 		page = page.Form("/kurseier/ny").Upload("package", "hygiene.zip", good(t)).Submit()
 		page.Has("Pakken «Håndhygiene» (hygiene.zip) er i orden.", "Prøv kurset")
 		form := page.Form(page.Path)
