@@ -33,6 +33,7 @@ type Saved struct {
 	State    AttemptState // of the attempt, after it
 	Progress int
 	Score    *int
+	Remains  Remainder // of a pass that this commit has made
 }
 
 // Commit saves what a unit reports and draws the conclusions: one act, durable
@@ -299,7 +300,12 @@ func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
 		return saved, nil
 	}
 	var err error
-	saved.State, err = a.settle(ctx, total)
+	if saved.State, err = a.settle(ctx, total); err != nil {
+		return saved, err
+	}
+	if saved.State == AttemptPassed && a.window.State != AttemptPassed {
+		saved.Remains, err = remainderOf(ctx, a.tx, *a.window.AttemptID)
+	}
 	return saved, err
 }
 

@@ -139,3 +139,33 @@ func (s *Service) heldOn(ctx context.Context, profile accounts.ProfileID, course
 	}
 	return held, nil
 }
+
+// Remainder is what a passed e-learning waits for.
+type Remainder string
+
+// The remainders; of several, the first is said.
+const (
+	NothingRemains Remainder = ""
+	ClassRemains   Remainder = "class"
+	CourseRemains  Remainder = "course" // another one
+)
+
+// remainderOf is what the pass of an attempt waits for.
+func remainderOf(ctx context.Context, q db.Queryer, attempt AttemptID) (Remainder, error) {
+	h, waits, err := selectHeldPass(ctx, q, attempt)
+	if err != nil || !waits {
+		return NothingRemains, err
+	}
+	if wait, err := lacksClass(ctx, q, h.profile, h.course); err != nil || wait {
+		return ClassRemains, err
+	}
+	return CourseRemains, nil
+}
+
+// Remains is what the passed attempt of a window waits for.
+func (s *Service) Remains(ctx context.Context, w Window) (Remainder, error) {
+	if w.AttemptID == nil || w.State != AttemptPassed {
+		return NothingRemains, nil
+	}
+	return remainderOf(ctx, s.DB, *w.AttemptID)
+}

@@ -53,8 +53,8 @@ func (p *pages) play(c *gin.Context) error {
 	return p.frame(c, launch, titles[id], back)
 }
 
-// leave is where "Lukk" leads: who has just passed sees the certificate, and
-// everybody else what they are taking.
+// leave is where "Lukk" leads: who has just passed sees the certificate, whom a class
+// remains for its dates, and everybody else what they are taking.
 func (p *pages) leave(c *gin.Context) error {
 	by, attempt := actor(c), courses.AttemptID(c.Query("forsok"))
 	learning, err := p.courses.CoursesOf(c.Request.Context(), by, by.ProfileID)
@@ -71,6 +71,12 @@ func (p *pages) leave(c *gin.Context) error {
 		}
 		p.site.Flash(c, notice)
 		return p.site.See(c, toAchieved.Path)
+	}
+	for _, o := range learning.Ongoing {
+		if string(o.Enrolment.CourseID) == c.Param("id") && o.Held != nil && o.Held.Class {
+			p.site.Flash(c, site.Notice{Kind: site.Done, Key: "both.learnt.told", Args: map[string]any{"Title": o.Title(p.site.Language(c))}})
+			return p.site.See(c, "/kurs/"+string(o.Enrolment.CourseID)+"#kursdatoer")
+		}
 	}
 	return p.site.See(c, toMine.Path)
 }

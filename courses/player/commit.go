@@ -32,13 +32,14 @@ type commitBody struct {
 
 // savedAnswer says that a commit is durable.
 type savedAnswer struct {
-	Result    bool      `json:"result"`
-	ErrorCode int       `json:"errorCode"`
-	At        time.Time `json:"at"`
-	Clock     string    `json:"clock"` // "kl. 14.32", for the bar
-	State     string    `json:"state"` // of the attempt: open, passed, failed
-	Progress  int       `json:"progress"`
-	Score     string    `json:"score,omitempty"` // "87,5 %"
+	Result    bool              `json:"result"`
+	ErrorCode int               `json:"errorCode"`
+	At        time.Time         `json:"at"`
+	Clock     string            `json:"clock"` // "kl. 14.32", for the bar
+	State     string            `json:"state"` // of the attempt: open, passed, failed
+	Progress  int               `json:"progress"`
+	Score     string            `json:"score,omitempty"`   // "87,5 %"
+	Remains   courses.Remainder `json:"remains,omitempty"` // where the commit made a pass that waits
 }
 
 // commit answers true only after the rows are durable. Too many at once from
@@ -65,7 +66,7 @@ func (p *Player) commit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	words := printer(r)
-	answer := savedAnswer{Result: true, At: saved.At, Clock: words.Clock(saved.At), State: string(saved.State), Progress: saved.Progress}
+	answer := savedAnswer{Result: true, At: saved.At, Clock: words.Clock(saved.At), State: string(saved.State), Progress: saved.Progress, Remains: saved.Remains}
 	if saved.Score != nil {
 		answer.Score = words.Percent(*saved.Score)
 	}

@@ -14,8 +14,9 @@ import (
 type state struct {
 	Result     bool                `json:"result"`
 	Version    scorm.Version       `json:"version"`
-	Attempt    courses.AttemptID   `json:"attempt"` // "" in a preview
-	State      string              `json:"state"`   // of the attempt: open, passed, failed
+	Attempt    courses.AttemptID   `json:"attempt"`           // "" in a preview
+	State      string              `json:"state"`             // of the attempt: open, passed, failed
+	Remains    courses.Remainder   `json:"remains,omitempty"` // what a passed attempt waits for
 	Review     bool                `json:"review"`
 	Preview    bool                `json:"preview"`
 	Units      []unit              `json:"units"`
@@ -70,6 +71,9 @@ func (p *Player) state(r *http.Request) (state, error) {
 		Preview: window.AttemptID == nil, Units: course.menu(), Sequencing: pack.Sequencing, Silence: window.Silence.Kind, Run: window.Sequencing}
 	if window.AttemptID != nil {
 		s.Attempt = *window.AttemptID
+	}
+	if s.Remains, err = p.courses.Remains(ctx, window); err != nil {
+		return state{}, err
 	}
 	if s.System, err = p.courses.SystemOf(ctx, window, pack); err != nil {
 		return state{}, err

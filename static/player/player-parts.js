@@ -69,6 +69,10 @@ class Notice {
   }
 }
 
+// passedWord is the word for a pass: one that waits for a class, or for another
+// course, is not all of it.
+const passedWord = ({ remains }) => ({ class: "passedClass", course: "passedCourse" })[remains] ?? "passed";
+
 // Menu shows the units and the way between them.
 class Menu {
   #words;
@@ -111,7 +115,7 @@ class Menu {
     this.#update();
     if (state.review) this.#say(this.#words.review);
     if (state.preview) this.#say(this.#words.preview);
-    if (state.state === "passed" && !state.review) this.#say(this.#words.passed);
+    if (state.state === "passed" && !state.review) this.#say(this.#words[passedWord(state)]);
   }
 
   // #stand lets the list stand beside the course from the beginning, where there
@@ -148,12 +152,13 @@ class Menu {
 
   outcome(answer) {
     const passed = answer.state === "passed";
-    const key = (passed ? "passed" : "notPassed");
-    const withScore = passed ? "passedScore" : "failedScore";
+    const key = passed ? passedWord(answer) : "notPassed";
+    const withScore = passed ? `${key}Score` : "failedScore";
     if (answer.state === "open") return this.#say("");
     this.#say(answer.score ? this.#words[withScore].replace("{score}", answer.score) : this.#words[key], passed ? "done" : "wrong");
     this.#button("retry").hidden = passed;
     this.#button("close").hidden = false;
+    if (answer.remains === "class") this.#button("close").textContent = this.#words.dates;
     this.#bar();
   }
 

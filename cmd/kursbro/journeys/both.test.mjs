@@ -11,7 +11,7 @@ const room = 'Fløyen, rom 2';
 story('a course asks for e-learning and a class, and whoever has done both has the certificate', async ({ step, somebody }) => {
   const owner = await somebody('Sverre');
   const guest = await somebody('Kari, on a phone', { viewport: { width: 320, height: 740 }, hasTouch: true, isMobile: true });
-  let course; // path on the owner's desk
+  let course, roster; // paths on the owner's desk
 
   await step('the course owner writes a page, and cannot ask for both before there is content', async () => {
     await owner.signsIn(demo.owner);
@@ -50,6 +50,7 @@ story('a course asks for e-learning and a class, and whoever has done both has t
     await owner.fills(word('class.form.seats'), '4');
     await owner.presses(word('courses.describe.save'));
     await owner.sees(word('class.created'));
+    roster = new URL(owner.page.url()).pathname;
   });
 
   await step('the guest wants a seat, and is told to do the e-learning first', async () => {
@@ -63,8 +64,13 @@ story('a course asks for e-learning and a class, and whoever has done both has t
   await step('she does the e-learning, and Min side says what remains', async () => {
     await guest.enrols(title);
     await guest.startsAgain(title);
-    await guest.sees(guest.stage.getByText(word('player.outcome.passed')));
-    await guest.closesCourse();
+    await guest.sees(guest.stage.getByText(word('player.outcome.class')));
+    await guest.stage.getByRole('button', { name: word('player.dates') }).click();
+    await guest.page.waitForURL(/#kursdatoer$/);
+    await guest.sees(word('both.learnt.told', { Title: title }));
+    await owner.goes(`${course}/deltakere`);
+    await owner.sees(word('participant.stage.class_left'));
+    await owner.sees(word('both.owner.unbooked'));
     await guest.goes('/min-side');
     await guest.sees(word('both.class.left'));
     await guest.follows(word('both.find'));
@@ -74,7 +80,7 @@ story('a course asks for e-learning and a class, and whoever has done both has t
   await step('she takes a seat, and the owner says that she came', async () => {
     await guest.presses(word('class.book'));
     await guest.sees(word('class.booked', { Title: title }));
-    await owner.page.reload();
+    await owner.goes(roster);
     await owner.page.getByRole('button', { name: word('class.attendance.present') }).first().click();
     await owner.sees(word('class.attendance.saved'));
   });
