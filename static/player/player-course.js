@@ -206,9 +206,11 @@ const said = (text) => (text === undefined || text === "" ? undefined : String(t
 // learn takes over what a unit has said of itself and its objectives.
 function learn(activity, cmi) {
   if (!activity.tracked) return;
-  activity.spoken = { completed: cmi.said?.has("cmi.completion_status"), satisfied: cmi.said?.has("cmi.success_status") };
-  const written = [];
   const told = list(cmi.objectives);
+  const main = told.findIndex((o) => o.id && o.id === activity.primary.id);
+  const says = (fact) => cmi.said?.has(`cmi.${fact}`) || cmi.said?.has(`cmi.objectives.${main}.${fact}`);
+  activity.spoken = { completed: says("completion_status"), satisfied: says("success_status") };
+  const written = [];
   for (const o of told) {
     const objective = activity.objectives.find((own) => own.id && own.id === o.id);
     if (objective) written.push(...take(activity, objective, o, true));

@@ -85,6 +85,11 @@ describe('satisfied', () => {
     assert.equal(goesOn(of, { score: { scaled: '-0.25' } }), 'c');
   });
 
+  test('is not a unit that says of its main objective that it does not know', () => {
+    const of = course(shares('a', {}, { writes }), shares('b', skips('objectiveStatusKnown')), { id: 'c' });
+    assert.equal(goesOn(of, objective({ success_status: 'unknown' }), ['cmi.objectives.0.success_status']), 'b');
+  });
+
   test('is told a unit that is not tracked, of its global objective', () => {
     const of = course(shares('a', {}, { writes }), shares('b', { deliveryControls: { tracked: false } }));
     assert.equal(goesOn(of, { success_status: 'failed' }), 'b');
