@@ -1,16 +1,16 @@
 // Sequencing rules, limits and rollup of SCORM 2004 (UP.1, UP.2, UP.5, RB.1.1 to
 // RB.1.5), on the tree of player-tree.js. A condition is true, false or, where
-// nothing is known, undefined.
+// nothing is known, undefined; past: see Activity.
 
 const conditions = {
-  satisfied: (a, c) => a.satisfied(c.referencedObjective),
-  objectiveStatusKnown: (a, c) => a.satisfied(c.referencedObjective) !== undefined,
-  objectiveMeasureKnown: (a, c) => a.measure(c.referencedObjective) !== undefined,
-  objectiveMeasureGreaterThan: (a, c) => compared(a.measure(c.referencedObjective), (m) => m > (c.parameters?.threshold ?? 0)),
-  objectiveMeasureLessThan: (a, c) => compared(a.measure(c.referencedObjective), (m) => m < (c.parameters?.threshold ?? 0)),
-  completed: (a, c) => a.completed(c.referencedObjective),
-  activityProgressKnown: (a, c) => a.completed(c.referencedObjective) !== undefined,
-  progressKnown: (a) => a.completed() !== undefined, // in packages read before
+  satisfied: (a, c, past) => a.satisfied(c.referencedObjective, past),
+  objectiveStatusKnown: (a, c, past) => a.satisfied(c.referencedObjective, past) !== undefined,
+  objectiveMeasureKnown: (a, c, past) => a.measure(c.referencedObjective, past) !== undefined,
+  objectiveMeasureGreaterThan: (a, c, past) => compared(a.measure(c.referencedObjective, past), (m) => m > (c.parameters?.threshold ?? 0)),
+  objectiveMeasureLessThan: (a, c, past) => compared(a.measure(c.referencedObjective, past), (m) => m < (c.parameters?.threshold ?? 0)),
+  completed: (a, c, past) => a.completed(c.referencedObjective, past),
+  activityProgressKnown: (a, c, past) => a.completed(c.referencedObjective, past) !== undefined,
+  progressKnown: (a, c, past) => a.completed("", past) !== undefined, // in packages read before
   attempted: (a) => a.attempts > 0,
   attemptLimitExceeded: (a) => a.attemptLimit !== undefined && a.attempts >= a.attemptLimit,
   timeLimitExceeded: () => false,
@@ -22,9 +22,9 @@ const conditions = {
 const compared = (value, test) => (value === undefined ? undefined : test(value));
 
 // holds combines conditions (UP.2.1, RB.1.4.1).
-function holds(activity, list, combination) {
+function holds(activity, list, combination, past) {
   const bag = list.map((c) => {
-    const is = conditions[c.condition]?.(activity, c);
+    const is = conditions[c.condition]?.(activity, c, past);
     return c.operator === "not" && is !== undefined ? !is : is;
   });
   if (combination === "any") return bag.includes(true) ? true : bag.includes(undefined) ? undefined : false;
@@ -35,7 +35,7 @@ function holds(activity, list, combination) {
 // of the actions; undefined when none does (UP.2).
 function ruled(activity, kind, ...actions) {
   return (activity.rules[`${kind}ConditionRules`] ?? [])
-    .find((rule) => (actions.length === 0 || actions.includes(rule.action)) && holds(activity, rule.conditions, rule.conditionCombination))?.action;
+    .find((rule) => (actions.length === 0 || actions.includes(rule.action)) && holds(activity, rule.conditions, rule.conditionCombination, true))?.action;
 }
 
 // barred says that an activity may not be entered (UP.5): disabled, or its

@@ -113,30 +113,32 @@ class Activity {
   // told is what a unit hears of an objective, though it is not tracked itself.
   told(id) { return this.#ofObjective(id, "satisfied"); }
 
-  // Of what is not tracked no rule ever knows anything.
-  satisfied(id) { return this.tracked ? this.told(id) : undefined; }
-  measure(id) { return this.tracked ? this.#ofObjective(id, "measure") : undefined; }
-  amount() { return this.tracked ? this.primary.get("progress", this.dirtyProgress) : undefined; }
+  // Of what is not tracked no rule ever knows anything. What an attempt before
+  // this one of the parent left behind counts where it is asked for the past, too:
+  // the sequencing rules do, rollup does not.
+  satisfied(id, past) { return this.tracked ? this.#ofObjective(id, "satisfied", past) : undefined; }
+  measure(id, past) { return this.tracked ? this.#ofObjective(id, "measure", past) : undefined; }
+  amount(past) { return this.tracked ? this.primary.get("progress", this.dirtyProgress && !past) : undefined; }
 
   // completed: where progress decides, also that of a global objective (completionThreshold, 4th edition).
-  completed(id) {
+  completed(id, past) {
     const objective = this.objective(id);
     if (!this.tracked) return undefined;
-    if (!objective.primary || !this.threshold.completedByMeasure) return objective.get("completed", this.dirtyProgress);
-    const amount = this.amount();
+    if (!objective.primary || !this.threshold.completedByMeasure) return objective.get("completed", this.dirtyProgress && !past);
+    const amount = this.amount(past);
     return amount === undefined ? undefined : amount >= this.threshold.minProgressMeasure;
   }
 
-  // #ofObjective treats what an attempt before this one of the parent left
-  // behind as not known, and lets a measure decide where it should.
-  #ofObjective(id, fact) {
+  // #ofObjective lets a measure decide where it should.
+  #ofObjective(id, fact, past) {
     const objective = this.objective(id);
+    const dirty = this.dirtyObjective && !past;
     if (fact === "satisfied" && objective.byMeasure) {
-      const measure = objective.get("measure", this.dirtyObjective || !this.leaf);
+      const measure = objective.get("measure", dirty || !this.leaf);
       if (measure !== undefined) return measure >= objective.minimum;
-      return this.leaf || this.dirtyObjective ? undefined : objective.known.satisfied; // a cluster's is rolled up
+      return this.leaf || dirty ? undefined : objective.known.satisfied; // a cluster's is rolled up
     }
-    return objective.get(fact, this.dirtyObjective);
+    return objective.get(fact, dirty);
   }
 
   // begin starts a new attempt (DB.2): nothing is known of it yet.

@@ -10,6 +10,7 @@
 const { leaves } = globalThis.kursbroPlayer;
 
 const whole = ["suspendAll", "exitAll", "abandonAll"];
+const parting = ["exit", "abandon"];
 const going = ["continue", "previous", "choice", "jump"];
 
 class Walk {
@@ -55,7 +56,7 @@ class Walk {
   }
 
   // leaving hears that a unit ends, and what it wants to follow. Where it does not
-  // say, that is up to the learner.
+  // say, that is up to the learner; where it asks to be taken away, it is.
   leaving(cmi, what, target) {
     if (cmi && !what && !this.#wish && !this.#closing && !leaves(cmi)) {
       this.#course.finish(cmi);
@@ -69,7 +70,7 @@ class Walk {
     if (this.#answer.refused && cmi && !this.#moving && !this.#closing) this.#course.finish(cmi); // what may not be asked for ends nothing
     else if (this.#answer.refused) this.#answer = this.#course.leave(cmi, "exit");
     this.#stuck = going.includes(wanted.what) && !this.#answer.activity && !this.#answer.end;
-    if (!this.#moving && !this.#closing) setTimeout(() => this.#follow(false));
+    if (!this.#moving && !this.#closing) setTimeout(() => this.#follow(parting.includes(what) && !this.#course.single));
   }
 
   // close is the end of the window: where nothing else is said, a pause.
@@ -102,6 +103,7 @@ class Walk {
       await this.#stage.clear();
       this.#stage.rest(Boolean(this.#course.suspended));
     } else if (away) {
+      await this.#stage.clear();
       this.#stage.choose();
     } else if (this.#stuck) {
       this.#stage.stay();

@@ -95,6 +95,7 @@ describe('a course with rules', () => {
         Igjen: 'cmi.suspend_data=visit;cmi.session_time=PT1M;cmi.exit=suspend;adl.nav.request={target=a}choice;Terminate',
         Nytt: 'cmi.exit=normal;adl.nav.request={target=a}choice;Terminate',
         Pause: 'cmi.exit=normal;adl.nav.request=suspendAll;Terminate',
+        Ut: 'cmi.exit=suspend;adl.nav.request=exit;Terminate',
       },
     }), unit('b', 'Så')));
 
@@ -120,6 +121,14 @@ describe('a course with rules', () => {
       await heard(kari, 'resume | visit | PT2M | false');
       await kari.presses('Nytt', kari.course);
       await heard(kari, 'ab-initio | | PT0H0M0S | false');
+    });
+
+    await step('a part that asks to be left is taken away; she chooses it again', async () => {
+      await kari.presses('Ut', kari.course);
+      await kari.sees(kari.stage.getByText(word('player.choose')));
+      assert.equal(await kari.course.locator('#heard').count(), 0);
+      await kari.stage.locator('#units [data-target="a"]').click();
+      await heard(kari, 'resume | | PT0S | false');
     });
 
     await step('closed and opened, it goes on', async () => {

@@ -96,3 +96,25 @@ describe('satisfied', () => {
     assert.equal(of.teach({ cmi: {} }).cmi.objectives[0].success_status, 'failed');
   });
 });
+
+describe('a part that is begun anew', () => {
+  const onward = { choice: false, flow: true };
+  const part = (units, more = {}) => ({ id: 'del', sequencingControls: { ...onward, forwardOnly: true }, children: units, ...more });
+
+  test('its rules still know what its units came to before', () => {
+    const of = course({ id: 'før' }, part([{ id: 'a' }, { id: 'b', ...skips('completed') }, { id: 'c', ...skips('satisfied') }]), { id: 'etter' });
+    for (const next of ['a', 'b', 'c', 'etter']) assert.equal(goesOn(of, {}), next);
+    of.leave({ exit: 'normal', said: new Set() }, 'previous');
+    assert.equal(of.current.id, 'a');
+    assert.equal(goesOn(of, {}), 'etter');
+  });
+
+  test('what it adds up to counts from its new beginning', () => {
+    const of = course({ id: 'før' }, part([{ id: 'a' }, { id: 'b' }]), { id: 'etter' });
+    for (const next of ['a', 'b', 'etter']) assert.equal(goesOn(of, {}), next);
+    assert.equal(of.tree.find('del').completed(), true);
+    of.leave({ exit: 'normal', said: new Set() }, 'previous');
+    assert.equal(goesOn(of, {}), 'b');
+    assert.equal(of.tree.find('del').completed(), undefined);
+  });
+});
