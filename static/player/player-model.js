@@ -62,7 +62,8 @@ class Model {
 
   constructor() { this.data = blank(root); }
 
-  // load takes over what the LMS tells: {"cmi": {…}}; an empty text is no value.
+  // load takes over what the LMS tells: {"cmi": {…}}; an empty text is a value only
+  // where a unit may leave one.
   load(start) {
     this.data = blank(root);
     this.said.clear();
@@ -83,9 +84,10 @@ class Model {
     const found = this.#find(element);
     if (found.fault) return ["", found.fault];
     if (found.word !== undefined) return [found.word, 0];
-    if (!found.node.read || found.map?.readSharedData === false) return ["", 405];
+    const store = found.map && found.name === "store";
+    if (!found.node.read || store && found.map.readSharedData === false) return ["", 405];
     const value = found.holder[found.name] ?? found.node.otherwise;
-    return value === undefined || value === "" && found.map ? ["", 403] : [value, 0]; // an emptied store is as one never filled
+    return value === undefined || store && value === "" ? ["", 403] : [value, 0]; // an emptied store is as one never filled
   }
 
   // set answers a fault, 0 when the value is kept.
@@ -209,7 +211,8 @@ function blank(node) {
 function fill(node, data, from) {
   for (const [name, value] of Object.entries(from ?? {})) {
     const child = Object.hasOwn(node.fields, name) ? node.fields[name] : undefined;
-    if (child?.type && value !== "" && ["string", "number", "boolean"].includes(typeof value)) data[name] = String(value);
+    const empty = value === "" && !(child?.write && child.type("") === 0);
+    if (child?.type && !empty && ["string", "number", "boolean"].includes(typeof value)) data[name] = String(value);
     else if (child?.of) data[name] = Object.values(value ?? {}).filter((line) => line && typeof line === "object").map((line) => { const made = blank(child.of); fill(child.of, made, line); return made; });
     else if (child?.fields) fill(child, data[name], value);
   }

@@ -251,6 +251,7 @@ describe('what a unit may write', () => {
     sets(shared, 'adl.data.1.store', 'x', 404);
     sets(shared, 'adl.data.2.store', 'x');
     gets(shared, 'adl.data.2.store', '', 405);
+    gets(shared, 'adl.data.2.id', 'skriv');
     sets(shared, 'adl.data.0.id', 'x', 404);
     gets(shared, 'adl.data.3.store', '', 301);
     sets(shared, 'adl.data.3.store', 'x', 351);
@@ -259,6 +260,13 @@ describe('what a unit may write', () => {
     sets(shared, 'adl.data.0.store', 'skrevet');
     assert.deepEqual(runtime.shared, { notater: 'skrevet', les: 'gitt', skriv: 'x' });
     assert.ok(api);
+  });
+
+  test('what a unit left empty is empty when it goes on', () => {
+    const left = { location: '', progress_measure: '', launch_data: '', comments_from_learner: [{ comment: 'Hei', location: '' }], interactions: [{ id: 'q', type: 'fill-in', learner_response: '', latency: '' }] };
+    const api = begun({ entry: 'resume', ...left });
+    for (const element of ['location', 'comments_from_learner.0.location', 'interactions.0.learner_response']) gets(api, `cmi.${element}`, '');
+    for (const element of ['suspend_data', 'progress_measure', 'launch_data', 'interactions.0.latency']) gets(api, `cmi.${element}`, '', 403);
   });
 
   test('requests to go on', () => {
