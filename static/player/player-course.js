@@ -52,10 +52,10 @@ class Course {
     this.over = false;
     if (current?.active && finished) {
       const answer = this.request("exit");
-      if (answer.activity || answer.end) return answer;
+      if (answer.activity || answer.end && !this.single) return answer;
     } else if (current?.active) this.request("suspendAll");
     if (this.suspended) return this.request("resumeAll");
-    if (!current) return this.#start();
+    if (!this.current) return this.#start();
     return this.#sequencer.would("continue") ? this.request("continue") : {};
   }
 
@@ -65,13 +65,16 @@ class Course {
   // #start begins the course; where only the learner may choose and there is
   // but one unit, the choice is made.
   #start() {
+    this.over = false;
     const answer = this.request("start");
     return answer.activity || !this.single ? answer : this.request("choice", this.tree.all.find((a) => a.leaf).id);
   }
 
-  // request: see Sequencer.
+  // request: see Sequencer. Where there is but one unit, the course ends with it.
   request(what, target) {
-    const answer = this.#sequencer.request(what, target);
+    let answer = this.#sequencer.request(what, target);
+    const left = ["exit", "abandon"].includes(what) && !answer.refused && !answer.activity && !answer.end;
+    if (left && this.single) answer = this.#sequencer.request("exitAll");
     if (!answer.refused) this.finished = false;
     if (answer.end) this.over = !this.suspended;
     if (this.over && this.#settings.localData) this.shared = {};

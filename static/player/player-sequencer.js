@@ -74,7 +74,8 @@ class Sequencer {
   #choosable(target) {
     const { current } = this;
     if (target.parent && !target.parent.controls.choice) return false;
-    if (!current || current.parent === target.parent) return true;
+    if (!current) return true;
+    if (current.parent === target.parent) return !current.active || current.controls.choiceExit;
     const ancestor = this.tree.ancestor(current, target);
     return current.path.slice(ancestor.path.length).every((a) => !a.active || a.controls.choiceExit);
   }

@@ -79,6 +79,29 @@ describe('control modes', () => {
     assert.equal(name(answer), 'a');
     assert.equal(course.single, true);
   });
+
+  test('the course ends with its only unit, and begins with it again', () => {
+    for (const leaves of ['exit', 'abandon']) {
+      const course = plays(part('o', {}, part('a')), 'a', [leaves, passed, 'end']);
+      assert.equal(course.over, true);
+      assert.equal(name(course.open()), 'a', 'a new window');
+      assert.equal(course.over, false);
+    }
+  });
+
+  test('a new window opens the only unit again that has ended without saying what is to follow', () => {
+    const [course] = begun(part('o', {}, part('a')));
+    course.finish({ exit: 'normal', ...passed });
+    assert.equal(name(course.open()), 'a');
+    assert.deepEqual([course.current.attempts, course.over], [2, false]);
+  });
+
+  test('a unit that may not be left by choice is not left for its neighbour, nor begun anew', () => {
+    const [course] = begun(part('o', both, part('a', { sequencingControls: { choiceExit: false } }), part('b'), part('x', both, part('c'))));
+    assert.equal(choices(course), '');
+    assert.equal(name(course.request('exit')), '');
+    assert.match(choices(course), /b/, 'once it has ended');
+  });
 });
 
 describe('conditions before', () => {
