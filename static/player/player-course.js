@@ -74,7 +74,7 @@ class Course {
   request(what, target) {
     let answer = this.#sequencer.request(what, target);
     const left = ["exit", "abandon"].includes(what) && !answer.refused && !answer.activity && !answer.end;
-    if (left && this.single) answer = this.#sequencer.request("exitAll");
+    if (left && this.single) answer = this.#sequencer.request(this.current.suspended ? "suspendAll" : "exitAll");
     if (!answer.refused) this.finished = false;
     if (answer.end) this.over = !this.suspended;
     if (this.over && this.#settings.localData) this.shared = {};

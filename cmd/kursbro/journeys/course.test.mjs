@@ -89,6 +89,13 @@ describe('control modes', () => {
     }
   });
 
+  test('the course rests with its only unit, and goes on with it', () => {
+    const course = plays(part('o', {}, part('a')), 'a', ['exit', { ...passed, exit: 'suspend' }, 'end']);
+    assert.equal(course.over, false);
+    const { activity, resumed } = course.open();
+    assert.deepEqual([activity.id, resumed, course.current.attempts], ['a', true, 1]);
+  });
+
   test('a new window opens the only unit again that has ended without saying what is to follow', () => {
     const [course] = begun(part('o', {}, part('a')));
     course.finish({ exit: 'normal', ...passed });
