@@ -286,12 +286,12 @@ describe('interactions', () => {
   // type: [patterns that are taken], [that are not], [answers that are taken], [that are not]
   const kinds = {
     'true-false': [['true', 'false'], ['1', 'True', ''], ['true', 'false'], ['yes', '']],
-    choice: [['a', 'a[,]b', '', 'urn:x:y'], ['a[,]a', 'a b', 'a[,]'], ['b', 'a[,]c', ''], ['a[,]a']],
+    choice: [['a', 'a[,]b', '', 'urn:x:y', `a[,]${long(251)}`], ['a[,]a', 'a b', 'a[,]'], ['b', 'a[,]c', ''], ['a[,]a']],
     'fill-in': [['bil', 'bil[,]båt', '{case_matters=true}{order_matters=false}{lang=nb}bil[,]båt', '{lang=nb}{case_matters=x}bil[,]{order_matters=x}båt', '{case_matters=true}{lang=nb}{order_matters=true}bil', ''], ['{case_matters=ja}bil', '{lang=1}bil', 'bil[,]{lang=xx}båt'], ['bil', '{lang=en}car[,]boat', ''], ['{lang=1}bil']],
     'long-fill-in': [['En lang tekst', '{case_matters=false}{lang=nb}En tekst'], ['{order_matters=true}{case_matters=1}x'], ['Svar', ''], ['{lang=?}x']],
     likert: [['enig'], ['', 'a b', 'a[,]b'], ['enig'], ['', 'a[,]b']],
     matching: [['1[.]a[,]2[.]c', ''], ['1', '1[.]', '[.]a'], ['1[.]b'], ['1[,]2']],
-    performance: [['s1[.]svar', '[.]svar', 's1[.]', '{order_matters=false}s1[.]1[:]5[,]s2[.]x'], ['', 's1', '{order_matters=x}s1[.]a', 's1[.]5[:]1'], ['s1[.]svar', '[.]svar'], ['s1']],
+    performance: [['s1[.]svar', '[.]svar', 's1[.]', '{order_matters=false}s1[.]1[:]5[,]s2[.]x', '[.]svar[,]s1[.]'], ['', 's1', '[.]s1[.]svar', 's1[.]svar[.]', 's1[.]svar[,]s2', '{order_matters=x}s1[.]a', 's1[.]5[:]1'], ['s1[.]svar', '[.]svar'], ['s1']],
     sequencing: [['a[,]b[,]c', 'a'], ['', 'a b'], ['c[,]b'], ['a b']],
     numeric: [['1[:]5', '[:]5', '1[:]', '[:]', '2.5[:]2.5', '18'], ['1[.]2', '5[:]1', 'x[:]y', ''], ['3', '-2.5'], ['x', '', '1[:]2']],
     other: [['hva som helst', ''], [], ['alt', ''], []],
