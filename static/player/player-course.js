@@ -226,6 +226,7 @@ function learn(activity, cmi) {
     ? amount === undefined ? undefined : amount >= threshold.minProgressMeasure
     : status(cmi.completion_status, "completed", ["incomplete", "not attempted"]);
   if (completed !== undefined) written.push(...activity.setProgress("completed", completed, spoke("completion_status") || threshold.completedByMeasure));
+  else if (!threshold.completedByMeasure && spoke("completion_status") && cmi.completion_status === "unknown") written.push(...primary.unset("completed"));
   written.push(...take(activity, primary, { success_status: cmi.success_status, score: cmi.score }, spoke("success_status") || spoke("score.scaled")));
   if (written.length) rollUpFrom(activity, written);
 }

@@ -97,6 +97,13 @@ describe('satisfied', () => {
   });
 });
 
+describe('completed', () => {
+  test('is not known where the unit says so of itself, though its main objective is completed', () => {
+    const of = course(unit('a', all), unit('b', {}, skips('activityProgressKnown', { operator: 'not' })), { id: 'c' });
+    assert.equal(goesOn(of, { completion_status: 'unknown', ...objective({ completion_status: 'completed' }) }, ['cmi.completion_status', 'cmi.objectives.0.completion_status']), 'c');
+  });
+});
+
 describe('a part that is begun anew', () => {
   const onward = { choice: false, flow: true };
   const part = (units, more = {}) => ({ id: 'del', sequencingControls: { ...onward, forwardOnly: true }, children: units, ...more });
