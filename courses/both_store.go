@@ -25,12 +25,14 @@ func updateClassOrder(ctx context.Context, tx *db.Tx, course CourseID, order Cla
 	return err
 }
 
-// fromAttended gives the classes of a course that people were present at and that
-// have made no result, nor come before one that counts.
-const fromAttended = ` FROM seat s JOIN class k ON k.id = s.class_id
-	WHERE k.course_id = $1 AND s.state = 'booked' AND s.attendance = 'present' AND s.result_id IS NULL
+// unsettled says of seats s in classes k that their people were present, and that it
+// has made no result, nor comes before one that counts.
+const unsettled = ` AND s.state = 'booked' AND s.attendance = 'present' AND s.result_id IS NULL
 	AND NOT EXISTS (SELECT 1 FROM result r WHERE r.profile_id = s.profile_id AND r.course_id = k.course_id AND r.outcome = 'passed' AND r.not_accepted = ''
 		AND r.achieved_at >= k.ends_at AND NOT EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = r.id AND t.withdrawn_at IS NOT NULL))`
+
+// fromAttended gives such classes of a course.
+const fromAttended = ` FROM seat s JOIN class k ON k.id = s.class_id WHERE k.course_id = $1` + unsettled
 
 func selectAttended(ctx context.Context, q db.Queryer, profile accounts.ProfileID, course CourseID) (c attendedClass, found bool, err error) {
 	err = q.QueryRow(ctx, `SELECT s.id, k.ends_at`+fromAttended+` AND s.profile_id = $2 ORDER BY k.ends_at DESC, s.id LIMIT 1`, course, profile).Scan(&c.seat, &c.ends)
@@ -44,6 +46,15 @@ func selectAttended(ctx context.Context, q db.Queryer, profile accounts.ProfileI
 func selectAllAttended(ctx context.Context, q db.Queryer, course CourseID, of []accounts.ProfileID) (map[accounts.ProfileID]*time.Time, error) {
 	rows, err := q.Query(ctx, `SELECT s.profile_id, k.ends_at`+fromAttended+` AND s.profile_id IN (SELECT key FROM json_each($2)) ORDER BY k.ends_at`, course, db.Keys(of))
 	return collectDays(rows, err)
+}
+
+// selectAllAlone gives the seats of people who came to a class of a course that asks
+// for one part only, and have nothing for it.
+func selectAllAlone(ctx context.Context, q db.Queryer) ([]SeatID, error) {
+	rows, err := q.Query(ctx, `SELECT s.id FROM seat s JOIN class k ON k.id = s.class_id JOIN course c ON c.id = k.course_id
+		WHERE c.class_order = ''`+unsettled+`
+		ORDER BY k.ends_at, s.id`)
+	return db.Collect(rows, err, func(row db.Row) (id SeatID, err error) { return id, row.Scan(&id) })
 }
 
 // fromBooked gives the seats in classes of a course that are still to come, or going on.
@@ -97,8 +108,9 @@ func selectJoined(ctx context.Context, q db.Queryer, result ResultID) (Attempt, 
 		WHERE id = (SELECT attempt_id FROM result WHERE id = $1) AND learnt_at IS NOT NULL`, result))
 }
 
-// updateParted lets an attempt wait again that a result rested on, in its enrolment
-// as it was, unless the person is in the course anew.
+// updateParted lets an attempt wait again that a result rested on: in its enrolment
+// as it was, or in the one that the person has taken the course up anew by, unless the
+// e-learning is begun or done there, too.
 func updateParted(ctx context.Context, tx *db.Tx, result ResultID, attempt Attempt) error {
 	if _, err := tx.Exec(ctx, `UPDATE result SET attempt_id = NULL, enrolment_id = $2 WHERE id = $1`, result, attempt.EnrolmentID); err != nil {
 		return err
@@ -106,17 +118,39 @@ func updateParted(ctx context.Context, tx *db.Tx, result ResultID, attempt Attem
 	if _, err := tx.Exec(ctx, `UPDATE attempt SET held_at = learnt_at WHERE id = $1`, attempt.ID); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', completed_at = NULL WHERE id = $1 AND state = 'completed' AND superseded_by IS NULL
+	if _, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'active', completed_at = NULL WHERE id = $1 AND state = 'completed' AND superseded_by IS NULL
 		AND NOT EXISTS (SELECT 1 FROM enrolment o WHERE o.profile_id = enrolment.profile_id AND o.course_id = enrolment.course_id
-			AND o.state = 'active' AND o.superseded_by IS NULL)`, attempt.EnrolmentID)
+			AND o.state = 'active' AND o.superseded_by IS NULL)`, attempt.EnrolmentID); err != nil {
+		return err
+	}
+	var anew EnrolmentID
+	err := tx.QueryRow(ctx, `SELECT id FROM enrolment e WHERE profile_id = $1 AND course_id = $2 AND state = 'active' AND superseded_by IS NULL AND id <> $3
+		AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.enrolment_id = e.id AND (a.state = 'open' OR a.held_at IS NOT NULL))`,
+		attempt.ProfileID, attempt.CourseID, attempt.EnrolmentID).Scan(&anew)
+	if errors.Is(err, db.ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return updateAttemptIn(ctx, tx, attempt.ID, anew)
+}
+
+// updateAttemptIn makes an attempt the latest of an enrolment.
+func updateAttemptIn(ctx context.Context, tx *db.Tx, attempt AttemptID, in EnrolmentID) error {
+	_, err := tx.Exec(ctx, `UPDATE attempt SET enrolment_id = $2, number = 1 + (SELECT coalesce(max(o.number), 0) FROM attempt o WHERE o.enrolment_id = $2)
+		WHERE id = $1 AND enrolment_id <> $2`, attempt, in)
 	return err
 }
 
-// rejoin is updateParted backwards, where the attempt still waits.
+// rejoin is updateParted backwards, where the attempt still waits: a result that rests
+// on no attempt, but knows its enrolment, gets the e-learning back that was done before.
 func rejoin(ctx context.Context, tx *db.Tx, result ResultID) error {
 	var attempt AttemptID
-	err := tx.QueryRow(ctx, `SELECT a.id FROM attempt a JOIN result r ON r.enrolment_id = a.enrolment_id
-		WHERE r.id = $1 AND r.attempt_id IS NULL AND a.held_at IS NOT NULL AND a.learnt_at IS NOT NULL ORDER BY a.number DESC LIMIT 1`, result).Scan(&attempt)
+	var enrolment EnrolmentID
+	err := tx.QueryRow(ctx, `SELECT a.id, r.enrolment_id FROM attempt a JOIN result r ON r.profile_id = a.profile_id AND r.course_id = a.course_id
+		WHERE r.id = $1 AND r.attempt_id IS NULL AND r.enrolment_id IS NOT NULL AND a.held_at IS NOT NULL AND a.learnt_at <= r.achieved_at
+		ORDER BY CASE WHEN a.enrolment_id = r.enrolment_id THEN 0 ELSE 1 END, a.learnt_at DESC LIMIT 1`, result).Scan(&attempt, &enrolment)
 	if errors.Is(err, db.ErrNone) {
 		return nil
 	}
@@ -124,6 +158,9 @@ func rejoin(ctx context.Context, tx *db.Tx, result ResultID) error {
 		return err
 	}
 	if err := updateHeld(ctx, tx, attempt, nil); err != nil {
+		return err
+	}
+	if err := updateAttemptIn(ctx, tx, attempt, enrolment); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE enrolment SET state = 'completed', completed_at = (SELECT achieved_at FROM result WHERE id = $1)

@@ -94,7 +94,11 @@ func (s *Service) SeeToHeld(ctx context.Context) (recorded int, err error) {
 		recorded++
 	}
 	results, err := s.seeToWaiting(ctx)
-	return recorded + results, err
+	if err != nil {
+		return recorded + results, err
+	}
+	attended, err := s.seeToAttended(ctx)
+	return recorded + results + attended, err
 }
 
 // stillHeld records a pass unless somebody was first, for whoever has it now: a

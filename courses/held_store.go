@@ -29,6 +29,18 @@ func selectHeldOf(ctx context.Context, q db.Queryer, profile accounts.ProfileID)
 	return db.Collect(rows, err, scanHeld)
 }
 
+// selectHeldIn gives the passes of some people in a course that wait on their attempt
+// for another course. Where only the e-learning is done, and a class remains, that is
+// no pass yet.
+func selectHeldIn(ctx context.Context, q db.Queryer, course CourseID, of []accounts.ProfileID) ([]heldPass, error) {
+	rows, err := q.Query(ctx, heldQuery+` AND course_id = $1 AND profile_id IN (SELECT key FROM json_each($2))
+		AND enrolment_id IN (SELECT id FROM enrolment WHERE course_id = $1 AND state <> 'completed' AND superseded_by IS NULL)
+		AND ((SELECT class_order FROM course WHERE id = $1) = ''
+			OR EXISTS (SELECT 1 FROM seat s JOIN class k ON k.id = s.class_id WHERE k.course_id = $1 AND s.profile_id = attempt.profile_id`+unsettled+`))
+		ORDER BY held_at, id`, course, db.Keys(of))
+	return db.Collect(rows, err, scanHeld)
+}
+
 // selectAllHeld leaves out who has not come to the class that their course asks for:
 // there may be thousands.
 func selectAllHeld(ctx context.Context, q db.Queryer) ([]heldPass, error) {

@@ -47,7 +47,7 @@ func (v RowVerdict) writes() bool { return v == Writes || v == Replaces }
 
 // stood is a pass that somebody has of the course, and that counts.
 type stood struct {
-	id    ResultID // empty: only planned
+	id    ResultID // or the attempt that it waits on; empty: only planned
 	day   string   // ISO
 	score *int
 	until string // ISO; empty: for ever

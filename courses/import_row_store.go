@@ -60,12 +60,15 @@ func updateRowDone(ctx context.Context, tx *db.Tx, id ImportID, number int, c ca
 }
 
 // updateOverridden makes history of results that gave way, whether they counted or
-// waited.
+// waited, and lets the attempts among them wait no longer.
 func updateOverridden(ctx context.Context, tx *db.Tx, away []ResultID) error {
 	if len(away) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id IN (SELECT key FROM json_each($1)) AND not_accepted IN ('', $3)`, db.Keys(away), Overridden, HeldBack)
+	if _, err := tx.Exec(ctx, `UPDATE result SET not_accepted = $2 WHERE id IN (SELECT key FROM json_each($1)) AND not_accepted IN ('', $3)`, db.Keys(away), Overridden, HeldBack); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE attempt SET held_at = NULL WHERE id IN (SELECT key FROM json_each($1)) AND held_at IS NOT NULL`, db.Keys(away))
 	return err
 }
 
@@ -106,6 +109,10 @@ func updateResultUndone(ctx context.Context, tx *db.Tx, id ResultID) (bool, erro
 func giveBack(ctx context.Context, tx *db.Tx, w written) error {
 	if _, err := tx.Exec(ctx, `UPDATE result SET not_accepted = CASE WHEN EXISTS (SELECT 1 FROM certificate t WHERE t.result_id = result.id) THEN '' ELSE '`+HeldBack+`' END
 		WHERE id IN (SELECT key FROM json_each($1)) AND not_accepted = $2`, w.replaced, Overridden); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE attempt SET held_at = coalesce(learnt_at, closed_at) WHERE id IN (SELECT key FROM json_each($1)) AND state = 'passed' AND held_at IS NULL
+		AND NOT EXISTS (SELECT 1 FROM result r WHERE r.attempt_id = attempt.id)`, w.replaced); err != nil {
 		return err
 	}
 	if w.completed == nil {

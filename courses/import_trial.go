@@ -196,6 +196,14 @@ func standAlready(ctx context.Context, q db.Queryer, of ImportID, rows []importR
 			}
 			have[takes{r.ProfileID, course}] = append(have[takes{r.ProfileID, course}], s)
 		}
+		waiting, err := selectHeldIn(ctx, q, course, people)
+		if err != nil {
+			return nil, fmt.Errorf("read what waits: %w", err)
+		}
+		for _, h := range waiting {
+			s := stood{id: ResultID(h.attempt), day: dayOf(h.outcome.At), score: h.outcome.Score}
+			have[takes{h.profile, course}] = append(have[takes{h.profile, course}], s)
+		}
 	}
 	return have, nil
 }
