@@ -155,3 +155,42 @@ func TestTheSameClassOnBothProfilesIsOneClass(t *testing.T) {
 		})
 	}
 }
+
+// TestTheReceiptSaysOfAnElearningThatAClassRemains, or that the class of the other
+// profile makes it whole.
+func TestTheReceiptSaysOfAnElearningThatAClassRemains(t *testing.T) {
+	for _, test := range []struct {
+		why            string
+		inside         bool // the e-learning was done by the employee
+		attended, want string
+	}{
+		{"nobody was in the class", false, "", "both.move.waits"},
+		{"the employee was", false, "employee", "both.move.released"},
+		{"the guest was, and the employee has the e-learning", true, "guest", "both.move.released"},
+		{"the employee has the e-learning, and keeps it", true, "", ""},
+	} {
+		t.Run(test.why, func(t *testing.T) {
+			bothWorld(t, courses.AnyOrder, func(w *world, owner, kari accounts.Actor, course courses.CourseID) {
+				guest := w.external("Kari")
+				if test.inside {
+					w.learns(kari, course)
+				} else {
+					w.learns(guest, course)
+				}
+				if who, there := map[string]accounts.Actor{"guest": guest, "employee": kari}[test.attended]; there {
+					w.attends(owner, who, course)
+				}
+				said := ""
+				for _, item := range w.plan(guest, kari) {
+					switch item.Label.Key {
+					case "both.move.waits", "both.move.released", "courses.move.waits", "courses.move.released":
+						said += item.Label.Key
+					}
+				}
+				if said != test.want {
+					w.t.Errorf("%q, want %q", said, test.want)
+				}
+			})
+		})
+	}
+}

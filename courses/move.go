@@ -69,6 +69,7 @@ type mover struct {
 	items  []transfer.Item
 
 	required, missing map[CourseID][]heldCourse // of passes that wait: for what, and for what still
+	class             map[CourseID]bothClass    // of passes that wait: how it stands with the class
 
 	before, after *string // whose a row is, and whose it becomes
 }

@@ -155,7 +155,7 @@ func (m *mover) continued(e held) transfer.Label {
 	words := label("courses.move.enrolled", e.course, e.EnrolledAt)
 	switch {
 	case attempt.heldAt != nil:
-		return m.waitingWords(e.course, *attempt.heldAt)
+		return m.partWords(e.course, *attempt.heldAt)
 	case attempt.id != "":
 		words = label("courses.move.continues", e.course, attempt.usedAt)
 		words.Args["Progress"] = strconv.Itoa(attempt.progress)

@@ -16,12 +16,13 @@ import (
 // lets what waits count.
 const waitingItem = "waiting"
 
-// waited is a pass that waits for other courses.
+// waited is a pass that waits for other courses, or for a class.
 type waited struct {
 	row    string // its attempt or its result
 	course heldCourse
 	at     time.Time
 	kept   bool // it is the survivor's
+	part   bool // on its attempt: where the course asks for a class, that is only a part
 }
 
 // waits are the passes of both profiles that wait.
@@ -30,13 +31,13 @@ func (m *mover) waits() (all []waited) {
 		for _, e := range h.enrolments {
 			for _, a := range h.attempts[e.ID] {
 				if a.heldAt != nil {
-					all = append(all, waited{string(a.id), e.course, *a.heldAt, h == m.kept})
+					all = append(all, waited{string(a.id), e.course, *a.heldAt, h == m.kept, true})
 				}
 			}
 		}
 		for _, r := range h.results {
 			if r.Waits() {
-				all = append(all, waited{string(r.ID), r.course, r.AchievedAt, h == m.kept})
+				all = append(all, waited{string(r.ID), r.course, r.AchievedAt, h == m.kept, false})
 			}
 		}
 	}
@@ -46,7 +47,7 @@ func (m *mover) waits() (all []waited) {
 // planWaiting finds for what each pass that waits will still wait, when both
 // profiles are one: what counts of a sudden may be what the next waits for.
 func (m *mover) planWaiting(ctx context.Context, q db.Queryer) error {
-	m.required, m.missing = map[CourseID][]heldCourse{}, map[CourseID][]heldCourse{}
+	m.required, m.missing, m.class = map[CourseID][]heldCourse{}, map[CourseID][]heldCourse{}, map[CourseID]bothClass{}
 	all := m.waits()
 	for _, w := range all {
 		if m.required[w.course.id] != nil {
@@ -57,6 +58,9 @@ func (m *mover) planWaiting(ctx context.Context, q db.Queryer) error {
 			return fmt.Errorf("read what is required: %w", err)
 		}
 		m.required[w.course.id] = required
+		if m.class[w.course.id], err = m.classIn(ctx, q, w.course.id); err != nil {
+			return fmt.Errorf("read attendance: %w", err)
+		}
 	}
 	counts := map[string]bool{} // what waits no longer
 	for known := -1; known < len(counts); {
@@ -65,7 +69,7 @@ func (m *mover) planWaiting(ctx context.Context, q db.Queryer) error {
 			m.missing[w.course.id] = slices.DeleteFunc(slices.Clone(m.required[w.course.id]), func(c heldCourse) bool {
 				return counts[c.sameAs] || m.passed(c.sameAs)
 			})
-			if len(m.missing[w.course.id]) == 0 {
+			if len(m.missing[w.course.id]) == 0 && !m.lacksClass(w) {
 				counts[w.course.sameAs] = true
 			}
 		}
@@ -82,6 +86,44 @@ func (m *mover) passed(sameAs string) bool {
 		}
 	}
 	return holds(all, m.now)
+}
+
+// bothClass says of a course whether it asks for a class, and whether one of the two
+// profiles came to it.
+type bothClass struct{ asked, attended bool }
+
+func (m *mover) classIn(ctx context.Context, q db.Queryer, course CourseID) (c bothClass, err error) {
+	order, err := selectClassOrder(ctx, q, course)
+	if err != nil || order == NoClass {
+		return c, err
+	}
+	c.asked = true
+	for _, h := range []*holdings{m.from, m.kept} {
+		_, there, err := selectAttended(ctx, q, h.profile, course)
+		if err != nil {
+			return c, err
+		}
+		c.attended = c.attended || there
+	}
+	return c, nil
+}
+
+// lacksClass says whether a pass waits for a class still.
+func (m *mover) lacksClass(w waited) bool {
+	class := m.class[w.course.id]
+	return w.part && class.asked && !class.attended
+}
+
+// partWords are waitingWords for what waits on its attempt.
+func (m *mover) partWords(course heldCourse, at time.Time) transfer.Label {
+	class := m.class[course.id]
+	switch {
+	case class.asked && !class.attended:
+		return label("both.move.waits", course, at)
+	case class.asked && len(m.missing[course.id]) == 0:
+		return label("both.move.released", course, at)
+	}
+	return m.waitingWords(course, at)
 }
 
 // waitingWords say for what a pass waits, or what has come that it waited for.
@@ -105,9 +147,14 @@ func aboutOthers(words transfer.Label, others []heldCourse) transfer.Label {
 // tellReleased says of the survivor's own passes that they count from now on.
 func (m *mover) tellReleased() {
 	for _, w := range m.waits() {
-		if w.kept && len(m.missing[w.course.id]) == 0 && len(m.required[w.course.id]) > 0 {
-			m.items = append(m.items, transfer.Item{Table: waitingItem, Row: w.row, Column: "counts", Rule: "M20", Label: m.waitingWords(w.course, w.at),
-				Before: transfer.Value(false), After: transfer.Value(true)})
+		if !w.kept || len(m.missing[w.course.id]) > 0 || m.lacksClass(w) || len(m.required[w.course.id]) == 0 && !m.class[w.course.id].asked {
+			continue
 		}
+		words := m.waitingWords(w.course, w.at)
+		if w.part {
+			words = m.partWords(w.course, w.at)
+		}
+		m.items = append(m.items, transfer.Item{Table: waitingItem, Row: w.row, Column: "counts", Rule: "M20", Label: words,
+			Before: transfer.Value(false), After: transfer.Value(true)})
 	}
 }
