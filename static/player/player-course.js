@@ -66,7 +66,9 @@ class Course {
   // but one unit, the choice is made.
   #start() {
     this.over = false;
+    const anew = !this.tree.root.suspended;
     const answer = this.request("start");
+    if (anew) for (const activity of this.tree.all) activity.forget();
     return answer.activity || !this.single ? answer : this.request("choice", this.tree.all.find((a) => a.leaf).id);
   }
 

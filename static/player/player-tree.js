@@ -153,6 +153,14 @@ class Activity {
     }
   }
 
+  // forget drops what only an attempt before this one of the parent knew: with a
+  // new session of the whole it is no past that rules ask for.
+  forget() {
+    for (const { known } of this.objectives) {
+      for (const fact of Object.keys(known)) if (["completed", "progress"].includes(fact) ? this.dirtyProgress : this.dirtyObjective) delete known[fact];
+    }
+  }
+
   #dirty(flag, control) {
     this[flag] = true;
     if (this.controls[control]) for (const child of this.children) child.#dirty(flag, control);

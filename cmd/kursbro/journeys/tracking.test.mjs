@@ -125,3 +125,14 @@ describe('a part that is begun anew', () => {
     assert.equal(of.tree.find('del').completed(), undefined);
   });
 });
+
+describe('a course that is over', () => {
+  test('begins anew: what its units came to is not the past that rules ask for', () => {
+    const of = course({ id: 'a' }, { id: 'b', ...skips('satisfied') }, { id: 'c' });
+    assert.equal(goesOn(of, { success_status: 'passed' }), 'b');
+    assert.equal(goesOn(of, { success_status: 'passed' }), 'c');
+    of.leave({ exit: 'normal', said: new Set() }, 'exitAll');
+    assert.equal(of.open().activity.id, 'a');
+    assert.equal(goesOn(of, {}), 'b');
+  });
+});
