@@ -194,3 +194,40 @@ func TestTheReceiptSaysOfAnElearningThatAClassRemains(t *testing.T) {
 		})
 	}
 }
+
+// TestWhoIsExemptKeepsThePartTheyHaveDone, and may go on with the other.
+func TestWhoIsExemptKeepsThePartTheyHaveDone(t *testing.T) {
+	bothWorld(t, courses.AnyOrder, func(w *world, owner, kari accounts.Actor, course courses.CourseID) {
+		w.learns(kari, course)
+		w.exec(`UPDATE enrolment SET required_at = $2, via = 'rule' WHERE profile_id = $1`, kari.ProfileID, w.now)
+		w.must(w.s.Exempt(w.t.Context(), owner, course, w.username(kari), "Tatt annet sted"))
+		if o := w.learning(kari).Ongoing; len(o) != 1 || o[0].Held == nil || o[0].RequiredAt != nil {
+			w.t.Fatalf("%+v", o)
+		}
+		_, ended := w.attends(owner, kari, course)
+		if got := w.counts(kari, course); !got.AchievedAt.Equal(ended) || w.proofs(kari) != "1" {
+			w.t.Errorf("%+v", got.Result)
+		}
+	})
+}
+
+// TestTheValidityRunsFromTheLastPart, and the renewal is asked of from there; parts done
+// before the pass that counts make no other.
+func TestTheValidityRunsFromTheLastPart(t *testing.T) {
+	bothWorld(t, courses.AnyOrder, func(w *world, owner, kari accounts.Actor, course courses.CourseID) {
+		w.learns(kari, course)
+		w.now = w.now.AddDate(0, 5, 0)
+		_, ended := w.attends(owner, kari, course)
+		got := w.counts(kari, course)
+		if got.ValidUntil == nil || got.ValidUntil.Before(ended.AddDate(2, 0, 0)) || got.ValidUntil.After(ended.AddDate(2, 0, 1)) {
+			w.t.Errorf("valid until %v, ended %v", got.ValidUntil, ended)
+		}
+		class := w.class(course, 4) // taken again too early: a class alone
+		seat := w.book(kari, class)
+		w.now = w.now.AddDate(0, 0, 8)
+		w.must(w.s.MarkAttendance(w.t.Context(), owner, seat.ID, courses.Present))
+		if p := w.stageOf(owner, kari, course); p.Stage != courses.HasPass || w.proofs(kari) != "1" {
+			w.t.Errorf("%s, %s certificates", p.Stage, w.proofs(kari))
+		}
+	})
+}
