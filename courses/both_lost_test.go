@@ -31,9 +31,9 @@ func (w *world) lastLetter(who accounts.Actor) string {
 // TestACancelledClassLeavesEverybodyInTheCourse: they are told what is kept and which
 // other dates there are, and Min side leads to them until one is chosen.
 func TestACancelledClassLeavesEverybodyInTheCourse(t *testing.T) {
-	bothWorld(t, courses.AnyOrder, func(w *world, owner, kari accounts.Actor, course courses.CourseID) {
+	bothWorld(t, courses.AnyOrder, func(w *world, owner, _ accounts.Actor, course courses.CourseID) {
 		ctx := w.t.Context()
-		kari = w.verified(w.external("Anne"))
+		kari := w.verified(w.external("Anne"))
 		w.learns(kari, course)
 		class := w.class(course, 1)
 		w.book(kari, class)
