@@ -32,6 +32,7 @@ class Sequencer {
       follows = instead ?? follows;
     }
     if (!follows) return {};
+    if (this.#anew(follows)) this.tree.forgetGlobals(); // before the way is looked for
     const answer = this.#sequence(follows, target);
     if (answer.end) {
       this.#endDescendants(this.tree.root);
@@ -50,6 +51,12 @@ class Sequencer {
     if (ending.includes(what) || what === "continue") return true; // what follows then is up to the rules
     const { activity } = this.#sequence(what, target);
     return Boolean(activity && this.#mayDeliver(activity));
+  }
+
+  // #anew says that a sequencing request begins a new attempt at the whole.
+  #anew(what) {
+    const { current, root } = this.tree;
+    return !root.suspended && (what === "start" || what === "retry" && current === root);
   }
 
   // end ends the attempt at the current activity, and lets no rule follow.

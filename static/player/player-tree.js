@@ -145,7 +145,7 @@ class Activity {
   begin() {
     this.attempts++;
     for (const objective of this.objectives) objective.clear();
-    if (!this.parent && this.tree.local) for (const id of Object.keys(this.tree.globals)) delete this.tree.globals[id];
+    if (!this.parent) this.tree.forgetGlobals();
     this.dirtyObjective = this.dirtyProgress = false;
     for (const child of this.children) {
       if (this.controls.useCurrentAttemptObjectiveInfo) child.#dirty("dirtyObjective", "useCurrentAttemptObjectiveInfo");
@@ -209,6 +209,11 @@ class Tree {
 
   // here says whether an activity is still in the tree after children were selected.
   here(activity) { return activity.path.every((a) => !a.parent || a.parent.available.includes(a)); }
+
+  // forgetGlobals drops the global objectives that end with the attempt at the whole.
+  forgetGlobals() {
+    if (this.local) for (const id of Object.keys(this.globals)) delete this.globals[id];
+  }
 
   ancestor(a, b) { return a.path.filter((activity) => b.path.includes(activity)).at(-1); }
 

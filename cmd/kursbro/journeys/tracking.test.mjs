@@ -136,3 +136,15 @@ describe('a course that is over', () => {
     assert.equal(goesOn(of, {}), 'b');
   });
 });
+
+test('a whole that is tried again begins without the global objectives that are its own', () => {
+  const again = { sequencingRules: { postConditionRules: [{ action: 'retryAll', conditionCombination: 'all', conditions: [{ condition: 'completed' }] }] } };
+  const next = (local) => {
+    const of = new Course({ local, activityTree: { id: 'kurs', sequencingControls: { choice: false, flow: true }, children: [unit('a', {}, skips('activityProgressKnown', { operator: 'not' })), { id: 'b' }, unit('c', all, again)] } });
+    assert.equal(of.open().activity.id, 'b');
+    assert.equal(goesOn(of, {}), 'c');
+    return goesOn(of, { completion_status: 'completed' });
+  };
+  assert.equal(next(false), 'a');
+  assert.equal(next(true), 'b');
+});
