@@ -49,6 +49,7 @@ type lessonsPage struct {
 	Done      []string // how far each language is translated
 	Running   int
 	Other     bool // what is played now was uploaded
+	Draft     bool // nobody sees the course yet
 }
 
 type lessonRow struct {
@@ -71,7 +72,7 @@ func (p *pages) showLessons(c *gin.Context) error {
 	w := p.site.Words(c)
 	base := lessonsPath(o.ID)
 	page := lessonsPage{Page: p.underOwned(c, "lesson.title", o), Tabs: p.ownedNav(c, o.ID), Base: base,
-		Questions: len(o.Questions), Bank: questionsPath(o.ID)}
+		Questions: len(o.Questions), Bank: questionsPath(o.ID), Draft: o.State == courses.Draft}
 	for i, l := range o.Lessons {
 		text, _ := l.In(courses.Fallbacks(w.Language())...)
 		page.Rows = append(page.Rows, lessonRow{ID: l.ID, Path: base + "/" + l.ID, Title: text.Title, Kind: w.T("lesson.kind." + string(l.Kind)),
@@ -118,8 +119,15 @@ func (p *pages) underOwned(c *gin.Context, key string, o courses.Outline) site.P
 
 func (p *pages) publishLessons(c *gin.Context) error {
 	id := courses.CourseID(c.Param("id"))
-	err := p.courses.PublishOutline(c.Request.Context(), actor(c), id)
-	return p.backToLessons(c, "lesson.published", err)
+	if err := p.courses.PublishOutline(c.Request.Context(), actor(c), id); err != nil {
+		return p.backToLessons(c, "", err)
+	}
+	o, err := p.owned(c)
+	if err != nil || o.State != courses.Draft {
+		return p.backToLessons(c, "lesson.published", err)
+	}
+	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "lesson.readied"})
+	return p.site.See(c, "/kurseier/"+string(id))
 }
 
 // backToLessons says what was done, or why it was not.

@@ -35,6 +35,7 @@ type ownedPage struct {
 	Classes    []classRow
 	Classroom  bool // nothing but classes
 	Form       string
+	Built      bool   // what is played now is made here
 	NoClass    bool   // a class is asked for, and none is to come
 	Public     string // path of the course's own page
 }
@@ -82,6 +83,7 @@ func (p *pages) showOwned(c *gin.Context) error {
 	}
 	for _, v := range owned.Versions {
 		page.Versions = append(page.Versions, versionOf(w, v, owned))
+		page.Built = page.Built || owned.PackageID != nil && *owned.PackageID == v.ID && v.Standard == string(courses.Built)
 	}
 	page.Classroom = owned.Form == courses.Classroom
 	page.Form = kind(w, owned.Form)

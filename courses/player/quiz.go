@@ -1,6 +1,7 @@
 package player
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,9 +41,10 @@ type asked struct {
 	Options          []option
 	Partners         []option // Match, Order: what may be chosen for each option
 	Text             string
-	Blank            bool // nothing was answered
-	Told             bool // marked while the try goes on
-	Tells            bool // can be
+	Ordered          []string // Order: the lines as the learner put them
+	Blank            bool     // nothing was answered
+	Told             bool     // marked while the try goes on
+	Tells            bool     // can be
 	Right            bool
 	Half             bool
 	Answer           []string // the right answer, where it may be told
@@ -112,6 +114,9 @@ func (a *asked) tell(d quiz.Drawn, s courses.Sitting, languages []string) {
 			o.Pair[j].Chosen = place < len(given.Answer.Chosen) && given.Answer.Chosen[place] == d.Partners[j]
 		}
 	}
+	if d.Kind == quiz.Order {
+		a.Ordered = a.ordered()
+	}
 	if s.Unit.Quiz.Feedback == quiz.Silent {
 		return
 	}
@@ -123,6 +128,25 @@ func (a *asked) tell(d quiz.Drawn, s courses.Sitting, languages []string) {
 	if s.Over() || s.Preview {
 		a.Answer = d.Question.Solution(languages...)
 	}
+}
+
+// ordered gives the lines by the places they were given, "1. …" first.
+func (a *asked) ordered() []string {
+	type line struct{ place, text string }
+	var lines []line
+	for _, o := range a.Options {
+		if at := slices.IndexFunc(o.Pair, func(p option) bool { return p.Chosen }); at >= 0 {
+			lines = append(lines, line{o.Pair[at].Text, o.Text})
+		}
+	}
+	slices.SortFunc(lines, func(a, b line) int {
+		return cmp.Or(cmp.Compare(len(a.place), len(b.place)), cmp.Compare(a.place, b.place))
+	})
+	said := make([]string, len(lines))
+	for i, l := range lines {
+		said[i] = l.place + ". " + l.text
+	}
+	return said
 }
 
 // beginTry begins a try and shows its questions.

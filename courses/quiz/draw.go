@@ -168,7 +168,11 @@ func (q Question) Solution(languages ...string) []string {
 		lines = append(lines, slices.Concat(words.Accepts, q.Words[base].Accepts)[0])
 	case Number:
 		lines = append(lines, strings.Replace(strconv.FormatFloat(q.Value, 'f', -1, 64), ".", ",", 1))
-	case Match, Order:
+	case Order:
+		for i, line := range words.Options {
+			lines = append(lines, strconv.Itoa(i+1)+". "+line)
+		}
+	case Match:
 		for place, partner := range q.Partners(languages...) {
 			lines = append(lines, words.Options[place]+" – "+partner)
 		}

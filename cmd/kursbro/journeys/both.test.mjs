@@ -29,8 +29,8 @@ story('a course asks for e-learning and a class, and whoever has done both has t
     await owner.page.fill('#f-title_nb', 'Slik løfter du');
     await owner.page.fill('#f-body_nb', 'Bøy knærne.');
     await owner.presses(word('lesson.save'));
-    await owner.presses(word('lesson.publish'));
-    await owner.sees(word('lesson.published'));
+    await owner.presses(word('lesson.ready'));
+    await owner.sees(word('lesson.readied'));
   });
 
   await step('he asks for both, is told that a date is missing, and sets one up', async () => {

@@ -48,9 +48,8 @@ describe('a course that is built in the portal', () => {
         await owner.sees(word('quiz.saved'));
       }
       await adds(owner, content, 'quiz', { '#f-title_nb': 'Prøve', '#f-pass': '80' });
-      await owner.presses(word('lesson.publish'));
-      await owner.sees(word('lesson.published'));
-      await owner.goes(content.replace('/innhold', ''));
+      await owner.presses(word('lesson.ready'));
+      await owner.sees(word('lesson.readied'));
       await owner.presses(word('courses.publish'));
       await owner.sees(word('courses.published'));
     });

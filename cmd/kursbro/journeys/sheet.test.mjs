@@ -34,9 +34,8 @@ describe('a PDF in a course', () => {
       await owner.goes(`${content}/ny?slag=pdf`);
       await owner.page.fill('#f-title_nb', 'Kan ikke leses');
       await gives(owner, Buffer.from('%PDF-1.7\nnothing that a reader knows\n%%EOF\n'));
-      await owner.presses(word('lesson.publish'));
-      await owner.sees(word('lesson.published'));
-      await owner.goes(content.replace('/innhold', ''));
+      await owner.presses(word('lesson.ready'));
+      await owner.sees(word('lesson.readied'));
       await owner.presses(word('courses.publish'));
     });
 
