@@ -96,7 +96,6 @@ describe('a course that is built in the portal', () => {
       await owner.sees(word('lesson.saved'));
       await owner.presses(word('courses.preview'));
       const tab = owner.course;
-      await owner.presses('Innhold', owner.stage);
       await owner.presses('Øvelse', owner.stage);
       const question = tab.locator('[data-question]').first();
       await question.getByLabel('Det gale').check();
