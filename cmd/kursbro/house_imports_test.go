@@ -32,6 +32,7 @@ var floors = map[string][]string{
 	"accounts/pages":      {"accounts", "accounts/…", "app/site", "app/i18n"},
 	"courses":             {"accounts", "accounts/transfer", "accounts/audit", "app/db", "app/blob", "app/mail", "app/i18n", "courses/scorm", "courses/certificate", "courses/calendar", "courses/lesson", "courses/quiz", "courses/completion", "accounts/nationalid"},
 	"courses/calendar":    {},
+	"courses/cmi5":        {},
 	"courses/scorm":       {},
 	"courses/completion":  {"accounts/nationalid"},
 	"courses/quiz":        {},
