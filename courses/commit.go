@@ -280,8 +280,8 @@ func (a *committing) fill(u *savedUnit, said scorm.Progress) {
 func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
 	total := a.window.addUp(a.pack, a.units, a.commit.Outcome, a.tx.Now())
 	total.failed = total.failed && (v.kept == whole || v.marked) // of what comes late, only a pass is believed
-	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
 	total = a.window.held(total)
+	saved := Saved{At: a.tx.Now(), State: a.window.State, Progress: total.progress, Score: total.score}
 	unit, sequencing := a.commit.Unit, a.commit.Sequencing
 	if v.kept != whole {
 		unit, sequencing = "", ""
@@ -311,8 +311,10 @@ func (a *committing) conclude(ctx context.Context, v verdict) (Saved, error) {
 
 // held is what an attempt of the window adds up to at the least: what was passed
 // stays so, with its score, whether it is looked at again or has more of it to do.
+// What comes after the pass gives it a score only where it is a pass, too.
 func (w Window) held(total standing) standing {
-	if w.Review || w.State == AttemptPassed && w.Score != nil && (total.score == nil || *total.score < *w.Score) {
+	lower := w.Score != nil && (total.score == nil || *total.score < *w.Score)
+	if w.Review || w.State == AttemptPassed && (lower || !total.passed) {
 		total.score = w.Score
 	}
 	if w.State == AttemptPassed {

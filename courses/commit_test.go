@@ -121,6 +121,24 @@ func TestAPassCompletesTheEnrolmentAndIsNeverWiped(t *testing.T) {
 	})
 }
 
+func TestAPassIsNotGivenTheScoreOfAFailAfterIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := openSchool(t, d)
+		w := s.launch(s.enrolled(zip12("A")))
+		w.start("A")
+		w.commit(w.say("A", core12("completed", "", "", "", ""), false))
+		if saved := w.commit(w.say("A", core12("failed", "10", "", "", ""), false)); saved.State != courses.AttemptPassed || saved.Score != nil {
+			t.Errorf("saved %+v", saved)
+		}
+		if saved := w.commit(w.say("A", core12("passed", "90", "", "", ""), true)); saved.Score == nil || *saved.Score != 9000 {
+			t.Errorf("saved %+v", saved)
+		}
+		if got := s.one(`SELECT r.outcome || ' ' || r.score FROM result r`); got != "passed 9000" {
+			t.Errorf("holds %s", got)
+		}
+	})
+}
+
 func TestAFailCountsWhenTheCourseEndsAndTheNextTryIsFresh(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := openSchool(t, d)

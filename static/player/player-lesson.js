@@ -178,7 +178,10 @@ function quiz() {
 
 function answers(form) {
   restore(form);
-  form.addEventListener("input", () => set("cmi.suspend_data", JSON.stringify({ try: form.elements.try.value, given: [...new FormData(form)].filter(([name]) => name !== "try") })));
+  const given = () => [...new FormData(form)].filter(([name]) => name !== "try");
+  const keep = () => set("cmi.suspend_data", JSON.stringify({ try: form.elements.try.value, given: given() }));
+  form.addEventListener("input", keep);
+  if (given().some(([, value]) => value)) keep(); // somebody was quicker than this script
   let sending = false;
   let asked = false;
   form.addEventListener("submit", async (event) => {

@@ -24,6 +24,7 @@ let ended = []; // the pages that were there when the unit ended
 let free = false; // of the rules of the course
 let course, walk; // where the course has rules that decide what comes next
 let progress = 0; // of the whole, as last saved
+let told; // the score that the bar says
 
 const saver = new Saver(address("commit"), {
   state: (what) => {
@@ -33,8 +34,11 @@ const saver = new Saver(address("commit"), {
   answer: (answer) => {
     if (answer.progress !== progress) menu.refresh(ask); // a unit is done: its line says so
     progress = answer.progress;
-    if (answer.state === state.state || state.review || state.preview) return;
+    if (state.review || state.preview) return;
+    const late = answer.state === "passed" && answer.score && !told; // done first, its test marked after
+    if (answer.state === state.state && !late) return;
     state.state = answer.state;
+    told = answer.score;
     menu.outcome(answer);
   },
   keep: (entry) => state?.attempt && channel.tell("keep", { attempt: state.attempt, entry }),

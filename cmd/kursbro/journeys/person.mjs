@@ -234,6 +234,7 @@ export class Person {
 
   /** Answers the demo's test with so many right answers, and hands it in. */
   async answersTheTest(right) {
+    await this.course.locator('fieldset').first().waitFor();
     for (const [i, question] of (await this.course.locator('fieldset').all()).entries()) {
       const answer = await question.getAttribute('data-right');
       await question.locator(i < right ? `[value="${answer}"]` : `input:not([value="${answer}"])`).first().check();

@@ -13,6 +13,25 @@ const flow = '<imsss:controlMode choice="false" flow="true"/>';
 const done = 'cmi.completion_status=completed;cmi.success_status=passed';
 
 describe('a course with rules', () => {
+  story('done first and marked after: the bar says so, and then the score', async ({ step, somebody }) => {
+    const owner = await somebody('Sverre');
+    const kari = await somebody('Kari');
+    const title = 'Prøve til slutt';
+    await owner.signsIn(demo.owner);
+    await kari.signsIn(demo.guest);
+    await step('a course says that it is done, and a while later what its test came to', async () => {
+      await offers(owner, title, ruled(title, '', unit('a', 'Alt', { acts: { Gjort: 'cmi.completion_status=completed;Commit', Prøve: 'cmi.score.scaled=0.9;cmi.success_status=passed;Commit' } })));
+      await kari.enrols(title);
+      await kari.follows(word('courses.continue'), kari.row(title));
+      await kari.presses('Gjort', kari.course);
+      await kari.sees(kari.stage.getByText(word('player.outcome.passed')));
+      await kari.presses('Prøve', kari.course);
+      await kari.sees(kari.stage.getByText(word('player.outcome.passed_score', { Score: '90 %' })));
+      await kari.closesCourse();
+      await kari.seesCompleted(title, { score: '90 %' });
+    });
+  });
+
   story('goes forth and back by its rules, pauses, goes on in the middle, and is passed as a whole', async ({ step, somebody }) => {
     const owner = await somebody('Sverre');
     const kari = await somebody('Kari');
