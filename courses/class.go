@@ -172,24 +172,25 @@ func (s *Service) tellChange(ctx context.Context, tx *db.Tx, before, c Class) er
 	if err != nil {
 		return err
 	}
-	gone := before.beyond(len(c.Days), c.Sequence)
 	for _, seat := range all {
 		if err := s.post(ctx, tx, classLetter{kind: mail.ClassChanged, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
 			return err
 		}
-		if seat.State != Booked || len(gone.Days) == 0 {
+		if seat.State != Booked {
 			continue
 		}
-		if err := s.post(ctx, tx, classLetter{kind: mail.ClassCancelled, seat: seat, class: gone, entry: true}); err != nil {
-			return err
+		for _, day := range before.Days[min(len(c.Days), len(before.Days)):] {
+			if err := s.post(ctx, tx, classLetter{kind: mail.ClassDayGone, seat: seat, class: c.onlyOn(day), entry: true}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// beyond is the class with only those of its days that have left it.
-func (c Class) beyond(kept, sequence int) Class {
-	c.Days, c.Sequence = c.Days[min(kept, len(c.Days)):], sequence
+// onlyOn is the class as if it had this day alone.
+func (c Class) onlyOn(day ClassDay) Class {
+	c.Days = []ClassDay{day}
 	return c
 }
 

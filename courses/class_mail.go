@@ -59,13 +59,32 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
 			return fmt.Errorf("write about class: %w", err)
 		}
 	}
+	all := []mail.Message{m}
 	if l.entry {
-		m.Calendar = s.invitation(l, text.Title, address, tx.Now()).String()
+		all[0].Calendar = s.invitation(l, l.class.Days[0], m, tx.Now()).String()
+		for _, day := range l.class.Days[1:] {
+			all = append(all, s.oneMoreDay(l, day, m, tx.Now()))
+		}
 	}
-	if _, err := mail.Queue(ctx, tx, m); err != nil {
+	if err := mail.QueueAll(ctx, tx, all); err != nil {
 		return fmt.Errorf("write about class: %w", err)
 	}
 	return nil
+}
+
+// oneMoreDay is the letter that brings another day of a class into the calendar,
+// or takes it out: calendars read one event a letter.
+func (s *Service) oneMoreDay(l classLetter, day ClassDay, about mail.Message, now time.Time) mail.Message {
+	m := about
+	m.Kind = mail.ClassDay
+	if l.gone() {
+		m.Kind = mail.ClassDayGone
+	}
+	words := i18n.For(m.Language)
+	m.Args = map[string]string{"Name": about.Args["Name"], "Course": about.Args["Course"], "Place": l.class.Place,
+		"When": When(words, []ClassDay{day})[0], "Day": words.Number(day.Number), "Days": words.Number(len(l.class.Days))}
+	m.Calendar = s.invitation(l, day, m, now).String()
+	return m
 }
 
 // lost says that a class came to nothing for somebody, through nothing of theirs.
@@ -99,7 +118,7 @@ func (l classLetter) onwards(ctx context.Context, q db.Queryer, words *i18n.Prin
 
 // gone says that the person has no seat any more.
 func (l classLetter) gone() bool {
-	return l.kind == mail.ClassCancelled || l.kind == mail.ClassPassed || l.kind == mail.ClassUnseated || l.alone()
+	return l.kind == mail.ClassCancelled || l.kind == mail.ClassDayGone || l.kind == mail.ClassPassed || l.kind == mail.ClassUnseated || l.alone()
 }
 
 // alone says that the class goes on without this person.
@@ -120,26 +139,23 @@ func (l classLetter) worth(now time.Time) time.Time {
 	return until
 }
 
-// invitation is the entry of a booking in its owner's calendar: one event a
-// day, named by the booking, so that updates and the cancellation find it.
-func (s *Service) invitation(l classLetter, title, address string, now time.Time) calendar.Invitation {
+// invitation is the entry of a day in the calendar of who has a seat: named by the
+// seat, so that updates and the cancellation find it.
+func (s *Service) invitation(l classLetter, day ClassDay, m mail.Message, now time.Time) calendar.Invitation {
 	host := "kursbro.invalid"
 	if portal, err := url.Parse(s.Settings.URL); err == nil && portal.Hostname() != "" {
 		host = portal.Hostname()
 	}
-	i := calendar.Invitation{Method: calendar.Request, Organiser: s.Settings.Sender, Attendee: address, Stamp: now}
-	sequence := l.class.Sequence
+	method, sequence := calendar.Request, l.class.Sequence
 	if l.gone() {
-		i.Method = calendar.Cancel
+		method = calendar.Cancel
 	}
 	if l.alone() {
 		sequence++
 	}
-	for _, day := range l.class.Days {
-		i.Events = append(i.Events, calendar.Event{UID: fmt.Sprintf("%s-%d@%s", l.seat.ID, day.Number, host), Sequence: sequence,
-			Begins: day.Begins, Ends: day.Ends, Summary: title, Place: l.class.Place, URL: s.Settings.URL + "/kursdato/" + string(l.class.ID)})
-	}
-	return i
+	return calendar.Invitation{Method: method, Organiser: s.Settings.Sender, Attendee: m.To, Stamp: now,
+		Event: calendar.Event{UID: fmt.Sprintf("%s-%d@%s", l.seat.ID, day.Number, host), Sequence: sequence,
+			Begins: day.Begins, Ends: day.Ends, Summary: m.Args["Course"], Place: l.class.Place, URL: s.Settings.URL + "/kursdato/" + string(l.class.ID)}}
 }
 
 // When says of every day of a class when it is: "8. juni 2026 kl. 09.00–15.00".

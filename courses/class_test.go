@@ -305,7 +305,7 @@ func TestAChangedClassIsToldWithTheSameEntryInTheCalendar(t *testing.T) {
 		if w.seated(ola, class) != courses.Offered {
 			w.t.Errorf("the new seat is offered: %s", w.seated(ola, class))
 		}
-		if got := w.mails(kari); got != "class.booked class.changed class.changed class.cancelled" {
+		if got := w.mails(kari); got != "class.booked class.day class.changed class.day_gone class.changed" {
 			w.t.Errorf("Kari was written %s", got)
 		}
 		w.now = w.now.Add(time.Second)
@@ -316,9 +316,10 @@ func TestAChangedClassIsToldWithTheSameEntryInTheCalendar(t *testing.T) {
 		w.must(err)
 		for i, want := range []string{
 			"METHOD:REQUEST UID:" + seat + "-1@portal.example SEQUENCE:0",
-			"METHOD:REQUEST UID:" + seat + "-1@portal.example SEQUENCE:1 UID:" + seat + "-2@portal.example SEQUENCE:1",
-			"METHOD:REQUEST UID:" + seat + "-1@portal.example SEQUENCE:2",
+			"METHOD:REQUEST UID:" + seat + "-2@portal.example SEQUENCE:1",
+			"METHOD:REQUEST UID:" + seat + "-1@portal.example SEQUENCE:1",
 			"METHOD:CANCEL UID:" + seat + "-2@portal.example SEQUENCE:2",
+			"METHOD:REQUEST UID:" + seat + "-1@portal.example SEQUENCE:2",
 			"METHOD:CANCEL UID:" + seat + "-1@portal.example SEQUENCE:3",
 		} {
 			if got := said3(sent[i]); got != want {

@@ -244,6 +244,20 @@ var letters = map[Kind]letter{
 		before:  []line{{key: "mail.class_cancelled.do"}, {key: "mail.class_cancelled.kept", with: "Kept"}, {key: "mail.class.others", with: "Others"}, {key: "mail.class.none", with: "None"}},
 		button:  "mail.class_cancelled.button",
 	},
+	ClassDay: {
+		needs:   []string{"Course", "When", "Place", "Day", "Days"},
+		named:   true,
+		subject: "mail.class_day.subject",
+		before:  []line{{key: "mail.class_day.do"}, {key: "mail.class.when"}},
+		button:  "mail.class.button",
+	},
+	ClassDayGone: {
+		needs:   []string{"Course", "When"},
+		named:   true,
+		subject: "mail.class_day_gone.subject",
+		before:  []line{{key: "mail.class_day_gone.do"}},
+		button:  "mail.class_cancelled.button",
+	},
 	ClassUnseated: {
 		needs:   []string{"Course", "When"},
 		named:   true,

@@ -32,16 +32,17 @@ type Event struct {
 	Place       string
 	Description string
 	URL         string
-	Gone        bool // this one is cancelled, whatever the method
 }
 
-// Invitation is a calendar object for one receiver.
+// Invitation is a calendar object for one receiver. It has one event: of several
+// under different names in a message, RFC 5546 §3.2.2 knows nothing, and Outlook
+// reads the first only.
 type Invitation struct {
 	Method    Method
 	Organiser string // address of whoever sends it
 	Attendee  string // address of the receiver
 	Stamp     time.Time
-	Events    []Event
+	Event     Event
 }
 
 // String is the object as it is sent: lines of at most 75 bytes, ended by CRLF.
@@ -51,9 +52,7 @@ func (i Invitation) String() string {
 	w.line("VERSION", "2.0")
 	w.line("PRODID", "-//Kursbro//Kursbro//NO")
 	w.line("METHOD", string(i.Method))
-	for _, event := range i.Events {
-		i.write(&w, event)
-	}
+	i.write(&w, i.Event)
 	w.line("END", "VCALENDAR")
 	return w.String()
 }
@@ -73,7 +72,7 @@ func (i Invitation) write(w *writer, e Event) {
 	if i.Attendee != "" {
 		w.line("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE", mailto(i.Attendee))
 	}
-	w.line("STATUS", map[bool]string{false: "CONFIRMED", true: "CANCELLED"}[e.Gone || i.Method == Cancel])
+	w.line("STATUS", map[bool]string{false: "CONFIRMED", true: "CANCELLED"}[i.Method == Cancel])
 	w.line("TRANSP", "OPAQUE")
 	w.line("END", "VEVENT")
 }

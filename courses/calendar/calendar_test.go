@@ -14,11 +14,11 @@ func invitation() calendar.Invitation {
 	return calendar.Invitation{
 		Method: calendar.Request, Organiser: "kurs@kursbro.example", Attendee: "kari@nordmann.example",
 		Stamp: time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC),
-		Events: []calendar.Event{{
+		Event: calendar.Event{
 			UID: "seat-1@kursbro.example", Sequence: 2,
 			Begins: time.Date(2026, 6, 8, 9, 0, 0, 0, oslo), Ends: time.Date(2026, 6, 8, 15, 0, 0, 0, oslo),
 			Summary: "Hjerte- og lungeredning", Place: "Rom 4, Haukeland; oppgang B", URL: "https://kursbro.example/klasse/1",
-		}},
+		},
 	}
 }
 
@@ -61,7 +61,7 @@ func TestAnInvitationSaysWhatCalendarsAskFor(t *testing.T) {
 
 func TestACancellationTakesTheSameEntryOut(t *testing.T) {
 	i := invitation()
-	i.Method, i.Events[0].Sequence = calendar.Cancel, 3
+	i.Method, i.Event.Sequence = calendar.Cancel, 3
 	lines := unfold(t, i.String())
 	for _, want := range []string{"METHOD:CANCEL", "UID:seat-1@kursbro.example", "SEQUENCE:3", "STATUS:CANCELLED"} {
 		if !has(lines, want) {
@@ -81,7 +81,7 @@ func TestTextsAreEscapedAndFoldedBetweenCharacters(t *testing.T) {
 	}
 	for _, test := range tests {
 		i := invitation()
-		i.Events[0].Summary = test.give
+		i.Event.Summary = test.give
 		if !has(unfold(t, i.String()), test.want) {
 			t.Errorf("%s: no %q in\n%s", test.name, test.want, i)
 		}
@@ -92,7 +92,7 @@ func FuzzNoTextLeavesItsLine(f *testing.F) {
 	f.Add("Rom 4, Haukeland\r\nEND:VEVENT")
 	f.Fuzz(func(t *testing.T, text string) {
 		i := invitation()
-		i.Events[0].Summary, i.Events[0].Place, i.Events[0].URL, i.Attendee = text, text, text, text
+		i.Event.Summary, i.Event.Place, i.Event.URL, i.Attendee = text, text, text, text
 		ends := 0
 		for _, line := range unfold(t, i.String()) {
 			if strings.HasPrefix(line, "END:") {

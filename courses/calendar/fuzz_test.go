@@ -19,7 +19,7 @@ func FuzzInvitation(f *testing.F) {
 	f.Fuzz(func(t *testing.T, summary, place, attendee, link string) {
 		begins := time.Date(2026, 6, 8, 7, 0, 0, 0, time.UTC)
 		written := calendar.Invitation{Method: calendar.Request, Organiser: "kurs@portal.example", Attendee: attendee, Stamp: begins,
-			Events: []calendar.Event{{UID: "a@b", Begins: begins, Ends: begins.Add(time.Hour), Summary: summary, Place: place, URL: link}}}.String()
+			Event: calendar.Event{UID: "a@b", Begins: begins, Ends: begins.Add(time.Hour), Summary: summary, Place: place, URL: link}}.String()
 		if !utf8.ValidString(written) || !strings.HasSuffix(written, "\r\n") {
 			t.Fatalf("%q", written)
 		}

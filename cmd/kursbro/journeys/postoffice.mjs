@@ -1,10 +1,11 @@
 // A mail server on this machine that keeps what it is given.
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import PostalMime from 'postal-mime';
 import { until } from './portal.mjs';
 
 export class PostOffice {
-  letters = []; // {to, subject, html, text}
+  letters = []; // {to, subject, html, text, calendars}, in the order they came
 
   static async open() {
     const office = new PostOffice();
@@ -31,7 +32,7 @@ export class PostOffice {
     for await (const said of createInterface({ input: line })) {
       if (data) {
         if (said !== '.') { data.push(said.replace(/^\.\./, '.')); continue; }
-        this.letters.push({ to, ...opened(data.join('\n')) });
+        this.letters.push({ to, ...await opened(data.join('\r\n')) });
         data = undefined;
         say('250 kept');
         continue;
@@ -48,20 +49,8 @@ export class PostOffice {
   close() { this.server.close(); }
 }
 
-/** Opens a letter: its text and its HTML. */
-function opened(source) {
-  const [head, ...rest] = source.split('\n\n');
-  const header = (name) => head.replace(/\n[ \t]+/g, ' ').match(new RegExp(`^${name}: (.*)$`, 'mi'))?.[1] ?? '';
-  const body = rest.join('\n\n');
-  const boundary = header('Content-Type').match(/boundary="?([^";]+)/)?.[1];
-  if (boundary) return Object.assign({}, ...body.split(`--${boundary}`).slice(1, -1).map((part) => opened(part.replace(/^\n/, ''))));
-  const plain = decoded(body, header('Content-Transfer-Encoding').toLowerCase());
-  return header('Content-Type').startsWith('text/html') ? { html: plain } : { text: plain };
-}
-
-function decoded(body, encoding) {
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString();
-  if (encoding !== 'quoted-printable') return body;
-  const bytes = body.replace(/=\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString();
+/** A letter as postal-mime reads it, so that no reader of our own judges our letters. */
+async function opened(source) {
+  const { subject, text, html, attachments } = await PostalMime.parse(source, { attachmentEncoding: 'utf8' });
+  return { subject, text, html, calendars: attachments.filter((part) => part.mimeType === 'text/calendar') };
 }
