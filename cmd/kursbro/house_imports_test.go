@@ -31,6 +31,7 @@ var floors = map[string][]string{
 	"accounts/audit":      {"app/db"},
 	"accounts/pages":      {"accounts", "accounts/…", "app/site", "app/i18n"},
 	"courses":             {"accounts", "accounts/transfer", "accounts/audit", "app/db", "app/blob", "app/mail", "app/i18n", "courses/scorm", "courses/certificate", "courses/calendar", "courses/lesson", "courses/quiz", "courses/completion", "accounts/nationalid"},
+	"courses/badge":       {},
 	"courses/calendar":    {},
 	"courses/cmi5":        {},
 	"courses/scorm":       {},

