@@ -45,7 +45,7 @@ race: $(DIST) ## the tests again under the race detector
 
 long: $(DIST) ## property tests with 10 000 cases, 200 kills of merges and 60 of erasures, 20 000 lives of courses: hours
 	KURSBRO_LONG=1 go test $(LONG) ./app/db/... ./merge/... ./courses/...
-	cd cmd/kursbro/journeys && KURSBRO_LONG=1 node --test resume.test.mjs
+	cd cmd/kursbro/journeys && KURSBRO_LONG=1 node --test resume.test.mjs calls.test.mjs
 
 packages: build cmd/kursbro/journeys/node_modules ## every package of KURSBRO_FIXTURES played to its end in Chromium
 	cd cmd/kursbro/journeys && KURSBRO_PACKAGES=1 node --test packages.test.mjs golf.test.mjs

@@ -1,9 +1,6 @@
 package scorm
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "encoding/json"
 
 // Entry says how a learner comes into a unit.
 type Entry string
@@ -29,9 +26,6 @@ type Start struct {
 	Exact       bool            // Data's own status and time hold, not what was achieved before
 }
 
-// model is a branch of the run-time data model as JSON.
-type model map[string]any
-
 // Render gives the data model that scorm-again loads before the unit is
 // initialised: what was saved, and over it what only the LMS may say.
 func (s Start) Render(v Version, u Unit) (json.RawMessage, error) {
@@ -51,34 +45,11 @@ func (s Start) saved() (model, error) {
 	if s.Data == nil || s.Entry == Fresh {
 		return model{}, nil
 	}
-	var whole struct {
-		CMI model `json:"cmi"`
+	whole, err := readModel(s.Data)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(s.Data, &whole); err != nil {
-		return nil, fmt.Errorf("read saved run-time data: %w", err)
-	}
-	if whole.CMI == nil {
-		return model{}, nil
-	}
-	return whole.CMI, nil
-}
-
-// branch is a sub-tree, made when it is not there or is no tree.
-func (m model) branch(name string) model {
-	if b, ok := m[name].(map[string]any); ok {
-		return b
-	}
-	b := map[string]any{}
-	m[name] = b
-	return b
-}
-
-// tell writes what the LMS says; what it says nothing about goes.
-func (m model) tell(name, value string) {
-	delete(m, name)
-	if value != "" {
-		m[name] = value
-	}
+	return whole.branch("cmi"), nil
 }
 
 func (s Start) mode() (mode, credit string) {
@@ -105,7 +76,7 @@ func (s Start) tell12(cmi model, u Unit) {
 	switch {
 	case s.Success == Passed:
 		core.tell("lesson_status", "passed")
-	case s.Completion == Completed && core["lesson_status"] != "failed":
+	case s.Completion == Completed && core.text("lesson_status") != "failed":
 		core.tell("lesson_status", "completed")
 	}
 	cmi.tell("launch_data", u.LaunchData)
@@ -119,7 +90,7 @@ func (s Start) tell2004(cmi model, u Unit) {
 	cmi.tell("learner_id", s.LearnerID)
 	cmi.tell("learner_name", s.LearnerName)
 	cmi.tell("entry", string(s.Entry))
-	if total, said := cmi["total_time"].(string); !s.Exact || !said || total == "" {
+	if !s.Exact || cmi.text("total_time") == "" {
 		cmi.tell("total_time", FormatTime(SCORM2004, s.Seconds))
 	}
 	mode, credit := s.mode()
@@ -143,28 +114,17 @@ func (s Start) tell2004(cmi model, u Unit) {
 // MergeData lays a partial report over what was saved before: a browser that
 // is closing may send only what has changed.
 func MergeData(saved, partial json.RawMessage) (json.RawMessage, error) {
-	var below, above map[string]any
-	if err := json.Unmarshal(partial, &above); err != nil {
-		return nil, fmt.Errorf("read partial run-time data: %w", err)
+	above, err := readModel(partial)
+	if err != nil {
+		return nil, err
 	}
 	if len(saved) == 0 {
 		return partial, nil
 	}
-	if err := json.Unmarshal(saved, &below); err != nil {
-		return nil, fmt.Errorf("read saved run-time data: %w", err)
+	below, err := readModel(saved)
+	if err != nil {
+		return nil, err
 	}
-	overlay(below, above)
+	below.overlay(above)
 	return json.Marshal(below)
-}
-
-func overlay(below, above map[string]any) {
-	for name, value := range above {
-		branch, isBranch := value.(map[string]any)
-		old, wasBranch := below[name].(map[string]any)
-		if isBranch && wasBranch {
-			overlay(old, branch)
-			continue
-		}
-		below[name] = value
-	}
 }

@@ -2,6 +2,7 @@ package scorm_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"kursbro/courses/scorm"
@@ -54,5 +55,21 @@ func TestPartialReportsAreLaidOverWhatWasSaved(t *testing.T) {
 	sameJSON(t, merged, `{"cmi":{"suspend_data":"long","core":{"lesson_location":"2","lesson_status":"incomplete"}}}`)
 	if _, err := scorm.MergeData(nil, json.RawMessage(`<html>`)); err == nil {
 		t.Error("took what is no JSON")
+	}
+}
+
+// Courses pack what they remember into sixteen bits a character: half of a pair
+// may stand alone, and Go has no such character.
+func TestHalvesOfCharactersComeBack(t *testing.T) {
+	const packed = `"suspend_data":"a\ud800\udfffb\udc01c\u0000"`
+	saved := json.RawMessage(`{"cmi":{` + packed + `,"core":{"lesson_location":"\ud834"}}}`)
+	for _, v := range []scorm.Version{scorm.SCORM12, scorm.SCORM2004} {
+		if got := string(render(t, scorm.Start{Entry: scorm.Resumed, Data: saved}, v, scorm.Unit{})); !strings.Contains(got, packed) || !strings.Contains(got, `"lesson_location":"\ud834"`) {
+			t.Errorf("%s: came back as %s", v, got)
+		}
+	}
+	merged, err := scorm.MergeData(saved, json.RawMessage(`{"cmi":{"core":{"lesson_location":"\udead"}}}`))
+	if got := string(merged); err != nil || !strings.Contains(got, packed) || !strings.Contains(got, `"\udead"`) {
+		t.Errorf("merged to %s: %v", got, err)
 	}
 }

@@ -2,7 +2,7 @@
 // behind it. It lets a course that ends and begins again do so, and says "true"
 // to Commit and Finish only when it is saved.
 
-const { Api2004 } = globalThis.kursbroPlayer;
+const { Api12, Api2004 } = globalThis.kursbroPlayer;
 
 const dialects = {
   "1.2": {
@@ -20,84 +20,6 @@ const dialects = {
     make: (on, save) => new Api2004(save, on.valid),
   },
 };
-
-// Branches of the 1.2 data model: they have no value of their own.
-const branch = /^cmi(\.(core(\.score)?|student_data|student_preference|evaluation|(objectives|interactions)(\.\d+)?|objectives\.\d+\.score|interactions\.\d+\.(objectives|correct_responses)(\.\d+)?))?$|^nav$/;
-const noSuchElement = "401";
-
-// Api12 is scorm-again 3.4.3 for SCORM 1.2, with a guard before whole branches:
-// SetValue would replace the data model by them, GetValue answer an object.
-class Api12 {
-  #api;
-  #exit = "";
-  #begun = false;
-  wish = "_none_";
-
-  constructor(save) {
-    this.#api = new globalThis.Scorm12API({
-      lmsCommitUrl: "ours", autocommit: false, logLevel: "NONE", uninitializedGetLogLevel: "NONE",
-      httpService: { processHttpRequest: (_url, _data, final) => (save(final) ? { result: "true", errorCode: 0 } : { result: "false", errorCode: 101 }), updateSettings() {} },
-    });
-    for (const name of ["LMSCommit", "LMSGetLastError", "LMSGetErrorString", "LMSGetDiagnostic"]) this[name] = (...args) => this.#api[name](...args);
-    for (const [event, wish] of [["SequenceNext", "continue"], ["SequencePrevious", "previous"]]) this.#api.on(event, () => { this.wish = wish; });
-  }
-
-  load(start) {
-    if (this.#begun) this.#api.reset();
-    this.#begun = false;
-    [this.#exit, this.wish] = ["", "_none_"];
-    for (const [name, value] of Object.entries(start.cmi ?? {})) this.#give({ [name]: inOrder(value) });
-  }
-
-  // give loads one element: what cannot be read takes nothing else with it.
-  #give(element) {
-    try {
-      this.#api.loadFromJSON(element, "cmi");
-    } catch (error) {
-      console.error("SCORM", error); // better to begin with less than not at all
-    }
-  }
-
-  snapshot() { return this.#api.renderCommitCMI(false); }
-
-  LMSInitialize(parameter) {
-    this.#begun = true;
-    return this.#api.LMSInitialize(parameter);
-  }
-
-  LMSGetValue(element) { return this.#begun && branch.test(element) ? this.#refuse("") : this.#api.LMSGetValue(element); }
-
-  #refuse(answer) {
-    this.#api.lastErrorCode = noSuchElement;
-    return answer;
-  }
-
-  LMSSetValue(element, value) {
-    if (branch.test(element)) return this.#refuse("false");
-    const answer = this.#api.LMSSetValue(element, value);
-    if (answer === "true" && element === "cmi.core.exit") this.#exit = value;
-    return answer;
-  }
-
-  // LMSFinish: a course that ends without a word about its status has been
-  // completed (1.2), unless it means to be taken up again. scorm-again has a
-  // setting for it, which takes its own "not attempted" for the course's word.
-  LMSFinish(parameter) {
-    const { core } = this.#api.cmi;
-    if (parameter === "" && this.#begun && this.#exit !== "suspend" && ["", "not attempted"].includes(core.lesson_status)) core.lesson_status = "completed";
-    return this.#api.LMSFinish(parameter);
-  }
-}
-
-// inOrder puts of each branch first what the rest depends on: an answer is only
-// taken when the id and the type of its question are known.
-function inOrder(value) {
-  if (value?.constructor !== Object) return value;
-  const { id, type, ...rest } = value;
-  const ordered = { ...(id !== undefined && { id }), ...(type !== undefined && { type }) };
-  for (const [name, inner] of Object.entries(rest)) ordered[name] = inOrder(inner);
-  return ordered;
-}
 
 class Runtime {
   #dialect;

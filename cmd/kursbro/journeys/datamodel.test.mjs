@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-for (const name of ['languages', 'types', 'model', 'api', 'runtime']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
+for (const name of ['languages', 'types', 'model', 'api', 'api12', 'runtime']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
 const { Runtime } = globalThis.kursbroPlayer;
 
 /** A unit's run-time, not begun. */

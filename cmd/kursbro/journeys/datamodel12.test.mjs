@@ -8,7 +8,7 @@ import vm from 'node:vm';
 const ours = (path) => new URL(`../../../static/${path}`, import.meta.url);
 globalThis.window ??= globalThis;
 vm.runInThisContext(readFileSync(ours('node_modules/scorm-again/dist/scorm12.min.js'), 'utf8'));
-for (const name of ['languages', 'types', 'model', 'api', 'runtime']) await import(ours(`player/player-${name}.js`));
+for (const name of ['languages', 'types', 'model', 'api', 'api12', 'runtime']) await import(ours(`player/player-${name}.js`));
 const { Runtime } = globalThis.kursbroPlayer;
 
 function begun() {
@@ -50,6 +50,15 @@ describe('SCORM 1.2', () => {
     gets(api, 'cmi.suspend_data._count', '', 203);
   });
 
+  test('what is in no data model does not reach into the run-time', () => {
+    const api = begun();
+    for (const element of ['cmi.__proto__', 'cmi.__proto__.x', 'cmi.constructor.prototype.x', 'cmi.core.toString', 'cmi.reset', 'cmi.initialized', 'cmi.objectives.childArray', 'cmi.core._student_id', 'window']) {
+      gets(api, element, '', 401);
+      sets(api, element, 'x', 401);
+    }
+    assert.equal({}.x, undefined);
+  });
+
   // element: [values that are taken], [values of the wrong kind: 405]
   const model = {
     'core.lesson_status': [['passed', 'completed', 'failed', 'incomplete', 'browsed'], ['done', '', 'Passed']],
@@ -58,8 +67,8 @@ describe('SCORM 1.2', () => {
     'core.score.min': [['0', '10'], ['x']],
     'core.score.max': [['100', '50'], ['x']],
     'core.exit': [['suspend', 'time-out', 'logout', ''], ['x']],
-    'core.session_time': [['00:10:00', '0000:10:00.05'], ['x', 'PT1H', '10']],
-    suspend_data: [['', 'æøå', long(64_000)], []],
+    'core.session_time': [['00:10:00', '0000:10:00.05', '0:5:7', '00:00:07.125'], ['x', 'PT1H', '10']],
+    suspend_data: [['', 'æøå', 'a\ud800', long(64_000), long(80_000)], [long(1_100_000)]],
     comments: [['hei'], []],
     'student_preference.audio': [['-1', '0', '100'], ['x', '-2', '101']],
     'student_preference.speed': [['-100', '100'], ['x', '101']],

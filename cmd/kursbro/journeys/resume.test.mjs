@@ -4,24 +4,13 @@
 // and lives, without a browser; SEED repeats one of them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { dice } from './dice.mjs';
 
 for (const name of ['tree', 'rules', 'traversal', 'sequencer', 'system', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
 const { Course } = globalThis.kursbroPlayer;
 
 const lives = process.env.SEED ? 1 : process.env.KURSBRO_LONG ? 20_000 : 200;
 const first = Number(process.env.SEED ?? 1);
-
-/** mulberry32: small numbers that are the same for the same seed. */
-function dice(seed) {
-  let a = seed;
-  const next = () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-  return { next, odds: (p) => next() < p, one: (list) => list[Math.floor(next() * list.length)] };
-}
 
 /** A random course; rules that lead elsewhere than asked (after, exit) only where wanted. */
 function course(roll, redirects) {

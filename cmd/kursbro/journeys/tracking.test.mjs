@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 
-for (const name of ['languages', 'types', 'model', 'api', 'runtime', 'tree', 'rules', 'traversal', 'sequencer', 'system', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
+for (const name of ['languages', 'types', 'model', 'api', 'api12', 'runtime', 'tree', 'rules', 'traversal', 'sequencer', 'system', 'course']) await import(new URL(`../../../static/player/player-${name}.js`, import.meta.url));
 const { Course } = globalThis.kursbroPlayer;
 
 /** A unit whose main objective "mal" reads the global objective "felles", and writes there what it is told to. */
