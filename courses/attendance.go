@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"kursbro/accounts"
@@ -30,31 +31,15 @@ var (
 	errOwnAttendance = problem.New(problem.Conflict, "class.attendance.own")
 )
 
-// MarkAttendance writes down whether somebody came, from when the last day of
-// the class begins. Who was present has completed the course on that day, with
-// a certificate; who did not come, with or
+// MarkAttendance writes down whether somebody came to a class of one day, from half
+// an hour before it begins. Who was present has completed the course on that day,
+// with a certificate; who did not come, with or
 // without a good reason, has that kept. Marking the same again changes
 // nothing. Problems: NotFound for another's class; Conflict before it is time,
 // when somebody who was present, and has the certificate, is marked absent, and
 // for oneself, also by another login: nobody gives themselves a certificate.
 func (s *Service) MarkAttendance(ctx context.Context, by accounts.Actor, id SeatID, a Attendance) error {
-	if !a.said() {
-		return errNoAttendance
-	}
-	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
-		c, seat, err := attended(ctx, tx, tree, by, id)
-		switch {
-		case err != nil:
-			return "", err
-		case !c.Marking(tx.Now()):
-			return "", errNotYet
-		case seat.Attendance == a:
-			return c.CourseID, nil
-		case seat.Attendance == Present:
-			return "", errPresentStands
-		}
-		return c.CourseID, s.mark(ctx, tx, by, presence{c, seat, a})
-	})
+	return s.MarkDay(ctx, by, id, DayMark{Said: a})
 }
 
 // attended is the seat of somebody in a class that the actor answers for, and the
@@ -77,16 +62,20 @@ func (a Attendance) said() bool { return a == Present || a == Absent || a == Exc
 // presence is what is said of somebody's seat.
 type presence struct {
 	class Class
-	seat  Seat
-	said  Attendance
+	seat  Seat       // with its days as they are to be
+	said  Attendance // of the class whole
+	day   int        // that was marked, of several; 0: there is one
+	onDay Attendance
 }
 
 // mark is a step: it writes down what is said of another's seat. Whoever is
 // present after all has the result back that was taken from them.
 func (s *Service) mark(ctx context.Context, tx *db.Tx, by accounts.Actor, p presence) error {
-	own, err := hierarchyOf(tx).same(ctx, by.ProfileID, p.seat.ProfileID)
-	if err != nil || own {
-		return cmp.Or(err, error(errOwnAttendance))
+	if err := refuseOwn(ctx, tx, by, p.seat); err != nil {
+		return err
+	}
+	if p.day > 0 && p.said == p.seat.Attendance { // the day changes nothing for the whole
+		return s.writeMark(ctx, tx, by, p, p.seat.ResultID)
 	}
 	order, err := selectClassOrder(ctx, tx, p.class.CourseID)
 	if err != nil {
@@ -108,43 +97,46 @@ func (s *Service) mark(ctx context.Context, tx *db.Tx, by accounts.Actor, p pres
 	return s.writeMark(ctx, tx, by, p, result)
 }
 
+// refuseOwn refuses oneself, also by another login.
+func refuseOwn(ctx context.Context, tx *db.Tx, by accounts.Actor, seat Seat) error {
+	own, err := hierarchyOf(tx).same(ctx, by.ProfileID, seat.ProfileID)
+	if err != nil || own {
+		return cmp.Or(err, error(errOwnAttendance))
+	}
+	return nil
+}
+
 func (s *Service) writeMark(ctx context.Context, tx *db.Tx, by accounts.Actor, p presence, result *ResultID) error {
 	if err := updateAttendance(ctx, tx, p.seat.ID, p.said, result); err != nil {
 		return err
 	}
-	return audit.Record(ctx, tx, by.Entry("seat.attendance", p.seat.ProfileID).About("class", string(p.class.ID)).With("mark", string(p.said)))
+	entry := by.Entry("seat.attendance", p.seat.ProfileID).About("class", string(p.class.ID))
+	if p.day == 0 {
+		return audit.Record(ctx, tx, entry.With("mark", string(p.said)))
+	}
+	if err := updateSeatDays(ctx, tx, p.seat); err != nil {
+		return err
+	}
+	return audit.Record(ctx, tx, entry.With("day", strconv.Itoa(p.day)).With("mark", string(p.onDay)))
 }
 
 // MarkAllPresent writes down that everybody came of whom nobody has said yet,
 // and says how many; oneself is left out. Problems as MarkAttendance.
 func (s *Service) MarkAllPresent(ctx context.Context, by accounts.Actor, id ClassID) (marked int, err error) {
-	err = s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
-		marked = 0
-		c, err := anOwnClass(ctx, tx, tree, by, id)
-		if err != nil {
-			return "", err
+	return s.MarkRestPresent(ctx, by, id, 0)
+}
+
+// markEach marks many alike, but not oneself, and says how many.
+func (s *Service) markEach(ctx context.Context, tx *db.Tx, by accounts.Actor, c Class, seats []Seat, m DayMark) (marked int, err error) {
+	for _, seat := range seats {
+		switch err := s.mark(ctx, tx, by, c.presenceOn(seat, m)); {
+		case err == nil:
+			marked++
+		case !errors.Is(err, errOwnAttendance):
+			return marked, err
 		}
-		if !c.Marking(tx.Now()) {
-			return "", errNotYet
-		}
-		seats, err := selectLive(ctx, tx, id)
-		if err != nil {
-			return "", err
-		}
-		for _, seat := range seats {
-			if seat.State != Booked || seat.Attendance != "" {
-				continue
-			}
-			switch err := s.mark(ctx, tx, by, presence{c, seat, Present}); {
-			case err == nil:
-				marked++
-			case !errors.Is(err, errOwnAttendance):
-				return "", err
-			}
-		}
-		return c.CourseID, nil
-	})
-	return marked, err
+	}
+	return marked, nil
 }
 
 // recordPresence completes the course as a passed attempt does: a result on the

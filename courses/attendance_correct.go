@@ -15,7 +15,13 @@ import (
 // too, that part stays. Problems: as MarkAttendance;
 // Conflict when there is no certificate of the class to withdraw.
 func (s *Service) CorrectAttendance(ctx context.Context, by accounts.Actor, id SeatID, a Attendance) error {
-	if a != Absent && a != Excused {
+	return s.CorrectDay(ctx, by, id, DayMark{Said: a})
+}
+
+// CorrectDay is CorrectAttendance for one day of a class of several: the certificate
+// is withdrawn when the days that are left are too few.
+func (s *Service) CorrectDay(ctx context.Context, by accounts.Actor, id SeatID, m DayMark) error {
+	if m.Said != Absent && m.Said != Excused {
 		return errNoAttendance
 	}
 	return s.owning(ctx, by, "class.attendance", func(tx *db.Tx, tree accounts.Tree) (CourseID, error) {
@@ -23,23 +29,37 @@ func (s *Service) CorrectAttendance(ctx context.Context, by accounts.Actor, id S
 		if err != nil {
 			return "", err
 		}
-		order, err := selectClassOrder(ctx, tx, c.CourseID)
-		switch {
-		case err != nil:
+		if m.Day, err = c.dayOf(m, tx.Now()); err != nil {
 			return "", err
-		case seat.Attendance == a: // pressed twice
+		}
+		switch seat.On(c, m.Day) {
+		case m.Said: // pressed twice
 			return c.CourseID, nil
-		case seat.Attendance != Present || seat.ResultID == nil && order == NoClass:
-			return "", errPresentStands
+		case Present:
+			return c.CourseID, s.correct(ctx, tx, by, c.presenceOn(seat, m))
 		}
-		if err := s.mark(ctx, tx, by, presence{c, seat, a}); err != nil || seat.ResultID == nil {
-			return c.CourseID, err
-		}
-		if err := withdrawPass(ctx, tx, by, *seat.ResultID); err != nil || order == NoClass {
-			return c.CourseID, err
-		}
-		return c.CourseID, s.partClass(ctx, tx, *seat.ResultID)
+		return "", errPresentStands
 	})
+}
+
+// correct is a step: it takes back a presence, and what it gave.
+func (s *Service) correct(ctx context.Context, tx *db.Tx, by accounts.Actor, p presence) error {
+	order, err := selectClassOrder(ctx, tx, p.class.CourseID)
+	if err != nil {
+		return err
+	}
+	result := p.seat.ResultID
+	counted := p.seat.Attendance == Present && p.said != Present
+	if counted && result == nil && order == NoClass {
+		return errPresentStands
+	}
+	if err := s.mark(ctx, tx, by, p); err != nil || !counted || result == nil {
+		return err
+	}
+	if err := withdrawPass(ctx, tx, by, *result); err != nil || order == NoClass {
+		return err
+	}
+	return s.partClass(ctx, tx, *result)
 }
 
 // NotThere is why a pass counts as history only that waited for another course,

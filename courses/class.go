@@ -24,6 +24,7 @@ type Class struct {
 	Taken       int       // booked or offered
 	BookUntil   time.Time // last moment to book and to cancel
 	AcceptHours int       // how long an offer stands
+	DaysNeeded  int       // how many of its days one has to be there; 0: all
 	Sequence    int       // of its calendar entries
 	Begins      time.Time // the first day
 	Ends        time.Time // the last day
@@ -46,13 +47,13 @@ func (c Class) Full() bool { return c.Free() <= 0 || c.Waiting > 0 }
 // Open says whether it can be booked, and a booking cancelled.
 func (c Class) Open(now time.Time) bool { return c.CancelledAt == nil && !now.After(c.BookUntil) }
 
-// doors is how long before the last day begins people are marked as they come in.
+// doors is how long before a day begins people are marked as they come in.
 const doors = 30 * time.Minute
 
-// Marking says whether it is time to say who is there: the last day has begun, or
+// Marking says whether it is time to say who is there: the first day has begun, or
 // people are about to come in.
 func (c Class) Marking(now time.Time) bool {
-	return c.CancelledAt == nil && !now.Before(c.Days[len(c.Days)-1].Begins.Add(-doors))
+	return c.CancelledAt == nil && c.MarkedNow(now) > 0
 }
 
 // near is how long before a class its online meeting can be entered.

@@ -19,6 +19,7 @@ type ClassPlan struct {
 	Seats       int
 	LastDay     time.Time // any moment of the last day to book and to cancel; zero: the day before the class
 	AcceptHours int       // 0: 24
+	DaysNeeded  int       // how many of several days one has to be there; 0: all
 }
 
 // The limits of a class.
@@ -54,6 +55,7 @@ func (p ClassPlan) Faults(now time.Time) map[string]string {
 	check("place", utf8.RuneCountInString(p.Place) > MaxPlace, "class.place.long")
 	check("link", p.Link != "" && !isMeeting(p.Link), "class.link.wrong")
 	check("seats", p.Seats < 1 || p.Seats > MaxSeats, "class.seats.range")
+	check("days_needed", p.DaysNeeded < 0 || p.DaysNeeded > max(1, len(days)), "class.days_needed.range")
 	check("accept_hours", p.AcceptHours < 0 || p.AcceptHours > MaxAcceptHours, "class.accept.range")
 	if len(days) > 0 {
 		check("last_day", endOfDay(p.LastDay).Before(now) && !p.LastDay.IsZero(), "class.last_day.past")
@@ -92,6 +94,9 @@ func (p ClassPlan) onto(c *Class) {
 	c.Place, c.Link, c.Seats = i18n.NFC(strings.TrimSpace(p.Place)), p.Link, p.Seats
 	if c.AcceptHours = p.AcceptHours; c.AcceptHours == 0 {
 		c.AcceptHours = usualHours
+	}
+	if c.DaysNeeded = p.DaysNeeded; c.DaysNeeded == len(c.Days) {
+		c.DaysNeeded = 0
 	}
 	last := p.LastDay
 	if last.IsZero() {

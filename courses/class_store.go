@@ -8,12 +8,12 @@ import (
 	"kursbro/app/db"
 )
 
-const classColumns = `c.id, c.course_id, c.place, c.link, c.seats, c.taken, c.book_until, c.accept_hours, c.sequence, c.begins_at, c.ends_at, c.cancelled_at,
+const classColumns = `c.id, c.course_id, c.place, c.link, c.seats, c.taken, c.book_until, c.accept_hours, c.days_needed, c.sequence, c.begins_at, c.ends_at, c.cancelled_at,
 	(SELECT count(*) FROM seat s WHERE s.class_id = c.id AND s.state = 'waiting')`
 
 func scanClass(row db.Row) (Class, error) {
 	var c Class
-	err := row.Scan(&c.ID, &c.CourseID, &c.Place, &c.Link, &c.Seats, &c.Taken, &c.BookUntil, &c.AcceptHours, &c.Sequence,
+	err := row.Scan(&c.ID, &c.CourseID, &c.Place, &c.Link, &c.Seats, &c.Taken, &c.BookUntil, &c.AcceptHours, &c.DaysNeeded, &c.Sequence,
 		&c.Begins, &c.Ends, &c.CancelledAt, &c.Waiting)
 	return c, err
 }
@@ -82,16 +82,16 @@ func readDays(ctx context.Context, q db.Queryer, all []Class) error {
 }
 
 func insertClass(ctx context.Context, tx *db.Tx, c Class) error {
-	_, err := tx.Exec(ctx, `INSERT INTO class (id, course_id, place, link, seats, book_until, accept_hours, begins_at, ends_at, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
-		c.ID, c.CourseID, c.Place, c.Link, c.Seats, c.BookUntil, c.AcceptHours, c.Begins, c.Ends, tx.Now())
+	_, err := tx.Exec(ctx, `INSERT INTO class (id, course_id, place, link, seats, book_until, accept_hours, days_needed, begins_at, ends_at, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+		c.ID, c.CourseID, c.Place, c.Link, c.Seats, c.BookUntil, c.AcceptHours, c.DaysNeeded, c.Begins, c.Ends, tx.Now())
 	return err
 }
 
 func updateClass(ctx context.Context, tx *db.Tx, c Class) error {
 	_, err := tx.Exec(ctx, `UPDATE class SET place = $2, link = $3, seats = $4, book_until = $5, accept_hours = $6, sequence = $7,
-		begins_at = $8, ends_at = $9, cancelled_at = $10, updated_at = $11 WHERE id = $1`,
-		c.ID, c.Place, c.Link, c.Seats, c.BookUntil, c.AcceptHours, c.Sequence, c.Begins, c.Ends, c.CancelledAt, tx.Now())
+		begins_at = $8, ends_at = $9, cancelled_at = $10, updated_at = $11, days_needed = $12 WHERE id = $1`,
+		c.ID, c.Place, c.Link, c.Seats, c.BookUntil, c.AcceptHours, c.Sequence, c.Begins, c.Ends, c.CancelledAt, tx.Now(), c.DaysNeeded)
 	return err
 }
 
@@ -124,7 +124,7 @@ func selectOverdue(ctx context.Context, q db.Queryer, now time.Time) ([]ClassID,
 
 // selectAnyMarked says whether attendance of a class has been taken.
 func selectAnyMarked(ctx context.Context, q db.Queryer, id ClassID) (marked bool, err error) {
-	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM seat WHERE class_id = $1 AND attendance <> '')`, id).Scan(&marked)
+	err = q.QueryRow(ctx, `SELECT EXISTS (SELECT 1 FROM seat WHERE class_id = $1 AND (attendance <> '' OR days <> ''))`, id).Scan(&marked)
 	return marked, err
 }
 

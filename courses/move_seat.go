@@ -64,6 +64,9 @@ func (s Seat) beats(other Seat) bool {
 	if mine, theirs := s.rank(), other.rank(); mine != theirs {
 		return mine < theirs
 	}
+	if mine, theirs := s.There(), other.There(); mine != theirs {
+		return mine > theirs
+	}
 	return s.BookedAt.Before(other.BookedAt)
 }
 

@@ -31,11 +31,12 @@ type Seat struct {
 	ClassID      ClassID
 	ProfileID    accounts.ProfileID
 	State        SeatState
-	BookedAt     time.Time  // when they asked for it
-	LineAt       time.Time  // place in line: whoever has the earliest is the next
-	OfferedUntil *time.Time // when an offer ends
-	Attendance   Attendance
-	ResultID     *ResultID // what being present gave
+	BookedAt     time.Time    // when they asked for it
+	LineAt       time.Time    // place in line: whoever has the earliest is the next
+	OfferedUntil *time.Time   // when an offer ends
+	Attendance   Attendance   // of the class whole
+	Days         []Attendance // of a class of several days: of each, in their order; empty: none is marked
+	ResultID     *ResultID    // what being present gave
 }
 
 var (

@@ -3,20 +3,27 @@ package courses
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/db"
 )
 
-const seatColumns = `s.id, s.class_id, s.profile_id, s.state, s.booked_at, s.line_at, s.offered_until, s.attendance, s.excused, s.result_id`
+const seatColumns = `s.id, s.class_id, s.profile_id, s.state, s.booked_at, s.line_at, s.offered_until, s.attendance, s.excused, s.days, s.result_id`
 
 func scanSeat(row db.Row) (Seat, error) {
 	var s Seat
 	var excused bool
-	err := row.Scan(&s.ID, &s.ClassID, &s.ProfileID, &s.State, &s.BookedAt, &s.LineAt, &s.OfferedUntil, &s.Attendance, &excused, &s.ResultID)
+	var days string
+	err := row.Scan(&s.ID, &s.ClassID, &s.ProfileID, &s.State, &s.BookedAt, &s.LineAt, &s.OfferedUntil, &s.Attendance, &excused, &days, &s.ResultID)
 	if excused {
 		s.Attendance = Excused
+	}
+	if days != "" {
+		for said := range strings.SplitSeq(days, ",") {
+			s.Days = append(s.Days, Attendance(said))
+		}
 	}
 	return s, err
 }
@@ -165,6 +172,15 @@ func updateAttendance(ctx context.Context, tx *db.Tx, id SeatID, a Attendance, r
 		a = Absent
 	}
 	_, err := tx.Exec(ctx, `UPDATE seat SET attendance = $2, excused = $3, result_id = $4 WHERE id = $1`, id, a, excused, result)
+	return err
+}
+
+func updateSeatDays(ctx context.Context, tx *db.Tx, s Seat) error {
+	days := make([]string, len(s.Days))
+	for i, said := range s.Days {
+		days[i] = string(said)
+	}
+	_, err := tx.Exec(ctx, `UPDATE seat SET days = $2 WHERE id = $1`, s.ID, strings.Join(days, ","))
 	return err
 }
 

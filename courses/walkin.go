@@ -1,6 +1,7 @@
 package courses
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,7 @@ func IsAboutWalkIn(err error) bool {
 type WalkIn struct {
 	Who    string // user name, e-mail address or employee number
 	Beyond bool   // let in although all seats are taken
+	Day    int    // of a class of several that they came on; 0: the one that is held
 }
 
 // LetIn gives somebody who came without a seat one, enrols them and marks them
@@ -45,18 +47,19 @@ func (s *Service) LetIn(ctx context.Context, by accounts.Actor, id ClassID, w Wa
 		if err != nil {
 			return "", err
 		}
-		if !c.Marking(tx.Now()) {
-			return "", errNotYet
+		m := DayMark{Day: cmp.Or(w.Day, c.MarkedNow(tx.Now())), Said: Present}
+		if m.Day, err = c.dayOf(m, tx.Now()); err != nil {
+			return "", err
 		}
 		who, err := findWalkIn(ctx, tx, tree, by, w.Who)
 		if err != nil {
 			return "", err
 		}
 		seat, err := s.seatInTheRoom(ctx, tx, by, c, walking{who, w.Beyond})
-		if err != nil || seat.Attendance == Present {
+		if err != nil || seat.On(c, m.Day) == Present {
 			return c.CourseID, err
 		}
-		return c.CourseID, s.mark(ctx, tx, by, presence{c, seat, Present})
+		return c.CourseID, s.mark(ctx, tx, by, c.presenceOn(seat, m))
 	})
 }
 

@@ -171,3 +171,32 @@ func TestM27_WhatWasAttendedSinceTheMergeIsAskedAbout(t *testing.T) {
 		})
 	}
 }
+
+// TestM27_TheDaysOfAClassComeAlongAndGoBack: of two bookings of a class the one stays
+// that somebody was there with, and its days go where it goes.
+func TestM27_TheDaysOfAClassComeAlongAndGoBack(t *testing.T) {
+	each(t, func(t *testing.T, h house) {
+		kari, internal := undoable(t, h)
+		class := h.class(h.course("HLR"), 4)
+		begins := h.now.AddDate(0, 0, 7)
+		h.exec(`INSERT INTO class_day (class_id, number, begins_at, ends_at) VALUES ($1, 2, $2, $3)`, class, begins.AddDate(0, 0, 14), begins.AddDate(0, 0, 15))
+		h.exec(`UPDATE class_day SET begins_at = $2, ends_at = $3 WHERE class_id = $1 AND number = 1`, class, begins, begins.Add(time.Hour))
+		hers, theirs := h.sits(kari, class, courses.Booked, time.Hour), h.sits(internal.ProfileID, class, courses.Booked, 2*time.Hour)
+		h.later(8 * 24 * time.Hour)
+		h.must(h.Courses.MarkDay(t.Context(), accounts.Command("test"), courses.SeatID(hers), courses.DayMark{Day: 1, Said: courses.Present}))
+		id := h.yes(kari, internal)
+		h.isSeat(hers, internal.ProfileID, courses.Booked)
+		h.isSeat(theirs, internal.ProfileID, courses.Freed)
+		if days := h.text(`SELECT days FROM seat WHERE id = $1`, hers); days != "present," {
+			t.Errorf("the days are %q", days)
+		}
+		h.later(time.Minute)
+		h.undo(id, transfer.Back)
+		h.isSeat(hers, kari, courses.Booked)
+		h.isSeat(theirs, internal.ProfileID, courses.Booked)
+		if days := h.text(`SELECT days FROM seat WHERE id = $1`, hers); days != "present," {
+			t.Errorf("the days are %q after the undo", days)
+		}
+		h.neverOverbooked()
+	})
+}

@@ -43,6 +43,7 @@ type classPage struct {
 	site.Page
 	Class   classRow
 	Last    string // day to book and to cancel
+	Needed  string // how many of several days one has to be there
 	Booked  bool
 	Leaving bool       // what the reader has can be given up
 	Clashes []string   // other classes at that time, in a line each
@@ -63,7 +64,7 @@ func (p *pages) renderClass(c *gin.Context, status int) error {
 	w := p.site.Words(c)
 	text, _ := course.Text(w.Language())
 	page := classPage{Page: p.site.Page(c, "class.title").Titled(w.Date(class.Begins)).Under(toCatalogue, site.Link{Text: text.Title, Path: "/kurs/" + string(course.ID)}),
-		Class: classOf(w, class, text.Title), Last: w.Date(class.BookUntil), Over: !class.Open(class.Now)}
+		Class: classOf(w, class, text.Title), Last: w.Date(class.BookUntil), Needed: daysNeeded(w, class.Class), Over: !class.Open(class.Now)}
 	if class.Seat != nil {
 		page.Booked = class.Seat.State == courses.Booked
 		page.Leaving = !page.Booked || class.Open(class.Now)
@@ -132,6 +133,9 @@ func seatStatus(w *i18n.Printer, c courses.ClassSeat) site.Status {
 		return site.Status{Kind: "mind", Text: w.T("class.status.absent")}
 	case courses.Excused:
 		return site.Status{Kind: "mind", Text: w.T("class.status.excused")}
+	}
+	if there := c.Seat.There(); there > 0 {
+		return site.Status{Kind: "going", Text: w.T("class.status.days", "There", there, "Days", len(c.Days))}
 	}
 	switch c.Seat.State {
 	case courses.Booked:

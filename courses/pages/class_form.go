@@ -33,6 +33,7 @@ type classForm struct {
 	Seats       string `form:"seats"`
 	LastDay     string `form:"last_day"`
 	AcceptHours string `form:"accept_hours"`
+	DaysNeeded  string `form:"days_needed"`
 }
 
 // dayFields are the three fields of one day.
@@ -74,6 +75,7 @@ func (f *classForm) plan(now time.Time) (courses.ClassPlan, site.Faults) {
 	}
 	unread := len(faults) > 0
 	p.Seats = number(f.Seats, 0, "seats", "class.seats.range", faults)
+	p.DaysNeeded = number(f.DaysNeeded, 0, "days_needed", "class.days_needed.range", faults)
 	p.AcceptHours = number(f.AcceptHours, 0, "accept_hours", "class.accept.range", faults)
 	if f.LastDay != "" {
 		if p.LastDay = readDay(f.LastDay); p.LastDay.IsZero() {
@@ -134,6 +136,9 @@ func on(day time.Time, minutes int) time.Time {
 // classFormOf fills the form with a class as it is.
 func classFormOf(c courses.Class) classForm {
 	f := classForm{Place: c.Place, Link: c.Link, Seats: strconv.Itoa(c.Seats), LastDay: isoDay(c.BookUntil), AcceptHours: strconv.Itoa(c.AcceptHours)}
+	if c.DaysNeeded > 0 {
+		f.DaysNeeded = strconv.Itoa(c.DaysNeeded)
+	}
 	fields := f.days()
 	for i, day := range c.Days[:min(len(c.Days), len(fields))] {
 		*fields[i].date, *fields[i].from, *fields[i].to = isoDay(day.Begins), clockField(day.Begins), clockField(day.Ends)

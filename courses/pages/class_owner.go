@@ -54,6 +54,7 @@ func (p *pages) classFormPage(page site.Page, form classForm, action, back strin
 	for _, day := range f.More {
 		f.Open = f.Open || day.Date+day.From+day.To != ""
 	}
+	f.Open = f.Open || form.DaysNeeded != ""
 	return f
 }
 

@@ -1,8 +1,11 @@
 package pages
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -25,7 +28,11 @@ type rosterPage struct {
 	Status    site.Status
 	Changing  bool // it can be changed and cancelled
 	Marking   bool // it is time to say who came
-	Unmarked  int  // of whom nobody has said yet
+	Day       int  // of several, that is shown; 0: there is one
+	DayWhen   string
+	Days      []site.Tab
+	Needed    string // how many of several days one has to be there, in words
+	Unmarked  int    // of whom nobody has said yet
 	Attendees []attendeeRow
 	Line      []attendeeRow
 	Removable []site.Option // everybody who can be taken off the list
@@ -40,9 +47,10 @@ type attendeeRow struct {
 	Status     site.Status
 	Booked     bool
 	Present    bool
-	Marked     courses.Attendance
-	Missed     string // other classes of the course that they stayed away from, in words
-	Own        bool   // the reader's own: somebody else marks it
+	Marked     courses.Attendance // on the day that is shown
+	There      string             // on how many of several days, in words
+	Missed     string             // other classes of the course that they stayed away from, in words
+	Own        bool               // the reader's own: somebody else marks it
 }
 
 var rosterView = site.View[rosterPage]("courses/class_roster.html")
@@ -67,15 +75,16 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 		Last: w.Date(roster.BookUntil), Seats: takenSeats(w, roster.Class), Status: classStatus(w, roster.Class, roster.Now),
 		Changing: roster.CancelledAt == nil && roster.Now.Before(roster.Begins), Marking: roster.Marking(roster.Now),
 	}
+	day := page.onDay(w, roster, cmp.Or(form.Day, asked(c)))
 	for _, a := range roster.Attendees {
-		row := attendeeOf(w, a)
+		row := attendeeOf(w, roster.Class, a, day)
 		row.Own = a.ProfileID == actor(c).ProfileID
 		page.Attendees = append(page.Attendees, row)
-		page.Changing = page.Changing && row.Marked == ""
+		page.Changing = page.Changing && a.Attendance == "" && len(a.Days) == 0
 		if row.Present && !row.Own {
 			page.Present = append(page.Present, site.Option{Value: string(a.ID), Text: a.Name})
 		}
-		if row.Booked && a.Attendance == "" && !row.Own {
+		if row.Booked && row.Marked == "" && !row.Own {
 			page.Unmarked++
 		}
 	}
@@ -98,17 +107,60 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 	return rosterView.Render(p.site, c, status, page)
 }
 
-func attendeeOf(w *i18n.Printer, a courses.Attendee) attendeeRow {
-	row := attendeeRow{Seat: string(a.ID), Name: a.Name, Booked: a.State == courses.Booked, Present: a.Attendance == courses.Present, Marked: a.Attendance}
+// asked is the number of the day in the address; 0: none.
+func asked(c *gin.Context) int {
+	day, err := strconv.Atoi(c.Query("dag"))
+	if err != nil {
+		return 0
+	}
+	return day
+}
+
+// onDay shows one day of several: the one that is asked for, or else the latest that
+// can be marked. It gives the number of the day.
+func (page *rosterPage) onDay(w *i18n.Printer, roster courses.Roster, asked int) int {
+	if !roster.Several() {
+		return 1
+	}
+	day := asked
+	if day < 1 || day > len(roster.Days) {
+		day = max(1, roster.MarkedNow(roster.Now))
+	}
+	page.Day, page.DayWhen = day, courses.When(w, roster.Days[day-1:day])[0]
+	page.Marking = page.Marking && day <= roster.MarkedNow(roster.Now)
+	page.Needed = daysNeeded(w, roster.Class)
+	for _, one := range roster.Days {
+		page.Days = append(page.Days, site.Tab{Text: w.T("class.form.day.number", "Number", one.Number), Path: fmt.Sprintf("%s?dag=%d", page.Path, one.Number), Current: one.Number == day})
+	}
+	return day
+}
+
+// daysNeeded says how many of several days one has to be there; empty when there is one.
+func daysNeeded(w *i18n.Printer, c courses.Class) string {
+	if !c.Several() {
+		return ""
+	}
+	if c.Needed() == len(c.Days) {
+		return w.T("class.days_needed.all")
+	}
+	return w.T("class.days_needed.some", "Needed", c.Needed(), "Days", len(c.Days))
+}
+
+func attendeeOf(w *i18n.Printer, c courses.Class, a courses.Attendee, day int) attendeeRow {
+	marked := a.On(c, day)
+	row := attendeeRow{Seat: string(a.ID), Name: a.Name, Booked: a.State == courses.Booked, Present: marked == courses.Present, Marked: marked}
+	if len(a.Days) > 0 {
+		row.There = w.T("class.roster.there", "There", a.There(), "Days", len(c.Days))
+	}
 	if a.Missed > 0 {
 		row.Missed = w.N("class.missed", a.Missed)
 	}
 	switch {
 	case row.Present:
 		row.Status = site.Status{Kind: "done", Text: w.T("class.attendance.present")}
-	case a.Attendance == courses.Absent:
+	case marked == courses.Absent:
 		row.Status = site.Status{Kind: "wrong", Text: w.T("class.attendance.absent")}
-	case a.Attendance == courses.Excused:
+	case marked == courses.Excused:
 		row.Status = site.Status{Kind: "mind", Text: w.T("class.attendance.excused")}
 	case row.Booked:
 		row.Status = site.Status{Kind: "new", Text: w.T("class.state.booked")}
@@ -121,6 +173,11 @@ func attendeeOf(w *i18n.Printer, a courses.Attendee) attendeeRow {
 type attendanceForm struct {
 	Seat string `form:"seat"`
 	Mark string `form:"mark"`
+	Day  int    `form:"dag"`
+}
+
+func (f attendanceForm) mark() courses.DayMark {
+	return courses.DayMark{Day: f.Day, Said: courses.Attendance(f.Mark)}
 }
 
 func (p *pages) markAttendance(c *gin.Context) error {
@@ -128,10 +185,10 @@ func (p *pages) markAttendance(c *gin.Context) error {
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	if err := p.courses.MarkAttendance(c.Request.Context(), actor(c), courses.SeatID(form.Seat), courses.Attendance(form.Mark)); err != nil {
+	if err := p.courses.MarkDay(c.Request.Context(), actor(c), courses.SeatID(form.Seat), form.mark()); err != nil {
 		return err
 	}
-	return p.toRoster(c, courses.ClassID(c.Param("class")), "class.attendance.saved")
+	return p.toDay(c, form.Day, "class.attendance.saved")
 }
 
 // correctAttendance takes back that somebody was present.
@@ -140,15 +197,31 @@ func (p *pages) correctAttendance(c *gin.Context) error {
 	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	if err := p.courses.CorrectAttendance(c.Request.Context(), actor(c), courses.SeatID(form.Seat), courses.Attendance(form.Mark)); err != nil {
+	if err := p.courses.CorrectDay(c.Request.Context(), actor(c), courses.SeatID(form.Seat), form.mark()); err != nil {
 		return err
 	}
-	return p.toRoster(c, courses.ClassID(c.Param("class")), "class.correct.done")
+	if form.Day > 0 {
+		return p.toDay(c, form.Day, "class.correct.day.done")
+	}
+	return p.toDay(c, 0, "class.correct.done")
+}
+
+// toDay says on the list of the class what was done, on the day that it was done for.
+func (p *pages) toDay(c *gin.Context, day int, key string) error {
+	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: key}); err != nil {
+		return err
+	}
+	path := "/kurseier/kursdato/" + c.Param("class")
+	if day > 0 {
+		path += "?dag=" + strconv.Itoa(day)
+	}
+	return p.site.See(c, path)
 }
 
 type walkInForm struct {
 	Who    string `form:"who"`
 	Beyond bool   `form:"beyond"`
+	Day    int    `form:"dag"`
 }
 
 // letIn marks somebody who came without a seat. Who is refused stays typed.
@@ -158,25 +231,26 @@ func (p *pages) letIn(c *gin.Context) error {
 		return err
 	}
 	id := courses.ClassID(c.Param("class"))
-	err := p.courses.LetIn(c.Request.Context(), actor(c), id, courses.WalkIn{Who: form.Who, Beyond: form.Beyond})
+	err := p.courses.LetIn(c.Request.Context(), actor(c), id, courses.WalkIn{Who: form.Who, Beyond: form.Beyond, Day: form.Day})
 	if refusal := problem.Of(err); refusal != nil && courses.IsAboutWalkIn(err) {
 		return p.drawRoster(c, form, refusal)
 	}
 	if err != nil {
 		return err
 	}
-	return p.toRoster(c, id, "class.walkin.done")
+	return p.toDay(c, form.Day, "class.walkin.done")
 }
 
 // markAllPresent says that everybody came of whom nobody has said yet.
 func (p *pages) markAllPresent(c *gin.Context) error {
-	id := courses.ClassID(c.Param("class"))
-	_, err := p.courses.MarkAllPresent(c.Request.Context(), actor(c), id)
-	if err != nil {
+	var form attendanceForm
+	if err := site.Read(c, &form); err != nil {
 		return err
 	}
-	p.site.Flash(c, site.Notice{Kind: site.Done, Key: "class.attendance.all.done"})
-	return p.site.See(c, "/kurseier/kursdato/"+string(id))
+	if _, err := p.courses.MarkRestPresent(c.Request.Context(), actor(c), courses.ClassID(c.Param("class")), form.Day); err != nil {
+		return err
+	}
+	return p.toDay(c, form.Day, "class.attendance.all.done")
 }
 
 type removalForm struct {

@@ -113,7 +113,7 @@ var inCourses = []Holding{
 	{Table: "certificate", Key: "certificate", About: "t.profile_id IN {who}", Order: "issued_at, id",
 		Gives: `id result_id profile_id number code holder course_titles course_code renewed_titles issuer score achieved_at valid_until issued_at withdrawn_at withdrawn_why`},
 	{Table: "seat", Key: "seat", About: "t.profile_id IN {who}", Order: "booked_at, id",
-		Gives: "id class_id profile_id state booked_at line_at offered_until attendance excused result_id freed_at freed_why superseded_by",
+		Gives: "id class_id profile_id state booked_at line_at offered_until attendance excused days result_id freed_at freed_why superseded_by",
 		Adds: []Field{{"place", "(SELECT c.place FROM class c WHERE c.id = t.class_id)"},
 			{"course_title", "(SELECT x.title FROM class c JOIN course_text x ON x.course_id = c.course_id AND x.language = 'nb' WHERE c.id = t.class_id)"}}},
 	{Table: "approval", Key: "approval", About: "t.profile_id IN {who}", Order: "requested_at, id",
