@@ -140,7 +140,7 @@ func TestADayIsMarkedForAllWhoAreThereAndForWhoComesWithoutASeat(t *testing.T) {
 		w.now = w.now.AddDate(0, 0, 7)
 		w.must(w.s.LetIn(w.t.Context(), owner, class, courses.WalkIn{Who: w.value(`SELECT username FROM profile WHERE id = $1`, ola.ProfileID)}))
 		w.must(w.s.LetIn(w.t.Context(), owner, class, courses.WalkIn{Who: w.value(`SELECT username FROM profile WHERE id = $1`, ola.ProfileID), Day: 1})) // twice is once
-		for day, want := range []int{1, 2} { // Kari; then both
+		for day, want := range []int{1, 2} {                                                                                                              // Kari; then both
 			if marked, err := w.s.MarkRestPresent(w.t.Context(), owner, class, day+1); err != nil || marked != want {
 				w.t.Errorf("day %d: %d marked, %v", day+1, marked, err)
 			}

@@ -2,10 +2,8 @@ package pages
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -75,7 +73,7 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 		Last: w.Date(roster.BookUntil), Seats: takenSeats(w, roster.Class), Status: classStatus(w, roster.Class, roster.Now),
 		Changing: roster.CancelledAt == nil && roster.Now.Before(roster.Begins), Marking: roster.Marking(roster.Now),
 	}
-	day := page.onDay(w, roster, cmp.Or(form.Day, asked(c)))
+	day := page.onDay(w, roster, cmp.Or(form.Day, askedDay(c)))
 	for _, a := range roster.Attendees {
 		row := attendeeOf(w, roster.Class, a, day)
 		row.Own = a.ProfileID == actor(c).ProfileID
@@ -105,45 +103,6 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 		page.Faults = site.Faults{"who": {Key: refusal.Key, Args: refusal.Args}}
 	}
 	return rosterView.Render(p.site, c, status, page)
-}
-
-// asked is the number of the day in the address; 0: none.
-func asked(c *gin.Context) int {
-	day, err := strconv.Atoi(c.Query("dag"))
-	if err != nil {
-		return 0
-	}
-	return day
-}
-
-// onDay shows one day of several: the one that is asked for, or else the latest that
-// can be marked. It gives the number of the day.
-func (page *rosterPage) onDay(w *i18n.Printer, roster courses.Roster, asked int) int {
-	if !roster.Several() {
-		return 1
-	}
-	day := asked
-	if day < 1 || day > len(roster.Days) {
-		day = max(1, roster.MarkedNow(roster.Now))
-	}
-	page.Day, page.DayWhen = day, courses.When(w, roster.Days[day-1:day])[0]
-	page.Marking = page.Marking && day <= roster.MarkedNow(roster.Now)
-	page.Needed = daysNeeded(w, roster.Class)
-	for _, one := range roster.Days {
-		page.Days = append(page.Days, site.Tab{Text: w.T("class.form.day.number", "Number", one.Number), Path: fmt.Sprintf("%s?dag=%d", page.Path, one.Number), Current: one.Number == day})
-	}
-	return day
-}
-
-// daysNeeded says how many of several days one has to be there; empty when there is one.
-func daysNeeded(w *i18n.Printer, c courses.Class) string {
-	if !c.Several() {
-		return ""
-	}
-	if c.Needed() == len(c.Days) {
-		return w.T("class.days_needed.all")
-	}
-	return w.T("class.days_needed.some", "Needed", c.Needed(), "Days", len(c.Days))
 }
 
 func attendeeOf(w *i18n.Printer, c courses.Class, a courses.Attendee, day int) attendeeRow {
@@ -204,18 +163,6 @@ func (p *pages) correctAttendance(c *gin.Context) error {
 		return p.toDay(c, form.Day, "class.correct.day.done")
 	}
 	return p.toDay(c, 0, "class.correct.done")
-}
-
-// toDay says on the list of the class what was done, on the day that it was done for.
-func (p *pages) toDay(c *gin.Context, day int, key string) error {
-	if err := p.site.Flash(c, site.Notice{Kind: site.Done, Key: key}); err != nil {
-		return err
-	}
-	path := "/kurseier/kursdato/" + c.Param("class")
-	if day > 0 {
-		path += "?dag=" + strconv.Itoa(day)
-	}
-	return p.site.See(c, path)
 }
 
 type walkInForm struct {
