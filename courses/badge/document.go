@@ -100,7 +100,7 @@ func (c Credential) write() document {
 		Context:   []string{credentialsContext, openBadgesContext},
 		ID:        c.ID,
 		Type:      []string{"VerifiableCredential", "OpenBadgeCredential"},
-		Issuer:    profileDocument{ID: c.Issuer.ID, Type: []string{"Profile"}, Name: c.Issuer.Name, URL: c.Issuer.URL},
+		Issuer:    c.Issuer.write(),
 		Name:      c.Achievement.Name,
 		ValidFrom: instant(c.ValidFrom),
 		Subject: subjectDocument{
@@ -119,6 +119,10 @@ func (c Credential) write() document {
 	}
 	c.writeResult(&d.Subject)
 	return d
+}
+
+func (p Profile) write() profileDocument {
+	return profileDocument{ID: p.ID, Type: []string{"Profile"}, Name: p.Name, URL: p.URL}
 }
 
 func (a Achievement) write() achievementDocument {

@@ -23,6 +23,11 @@ func TestBadgesAreWrittenAsBefore(t *testing.T) {
 		"issuer.json": written[issuer], "revoked.json": written[full().Status.List],
 		"full.badge.json": embedded, "full.jwt": jwt, "bare.badge.json": poor, "bare.jwt": poorJWT,
 	}
+	jwk, err := badge.JWK(issuer, keyName, public(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files["key.json"] = jwk
 	random := rand.New(rand.NewPCG(7, 1))
 	for i := range 24 {
 		embedded, jwt := signed(t, named(name(random)))
@@ -68,7 +73,7 @@ func name(random *rand.Rand) string {
 func TestWhatIsSignedIsReadBackTheSame(t *testing.T) {
 	web := theWeb(t)
 	random := rand.New(rand.NewPCG(rand.Uint64(), 2))
-	for range 500 {
+	for range 200 {
 		want := named(name(random))
 		embedded, jwt := signed(t, want)
 		for _, raw := range [][]byte{embedded, jwt} {

@@ -12,15 +12,17 @@ import (
 	"kursbro/app/problem"
 )
 
+// keyName is what a key is called: it stands behind the issuer's ID, after # as
+// verification method, after / as kid of a JWT, which is the address of a JWK.
 var keyName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // ed25519Prefix is the multicodec of an Ed25519 public key.
 const ed25519Prefix = "\xed\x01"
 
 type issuerDocument struct {
-	Context   []string   `json:"@context"`
-	ID        string     `json:"id"`
-	Assertion []multikey `json:"assertionMethod"`
+	Context []string `json:"@context"`
+	profileDocument
+	Keys []multikey `json:"assertionMethod"`
 }
 
 // multikey is a public key (W3C Controlled Identifiers 1.0, Multikey).
@@ -33,30 +35,53 @@ type multikey struct {
 	Revoked    string `json:"revoked,omitempty"`
 }
 
-// IssuerDocument is what is found at an issuer's ID, as JSON: the keys that
-// badges of this issuer are signed with, also former ones. Keys go by their
-// verification method (Key.ID); badge.key for one that is not the issuer's.
-func IssuerDocument(issuer string, keys map[string]ed25519.PublicKey) ([]byte, error) {
+// IssuerDocument is what is found at an issuer's ID, as JSON: who it is, and by
+// name the keys that its badges are signed with, also former ones. A name or
+// key that cannot be is badge.key.
+func IssuerDocument(issuer Profile, keys map[string]ed25519.PublicKey) ([]byte, error) {
 	d := issuerDocument{
-		Context: []string{"https://w3id.org/security/v2", "https://w3id.org/security/multikey/v1"},
-		ID:      issuer,
+		Context:         []string{"https://w3id.org/security/v2", "https://w3id.org/security/multikey/v1", openBadgesContext},
+		profileDocument: issuer.write(),
 	}
-	for _, id := range slices.Sorted(maps.Keys(keys)) {
-		if !belongs(id, issuer) || len(keys[id]) != ed25519.PublicKeySize {
-			return nil, problem.New(problem.Internal, "badge.key").Because(errors.New(id))
+	for _, name := range slices.Sorted(maps.Keys(keys)) {
+		if !keyName.MatchString(name) || len(keys[name]) != ed25519.PublicKeySize {
+			return nil, problem.New(problem.Internal, "badge.key").Because(errors.New(name))
 		}
-		d.Assertion = append(d.Assertion, multikey{
-			ID: id, Type: "Multikey", Controller: issuer,
-			Key: "z" + base58([]byte(ed25519Prefix+string(keys[id]))),
+		d.Keys = append(d.Keys, multikey{
+			ID: issuer.ID + "#" + name, Type: "Multikey", Controller: issuer.ID,
+			Key: "z" + base58([]byte(ed25519Prefix+string(keys[name]))),
 		})
 	}
 	return finished(d)
 }
 
-// keyOf fetches the issuer's document and finds the key in it that was good at
-// the given time: badge.issuer.unreachable, badge.issuer.document,
+// jwk is a public key (RFC 7517, RFC 8037).
+type jwk struct {
+	Algorithm string `json:"alg"`
+	Curve     string `json:"crv"`
+	ID        string `json:"kid"`
+	Type      string `json:"kty"`
+	Use       string `json:"use"`
+	X         string `json:"x"`
+}
+
+// JWK is what is found at the address of one key, as JSON: the issuer's ID, /
+// and the name of the key. Readers of a VC-JWT fetch it by its kid; Verify asks
+// the IssuerDocument.
+func JWK(issuer, name string, key ed25519.PublicKey) ([]byte, error) {
+	if !keyName.MatchString(name) || len(key) != ed25519.PublicKeySize {
+		return nil, problem.New(problem.Internal, "badge.key").Because(errors.New(name))
+	}
+	return finished(jwk{
+		Algorithm: "EdDSA", Curve: "Ed25519", ID: issuer + "/" + name, Type: "OKP", Use: "sig",
+		X: jwsBase64.EncodeToString(key),
+	})
+}
+
+// keyOf fetches the issuer's document and finds the key of that name in it, if
+// it is good at the given time: badge.issuer.unreachable, badge.issuer.document,
 // badge.key.unknown.
-func keyOf(issuer, method string, resolve Resolver, at time.Time) (ed25519.PublicKey, error) {
+func keyOf(issuer, name string, resolve Resolver, at time.Time) (ed25519.PublicKey, error) {
 	raw, err := resolve(issuer)
 	if err != nil {
 		return nil, problem.New(problem.Unavailable, "badge.issuer.unreachable").Because(err)
@@ -68,12 +93,12 @@ func keyOf(issuer, method string, resolve Resolver, at time.Time) (ed25519.Publi
 	if err := json.Unmarshal(raw, &d); err != nil || d.ID != issuer {
 		return nil, refuse("badge.issuer.document", err)
 	}
-	for _, k := range d.Assertion {
-		if k.ID == method {
+	for _, k := range d.Keys {
+		if k.ID == issuer+"#"+name {
 			return k.public(issuer, at)
 		}
 	}
-	return nil, refuse("badge.key.unknown", errors.New(method))
+	return nil, refuse("badge.key.unknown", errors.New(name))
 }
 
 func (k multikey) public(issuer string, at time.Time) (ed25519.PublicKey, error) {

@@ -34,7 +34,7 @@ func SignJWT(c Credential, key Key) ([]byte, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	header, err := finished(jwtHeader{Algorithm: "EdDSA", KeyID: key.ID, Type: "JWT"})
+	header, err := finished(jwtHeader{Algorithm: "EdDSA", KeyID: c.Issuer.ID + "/" + key.Name, Type: "JWT"})
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func SignJWT(c Credential, key Key) ([]byte, error) {
 		return nil, err
 	}
 	signed := jwsBase64.EncodeToString(header) + "." + jwsBase64.EncodeToString(payload)
-	signature, err := key.sign(c.Issuer.ID, []byte(signed))
+	signature, err := key.sign([]byte(signed))
 	if err != nil {
 		return nil, err
 	}
@@ -72,10 +72,11 @@ func verifyJWT(raw []byte, resolve Resolver, at time.Time) (Credential, error) {
 	if err != nil {
 		return Credential{}, err
 	}
-	if !belongs(header.KeyID, c.Issuer.ID) {
-		return Credential{}, refuse("badge.key.stranger", errors.New(header.KeyID))
+	name, err := keyBelow(c.Issuer.ID, "/", header.KeyID)
+	if err != nil {
+		return Credential{}, err
 	}
-	key, err := keyOf(c.Issuer.ID, header.KeyID, resolve, at)
+	key, err := keyOf(c.Issuer.ID, name, resolve, at)
 	if err != nil {
 		return Credential{}, err
 	}

@@ -38,7 +38,7 @@ func TestAJWTWithAnythingWrongIsRefusedByName(t *testing.T) {
 	text := string(jwt)
 	withHeader := func(old, new string) string { return jws(replaced(t, header, old, new), payload) }
 	withPayload := func(old, new string) string { return jws(header, replaced(t, payload, old, new)) }
-	mac := hmac.New(sha256.New, secret(1).Public().(ed25519.PublicKey))
+	mac := hmac.New(sha256.New, public(1))
 	symmetric := withHeader("EdDSA", "HS256")
 	symmetric = symmetric[:strings.LastIndexByte(symmetric, '.')]
 	mac.Write([]byte(symmetric))
@@ -59,7 +59,9 @@ func TestAJWTWithAnythingWrongIsRefusedByName(t *testing.T) {
 		{"another kind", withHeader(`"JWT"`, `"at+jwt"`), "badge.header"},
 		{"an algorithm twice", withHeader(`{`, `{"alg":"none",`), "badge.header"},
 		{"the key of another", withHeader("https://kurs.example", "https://other.example"), "badge.key.stranger"},
-		{"a key that the issuer has not", withHeader("#2026", "#2027"), "badge.key.unknown"},
+		{"a key that the issuer has not", withHeader("/2026", "/2027"), "badge.key.unknown"},
+		{"a key further below", withHeader("/2026", "/../2026"), "badge.key.stranger"},
+		{"a key behind another mark", withHeader("/2026", "#2026"), "badge.key.stranger"},
 		{"another issuer beside it", withPayload(`"iss":"`+issuer, `"iss":"https://other.example/`), "badge.claims"},
 		{"another id beside it", withPayload(`"jti":"https`, `"jti":"urn`), "badge.claims"},
 		{"another holder beside it", withPayload(`"sub":"https`, `"sub":"urn`), "badge.claims"},

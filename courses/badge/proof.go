@@ -14,7 +14,7 @@ import (
 
 // Key signs for an issuer.
 type Key struct {
-	ID     string        // the issuer's ID, # and a name: https://kurs.example/utsteder#2026
+	Name   string        // unlike every other of the issuer's, such as 2026
 	Signer crypto.Signer // Ed25519
 }
 
@@ -61,18 +61,18 @@ func finished[T any](value T) ([]byte, error) {
 func prove(triples []triple, issuer string, key Key, at time.Time) (proof, error) {
 	p := proof{
 		Type: "DataIntegrityProof", Cryptosuite: cryptosuite, Created: instant(at),
-		VerificationMethod: key.ID, ProofPurpose: "assertionMethod",
+		VerificationMethod: issuer + "#" + key.Name, ProofPurpose: "assertionMethod",
 	}
-	signature, err := key.sign(issuer, p.signed(triples))
+	signature, err := key.sign(p.signed(triples))
 	p.ProofValue = "z" + base58(signature)
 	return p, err
 }
 
-// sign signs for the issuer, or says badge.key.
-func (k Key) sign(issuer string, message []byte) ([]byte, error) {
+// sign signs, or says badge.key.
+func (k Key) sign(message []byte) ([]byte, error) {
 	bad := problem.New(problem.Internal, "badge.key")
-	if !belongs(k.ID, issuer) {
-		return nil, bad.Because(errors.New("the key is not one of the issuer's"))
+	if !keyName.MatchString(k.Name) {
+		return nil, bad.Because(errors.New("the key has no name"))
 	}
 	if k.Signer == nil {
 		return nil, bad.Because(errors.New("there is no key"))
@@ -83,10 +83,14 @@ func (k Key) sign(issuer string, message []byte) ([]byte, error) {
 	return k.Signer.Sign(nil, message, crypto.Hash(0))
 }
 
-// belongs says that a verification method is one of the issuer's own.
-func belongs(method, issuer string) bool {
-	name, own := strings.CutPrefix(method, issuer+"#")
-	return own && keyName.MatchString(name)
+// keyBelow is the name of a key whose address is the issuer's with a mark and
+// the name behind it: badge.key.stranger for any other.
+func keyBelow(issuer, mark, address string) (string, error) {
+	name, own := strings.CutPrefix(address, issuer+mark)
+	if !own || !keyName.MatchString(name) {
+		return "", refuse("badge.key.stranger", errors.New(address))
+	}
+	return name, nil
 }
 
 // signed is what is signed: the hash of how, then the hash of what.
@@ -107,31 +111,37 @@ func (p proof) triples() []triple {
 	return g
 }
 
-// onlyProof is the proof of a document: exactly one, of our kind, by its issuer.
-func onlyProof(proofs []proof, issuer string) (proof, error) {
+// only is the proof of a document: exactly one, of our kind.
+func only(proofs []proof) (proof, error) {
 	if len(proofs) == 0 {
 		return proof{}, refuse("badge.proof.missing", nil)
 	}
-	if len(proofs) > 1 {
-		return proof{}, refuse("badge.proof.many", nil)
-	}
 	p := proofs[0]
+	made, err := time.Parse(time.RFC3339, p.Created)
 	switch {
+	case len(proofs) > 1:
+		return p, refuse("badge.proof.many", nil)
 	case p.Type != "DataIntegrityProof" || p.Cryptosuite != cryptosuite:
 		return p, refuse("badge.cryptosuite", errors.New(p.Type+" "+p.Cryptosuite))
 	case p.ProofPurpose != "assertionMethod":
 		return p, refuse("badge.purpose", errors.New(p.ProofPurpose))
-	case !belongs(p.VerificationMethod, issuer):
-		return p, refuse("badge.key.stranger", errors.New(p.VerificationMethod))
-	}
-	if made, err := time.Parse(time.RFC3339, p.Created); err != nil || instant(made) != p.Created {
+	case err != nil || instant(made) != p.Created:
 		return p, refuse("badge.shape", errors.New("the proof has no time"))
 	}
 	return p, nil
 }
 
-// verify says badge.signature unless the key made the proof of these triples.
-func (p proof) verify(triples []triple, key ed25519.PublicKey) error {
+// verify says that the issuer made this proof of these triples, or what is
+// wrong: badge.key.stranger, those of keyOf, badge.signature.
+func (p proof) verify(triples []triple, issuer string, resolve Resolver, at time.Time) error {
+	name, err := keyBelow(issuer, "#", p.VerificationMethod)
+	if err != nil {
+		return err
+	}
+	key, err := keyOf(issuer, name, resolve, at)
+	if err != nil {
+		return err
+	}
 	text, multibase := strings.CutPrefix(p.ProofValue, "z")
 	signature, err := unbase58(text, ed25519.SignatureSize)
 	if !multibase || err != nil || !ed25519.Verify(key, p.signed(triples), signature) {

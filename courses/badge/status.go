@@ -139,15 +139,11 @@ func readStatus(raw []byte, c Credential, resolve Resolver, at time.Time) ([]byt
 	if at.Before(from.Add(-skew)) || !at.Before(until) {
 		return nil, errors.New("the list is not of now")
 	}
-	p, err := onlyProof(d.Proof, d.Issuer)
+	p, err := only(d.Proof)
 	if err != nil {
 		return nil, err
 	}
-	key, err := keyOf(d.Issuer, p.VerificationMethod, resolve, at)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.verify(d.triples(), key); err != nil {
+	if err := p.verify(d.triples(), d.Issuer, resolve, at); err != nil {
 		return nil, err
 	}
 	return unpack(d.Subject.Encoded)

@@ -49,7 +49,7 @@ func verifyJSON(raw []byte, resolve Resolver, at time.Time) (Credential, error) 
 	if err != nil {
 		return Credential{}, err
 	}
-	p, err := onlyProof(d.Proof, d.Issuer.ID)
+	p, err := only(d.Proof)
 	if err != nil {
 		return Credential{}, err
 	}
@@ -57,9 +57,5 @@ func verifyJSON(raw []byte, resolve Resolver, at time.Time) (Credential, error) 
 	if err != nil {
 		return Credential{}, err
 	}
-	key, err := keyOf(c.Issuer.ID, p.VerificationMethod, resolve, at)
-	if err != nil {
-		return Credential{}, err
-	}
-	return c, p.verify(d.triples(), key)
+	return c, p.verify(d.triples(), c.Issuer.ID, resolve, at)
 }

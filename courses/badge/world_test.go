@@ -12,7 +12,7 @@ import (
 
 const (
 	issuer  = "https://kurs.example/utsteder"
-	keyID   = issuer + "#2026"
+	keyName = "2026"
 	address = "https://kurs.example/bevis/7F3K9Q2S"
 )
 
@@ -25,7 +25,7 @@ func secret(of byte) ed25519.PrivateKey {
 	return ed25519.NewKeyFromSeed(seed)
 }
 
-func ours() badge.Key { return badge.Key{ID: keyID, Signer: secret(1)} }
+func ours() badge.Key { return badge.Key{Name: keyName, Signer: secret(1)} }
 
 // full has everything that a badge can have.
 func full() badge.Credential {
@@ -64,10 +64,12 @@ func (w web) resolve(address string) ([]byte, error) {
 	return nil, errors.New("nothing at " + address)
 }
 
+func public(of byte) ed25519.PublicKey { return secret(of).Public().(ed25519.PublicKey) }
+
 // theWeb has our issuer and the status list of full, with these revoked.
 func theWeb(t testing.TB, revoked ...int) web {
 	t.Helper()
-	document, err := badge.IssuerDocument(issuer, map[string]ed25519.PublicKey{keyID: secret(1).Public().(ed25519.PublicKey)})
+	document, err := badge.IssuerDocument(full().Issuer, map[string]ed25519.PublicKey{keyName: public(1)})
 	if err != nil {
 		t.Fatal(err)
 	}
