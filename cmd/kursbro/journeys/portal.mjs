@@ -38,8 +38,11 @@ export async function freePort() {
 export class Portal {
   log = '';
 
-  /** names are the hosts of the portal and of the courses; those below localhost only a browser finds. */
-  static async open(more = [], names = ['localhost', '127.0.0.1']) {
+  /**
+   * names are the hosts of the portal and of the courses; those below localhost only a browser finds. A port that was
+   * free may be taken by the time the portal listens: then others are tried.
+   */
+  static async open(more = [], names = ['localhost', '127.0.0.1'], tries = 3) {
     const portal = new Portal();
     portal.folder = await mkdtemp(join(tmpdir(), 'kursbro-'));
     const [port, content, metrics] = [await freePort(), await freePort(), await freePort()];
@@ -49,7 +52,13 @@ export class Portal {
     portal.metricsURL = `http://127.0.0.1:${metrics}/metrics`;
     portal.flags = ['--demo', '--database', join(portal.folder, 'kursbro.db'), '--url', portal.url, '--content-url', portal.contentURL];
     portal.serveFlags = ['--addr', `127.0.0.1:${port}`, '--content-addr', `127.0.0.1:${content}`, '--metrics-addr', `127.0.0.1:${metrics}`, ...more];
-    await portal.start();
+    try {
+      await portal.start();
+    } catch (failure) {
+      await rm(portal.folder, { recursive: true, force: true });
+      if (tries > 1 && portal.log.includes('address already in use')) return Portal.open(more, names, tries - 1);
+      throw failure;
+    }
     return portal;
   }
 

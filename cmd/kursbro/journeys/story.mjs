@@ -15,18 +15,21 @@ export function story(title, tell, { patience = 600_000, flags = [], names } = {
   }, flags, names));
 }
 
-/** Opens a portal and a browser, plays, and clears up. */
+/** Opens a portal and a browser, plays, and clears up, also where a play has taken too long. */
 export async function stage(t, play, flags = [], names = undefined) {
-  const [portal, chromium] = await Promise.all([Portal.open(flags, names), browser()]);
-  const scene = new Scene(t, portal, chromium);
+  const portal = await Portal.open(flags, names);
+  let chromium;
+  const clearUp = () => Promise.allSettled([chromium?.close(), portal.close()]);
+  t.signal.addEventListener('abort', clearUp);
   try {
-    await play(scene);
-  } catch (failure) {
-    await scene.keepEvidence();
-    throw failure;
+    chromium = await browser();
+    const scene = new Scene(t, portal, chromium);
+    await play(scene).catch(async (failure) => {
+      await scene.keepEvidence();
+      throw failure;
+    });
   } finally {
-    await chromium.close();
-    await portal.close();
+    await clearUp();
   }
 }
 
