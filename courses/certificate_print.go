@@ -1,17 +1,20 @@
 package courses
 
 import (
+	"context"
 	"fmt"
 
 	"kursbro/app/i18n"
 	"kursbro/courses/certificate"
+	"kursbro/courses/pdf"
 )
 
 // Print draws the certificate as a PDF in the reader's language: name, title,
-// dates and result as they were issued.
-func (s *Service) Print(c Certificate, w *i18n.Printer) ([]byte, error) {
+// dates and result as they were issued, and signs it where the operator has a
+// key for that.
+func (s *Service) Print(ctx context.Context, c Certificate, w *i18n.Printer) ([]byte, error) {
 	sheet := certificate.Certificate{
-		Organisation: c.Issuer, Issuer: c.Issuer, Holder: c.Holder, Course: c.Title(w.Language()),
+		Language: string(w.Language()), Organisation: c.Issuer, Issuer: c.Issuer, Holder: c.Holder, Course: c.Title(w.Language()),
 		Completed: w.Date(c.AchievedAt), Renewed: c.Renewed(w.Language()), Number: c.Number, VerifyURL: s.Address(c), IssuedAt: c.IssuedAt,
 		Labels: certificate.LabelsIn(func(key string) string { return w.T(key) }),
 	}
@@ -25,5 +28,8 @@ func (s *Service) Print(c Certificate, w *i18n.Printer) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("print certificate: %w", err)
 	}
-	return drawn, nil
+	if s.Signer == nil {
+		return drawn, nil
+	}
+	return s.Signer.Sign(ctx, drawn, pdf.Claim{Name: c.Issuer, Reason: w.T("certificate.title") + " " + c.Number, At: s.DB.Now()})
 }

@@ -9,10 +9,12 @@
 package courses
 
 import (
+	"crypto/x509"
 	"kursbro/accounts"
 	"kursbro/app/blob"
 	"kursbro/app/db"
 	"kursbro/courses/certificate"
+	"kursbro/courses/pdf"
 )
 
 // Every row has its own kind of key, so that one cannot be taken for another.
@@ -43,6 +45,9 @@ type Parts struct {
 	Blob         blob.Store
 	Accounts     *accounts.Service
 	Certificates *certificate.Printer
+	Signer       *pdf.Signer         // of certificates; nil leaves them unsigned
+	Signed       []*x509.Certificate // whose signatures are ours: that one's, and those before it
+	Stamps       []*x509.Certificate // authorities behind time stamps
 	Settings     Settings
 }
 

@@ -22,6 +22,7 @@ type Config struct {
 	Storage  `embed:"" group:"Storage"`
 	Web      `embed:"" group:"Web"`
 	Keys     `embed:"" group:"Keys"`
+	Signing  `embed:"" group:"Signatures"`
 	SMTP     `embed:"" prefix:"smtp-" group:"Mail"`
 	Contact  `embed:"" prefix:"contact-" group:"Contact"`
 	Vouchers `embed:"" group:"Sign-in"`
@@ -64,6 +65,15 @@ type Keys struct {
 	LookupKey Secret `help:"Key of the look-up hash of national IDs: base64 of 32 bytes; of several, with commas between, the first is written under and all find." env:"KURSBRO_LOOKUP_KEY" placeholder:"KEY,…"`
 	AuditKey  Secret `help:"Key that signs the head of the audit log each hour: kursbro audit key. Without it the log shows no change by the database's owner." env:"KURSBRO_AUDIT_KEY" placeholder:"KEY"`
 	Secret    Secret `help:"Key of cookies, throttling and sealed values: base64 of 32 bytes; of several, with commas between, the first seals and all open." env:"KURSBRO_SECRET" placeholder:"KEY,…"`
+}
+
+// Signing is the key that signs what people take with them.
+type Signing struct {
+	SigningKey      string `name:"signing-key" help:"File with the key that signs certificates, and its certificates: PEM or PKCS#12 (kursbro signing key makes one). Without it they are not signed." env:"KURSBRO_SIGNING_KEY" placeholder:"FILE"`
+	SigningPassword Secret `name:"signing-password" help:"Opens that file, where it is PKCS#12." env:"KURSBRO_SIGNING_PASSWORD"`
+	SignedBefore    string `name:"signed-before" help:"File of certificates (PEM) whose signatures are taken for ours, too: of keys before this one." env:"KURSBRO_SIGNED_BEFORE" placeholder:"FILE"`
+	StampURL        string `name:"stamp-url" help:"Time-stamp server (RFC 3161) that is asked with each signature; none unless set." env:"KURSBRO_STAMP_URL" placeholder:"URL"`
+	StampAuthority  string `name:"stamp-authority" help:"File of certificates (PEM) of the authorities behind its stamps." env:"KURSBRO_STAMP_AUTHORITY" placeholder:"FILE"`
 }
 
 // SMTP is the way out for mail.
@@ -192,6 +202,9 @@ func (c *Config) completeDemo() {
 	fallback(&c.From, "ikkesvar@kursbro.example")
 	fallback(&c.Files, filepath.Join("data", "files"))
 	fallback(&c.SecondFactor, "nobody")
+	if !strings.Contains(c.Files, "://") {
+		fallback(&c.SigningKey, filepath.Join(filepath.Dir(c.Files), "demo-signing.pem"))
+	}
 }
 
 func fallback[T ~string](value *T, other T) {

@@ -72,7 +72,7 @@ func (s *Site) answer(c *gin.Context, err error) {
 	}
 	err = s.options.Explain(err)
 	p := s.problemOf(c, err)
-	if p.Kind == problem.Unauthenticated && c.Request.Method == http.MethodGet && !wantsJSON(c) {
+	if p.Kind == problem.Unauthenticated && c.Request.Method == http.MethodGet && !WantsJSON(c) {
 		c.Redirect(http.StatusSeeOther, "/logg-inn?return="+url.QueryEscape(here(c)))
 		return
 	}
@@ -169,7 +169,7 @@ func (s *Site) show(c *gin.Context, p *problem.Problem, page errorPage) {
 	if page.Status == http.StatusServiceUnavailable {
 		c.Writer.Header().Set("Retry-After", "30")
 	}
-	if wantsJSON(c) {
+	if WantsJSON(c) {
 		c.JSON(page.Status, jsonError{p.Key, page.Text, page.Reference})
 		return
 	}
@@ -188,8 +188,8 @@ func (s *Site) show(c *gin.Context, p *problem.Problem, page errorPage) {
 	}
 }
 
-// wantsJSON is true for a program that asks for JSON and not for a page.
-func wantsJSON(c *gin.Context) bool {
+// WantsJSON is true for a program that asks for JSON and not for a page.
+func WantsJSON(c *gin.Context) bool {
 	accept := c.GetHeader("Accept")
 	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
 }

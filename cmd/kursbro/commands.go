@@ -254,7 +254,7 @@ func (k checkCommand) Run(out io.Writer) error {
 	} else {
 		said.Reason = fmt.Sprintf("%s, %d unit(s): %s", pack.Version, len(pack.Units), pack.Title)
 	}
-	if err := k.tell(out, said); err != nil {
+	if err := said.tell(out, k.JSON); err != nil {
 		return err
 	}
 	if refusal != nil {
@@ -263,11 +263,12 @@ func (k checkCommand) Run(out io.Writer) error {
 	return nil
 }
 
-func (k checkCommand) tell(out io.Writer, said verdict) error {
-	if k.JSON {
-		return json.NewEncoder(out).Encode(said)
+// tell prints it, for people or for programs.
+func (v verdict) tell(out io.Writer, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(out).Encode(v)
 	}
-	_, err := fmt.Fprintf(out, "%s (%s): %s\n", said.Verdict, said.Code, said.Reason)
+	_, err := fmt.Fprintf(out, "%s (%s): %s\n", v.Verdict, v.Code, v.Reason)
 	return err
 }
 

@@ -47,12 +47,14 @@ type commands struct {
 	Package struct {
 		Check checkCommand `cmd:"" help:"Say whether a course package can be played, and if not why."`
 	} `cmd:"" help:"Course packages."`
-	Mail   mailCommands  `cmd:"" help:"Mail that we have sent."`
-	Audit  auditCommands `cmd:"" help:"The audit log."`
-	Backup backupCommand `cmd:"" help:"Copy a SQLite database, consistent, while it is in use."`
-	Bench  benchCommand  `cmd:"" help:"Measure the portal beside bare gin and the bare database."`
-	Timing timingCommand `cmd:"" help:"Measure whether the time of an answer tells that somebody is known."`
-	Hello  helloCommand  `cmd:"" hidden:"" help:"Bare gin, for bench."`
+	Verify  verifyCommand   `cmd:"" help:"Say whether a signed certificate is genuine, and if not why."`
+	Signing signingCommands `cmd:"" help:"The key that signs certificates."`
+	Mail    mailCommands    `cmd:"" help:"Mail that we have sent."`
+	Audit   auditCommands   `cmd:"" help:"The audit log."`
+	Backup  backupCommand   `cmd:"" help:"Copy a SQLite database, consistent, while it is in use."`
+	Bench   benchCommand    `cmd:"" help:"Measure the portal beside bare gin and the bare database."`
+	Timing  timingCommand   `cmd:"" help:"Measure whether the time of an answer tells that somebody is known."`
+	Hello   helloCommand    `cmd:"" hidden:"" help:"Bare gin, for bench."`
 }
 
 // Exit codes, part of the contract for scripts. 2 stays Go's own.

@@ -99,7 +99,11 @@ func (r *rooms) build(ctx context.Context) error {
 	if r.accounts.OIDC, err = providers(r.config, portal, r.db.Now); err != nil {
 		return err
 	}
-	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer,
+	signer, signed, err := signatures(r.config, r.db.Now())
+	if err != nil {
+		return err
+	}
+	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer, Signer: signer, Signed: signed.Certificates, Stamps: signed.Stamps,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From), LargestPackage: r.config.LargestPackage()}})
 	r.reminder = reminder.New(r.courses, r.config.Remind.Day())
 	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}

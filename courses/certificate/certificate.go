@@ -12,10 +12,13 @@ import (
 	"time"
 
 	"github.com/signintech/gopdf"
+
+	"kursbro/courses/pdf"
 )
 
 // Certificate is everything that is written on a sheet, as it is to be read.
 type Certificate struct {
+	Language     string // of the labels, BCP 47
 	Organisation string // at the top
 	Logo         []byte // PNG, 8 bits a channel; may be nil
 	Holder       string
@@ -140,5 +143,11 @@ func (p *Printer) print(c Certificate) ([]byte, error) {
 		return nil, err
 	}
 	s.pdf.AddExternalLink(c.VerifyURL, margin, proofTop, textWidth, codeSide)
-	return s.pdf.GetBytesPdfReturnErr()
+	drawn, err := s.pdf.GetBytesPdfReturnErr()
+	if err != nil {
+		return nil, err
+	}
+	dress := pdf.Dress{Language: c.Language, Title: c.Labels.Title + " " + c.Number + " – " + c.Course, Subject: c.Holder, Author: c.Issuer,
+		Identifier: c.Number, CreatedAt: c.IssuedAt, Parts: l.parts}
+	return dress.On(drawn)
 }

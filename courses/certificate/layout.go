@@ -1,5 +1,7 @@
 package certificate
 
+import "kursbro/courses/pdf"
+
 // Measures of the sheet, in points from its upper left corner.
 const (
 	margin     = 68.0
@@ -42,6 +44,7 @@ type box struct {
 type layout struct {
 	regular, bold *face
 	lines         []line
+	parts         []pdf.Part // what the lines are, one after the other
 	boxes         []box
 }
 
@@ -68,17 +71,30 @@ type paragraph struct {
 	colour  rgb
 	leading float64 // of the size
 	steps   []step
+	role    pdf.Role // empty: it goes on the part before
 }
 
 // put places a paragraph and returns where it ends: at its last base line.
 func (l *layout) put(p paragraph, x, y, width float64) (below float64) {
 	texts, size := p.face.measure(p.face.clean(p.text)).fit(width, p.steps)
 	below = y
+	l.mark(p.role, len(texts))
 	for i, text := range texts {
 		below = y + capHeight*size + float64(i)*p.leading*size
 		l.lines = append(l.lines, line{face: p.face, text: text, size: size, x: x, y: below, colour: p.colour})
 	}
 	return below
+}
+
+// mark says what the next lines are.
+func (l *layout) mark(role pdf.Role, lines int) {
+	switch last := len(l.parts) - 1; {
+	case lines == 0:
+	case role == "":
+		l.parts[last].Texts += lines
+	default:
+		l.parts = append(l.parts, pdf.Part{Role: role, Texts: lines})
+	}
 }
 
 func (l *layout) fill(colour rgb, x, y, w, h float64) {
@@ -91,7 +107,7 @@ func (l *layout) head(c Certificate, logoWidth float64) (below float64) {
 	if logoWidth > 0 {
 		width -= logoWidth + 24
 	}
-	return l.put(paragraph{l.bold, c.Organisation, ink, 1.3, []step{{13, 2}, {11, 3}, {9, 5}}}, margin, margin, width)
+	return l.put(paragraph{l.bold, c.Organisation, ink, 1.3, []step{{13, 2}, {11, 3}, {9, 5}}, pdf.Paragraph}, margin, margin, width)
 }
 
 // statement says the one thing that the sheet is for.
@@ -103,10 +119,10 @@ func (l *layout) statement(c Certificate, y, air float64) (below float64) {
 		gap float64
 		paragraph
 	}{
-		{22, paragraph{l.bold, c.Labels.Title, fjord, 1.2, []step{{17, 1}, {12, 2}}}},
-		{40, paragraph{l.bold, c.Holder, ink, 1.16, []step{{42, 1}, {36, 2}, {29, 2}, {24, 3}, {19, 4}, {15, 5}, {12, 6}}}},
-		{28, paragraph{l.regular, c.Labels.Statement, subtle, 1.3, []step{{14, 1}, {12, 2}}}},
-		{24, paragraph{l.bold, c.Course, ink, 1.24, []step{{24, 2}, {20, 3}, {16, 4}, {13, 5}, {11, 5}}}},
+		{22, paragraph{l.bold, c.Labels.Title, fjord, 1.2, []step{{17, 1}, {12, 2}}, pdf.Heading}},
+		{40, paragraph{l.bold, c.Holder, ink, 1.16, []step{{42, 1}, {36, 2}, {29, 2}, {24, 3}, {19, 4}, {15, 5}, {12, 6}}, pdf.Paragraph}},
+		{28, paragraph{l.regular, c.Labels.Statement, subtle, 1.3, []step{{14, 1}, {12, 2}}, pdf.Paragraph}},
+		{24, paragraph{l.bold, c.Course, ink, 1.24, []step{{24, 2}, {20, 3}, {16, 4}, {13, 5}, {11, 5}}, pdf.Paragraph}},
 	} {
 		below = l.put(p.paragraph, margin, below+p.gap*air, textWidth)
 	}
@@ -152,8 +168,8 @@ func present(facts []fact) (kept []fact) {
 }
 
 func (l *layout) fact(f fact, x, y, width float64) (below float64) {
-	below = l.put(paragraph{l.regular, f.label, subtle, 1.2, []step{{9.5, 1}, {8, 2}}}, x, y, width)
-	return l.put(paragraph{l.bold, f.value, ink, 1.25, []step{{12.5, 1}, {11, 2}, {9, 3}}}, x, below+9, width)
+	below = l.put(paragraph{l.regular, f.label, subtle, 1.2, []step{{9.5, 1}, {8, 2}}, pdf.Paragraph}, x, y, width)
+	return l.put(paragraph{l.bold, f.value, ink, 1.25, []step{{12.5, 1}, {11, 2}, {9, 3}}, ""}, x, below+9, width)
 }
 
 // proof is the QR code, and the address for those who have no camera. The
@@ -169,9 +185,9 @@ func (l *layout) proof(c Certificate, code modules) {
 	x := margin + codeSide + max(24, quiet*module)
 	below := proofTop - 13
 	for _, p := range []paragraph{
-		{l.bold, c.Labels.Verify, ink, 1.25, []step{{12, 1}, {10, 2}}},
-		{l.regular, c.Labels.VerifyHelp, subtle, 1.45, []step{{9.5, 3}, {8, 4}}},
-		{l.regular, c.VerifyURL, fjord, 1.45, []step{{9.5, 2}, {8, 3}, {6.5, 4}}},
+		{l.bold, c.Labels.Verify, ink, 1.25, []step{{12, 1}, {10, 2}}, pdf.Paragraph},
+		{l.regular, c.Labels.VerifyHelp, subtle, 1.45, []step{{9.5, 3}, {8, 4}}, pdf.Paragraph},
+		{l.regular, c.VerifyURL, fjord, 1.45, []step{{9.5, 2}, {8, 3}, {6.5, 4}}, pdf.Link},
 	} {
 		below = l.put(p, x, below+13, pageWidth-margin-x)
 	}

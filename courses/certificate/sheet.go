@@ -19,13 +19,6 @@ func (p *Printer) newSheet(c Certificate, lines []line) (*sheet, error) {
 	s := &sheet{pdf: &gopdf.GoPdf{}, families: map[*face]string{}}
 	s.pdf.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
 	s.pdf.SetNoCompression() // of the drawing: 9 kB more, a fifth less work
-	s.pdf.SetInfo(gopdf.PdfInfo{
-		Title:        c.Labels.Title + " " + c.Number + " – " + c.Course,
-		Subject:      c.Holder,
-		Author:       c.Issuer,
-		Creator:      "Kursbro",
-		CreationDate: c.IssuedAt.UTC(),
-	})
 	s.pdf.AddPage()
 	for _, f := range []*face{p.regular, p.bold} {
 		family := f.family(lines)

@@ -152,7 +152,7 @@ func (p *pages) printCertificate(c *gin.Context) error {
 		language = p.site.Language(c)
 	}
 	w := i18n.For(language)
-	drawn, err := p.courses.Print(found, w)
+	drawn, err := p.courses.Print(c.Request.Context(), found, w)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"mime"
 	"strings"
 	"testing"
@@ -82,6 +83,35 @@ func TestANumberIsForgivenItsWritingButNotGuessed(t *testing.T) {
 		}
 		if last != 429 {
 			t.Errorf("who tries numbers is stopped: %d", last)
+		}
+	})
+}
+
+func TestAProgramReadsTheVerdict(t *testing.T) {
+	each(t, func(p *portal) {
+		number := p.pass(p.person("Kari", accounts.External), p.course("BV1", "Brannvern"), p.now, "here")
+		found, err := p.s.FindCertificate(t.Context(), number)
+		p.must(err)
+		ask := func(path string) (status int, verdict, code string, holder string) {
+			answer := p.Do("GET", path, "", "Accept", "application/json")
+			var said struct {
+				Verdict, Code string
+				Certificate   struct{ Holder string }
+			}
+			if err := json.Unmarshal([]byte(answer.Body), &said); err != nil {
+				t.Fatalf("%v: %s", err, answer.Body)
+			}
+			return answer.Code, said.Verdict, said.Code, said.Certificate.Holder
+		}
+		if status, verdict, code, holder := ask("/bevis/" + found.Code); status != 200 || verdict != "accepted" || code != "ok" || holder != "Kari Nordmann" {
+			t.Error(status, verdict, code, holder)
+		}
+		if status, verdict, code, _ := ask("/bevis/nothinglikethisexistshere"); status != 404 || verdict != "refused" || code != "unknown" {
+			t.Error(status, verdict, code)
+		}
+		p.exec(`UPDATE certificate SET withdrawn_at = $1`, p.now)
+		if _, verdict, code, _ := ask("/bevis/" + found.Code); verdict != "refused" || code != "withdrawn" {
+			t.Error(verdict, code)
 		}
 	})
 }

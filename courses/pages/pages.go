@@ -88,6 +88,7 @@ func (p *pages) mountCertificates(r *site.Routes) {
 	r.GET("/kursbevis/:number/pdf", own, p.printCertificate)
 	r.GET("/bevis", site.Anyone, p.newVerification)
 	r.POST("/bevis", site.Anyone, guesses(p.findCertificate))
+	r.Upload("/bevis/fil", site.Anyone, courses.LargestChecked+1<<20, guesses(p.checkFile))
 	r.GET("/bevis/:code", site.Anyone, p.verify)
 	r.GET("/bevis/:code/qr", site.Anyone, p.drawCode)
 	p.mountWithdrawal(r)

@@ -23,10 +23,14 @@ type verifyPage struct {
 	Sheet   sheet
 	Revoke  string // path, for who has issued it
 	Revoked bool
+	Signed  *signature // of a file that is as we signed it
+	Code    string     // why a file is refused
+	found   courses.Certificate
 }
 
 type verifyForm struct {
 	Number string `form:"number" max:"40"`
+	File   string `form:"file"`
 }
 
 // verdict is the big word: sign, colour and what it means.
@@ -77,6 +81,7 @@ func (p *pages) answerWith(c *gin.Context, page verifyPage, found courses.Certif
 	if err != nil {
 		return err
 	}
+	page.found = found
 	page.Known, page.Verdict, page.Sheet = true, verdictOf(w, found, p.site), sheetOf(w, found)
 	if _, err := p.courses.IssuedCertificate(c.Request.Context(), actor(c), found.Code); err == nil {
 		page.Revoke, page.Revoked = "/bevis/"+found.Code+"/trekk-tilbake", found.WithdrawnAt != nil
@@ -86,6 +91,10 @@ func (p *pages) answerWith(c *gin.Context, page verifyPage, found courses.Certif
 
 func (p *pages) answerVerification(c *gin.Context, status int, page verifyPage) error {
 	c.Header("X-Robots-Tag", "noindex, nofollow")
+	if page.Asked && site.WantsJSON(c) {
+		c.JSON(status, p.verifiedOf(page))
+		return nil
+	}
 	return verifyView.Render(p.site, c, status, page)
 }
 

@@ -119,7 +119,7 @@ func (p *parcel) certificates(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		drawn, err := p.Courses.Print(found, w)
+		drawn, err := p.Courses.Print(ctx, found, w)
 		if err != nil {
 			return err
 		}

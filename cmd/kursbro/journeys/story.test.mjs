@@ -1,6 +1,7 @@
 // The main story: what you learn as an outsider is yours as an insider.
 // Told twice: hired by a file at the command line, and by HR in the browser.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'node:test';
 import { hireFile } from './hires.mjs';
@@ -191,7 +192,7 @@ async function theWholeStory(scene, hire) {
     const [download] = await Promise.all([guest.page.waitForEvent('download'), guest.follows(word('courses.certificate.pdf'))]);
     const file = join(portal.folder, download.suggestedFilename());
     await download.saveAs(file);
-    certificate = { number, text: await textOf(file), address: await codeOn(file) };
+    certificate = { number, file, text: await textOf(file), address: await codeOn(file) };
     papers.push(certificate.text);
     for (const wanted of [maret.full, medicines, number, score]) assert.ok(certificate.text.includes(wanted), `the PDF lacks ${wanted}:\n${certificate.text}`);
     assert.match(certificate.text, either(days()));
@@ -205,7 +206,18 @@ async function theWholeStory(scene, hire) {
     await stranger.fills(word('courses.verify.number'), certificate.number.toLowerCase());
     await stranger.presses(word('courses.verify.look'));
     await stranger.seesHeading(word('courses.verdict.valid'));
+    await stranger.goes('/bevis');
+    await checks(stranger, { name: 'bevis.pdf', mimeType: 'application/pdf', buffer: await readFile(certificate.file) });
+    await stranger.seesHeading(word('courses.verdict.valid'));
+    await stranger.sees(/Ingenting i den er endret/);
     for (const private_ of [maret.email, maret.born, '4005', '90000001', '900 00 001']) await stranger.doesNotSee(private_);
+  });
+
+  await step('the same file with one letter changed is not accepted', async () => {
+    const changed = await readFile(certificate.file);
+    changed[changed.length >> 1] ^= 1;
+    await checks(stranger, { name: 'bevis.pdf', mimeType: 'application/pdf', buffer: changed });
+    await stranger.seesHeading(word('verify.file.refused'));
   });
 
   await step('she is hired', () => hire.isHired(scene));
@@ -284,6 +296,12 @@ async function seesTheCertificate(stranger, { address, number }) {
   await stranger.seesHeading(word('courses.verdict.valid'));
   for (const wanted of [maret.full, medicines, score, number]) await stranger.sees(wanted);
   await stranger.sees(stranger.page.getByText(either(days())).first());
+}
+
+/** Gives the page of verification a file. */
+async function checks(stranger, file) {
+  await stranger.page.setInputFiles('#f-file', file);
+  await stranger.presses(word('verify.file.do'));
 }
 
 async function everyLetter(reader) {

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"kursbro/app/config"
+	"kursbro/courses/pdf"
+)
+
+type verifyCommand struct {
+	File string `arg:"" type:"path" help:"The certificate (PDF)."`
+	Cert string `help:"Certificates (PEM) whose signatures are believed, instead of our own." placeholder:"FILE"`
+	JSON bool   `name:"json" help:"The verdict as JSON."`
+}
+
+// Run says whether a document is as it was when it was signed. It needs no
+// database.
+func (v verifyCommand) Run(c *config.Config, out io.Writer) error {
+	file, err := os.Open(v.File)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, pdf.Limit+1))
+	if err != nil {
+		return err
+	}
+	trust, err := v.trust(c)
+	if err != nil {
+		return err
+	}
+	said := verdict{Verdict: "accepted", Code: "ok"}
+	signature, refusal := pdf.Verify(content, trust)
+	if refusal != nil {
+		said.Verdict = "refused"
+		said.Code, said.Reason = english(refusal)
+	} else {
+		said.Reason = fmt.Sprintf("signed by %s", signature.Signer.Subject.CommonName)
+	}
+	if err := said.tell(out, v.JSON); err != nil {
+		return err
+	}
+	if refusal != nil {
+		return errRefused
+	}
+	return nil
+}
+
+func (v verifyCommand) trust(c *config.Config) (pdf.Trust, error) {
+	now := time.Now()
+	if v.Cert == "" {
+		_, known, err := signatures(c, now)
+		if err == nil && len(known.Certificates) == 0 {
+			err = errors.New("whose signature? --cert or --signing-key says it")
+		}
+		return known, err
+	}
+	believed, err := certificates("--cert", v.Cert)
+	if err != nil {
+		return pdf.Trust{}, err
+	}
+	stamps, err := certificates("--stamp-authority", c.StampAuthority)
+	return pdf.Trust{Certificates: believed, Stamps: stamps, At: now}, err
+}

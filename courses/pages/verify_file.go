@@ -1,0 +1,74 @@
+package pages
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"kursbro/app/problem"
+	"kursbro/app/site"
+	"kursbro/courses"
+	"kursbro/courses/pdf"
+)
+
+// signature is what a file's says.
+type signature struct {
+	By      string `json:"by"`
+	At      string `json:"at,omitempty"`
+	Stamped string `json:"stamped_at,omitempty"`
+}
+
+// checkFile checks a certificate that somebody has as a file: whether a byte of
+// it was changed, and whether it still holds.
+func (p *pages) checkFile(c *gin.Context) error {
+	page := verifyPage{Page: p.verifyPage(c)}
+	content, err := fileOf(c)
+	if err != nil {
+		return err
+	}
+	if content == nil {
+		page.Faults = site.Faults{}
+		page.Faults.Add("file", "verify.file.missing")
+		return p.answerVerification(c, http.StatusUnprocessableEntity, page)
+	}
+	signed, found, err := p.courses.CheckFile(c.Request.Context(), content)
+	if refusal := problem.Of(err); refusal != nil && !errors.Is(err, courses.ErrNoCertificate) {
+		return p.refuseFile(c, page, refusal)
+	}
+	w := p.site.Words(c)
+	if signed.Signer != nil {
+		page.Signed = &signature{By: signed.Signer.Subject.CommonName, At: date(w, moment(signed)), Stamped: date(w, signed.StampedAt)}
+	}
+	return p.answerWith(c, page, found, err)
+}
+
+// moment is when a file says that it was signed; nil when it does not.
+func moment(s pdf.Signature) *time.Time {
+	if s.ClaimedAt.IsZero() {
+		return nil
+	}
+	return &s.ClaimedAt
+}
+
+func fileOf(c *gin.Context) ([]byte, error) {
+	header, err := site.File(c, "file")
+	if header == nil || err != nil {
+		return nil, err
+	}
+	file, err := header.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, courses.LargestChecked))
+}
+
+func (p *pages) refuseFile(c *gin.Context, page verifyPage, refusal *problem.Problem) error {
+	w := p.site.Words(c)
+	page.Asked, page.Code = true, refusal.Key
+	page.Verdict = verdict{site.Status{Kind: "wrong", Text: w.T("verify.file.refused")}, "cross-circle", w.With(refusal.Key, refusal.Args)}
+	return p.answerVerification(c, http.StatusOK, page)
+}
