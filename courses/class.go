@@ -302,6 +302,7 @@ type Roster struct {
 	Attendees []Attendee // with a seat, or offered one, by name
 	Line      []Attendee // in their order
 	SameRoom  []Class    // held in the same place at the same time
+	Messages  []ClassMessage
 	Now       time.Time
 }
 
@@ -349,6 +350,10 @@ func (r *Roster) read(ctx context.Context, q db.Queryer) error {
 			r.Attendees = append(r.Attendees, a)
 		}
 	}
+	if err != nil {
+		return err
+	}
+	r.Messages, err = selectClassMessages(ctx, q, r.ID)
 	return err
 }
 

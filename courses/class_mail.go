@@ -22,22 +22,36 @@ type classLetter struct {
 	entry bool      // it has an entry in the person's calendar, which the letter makes, changes or takes out
 	until time.Time // of an offer
 	kept  bool      // they have begun the course, and stay in it
+	words string    // of whoever answers for the class
 }
 
 // post is a step: it queues the letter for whoever has an address that is
 // surely theirs; all others find it on Min side.
 func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
+	all, err := s.letters(ctx, tx, l)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	if err := mail.QueueAll(ctx, tx, all); err != nil {
+		return fmt.Errorf("write about class: %w", err)
+	}
+	return nil
+}
+
+// letters are a letter as it is queued, and one more for each further day of which it
+// brings an entry; none for who has no address.
+func (s *Service) letters(ctx context.Context, tx *db.Tx, l classLetter) ([]mail.Message, error) {
 	p, err := accounts.SelectProfile(ctx, tx, l.seat.ProfileID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	address := p.RecoveryEmail()
 	if address == "" || p.Kind == accounts.External && p.EmailVerifiedAt == nil {
-		return nil
+		return nil, nil
 	}
 	course, err := selectCourse(ctx, tx, l.class.CourseID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	language, chosen := i18n.Parse(p.Language)
 	if !chosen {
@@ -54,9 +68,12 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
 	if !l.until.IsZero() {
 		m.Args["Until"] = words.DateTime(l.until)
 	}
+	if l.words != "" {
+		m.Args["Words"] = l.words
+	}
 	if l.lost() {
 		if err := l.onwards(ctx, tx, words, m.Args); err != nil {
-			return fmt.Errorf("write about class: %w", err)
+			return nil, fmt.Errorf("write about class: %w", err)
 		}
 	}
 	all := []mail.Message{m}
@@ -66,10 +83,7 @@ func (s *Service) post(ctx context.Context, tx *db.Tx, l classLetter) error {
 			all = append(all, s.oneMoreDay(l, day, m, tx.Now()))
 		}
 	}
-	if err := mail.QueueAll(ctx, tx, all); err != nil {
-		return fmt.Errorf("write about class: %w", err)
-	}
-	return nil
+	return all, nil
 }
 
 // oneMoreDay is the letter that brings another day of a class into the calendar,
@@ -129,6 +143,9 @@ func (l classLetter) alone() bool {
 // worth is until when the letter is worth sending: what comes is no news when
 // it has begun.
 func (l classLetter) worth(now time.Time) time.Time {
+	if l.kind == mail.ClassMessage {
+		return now.Add(messageWorth)
+	}
 	until := l.class.Begins
 	if !l.until.IsZero() {
 		until = l.until

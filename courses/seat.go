@@ -266,11 +266,12 @@ func (s *Service) leaveClasses(ctx context.Context, tx *db.Tx, profile accounts.
 // ClassSeat is a class as one person sees it.
 type ClassSeat struct {
 	Class
-	Seat    *Seat   // their live booking; nil: none
-	Ahead   int     // how many are before them in line
-	Clashes []Class // that they have a seat in at the same time
-	Lost    bool    // their booking came to nothing: the class was cancelled, or began without them
-	Now     time.Time
+	Seat     *Seat          // their live booking; nil: none
+	Ahead    int            // how many are before them in line
+	Clashes  []Class        // that they have a seat in at the same time
+	Messages []ClassMessage // to them, the latest first
+	Lost     bool           // their booking came to nothing: the class was cancelled, or began without them
+	Now      time.Time
 }
 
 // ComingClasses are the classes of a course that have not begun. Whether the
@@ -302,6 +303,9 @@ func (s *Service) ClassFor(ctx context.Context, by accounts.Actor, id ClassID) (
 		return ClassSeat{}, Course{}, err
 	}
 	one, err := s.classFor(ctx, by, c)
+	if err == nil && one.Seat != nil {
+		one.Messages, err = messagesFor(ctx, s.DB, *one.Seat)
+	}
 	return one, course, err
 }
 

@@ -42,6 +42,7 @@ const (
 	ClassRemoved       Kind = "class.removed"                 // by the course owner: Course, When (Name)
 	ClassDay           Kind = "class.day"                     // one more day for the calendar: Course, When, Place, Day, Days (Name)
 	ClassDayGone       Kind = "class.day_gone"                // one day less in the calendar: Course, When (Name)
+	ClassMessage       Kind = "class.message"                 // by who answers for it: Course, When, Words (Name)
 	ClassOffered       Kind = "class.offered"                 // next in line: Course, When, Place, Until (Name)
 	ClassPassed        Kind = "class.passed"                  // the offer was not taken: Course, When (Name)
 	ClassUnseated      Kind = "class.unseated"                // still in line when it began: Course, When (Name, Others, None)

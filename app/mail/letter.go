@@ -6,7 +6,7 @@ package mail
 type letter struct {
 	needs   []string // values without which it makes no sense
 	named   bool     // greets by Name, when given
-	words   bool     // has the helpdesk's own Words after the first lines
+	words   bool     // has somebody's own Words after the first lines
 	anew    bool     // is made at each try
 	last    bool     // nothing is kept of it once it is sent or given up
 	subject string
@@ -257,6 +257,14 @@ var letters = map[Kind]letter{
 		subject: "mail.class_day_gone.subject",
 		before:  []line{{key: "mail.class_day_gone.do"}},
 		button:  "mail.class_cancelled.button",
+	},
+	ClassMessage: {
+		needs:   []string{"Course", "When", "Words"},
+		named:   true,
+		words:   true,
+		subject: "mail.class_message.subject",
+		before:  []line{{key: "mail.class_message.do"}},
+		button:  "mail.class.button",
 	},
 	ClassUnseated: {
 		needs:   []string{"Course", "When"},

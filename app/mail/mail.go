@@ -146,7 +146,7 @@ func Sweep(ctx context.Context, tx *db.Tx, before time.Time, most int) (int64, e
 	return deleteForgotten(ctx, tx, before, most)
 }
 
-// Words are what somebody of the helpdesk has written: the only value with
+// Words are what somebody of the helpdesk, or who answers for a class, has written: the only value with
 // lines, at most so many bytes.
 const (
 	wordsArg  = "Words"

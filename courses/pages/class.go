@@ -41,15 +41,16 @@ type classRow struct {
 
 type classPage struct {
 	site.Page
-	Class   classRow
-	Last    string // day to book and to cancel
-	Needed  string // how many of several days one has to be there
-	Booked  bool
-	Leaving bool       // what the reader has can be given up
-	Clashes []string   // other classes at that time, in a line each
-	Over    bool       // too late to book
-	Gone    bool       // it is cancelled
-	Others  []classRow // of a cancelled one: the dates that can be booked
+	Class    classRow
+	Last     string // day to book and to cancel
+	Needed   string // how many of several days one has to be there
+	Booked   bool
+	Leaving  bool     // what the reader has can be given up
+	Clashes  []string // other classes at that time, in a line each
+	Over     bool     // too late to book
+	Gone     bool     // it is cancelled
+	Messages []messageRow
+	Others   []classRow // of a cancelled one: the dates that can be booked
 }
 
 var classView = site.View[classPage]("courses/class.html")
@@ -68,6 +69,9 @@ func (p *pages) renderClass(c *gin.Context, status int) error {
 	if class.Seat != nil {
 		page.Booked = class.Seat.State == courses.Booked
 		page.Leaving = !page.Booked || class.Open(class.Now)
+	}
+	for _, m := range class.Messages {
+		page.Messages = append(page.Messages, messageOf(w, m))
 	}
 	if page.Clashes, err = p.named(c, class.Clashes); err != nil {
 		return err

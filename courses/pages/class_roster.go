@@ -37,6 +37,7 @@ type rosterPage struct {
 	Form      walkInForm
 	Full      bool          // whoever was just typed needs one seat more
 	Present   []site.Option // everybody who can be corrected
+	Writing   bool          // there is somebody to write to
 	SameRoom  []string      // other classes there at that time, in a line each
 }
 
@@ -94,6 +95,7 @@ func (p *pages) drawRoster(c *gin.Context, form walkInForm, refusal *problem.Pro
 			page.Removable = append(page.Removable, site.Option{Value: string(a.ID), Text: a.Name})
 		}
 	}
+	page.Writing = len(roster.Attendees)+len(roster.Line) > 0 && roster.CancelledAt == nil
 	if page.SameRoom, err = p.named(c, roster.SameRoom); err != nil {
 		return err
 	}

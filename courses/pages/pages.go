@@ -80,6 +80,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountClasses(r)
 	p.mountSilence(r)
 	p.mountClassOwner(r)
+	p.mountClassMessages(r)
 }
 
 func (p *pages) mountCertificates(r *site.Routes) {

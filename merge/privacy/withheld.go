@@ -74,6 +74,7 @@ var Withheld = []Elsewhere{
 	{"organisation_domain", "no person; that the asker added one is in the log"},
 	{"class", "no person"},
 	{"class_day", "no person"},
+	{"class_message", "no person: words to everybody in a class"},
 	{"course_text", "no person"},
 	{"course_organisation", "no person"},
 	{"course_category", "no person"},

@@ -85,6 +85,19 @@ story('the only seat changes hands, and whoever was there has a certificate', as
     await employee.opensLetter(word('mail.class_changed.subject', { Course: title }), 'olber1');
   });
 
+  await step('the owner writes to everybody in it: he reads it in a letter and on the page of the class', async () => {
+    await owner.follows(word('class.message.title'));
+    await owner.presses(word('class.message.send'));
+    await owner.sees(word('class.message.missing'));
+    await owner.fills(word('class.message.words'), 'Ta med <b>innesko</b>.\nVi møtes i resepsjonen.');
+    await owner.presses(word('class.message.send'));
+    await owner.sees(word('class.message.sent'));
+    const letter = await employee.opensLetter(word('mail.class_message.subject', { Course: title }), 'olber1');
+    assert.match(letter, /Ta med <b>innesko<\/b>\.\s+Vi møtes/);
+    await employee.followsTheLetter();
+    await employee.sees('Ta med <b>innesko</b>.');
+  });
+
   await step('at the door, the owner says that he came, and lets in one who has no seat', async () => {
     await owner.page.reload();
     await owner.page.getByRole('button', { name: word('class.attendance.present') }).first().click();

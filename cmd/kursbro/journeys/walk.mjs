@@ -329,6 +329,8 @@ export const acts = [[
   ['class-new-faults', 'owner', sending((at) => `${at.classroom}/kursdato`, { link: 'tull', seats: 'mange', accept_hours: '-1' })],
   ['class-edit', 'owner', to((at) => `/kurseier/kursdato/${at.booked}/endre`)],
   ['class-roster', 'owner', to((at) => `/kurseier/kursdato/${at.booked}`)],
+  ['class-message', 'owner', to((at) => `/kurseier/kursdato/${at.booked}/melding`)],
+  ['class-message-faults', 'owner', sending((at) => `/kurseier/kursdato/${at.booked}/melding`, { words: ' ' })],
   ['class-roster-open', 'owner', opening((at) => `/kurseier/kursdato/${at.offered}`, 'details.why > summary', 'details.why:not([open]) > summary')],
   ['goals', 'doctor', '/laringsmal'],
   ['goals-plan', 'doctor', to((at) => at.plan)],
