@@ -10,20 +10,24 @@ import (
 // LargestChecked is how large a file may be that somebody wants checked, in bytes.
 const LargestChecked = 5 << 20
 
-var numberInFile = regexp.MustCompile(`<dc:identifier>(KB-[0-9A-Z-]{1,30})</dc:identifier>`)
+// numbersInFile are those of a certificate, and of all that a transcript lists.
+var numbersInFile = regexp.MustCompile(`<(?:dc:identifier|rdf:li)>(KB-[0-9A-Z-]{1,30})</`)
 
-// CheckFile says whether a PDF is a certificate as we signed it, not a byte of it
-// another, and gives what we hold of that certificate now. Problems: those of
+// CheckFile says whether a PDF is as we signed it, not a byte of it another, and
+// gives what we hold now of the certificates that it is about. Problems: those of
 // pdf.Verify, and ErrNoCertificate where it is signed but about none of ours.
-func (s *Service) CheckFile(ctx context.Context, content []byte) (pdf.Signature, Certificate, error) {
+func (s *Service) CheckFile(ctx context.Context, content []byte) (pdf.Signature, []Certificate, error) {
 	signature, err := pdf.Verify(content, pdf.Trust{Certificates: s.Signed, Stamps: s.Stamps, At: s.DB.Now()})
 	if err != nil {
-		return pdf.Signature{}, Certificate{}, err
+		return pdf.Signature{}, nil, err
 	}
-	number := numberInFile.FindStringSubmatch(signature.Text)
-	if number == nil {
-		return signature, Certificate{}, ErrNoCertificate
+	var numbers []string
+	for _, m := range numbersInFile.FindAllStringSubmatch(signature.Text, -1) {
+		numbers = append(numbers, m[1])
 	}
-	c, err := found(selectCertificateByNumber(ctx, s.DB, number[1]))
-	return signature, c, err
+	all, err := SelectCertificatesNumbered(ctx, s.DB, numbers)
+	if err == nil && len(all) == 0 {
+		err = ErrNoCertificate
+	}
+	return signature, all, err
 }

@@ -132,10 +132,11 @@ func (p *Printer) print(c Certificate) ([]byte, error) {
 		return nil, err
 	}
 	l := p.layOut(c, logo.W, code)
-	s, err := p.newSheet(c, l.lines)
+	s, err := p.newSheet(l.lines)
 	if err != nil {
 		return nil, err
 	}
+	s.pdf.AddPage()
 	if err := s.draw(l); err != nil {
 		return nil, err
 	}
@@ -148,6 +149,6 @@ func (p *Printer) print(c Certificate) ([]byte, error) {
 		return nil, err
 	}
 	dress := pdf.Dress{Language: c.Language, Title: c.Labels.Title + " " + c.Number + " – " + c.Course, Subject: c.Holder, Author: c.Issuer,
-		Identifier: c.Number, CreatedAt: c.IssuedAt, Parts: l.parts}
+		Identifier: c.Number, CreatedAt: c.IssuedAt, Pages: [][]pdf.Part{l.parts}}
 	return dress.On(drawn)
 }

@@ -8,18 +8,17 @@ import (
 	"github.com/signintech/gopdf"
 )
 
-// sheet is one page while it is drawn.
+// sheet is a document while it is drawn.
 type sheet struct {
 	pdf      *gopdf.GoPdf
 	families map[*face]string
 }
 
-// newSheet begins a page with the fonts that the lines need.
-func (p *Printer) newSheet(c Certificate, lines []line) (*sheet, error) {
+// newSheet begins a document with the fonts that the lines need.
+func (p *Printer) newSheet(lines []line) (*sheet, error) {
 	s := &sheet{pdf: &gopdf.GoPdf{}, families: map[*face]string{}}
 	s.pdf.Start(gopdf.Config{PageSize: *gopdf.PageSizeA4})
 	s.pdf.SetNoCompression() // of the drawing: 9 kB more, a fifth less work
-	s.pdf.AddPage()
 	for _, f := range []*face{p.regular, p.bold} {
 		family := f.family(lines)
 		if err := s.pdf.AddTTFFontFromFontContainer(family, &p.fonts); err != nil {

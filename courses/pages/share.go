@@ -27,6 +27,7 @@ func (p *pages) mountShares(r *site.Routes) {
 	r.POST("/delinger/:id/send-kode", own, p.sendShareCode)
 	r.GET("/delt/:token", site.Anyone, p.showShared)
 	r.POST("/delt/:token", site.Anyone, p.openShared)
+	r.GET("/delt/:token/pdf", site.Anyone, p.printShared)
 }
 
 const sharePath = "/del-resultater"

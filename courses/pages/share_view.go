@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"html/template"
+	"mime"
 	"net/http"
 	"strings"
 
@@ -32,6 +33,7 @@ type sharedPage struct {
 	site.Page
 	Tongue i18n.Language
 	Sheet  template.HTML
+	PDF    string // path; empty where nothing is left to sign
 	Locked bool
 }
 
@@ -66,6 +68,9 @@ func (p *pages) showShared(c *gin.Context) error {
 		return p.closedShare(c, err)
 	}
 	page := sharedPage{Page: p.site.Page(c, "sharing.view.title"), Tongue: sheet.Language}
+	if sheet.Holder != "" && p.courses.Signer != nil {
+		page.PDF = "/delt/" + token + "/pdf"
+	}
 	if page.Sheet, err = p.drawShared(sheet); err != nil {
 		return err
 	}
@@ -114,6 +119,26 @@ func (p *pages) closedShare(c *gin.Context, err error) error {
 	}
 	secretly(c)
 	return sharedOverView.Render(p.site, c, problem.KindOf(err).Status(), page)
+}
+
+// printShared is the signed PDF of what who has typed the code sees.
+func (p *pages) printShared(c *gin.Context) error {
+	token, view := c.Param("token"), ""
+	if cookie, err := c.Request.Cookie(p.viewCookie(token)); err == nil {
+		view = cookie.Value
+	}
+	content, sheet, err := p.sharing.Document(c.Request.Context(), token, view)
+	if errors.Is(err, sharing.ErrNoView) {
+		return p.site.See(c, "/delt/"+token)
+	}
+	if err != nil {
+		return p.closedShare(c, err)
+	}
+	secretly(c)
+	name := i18n.For(sheet.Language).T("sharing.pdf.title") + " " + sheet.Holder + ".pdf"
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	c.Data(http.StatusOK, "application/pdf", content)
+	return nil
 }
 
 // secretly keeps a page of a link out of search engines and of what a browser

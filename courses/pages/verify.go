@@ -23,9 +23,12 @@ type verifyPage struct {
 	Sheet   sheet
 	Revoke  string // path, for who has issued it
 	Revoked bool
-	Signed  *signature // of a file that is as we signed it
-	Code    string     // why a file is refused
-	found   courses.Certificate
+	Signed  *signature        // of a file that is as we signed it
+	Code    string            // why a file is refused
+	Listed  []certificateLine // where a file speaks of several certificates
+
+	found    courses.Certificate
+	foundAll []courses.Certificate
 }
 
 type verifyForm struct {

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"kursbro/app/i18n"
 	"kursbro/app/problem"
 	"kursbro/app/site"
 	"kursbro/courses"
@@ -16,9 +18,8 @@ import (
 
 // signature is what a file's says.
 type signature struct {
-	By      string `json:"by"`
-	At      string `json:"at,omitempty"`
-	Stamped string `json:"stamped_at,omitempty"`
+	By, Date, Stamped string
+	at, stamped       *time.Time
 }
 
 // checkFile checks a certificate that somebody has as a file: whether a byte of
@@ -40,9 +41,33 @@ func (p *pages) checkFile(c *gin.Context) error {
 	}
 	w := p.site.Words(c)
 	if signed.Signer != nil {
-		page.Signed = &signature{By: signed.Signer.Subject.CommonName, At: date(w, moment(signed)), Stamped: date(w, signed.StampedAt)}
+		page.Signed = &signature{By: signed.Signer.Subject.CommonName, Date: date(w, moment(signed)), Stamped: date(w, signed.StampedAt), at: moment(signed), stamped: signed.StampedAt}
 	}
-	return p.answerWith(c, page, found, err)
+	if len(found) > 1 {
+		return p.answerMany(c, page, found)
+	}
+	return p.answerWith(c, page, slices.Concat(found, []courses.Certificate{{}})[0], err)
+}
+
+// certificateLine is a certificate of a file that speaks of several.
+type certificateLine struct {
+	Title    string
+	Language i18n.Language
+	Number   string
+	Path     string
+	Status   site.Status
+}
+
+// answerMany says of each certificate that a file lists what it is worth today.
+func (p *pages) answerMany(c *gin.Context, page verifyPage, found []courses.Certificate) error {
+	w := p.site.Words(c)
+	page.Asked, page.foundAll = true, found
+	page.Verdict = verdict{site.Status{Kind: "done", Text: w.T("verify.file.genuine")}, "check-circle", w.T("verify.file.genuine.more")}
+	for _, one := range found {
+		sheet := sheetOf(w, one)
+		page.Listed = append(page.Listed, certificateLine{Title: sheet.Course, Language: sheet.CourseLanguage, Number: one.Number, Path: "/bevis/" + one.Code, Status: verdictOf(w, one, p.site).Status})
+	}
+	return p.answerVerification(c, http.StatusOK, page)
 }
 
 // moment is when a file says that it was signed; nil when it does not.

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -15,9 +16,10 @@ type Dress struct {
 	Title      string
 	Author     string
 	Subject    string
-	Identifier string // a number by which the document is found again; may be empty
+	Identifier string   // a number by which the document is found again; may be empty
+	About      []string // numbers of the certificates that it speaks of; may be empty
 	CreatedAt  time.Time
-	Parts      []Part // of the texts, in the order in which they are drawn
+	Pages      [][]Part // of each page its texts, in the order in which they are drawn
 }
 
 // Part is a heading, paragraph or link: so many texts that follow each other.
@@ -31,14 +33,16 @@ type Role string
 
 // The roles that a sheet has. A link is that of the page's one annotation.
 const (
-	Heading   Role = "H1"
-	Paragraph Role = "P"
-	Link      Role = "Link"
+	Heading    Role = "H1"
+	Subheading Role = "H2"
+	Paragraph  Role = "P"
+	Link       Role = "Link"
+	Decoration Role = "Artifact" // what each page has, and nobody wants to hear again
 )
 
 var errParts = errors.New("pdf: the parts are not the texts that were drawn")
 
-// On writes a PDF of one page, drawn by gopdf without compression, anew: with
+// On writes a PDF drawn by gopdf without compression, anew: with
 // language and title, a description that programs read (XMP), and a tree of what
 // its texts are, as PDF/UA-1 asks (ISO 14289-1 §7). Everything that is no text is
 // marked as decoration.
@@ -74,26 +78,24 @@ func (w *rewriting) dress(d Dress) error {
 	if err != nil {
 		return err
 	}
-	number, page, err := w.file.following("Root", "Pages", "Kids")
+	pages, err := w.file.pages()
 	if err != nil {
 		return err
 	}
-	drawing, stream, err := w.file.following("Root", "Pages", "Kids", "Contents")
-	if err != nil {
-		return err
+	if len(pages) != len(d.Pages) {
+		return fmt.Errorf("%w: %d pages of %d", errParts, len(pages), len(d.Pages))
 	}
-	if w.bodies[drawing], err = marked(stream, d.Parts); err != nil {
-		return err
+	t := &tree{rewriting: w, root: w.add(""), document: w.add(""), links: len(pages), title: d.Title}
+	for i, page := range pages {
+		if err := t.page(i, page, d.Pages[i]); err != nil {
+			return err
+		}
 	}
-	tree, err := w.tree(d, number, page)
-	if err != nil {
-		return err
-	}
+	t.close()
 	metadata := d.xmp()
-	w.root, w.bodies[number] = root, with(page, "/StructParents 0/Tabs/S")
-	w.info = w.add(d.info())
+	w.root, w.info = root, w.add(d.info())
 	w.bodies[root] = with(catalogue, fmt.Sprintf("/Lang%s/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>/StructTreeRoot %d 0 R/Metadata %d 0 R",
-		Text(d.Language), tree, w.add(fmt.Sprintf("<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream", len(metadata), metadata))))
+		Text(d.Language), t.root, w.add(fmt.Sprintf("<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream", len(metadata), metadata))))
 	return nil
 }
 
@@ -105,80 +107,114 @@ func marked(stream string, parts []Part) (string, error) {
 	if !found || !closed || strings.Contains(stream[:len(stream)-len(drawing)], "/Filter") {
 		return "", errForeign
 	}
+	var roles []Role
+	for _, p := range parts {
+		roles = append(roles, slices.Repeat([]Role{p.Role}, p.Texts)...)
+	}
 	var out strings.Builder
 	mark, texts := 0, 0
-	for _, p := range parts {
-		texts += p.Texts
-	}
-	decoration, rest := "", drawing
-	for rest != "" {
+	for rest := drawing; rest != ""; texts++ {
 		before, after, more := strings.Cut(rest, "BT\n")
-		if decoration = strings.TrimSpace(before); decoration != "" {
-			fmt.Fprintf(&out, "/Artifact BMC\n%s\nEMC\n", decoration)
+		if between := strings.TrimSpace(before); between != "" {
+			fmt.Fprintf(&out, "/Artifact BMC\n%s\nEMC\n", between)
 		}
 		if !more {
 			break
 		}
 		text, next, ended := strings.Cut(after, "ET\n")
-		if !ended {
-			return "", errForeign
+		if !ended || texts >= len(roles) {
+			return "", errParts
 		}
-		fmt.Fprintf(&out, "/Span<</MCID %d>>BDC\nBT\n%sET\nEMC\n", mark, text)
-		mark++
+		if roles[texts] == Decoration {
+			fmt.Fprintf(&out, "/Artifact BMC\nBT\n%sET\nEMC\n", text)
+		} else {
+			fmt.Fprintf(&out, "/Span<</MCID %d>>BDC\nBT\n%sET\nEMC\n", mark, text)
+			mark++
+		}
 		rest = next
 	}
-	if mark != texts {
-		return "", fmt.Errorf("%w: %d of %d", errParts, mark, texts)
+	if texts != len(roles) {
+		return "", fmt.Errorf("%w: %d of %d", errParts, texts, len(roles))
 	}
 	return fmt.Sprintf("<</Length %d>>\nstream\n%sendstream", out.Len(), out.String()), nil
 }
 
-// tree adds the tree of parts and gives its number.
-func (w *rewriting) tree(d Dress, page int, dictionary string) (int, error) {
-	root := w.add("")
-	document := w.add("")
-	var children, owners strings.Builder
-	mark, link := 0, 0
-	for _, part := range d.Parts {
-		number := w.add("")
+// tree is what the texts are, and which of them belongs to what (ISO 32000-1
+// §14.7).
+type tree struct {
+	*rewriting
+	root, document int
+	title          string
+	children       strings.Builder
+	owners         strings.Builder // of the marks of each page, and of the links
+	links          int             // the next link's place among them
+	linked         strings.Builder
+}
+
+// page marks the texts of a page and hangs its parts into the tree.
+func (t *tree) page(i, number int, parts []Part) error {
+	body, err := t.file.object(number)
+	if err != nil {
+		return err
+	}
+	drawing, err := reference(body, "Contents")
+	if err != nil {
+		return err
+	}
+	stream, err := t.file.object(drawing)
+	if err != nil {
+		return err
+	}
+	if t.bodies[drawing], err = marked(stream, parts); err != nil {
+		return err
+	}
+	t.bodies[number] = with(body, fmt.Sprintf("/StructParents %d/Tabs/S", i))
+	fmt.Fprintf(&t.owners, " %d[", i)
+	mark := 0
+	for _, part := range parts {
+		if part.Role == Decoration {
+			continue
+		}
+		element := t.add("")
 		kids := ""
 		for range part.Texts {
 			kids += fmt.Sprintf(" %d", mark)
-			fmt.Fprintf(&owners, " %d 0 R", number)
+			fmt.Fprintf(&t.owners, " %d 0 R", element)
 			mark++
 		}
 		if part.Role == Link {
-			link = number
-			annotation, err := w.linked(dictionary, d.Title)
+			annotation, err := t.link(body, element)
 			if err != nil {
-				return 0, err
+				return err
 			}
-			kids += fmt.Sprintf("<</Type/OBJR/Obj %d 0 R>>", annotation)
+			kids += annotation
 		}
-		w.bodies[number] = fmt.Sprintf("<</Type/StructElem/S/%s/P %d 0 R/Pg %d 0 R/K[%s]>>", part.Role, document, page, kids)
-		fmt.Fprintf(&children, " %d 0 R", number)
+		t.bodies[element] = fmt.Sprintf("<</Type/StructElem/S/%s/P %d 0 R/Pg %d 0 R/K[%s]>>", part.Role, t.document, number, kids)
+		fmt.Fprintf(&t.children, " %d 0 R", element)
 	}
-	parents := fmt.Sprintf("0[%s]", owners.String())
-	if link != 0 {
-		parents += fmt.Sprintf(" 1 %d 0 R", link)
-	}
-	w.bodies[document] = fmt.Sprintf("<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", root, children.String())
-	w.bodies[root] = fmt.Sprintf("<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[%s]>>/ParentTreeNextKey 2>>", document, parents)
-	return root, nil
+	t.owners.WriteString("]")
+	return nil
 }
 
-// linked ties the page's annotation to its place in the tree.
-func (w *rewriting) linked(page, title string) (int, error) {
+// link ties the page's annotation to its place in the tree.
+func (t *tree) link(page string, element int) (kid string, err error) {
 	number, err := reference(page, "Annots")
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	body, err := w.file.object(number)
+	body, err := t.file.object(number)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	w.bodies[number] = with(body, "/StructParent 1/Contents"+Text(title))
-	return number, nil
+	t.bodies[number] = with(body, fmt.Sprintf("/StructParent %d/Contents%s", t.links, Text(t.title)))
+	fmt.Fprintf(&t.linked, " %d %d 0 R", t.links, element)
+	t.links++
+	return fmt.Sprintf("<</Type/OBJR/Obj %d 0 R>>", number), nil
+}
+
+func (t *tree) close() {
+	t.bodies[t.document] = fmt.Sprintf("<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>", t.root, t.children.String())
+	t.bodies[t.root] = fmt.Sprintf("<</Type/StructTreeRoot/K %d 0 R/ParentTree<</Nums[%s%s]>>/ParentTreeNextKey %d>>", t.document, t.owners.String(), t.linked.String(), t.links)
 }
 
 func (d Dress) info() string {
@@ -197,10 +233,19 @@ func (d Dress) xmp() string {
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">` + escaped(d.Subject) + `</rdf:li></rdf:Alt></dc:description>
 <dc:language><rdf:Bag><rdf:li>` + escaped(d.Language) + `</rdf:li></rdf:Bag></dc:language>
 <dc:identifier>` + escaped(d.Identifier) + `</dc:identifier>
+<dc:relation><rdf:Bag>` + d.relations() + `</rdf:Bag></dc:relation>
 <xmp:CreateDate>` + at + `</xmp:CreateDate><xmp:ModifyDate>` + at + `</xmp:ModifyDate><xmp:CreatorTool>Kursbro</xmp:CreatorTool><pdf:Producer>Kursbro</pdf:Producer>
 <pdfuaid:part>1</pdfuaid:part>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>`
+}
+
+func (d Dress) relations() string {
+	var b strings.Builder
+	for _, number := range d.About {
+		b.WriteString("<rdf:li>" + escaped(number) + "</rdf:li>")
+	}
+	return b.String()
 }
 
 func escaped(text string) string {

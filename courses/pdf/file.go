@@ -91,6 +91,26 @@ func (f *file) following(keys ...string) (number int, body string, err error) {
 	return number, body, nil
 }
 
+// pages are the numbers of the pages, in order.
+func (f *file) pages() (numbers []int, err error) {
+	_, body, err := f.following("Root", "Pages")
+	if err != nil {
+		return nil, err
+	}
+	_, kids, _ := strings.Cut(body, "/Kids")
+	kids, _, _ = strings.Cut(kids, "]")
+	for _, m := range references.FindAllStringSubmatch(kids, -1) {
+		number, err := strconv.Atoi(m[1])
+		if err != nil {
+			return nil, err
+		}
+		numbers = append(numbers, number)
+	}
+	return numbers, nil
+}
+
+var references = regexp.MustCompile(`(\d+) 0 R`)
+
 // with adds entries to a dictionary.
 func with(dictionary, entries string) string {
 	return strings.TrimSuffix(strings.TrimSpace(dictionary), ">>") + entries + ">>"

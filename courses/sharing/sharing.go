@@ -20,7 +20,8 @@ type ShareID string
 type Parts struct {
 	DB       *db.DB
 	Accounts *accounts.Service
-	URL      string // of the portal, without a slash at the end: links begin with it
+	Courses  *courses.Service // draws and signs
+	URL      string           // of the portal, without a slash at the end: links begin with it
 }
 
 // Service is the room: each exported method is one act and one transaction.
@@ -28,5 +29,5 @@ type Service struct{ Parts }
 
 // New furnishes the room beside the courses.
 func New(c *courses.Service) *Service {
-	return &Service{Parts{DB: c.DB, Accounts: c.Accounts, URL: c.Settings.URL}}
+	return &Service{Parts{DB: c.DB, Accounts: c.Accounts, Courses: c, URL: c.Settings.URL}}
 }

@@ -2,6 +2,7 @@
 // as long as she wants – also after she has been hired (M30).
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { textOf } from './papers.mjs';
 import { demo } from './person.mjs';
 import { until } from './portal.mjs';
 import { story } from './story.mjs';
@@ -69,6 +70,20 @@ story('a guest shares her results, and the link outlives her being hired', async
     await employer.sees(english('sharing.code.wrong'));
     await opens(employer, ` ${code.toLowerCase().replace('-', ' ')} `);
     await seesHerResult(employer);
+  });
+
+  await step('it takes the signed PDF along, which is genuine here and on the command line', async () => {
+    const [download] = await Promise.all([employer.page.waitForEvent('download'), employer.follows(english('sharing.pdf.download'))]);
+    const file = join(portal.folder, 'delt.pdf');
+    await download.saveAs(file);
+    const text = await textOf(file);
+    for (const wanted of [kari, 'BA101']) assert.ok(text.includes(wanted), text);
+    assert.match(await portal.command('verify', file, '--json'), /"verdict":"accepted"/);
+    await employer.goes('/bevis');
+    await employer.page.setInputFiles('#f-file', file);
+    await employer.presses(english('verify.file.do'));
+    await employer.sees(employer.page.getByText(english('courses.verdict.valid'), { exact: true }));
+    await employer.sees(kari);
   });
 
   await step('she sees that it was opened, and when', async () => {
