@@ -47,8 +47,8 @@ long: $(DIST) ## property tests with 10 000 cases, 200 kills of merges and 60 of
 	KURSBRO_LONG=1 go test $(LONG) ./app/db/... ./merge/... ./courses/...
 	cd cmd/kursbro/journeys && KURSBRO_LONG=1 node --test resume.test.mjs calls.test.mjs
 
-packages: build cmd/kursbro/journeys/node_modules ## every package of KURSBRO_FIXTURES played to its end in Chromium
-	cd cmd/kursbro/journeys && KURSBRO_PACKAGES=1 node --test packages.test.mjs golf.test.mjs
+packages: build cmd/kursbro/journeys/node_modules ## every package of KURSBRO_FIXTURES, and those made as tools make them, played to its end in Chromium
+	cd cmd/kursbro/journeys && KURSBRO_PACKAGES=1 node --test packages.test.mjs golf.test.mjs tools.test.mjs
 
 breaks: $(DIST) ## each merge rule broken once: its test must fail (RULE=M21 for one)
 	go run merge/testdata/breaks.go $(RULE)

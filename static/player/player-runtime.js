@@ -24,13 +24,14 @@ const dialects = {
 class Runtime {
   #dialect;
   #api;
+  #ending = false; // the unit has asked to end
   left = false; // the course's rules have heard what the unit said last
   initialised = false;
   finished = false;
 
   // on.changed(urgent, length), on.save(final) → boolean, on.reopen() → start of the
-  // unit anew, on.turned() → whether there is another page since the unit ended,
-  // on.initialised(), on.finished(), on.go(request, target). With rules of its
+  // unit anew, on.turned() → whether there is another page since the unit asked to
+  // end, on.initialised(), on.ending(), on.finished(), on.go(request, target). With rules of its
   // own also on.valid(request, target) → boolean and, before a unit's last word
   // is saved, on.leaving(cmi, request, target).
   constructor(version, on) {
@@ -41,7 +42,7 @@ class Runtime {
 
   // load gives the unit its data model, before it may initialise.
   load(start) {
-    this.initialised = this.finished = this.left = false;
+    this.initialised = this.finished = this.left = this.#ending = false;
     try {
       this.#api.load(start);
     } catch (error) {
@@ -77,9 +78,13 @@ class Runtime {
     where[d.place] = api;
   }
 
-  // #initialize: each page of some courses ends and begins.
+  // #initialize: each page of some courses ends and begins. What a page said while
+  // it went could not be waited for: its end is saved now.
   #initialize(parameter) {
-    if (this.finished && (this.#dialect.place === "API" || this.on.turned())) this.load(this.on.reopen());
+    if (this.#ending && (this.#dialect.place === "API" || this.on.turned())) {
+      if (!this.finished) this.#end("");
+      if (this.finished) this.load(this.on.reopen());
+    }
     const answer = this.#api[this.#dialect.initialize](parameter);
     if (answer === "true") {
       this.initialised = true;
@@ -89,6 +94,14 @@ class Runtime {
   }
 
   #finish(parameter) {
+    if (this.initialised && !this.finished && parameter === "") {
+      this.#ending = true;
+      this.on.ending();
+    }
+    return this.#end(parameter);
+  }
+
+  #end(parameter) {
     const open = this.initialised && !this.finished;
     const [request, target] = this.#wish();
     if (parameter === "" && open && !this.left && this.on.leaving) {

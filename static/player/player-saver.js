@@ -81,9 +81,11 @@ class Saver {
     if (this.stopped) return false;
     if (!final && !this.unsaved) return true;
     const body = this.#take(this.#body(final, sequencing));
-    if (performance.now() < this.#retryAt) return false; // just failed: let the pauses work
+    if (!final && performance.now() < this.#retryAt) return false; // just failed: let the pauses work
     this.#on.state({ kind: "saving" });
-    return this.#settle(body, this.#ask(body)) === true;
+    const saved = this.#settle(body, this.#ask(body));
+    if (saved === null) this.flush(true); // while a page of the course goes, browsers let us send, but not wait
+    return saved === true;
   }
 
   // saveData commits data that the stage itself says of a silent unit.
@@ -166,6 +168,7 @@ class Saver {
     this.#failures = 0;
     this.#retryAt = 0;
     if (!answer.result) {
+      if (body.session !== this.unit.session && !this.#waiting.has(body.session)) return true; // it came twice, and the server has the second
       this.stopped = answer.code;
       if (!passing.includes(answer.code)) this.#on.drop(body.session, body.sequence);
       this.#on.state({ kind: "stopped", code: answer.code, message: answer.message });

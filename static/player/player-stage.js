@@ -20,7 +20,7 @@ let state; // as last fetched
 let runtime;
 let unit; // the one that is open
 let fresh = false; // state is of the unit that comes, and nothing has been saved since
-let ended = []; // the pages that were there when the unit ended
+let ended = []; // the pages that were there when the unit asked to end
 let free = false; // of the rules of the course
 let course, walk; // where the course has rules that decide what comes next
 let progress = 0; // of the whole, as last saved
@@ -110,7 +110,8 @@ function newRuntime() {
     },
     turned: () => pages(frame.contentWindow).some((page) => !ended.includes(page)),
     initialised: () => menu.silent(sayable()),
-    finished: () => { ended = pages(frame.contentWindow); menu.refresh(ask); },
+    ending: () => { ended = pages(frame.contentWindow); },
+    finished: () => menu.refresh(ask),
     go: (request, target) => { if (!course) setTimeout(() => go(request, target)); },
     ...(course && { valid: (what, target) => course.would(what, target), leaving: (cmi, what, target) => walk.leaving(cmi, what, target) }),
   });

@@ -65,7 +65,7 @@ function live(version, d, seed) {
   for (let window = 0; window < 3; window++) {
     let saves = 0;
     const runtime = new Runtime(version, {
-      changed() {}, initialised() {}, finished() {}, go() {}, turned: () => roll.odds(0.5),
+      changed() {}, initialised() {}, ending() {}, finished() {}, go() {}, turned: () => roll.odds(0.5),
       save: () => { if (roll.odds(0.2)) return false; kept = JSON.stringify(runtime.snapshot()); saves++; return true; },
       reopen: () => start(d, kept),
     });
@@ -97,7 +97,7 @@ function live(version, d, seed) {
     function commits() {
       const before = saves;
       if (say(d.commit, '') !== 'true' || saves === before) return;
-      const next = new Runtime(version, { changed() {}, initialised() {}, finished() {}, go() {}, turned: () => false, save: () => true, reopen: () => ({ cmi: {} }) });
+      const next = new Runtime(version, { changed() {}, initialised() {}, ending() {}, finished() {}, go() {}, turned: () => false, save: () => true, reopen: () => ({ cmi: {} }) });
       next.load(start(d, kept));
       const there = {};
       next.install(there);

@@ -8,7 +8,7 @@ const { Runtime } = globalThis.kursbroPlayer;
 
 /** A unit's run-time, not begun. */
 function unbegun(start = {}, on = {}) {
-  const runtime = new Runtime('2004', { changed() {}, save: () => true, turned: () => false, reopen: () => ({ cmi: {} }), initialised() {}, finished() {}, go() {}, ...on });
+  const runtime = new Runtime('2004', { changed() {}, save: () => true, turned: () => false, reopen: () => ({ cmi: {} }), initialised() {}, ending() {}, finished() {}, go() {}, ...on });
   runtime.load({ cmi: { learner_id: 'L1', learner_name: 'Nordås, Kari', entry: 'ab-initio', total_time: 'PT0S', ...start } });
   const place = {};
   runtime.install(place);
@@ -235,7 +235,7 @@ describe('what a unit may write', () => {
 
   test('shared data are read and written as the package says', () => {
     const api = unbegun();
-    const runtime = new Runtime('2004', { changed() {}, save: () => true, turned: () => false, initialised() {}, finished() {}, go() {} });
+    const runtime = new Runtime('2004', { changed() {}, save: () => true, turned: () => false, initialised() {}, ending() {}, finished() {}, go() {} });
     runtime.load({ cmi: {} });
     runtime.share([{ targetID: 'notater' }, { targetID: 'les', readSharedData: true, writeSharedData: false }, { targetID: 'skriv', readSharedData: false, writeSharedData: true }], { les: 'gitt' });
     const place = {};

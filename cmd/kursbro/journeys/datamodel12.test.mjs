@@ -12,7 +12,7 @@ for (const name of ['languages', 'types', 'model', 'api', 'api12', 'runtime']) a
 const { Runtime } = globalThis.kursbroPlayer;
 
 function begun() {
-  const runtime = new Runtime('1.2', { changed() {}, save: () => true, turned: () => false, reopen: () => ({ cmi: {} }), initialised() {}, finished() {}, go() {} });
+  const runtime = new Runtime('1.2', { changed() {}, save: () => true, turned: () => false, reopen: () => ({ cmi: {} }), initialised() {}, ending() {}, finished() {}, go() {} });
   runtime.load({ cmi: { core: { student_id: 'L1', student_name: 'Nordås, Kari', entry: 'ab-initio', lesson_mode: 'normal', credit: 'credit' }, launch_data: 'oppstart', student_data: { mastery_score: '80' } } });
   const place = {};
   runtime.install(place);
