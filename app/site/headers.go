@@ -46,7 +46,10 @@ func (h headers) set(to http.Header) {
 }
 
 // AllowFrame lets this page show course content in a frame, and nothing but
-// content.
+// content. What the content opens in windows of its own hears of the content: else
+// a course that runs in such a window does not find its run-time. The portal's
+// other pages are still cut off from any window that leads to them.
 func (s *Site) AllowFrame(c *gin.Context) {
 	c.Writer.Header().Set("Content-Security-Policy", s.headers.framed)
+	c.Writer.Header().Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
 }

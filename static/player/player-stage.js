@@ -1,7 +1,7 @@
 // The stage: it fetches where the learner is, opens one unit after another in
 // the frame, with the run-time ready before, and keeps the portal's page told.
 
-const { Saver, Runtime, Channel, Menu, Notice, Course, Walk } = globalThis.kursbroPlayer;
+const { Saver, Runtime, Channel, Menu, Notice, Course, Walk, Windows } = globalThis.kursbroPlayer;
 
 const body = document.body;
 const words = JSON.parse(body.dataset.words);
@@ -11,6 +11,7 @@ const silence = 5000; // ms after which a unit that has not begun to talk is tak
 
 const channel = new Channel(body.dataset.portal, { leave });
 const notice = new Notice();
+const windows = new Windows(frame);
 const menu = new Menu(words, {
   open: choose, next: () => go("continue"), previous: () => go("previous"), way: (what) => go(what), done: markDone, retry, freely,
   close: () => channel.tell("close"), restart: () => channel.tell("restart"),
@@ -108,23 +109,16 @@ function newRuntime() {
       beginSaving(unit.id, fresh.follows);
       return course ? course.teach(fresh.start) : fresh.start;
     },
-    turned: () => pages(frame.contentWindow).some((page) => !ended.includes(page)),
-    initialised: () => menu.silent(sayable()),
-    ending: () => { ended = pages(frame.contentWindow); },
+    turned: () => windows.pages.some((page) => !ended.includes(page)),
+    initialised: () => {
+      windows.watch();
+      menu.silent(sayable());
+    },
+    ending: () => { ended = windows.pages; },
     finished: () => menu.refresh(ask),
     go: (request, target) => { if (!course) setTimeout(() => go(request, target)); },
     ...(course && { valid: (what, target) => course.would(what, target), leaving: (cmi, what, target) => walk.leaving(cmi, what, target) }),
   });
-}
-
-// pages are the documents of a window and its frames.
-function pages(page) {
-  const all = [];
-  try {
-    all.push(page.document);
-    for (let i = 0; i < page.length; i++) all.push(...pages(page[i]));
-  } catch { /* from elsewhere: it cannot reach us */ }
-  return all;
 }
 
 function beginSaving(id, follows) {
@@ -147,23 +141,16 @@ async function open(id, entry) {
   menu.at(state, unit);
   if (course) menu.allow(course.valid());
   frame.title = unit.title;
-  await load(unit.href);
+  await windows.load(unit.href);
   listenForSilence(unit);
   if (sayable()) menu.silent(true);
-}
-
-// load replaces the frame's page without a step in the browser's history.
-function load(href) {
-  return new Promise((loaded) => {
-    frame.addEventListener("load", loaded, { once: true });
-    frame.contentWindow.location.replace(new URL(href, location.href));
-  });
 }
 
 // clear lets the course end properly, and sends what it said last.
 async function clear() {
   if (!unit) return;
-  if (runtime.initialised && !runtime.finished) announceEnd(frame.contentWindow);
+  windows.close();
+  if (runtime.initialised && !runtime.finished) windows.announceEnd();
   const gone = new Promise((resume) => {
     frame.addEventListener("load", resume, { once: true });
     setTimeout(resume, 2000); // a course may ask the learner to stay
@@ -173,18 +160,6 @@ async function clear() {
   if (state.silence === "opened" && unsettled()) saver.changed(false); // however short it was open
   unit = undefined;
   if (!state.preview) await saver.flush();
-}
-
-// announceEnd tells a course that it is being cleared away before it is: once
-// it really is, browsers let nobody wait for an answer, and a course that ends
-// only then would have to be told that nothing was saved.
-function announceEnd(page) {
-  for (let i = 0; i < page.length; i++) {
-    try { announceEnd(page[i]); } catch { /* from elsewhere: it cannot hear us */ }
-  }
-  for (const event of [new Event("beforeunload", { cancelable: true }), new PageTransitionEvent("pagehide"), new Event("unload")]) {
-    page.dispatchEvent(event);
-  }
 }
 
 // A page that never talks to the run-time is done when it has been seen; a
@@ -323,7 +298,10 @@ async function leave() {
 }
 
 addEventListener("beforeunload", () => walk?.close());
-addEventListener("pagehide", () => { if (state && !state.preview) saver.leave(); });
+addEventListener("pagehide", () => {
+  windows.close();
+  if (state && !state.preview) saver.leave();
+});
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 document.addEventListener("visibilitychange", () => {
   if (!state || state.preview || saver.stopped || !saver.unit) return;

@@ -80,15 +80,30 @@ story('a hostile course reaches neither the portal nor other courses, and does n
   });
 
   await step('it leads the window nowhere: by script, by a link that is pressed, by a window that it opens', async () => {
-    const opened = await attacks((body, { url }) => {
+    const cut = await attacks(async (body, { url, path: play }) => {
       const link = Object.assign(document.createElement('a'), { href: `${url}/kurskatalog`, target: '_top', textContent: 'Trykk her' });
       body.append(link);
       try { top.location.href = link.href; } catch { /* refused */ }
       try { window.open(link.href, '_top'); } catch { /* refused */ }
-      return window.open(`${url}/kurskatalog`, 'x') === null;
+      const opened = [`${url}/kurskatalog`, `${url}${play}`].map((address) => window.open(address, '_blank'));
+      while (opened.some((one) => !one.closed)) await new Promise((resume) => { setTimeout(resume, 50); });
+      return opened.length;
     });
     await kari.course.getByText('Trykk her').click();
-    assert.equal(opened, true, 'it gets no handle of a window of the portal');
+    assert.equal(cut, 2, 'it keeps no handle of a window of the portal');
+    await isUntouched();
+  });
+
+  await step('a window of its own reaches no further than it does itself', async () => {
+    const [other] = await Promise.all([kari.context.waitForEvent('page', (page) => page.url().includes('mole')), attacks(() => { window.open('mole.js', 'mole'); })]);
+    const said = await other.evaluate(async (address) => {
+      const refused = (act) => { try { return String(act()); } catch (error) { return error.name; } };
+      const portal = window.opener.top;
+      const read = await fetch(`${address}/min-side`, { credentials: 'include' }).then((answer) => answer.text(), () => 'refused');
+      return [refused(() => portal.document.body), refused(() => portal.localStorage), refused(() => { portal.location.href = `${address}/kurskatalog`; }), read];
+    }, portal.url);
+    assert.deepEqual(said, ['SecurityError', 'SecurityError', 'SecurityError', 'refused']);
+    await other.close();
     await isUntouched();
   });
 

@@ -219,6 +219,36 @@ function pass() { set(two ? 'cmi.completion_status' : 'cmi.core.lesson_status', 
 onpagehide = () => (two ? api.Terminate : api.LMSFinish)('');`),
 });
 
+/** A course that runs in a window of its own, which its page opens at once or, where that is stopped, when it is asked to. */
+export const popup = (title) => packed(title, '1.2', 'index_lms.html', {
+  'index_lms.html': `<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>Start</title></head><body><main><h1>Start</h1><button>Åpne kurset</button></main><script>
+const opens = () => window.open('kurs.html', 'kurs', 'width=900,height=700,resizable=yes');
+onload = opens;
+document.querySelector('button').onclick = opens;
+</script></body></html>`,
+  'tom.html': '<title>Tom</title><p>Kurset er i det andre vinduet.</p>',
+  'kurs.html': page(`${controls}
+function find(from) {
+  for (let w = from; w; w = w.parent) {
+    if (w.API) return w.API;
+    if (w.parent === w) return null;
+  }
+}
+const api = find(window) || find(top.opener);
+if (!api) alert('Finner ikke API');
+${checks('1.2')}
+if (api.LMSInitialize('') !== 'true') alert('LMSInitialize');
+at(get('cmi.core.lesson_location'));
+set('cmi.core.exit', 'suspend');
+function go() {
+  const next = Number(get('cmi.core.lesson_location') || 1) + 1;
+  set('cmi.core.lesson_location', next);
+  at(next);
+}
+function pass() { set('cmi.core.score.raw', '100'); set('cmi.core.lesson_status', 'passed'); commit(); window.close(); }
+onpagehide = () => api.LMSFinish('');`),
+});
+
 const words12 = ['cmi.core.lesson_location', 'cmi.suspend_data', 'cmi.core.lesson_status', [['cmi.core.score.raw', '80'], ['cmi.core.lesson_status', 'passed']], 'cmi.core.exit'];
 const words2004 = ['cmi.location', 'cmi.suspend_data', 'cmi.completion_status', [['cmi.success_status', 'passed'], ['cmi.completion_status', 'completed'], ['cmi.score.scaled', '0.8']], 'cmi.exit'];
 
