@@ -3,7 +3,6 @@ package courses
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -156,23 +155,16 @@ func (l classLetter) worth(now time.Time) time.Time {
 	return until
 }
 
-// invitation is the entry of a day in the calendar of who has a seat: named by the
-// seat, so that updates and the cancellation find it.
+// invitation is the entry of a day in the calendar of who has a seat.
 func (s *Service) invitation(l classLetter, day ClassDay, m mail.Message, now time.Time) calendar.Invitation {
-	host := "kursbro.invalid"
-	if portal, err := url.Parse(s.Settings.URL); err == nil && portal.Hostname() != "" {
-		host = portal.Hostname()
-	}
-	method, sequence := calendar.Request, l.class.Sequence
+	i := calendar.Invitation{Method: calendar.Request, Organiser: s.Settings.Sender, Attendee: m.To, Stamp: now, Event: s.eventOf(l.seat, l.class, day, m.Args["Course"])}
 	if l.gone() {
-		method = calendar.Cancel
+		i.Method = calendar.Cancel
 	}
 	if l.alone() {
-		sequence++
+		i.Event.Sequence++
 	}
-	return calendar.Invitation{Method: method, Organiser: s.Settings.Sender, Attendee: m.To, Stamp: now,
-		Event: calendar.Event{UID: fmt.Sprintf("%s-%d@%s", l.seat.ID, day.Number, host), Sequence: sequence,
-			Begins: day.Begins, Ends: day.Ends, Summary: m.Args["Course"], Place: l.class.Place, URL: s.Settings.URL + "/kursdato/" + string(l.class.ID)}}
+	return i
 }
 
 // When says of every day of a class when it is: "8. juni 2026 kl. 09.00–15.00".

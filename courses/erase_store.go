@@ -26,6 +26,7 @@ func deleteLearning(ctx context.Context, tx *db.Tx, id accounts.ProfileID) error
 	for _, statement := range []string{
 		`UPDATE seat SET superseded_by = NULL WHERE superseded_by IN (SELECT id FROM seat WHERE profile_id = $1)`,
 		`DELETE FROM seat WHERE profile_id = $1`,
+		`DELETE FROM calendar_feed WHERE profile_id = $1`,
 		`DELETE FROM approval_decision WHERE approval_id IN (SELECT id FROM approval WHERE profile_id = $1)`,
 		`UPDATE approval SET superseded_by = NULL WHERE superseded_by IN (SELECT id FROM approval WHERE profile_id = $1)`,
 		`DELETE FROM approval WHERE profile_id = $1`,

@@ -78,6 +78,7 @@ var Claims = []Claim{
 	{"report_reader", "profile_id", Moves, "report.PlanMove (M46), with when it is mailed; where both have the report, the survivor's stands and the other stays with the tombstone, who is mailed nothing"},
 	{"reminder", "profile_id", Moves, "reminder.PlanMove: nobody is reminded twice because of a merge"},
 	{"reminder_choice", "profile_id", Moves, "reminder.PlanMove: where the survivor has not chosen"},
+	{"calendar_feed", "profile_id", Stays, "stands in a calendar of the person: it leads to the tombstone, which leads on (M16), and the survivor can end it"},
 	{"seat", "profile_id", Moves, "courses.PlanMove (M27)"},
 	{"hire_run", "by_profile_id", Stays, "says who imported, in which profile they did it"},
 	{"hire_upload", "by_profile_id", Stays, "a file that waits two hours at most for whoever uploaded it"},

@@ -74,6 +74,7 @@ var stages = map[string]stage{
 	"/kurseier/kursdato/:class/ta-av":         aSeat,
 	"/dev/mail/:id":                           aKey,
 	"/delt/:token":                            aKey,
+	"/kalender/:token":                        aKey,
 	"/til-godkjenning/:id":                    anApproval,
 	"/kurseier/laringsmal/:template":          aTemplate,
 	"/laringsmal/rolle/:role":                 aRequest,

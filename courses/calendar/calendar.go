@@ -28,6 +28,7 @@ type Event struct {
 	Sequence    int    // grows with each change that matters
 	Begins      time.Time
 	Ends        time.Time
+	AllDay      bool // on the day that it begins, in the zone of Begins; it has no hours and keeps nobody busy
 	Summary     string
 	Place       string
 	Description string
@@ -48,9 +49,7 @@ type Invitation struct {
 // String is the object as it is sent: lines of at most 75 bytes, ended by CRLF.
 func (i Invitation) String() string {
 	var w writer
-	w.line("BEGIN", "VCALENDAR")
-	w.line("VERSION", "2.0")
-	w.line("PRODID", "-//Kursbro//Kursbro//NO")
+	w.begin()
 	w.line("METHOD", string(i.Method))
 	i.write(&w, i.Event)
 	w.line("END", "VCALENDAR")
@@ -59,22 +58,33 @@ func (i Invitation) String() string {
 
 func (i Invitation) write(w *writer, e Event) {
 	w.line("BEGIN", "VEVENT")
-	w.line("UID", escape(e.UID))
-	w.line("SEQUENCE", fmt.Sprint(e.Sequence))
-	w.line("DTSTAMP", moment(i.Stamp))
-	w.line("DTSTART", moment(e.Begins))
-	w.line("DTEND", moment(e.Ends))
-	w.line("SUMMARY", escape(e.Summary))
-	w.optional("LOCATION", escape(e.Place))
-	w.optional("DESCRIPTION", escape(e.Description))
-	w.optional("URL", clean(e.URL))
+	e.write(w, i.Stamp)
 	w.optional("ORGANIZER", mailto(i.Organiser))
 	if i.Attendee != "" {
 		w.line("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE", mailto(i.Attendee))
 	}
 	w.line("STATUS", map[bool]string{false: "CONFIRMED", true: "CANCELLED"}[i.Method == Cancel])
-	w.line("TRANSP", "OPAQUE")
 	w.line("END", "VEVENT")
+}
+
+// write is what every event says of itself.
+func (e Event) write(w *writer, stamp time.Time) {
+	w.line("UID", escape(e.UID))
+	w.line("SEQUENCE", fmt.Sprint(e.Sequence))
+	w.line("DTSTAMP", moment(stamp))
+	if e.AllDay {
+		w.line("DTSTART;VALUE=DATE", e.Begins.Format("20060102"))
+		w.line("DTEND;VALUE=DATE", e.Begins.AddDate(0, 0, 1).Format("20060102"))
+		w.line("TRANSP", "TRANSPARENT")
+	} else {
+		w.line("DTSTART", moment(e.Begins))
+		w.line("DTEND", moment(e.Ends))
+		w.line("TRANSP", "OPAQUE")
+	}
+	w.line("SUMMARY", escape(e.Summary))
+	w.optional("LOCATION", escape(e.Place))
+	w.optional("DESCRIPTION", escape(e.Description))
+	w.optional("URL", clean(e.URL))
 }
 
 // moment is form 2 of RFC 5545 §3.3.5: UTC.
@@ -106,6 +116,12 @@ func clean(text string) string {
 
 // writer folds lines (RFC 5545 §3.1).
 type writer struct{ strings.Builder }
+
+func (w *writer) begin() {
+	w.line("BEGIN", "VCALENDAR")
+	w.line("VERSION", "2.0")
+	w.line("PRODID", "-//Kursbro//Kursbro//NO")
+}
 
 func (w *writer) optional(name, value string) {
 	if value != "" {

@@ -81,6 +81,7 @@ func Mount(s *site.Site, service *courses.Service, former Former) {
 	p.mountSilence(r)
 	p.mountClassOwner(r)
 	p.mountClassMessages(r)
+	p.mountFeeds(r)
 }
 
 func (p *pages) mountCertificates(r *site.Routes) {

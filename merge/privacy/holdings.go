@@ -116,6 +116,7 @@ var inCourses = []Holding{
 		Gives: "id class_id profile_id state booked_at line_at offered_until attendance excused days result_id freed_at freed_why superseded_by",
 		Adds: []Field{{"place", "(SELECT c.place FROM class c WHERE c.id = t.class_id)"},
 			{"course_title", "(SELECT x.title FROM class c JOIN course_text x ON x.course_id = c.course_id AND x.language = 'nb' WHERE c.id = t.class_id)"}}},
+	{Table: "calendar_feed", Key: "calendar_feed", About: "t.profile_id IN {who}", Order: "created_at, profile_id", Gives: "profile_id created_at"},
 	{Table: "approval", Key: "approval", About: "t.profile_id IN {who}", Order: "requested_at, id",
 		Gives: "id profile_id course_id state step why requested_at told_at settled_at seen_at superseded_by", Adds: ofCourse},
 	{Table: "approval_decision", Key: "approval_decision", About: "t.approval_id IN (SELECT a.id FROM approval a WHERE a.profile_id IN {who})", Order: "decided_at, id",

@@ -155,6 +155,7 @@ func (s solveig) plantLearning() {
 	s.mine("approval_decision", values{"id": "d1", "approval_id": "ap1", "verdict": "approved", "by_profile_id": s.other})
 	s.theirs("approval_decision", values{"id": "d2", "approval_id": "ap2", "verdict": "approved", "by_profile_id": s.id})
 	s.mine("reminder", values{"id": "rm1", "profile_id": s.id, "kind": "deadline", "thing": "e1"})
+	s.mine("calendar_feed", values{"profile_id": s.id, "token_hash": "feed"})
 	s.mine("reminder_choice", values{"profile_id": s.id, "kind": "silence"})
 	s.mine("share", values{"id": "sh1", "profile_id": s.id, "language": "nb", "content": "{}", "recipient": "leser@annet.example"})
 	s.mine("share_view", values{"share_id": "sh1"})

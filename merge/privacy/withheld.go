@@ -11,7 +11,7 @@ const (
 
 // Hides is every column that is left out of a table in the export.
 var Hides = []Hidden{
-	{"profile.password_hash login.token_hash passkey.credential_id passkey.record code_app.secret code_app.step recovery_code.hash one_time_link.token_hash mail.link mail.link_ref launch.token_hash share.form_key report.form_key share.token_hash share.secret share_view.token_hash match_claim.token_hash", opens},
+	{"profile.password_hash login.token_hash passkey.credential_id passkey.record code_app.secret code_app.step recovery_code.hash one_time_link.token_hash mail.link mail.link_ref launch.token_hash share.form_key report.form_key share.token_hash share.secret share_view.token_hash match_claim.token_hash calendar_feed.token_hash", opens},
 	{"profile.email_key profile.private_email_key profile.search_text profile.sort_key goal_role.address_key", folded},
 	{"national_id.lookup national_id.sealed national_id.key_id", opens + "; the number itself is in the export where the person asks for it"},
 	{"provider_link.subject_hash provider_link.account_hash provider_pin.subject_hash provider_pin.account_hash invitation.claim_hash", opens},

@@ -2,7 +2,7 @@
 // who have its only seat one after the other: the mails themselves are read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Diary } from './diary.mjs';
+import { Diary, subscribed } from './diary.mjs';
 import { demo } from './person.mjs';
 import { until } from './portal.mjs';
 import { PostOffice } from './postoffice.mjs';
@@ -24,7 +24,7 @@ test('a class of two days stands in the calendars of those who come, and in no o
     const guest = await somebody('Kari');
     const employee = await somebody('Ola');
     const karis = new Diary(office, demo.guest.name);
-    let olas, entered;
+    let olas, entered, link;
 
     const shows = async (diary, ...wanted) => {
       await until(`the calendar to show ${wanted.join(', ')}`, () => diary.days().map((day) => day.when).join() === wanted.join());
@@ -51,6 +51,15 @@ test('a class of two days stands in the calendars of those who come, and in no o
       await guest.presses(word('class.book'), guest.row(room));
       entered = await shows(karis, `${winter} 09:00–15:30`, `${summer} 09:00–15:30`);
       assert.deepEqual(entered.map((day) => [day.summary, day.place]), [[title, room], [title, room]]);
+    });
+
+    await step('she subscribes to a calendar of her own, and it says the same', async () => {
+      await guest.goes('/profil/kalender');
+      await guest.presses(word('feed.make'));
+      link = await guest.page.locator('[data-feed]').innerText();
+      assert.deepEqual(await subscribed(link), entered.map((day) => [day.uid, day.when, title, room]));
+      await guest.page.goto('/profil/kalender');
+      assert.ok(!(await guest.page.content()).includes(link), 'it is shown once');
     });
 
     await step('the employee waits, and has nothing in his', async () => {
@@ -99,6 +108,7 @@ test('a class of two days stands in the calendars of those who come, and in no o
       await owner.presses(word('class.cancel'));
       await owner.sees(word('class.cancelled'));
       await shows(olas);
+      assert.deepEqual(await subscribed(link), []);
       assert.deepEqual(karis.days(), [], 'she has none of it by now');
     });
   }, office.flags);

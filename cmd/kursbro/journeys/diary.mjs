@@ -6,6 +6,18 @@ import ICAL from 'ical.js';
 
 const inOslo = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Oslo', dateStyle: 'short', timeStyle: 'short' });
 
+const hours = (event) => `${inOslo.format(event.startDate.toJSDate())}–${inOslo.format(event.endDate.toJSDate()).slice(11)}`;
+
+/** What stands in a calendar that is fetched without a login: [UID, hours, summary, place], the first first. */
+export async function subscribed(link) {
+  const answer = await fetch(link);
+  assert.match(answer.headers.get('content-type'), /^text\/calendar; charset=utf-8$/);
+  const calendar = new ICAL.Component(ICAL.parse(await answer.text()));
+  assert.equal(calendar.getFirstPropertyValue('method'), null);
+  const events = calendar.getAllSubcomponents('vevent').map((part) => new ICAL.Event(part));
+  return events.filter((event) => !event.startDate.isDate).map((event) => [event.uid, hours(event), event.summary, event.location]);
+}
+
 export class Diary {
   entries = new Map(); // by UID: {sequence, gone, when, place, summary}
   read = 0;
@@ -43,8 +55,7 @@ export class Diary {
     const gone = method === 'CANCEL';
     assert.ok(!gone || known, `${event.uid} is cancelled, and was in no calendar`);
     assert.equal(event.component.getFirstPropertyValue('status'), gone ? 'CANCELLED' : 'CONFIRMED');
-    this.entries.set(event.uid, { uid: event.uid, sequence: event.sequence, gone, summary: event.summary, place: event.location,
-      when: `${inOslo.format(event.startDate.toJSDate())}–${inOslo.format(event.endDate.toJSDate()).slice(11)}` });
+    this.entries.set(event.uid, { uid: event.uid, sequence: event.sequence, gone, summary: event.summary, place: event.location, when: hours(event) });
   }
 }
 

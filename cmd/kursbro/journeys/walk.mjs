@@ -267,6 +267,11 @@ export const acts = [[
   ['privacy-erase-for', 'helpdesk', to((at) => `${at.guest}/slett`)],
   ['privacy-erase-for-fault', 'helpdesk', sending((at) => `${at.guest}/slett`)],
   ['profile-appearance', 'guest', '/profil/utseende'],
+  ['feed', 'guest', '/profil/kalender'],
+  ['feed-made', 'leader', async (person) => {
+    await person.goes('/profil/kalender');
+    await send(person, 'main form[action="/profil/kalender"] button');
+  }],
   ['reminders', 'guest', '/profil/paminnelser'],
   ['reminders-employee', 'employee', '/profil/paminnelser'],
   ['reminders-stop-unknown', 'visitor', '/paminnelser/av/finnes-ikke'],
