@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -74,7 +75,7 @@ func (b benchCommand) measure(ctx context.Context, people int) (bench.Report, er
 		Binary: binary, People: people, Database: b.Scratch, During: b.During,
 		Password: demo.Password, Login: demo.CrowdLogin, Logins: demo.CrowdLogins, Owner: demo.OwnerLogin(), Log: os.Stderr,
 		Players: openPlayers, Course: openCourse, PairsReady: pairsReady, Pairs: openPairs, Alike: openAlike, Hires: b.hires(), Forgetter: b.forgetter(), Reporter: openReports, Completions: b.Completions, Reminder: openReminders, Reminded: b.Reminders, Ruler: openRules, Ruled: b.Rules, Desk: openDesk, Crowds: b.Crowds, Only: only,
-		Extra: append([]bench.Extra{{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges}}, append(b.logins(), b.catalogue()...)...),
+		Extra: append([]bench.Extra{{What: "merge, 20 courses", Clients: []int{1, 8}, Open: openMerges}}, slices.Concat(b.logins(), b.catalogue(), b.signing())...),
 	})
 }
 

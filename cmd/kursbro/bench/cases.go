@@ -183,9 +183,17 @@ func (b *bench) commit(ctx context.Context) error {
 
 func (b *bench) certificate(ctx context.Context) error {
 	for _, clients := range crowds {
-		err := b.measure(ctx, "certificate, PDF with QR", "", b.portal.address, clients, http.StatusOK, func(client, _ int) []byte {
+		err := b.measure(ctx, "certificate, signed PDF with QR", "", b.portal.address, clients, http.StatusOK, func(client, _ int) []byte {
 			v := b.people[client]
 			return get(b.host(), "/kursbevis/"+v.number+"/pdf", v.cookie)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, clients := range crowds {
+		err := b.measure(ctx, "verification page", "", b.portal.address, clients, http.StatusOK, func(client, _ int) []byte {
+			return get(b.host(), "/bevis/"+b.people[client].code, "")
 		})
 		if err != nil {
 			return err

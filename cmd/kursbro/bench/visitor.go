@@ -17,6 +17,7 @@ type visitor struct {
 	cookie  string
 	courses []string // ids of courses in the catalogue
 	number  string   // of a certificate
+	code    string   // by which anybody can check it
 }
 
 func (b *bench) host() string {
@@ -44,6 +45,7 @@ func (b *bench) signInAll(context.Context) error {
 var (
 	courseLink      = regexp.MustCompile(`href="/kurs/([a-z0-9]+)"`)
 	certificateLink = regexp.MustCompile(`href="/kursbevis/([A-Z0-9-]+)`)
+	proofLink       = regexp.MustCompile(`/bevis/([0-9a-z]{20,40})`)
 	frameSource     = regexp.MustCompile(`(/l/[A-Za-z0-9_-]+/)`)
 )
 
@@ -87,6 +89,13 @@ func (b *bench) visit(n int) (visitor, error) {
 	}
 	if hit := certificateLink.FindStringSubmatch(done); hit != nil {
 		v.number = hit[1]
+	}
+	proof, err := text(client, home+"/kursbevis/"+v.number)
+	if err != nil {
+		return v, err
+	}
+	if hit := proofLink.FindStringSubmatch(proof); hit != nil {
+		v.code = hit[1]
 	}
 	return v, nil
 }
