@@ -1,10 +1,10 @@
 package courses_test
 
 import (
-	"crypto/x509"
 	"errors"
 	"testing"
 
+	"kursbro/accounts"
 	"kursbro/app/db"
 	"kursbro/app/db/dbtest"
 	"kursbro/app/i18n"
@@ -34,12 +34,7 @@ func newPrinter(t *testing.T) *certificate.Printer {
 func TestAFileIsHeldAgainstTheCertificateThatItIsAbout(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := openSchool(t, d)
-		s.now = s.now.AddDate(0, 0, 1)
-		made, err := keypair.Make("Helse Bergen HF", 2048, s.now)
-		s.must(err)
-		pair, err := keypair.Read(made, "")
-		s.must(err)
-		s.Certificates, s.Signer, s.Signed = newPrinter(t), &pdf.Signer{Key: pair.Key, Chain: pair.Chain}, []*x509.Certificate{pair.Chain[0]}
+		s.signs(t)
 		w := s.launch(s.enrolled(zip12("A")))
 		w.start("A")
 		w.commit(w.say("A", core12("passed", "90", "", "", ""), true))
@@ -62,4 +57,41 @@ func TestAFileIsHeldAgainstTheCertificateThatItIsAbout(t *testing.T) {
 			t.Errorf("one that we do not hold: %v", err)
 		}
 	})
+}
+
+func TestATranscriptHasWhatHoldsAndIsCheckedCourseByCourse(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := openSchool(t, d)
+		s.signs(t)
+		kari := accounts.Actor{Kind: accounts.Person, ProfileID: "kari"}
+		if _, err := s.Transcript(t.Context(), kari, i18n.For(i18n.NB)); !errors.Is(err, courses.ErrNothingAchieved) {
+			t.Errorf("before anything: %v", err)
+		}
+		w := s.launch(s.enrolled(zip12("A")))
+		w.start("A")
+		w.commit(w.say("A", core12("passed", "90", "", "", ""), true))
+		kari.ProfileID = accounts.ProfileID(s.one(`SELECT profile_id FROM certificate`))
+		file, err := s.Transcript(t.Context(), kari, i18n.For(i18n.NB))
+		s.must(err)
+		if _, found, err := s.CheckFile(t.Context(), file); err != nil || len(found) != 1 {
+			t.Errorf("%v, %v", found, err)
+		}
+		s.write(`UPDATE certificate SET withdrawn_at = $1`, s.now)
+		if _, err := s.Transcript(t.Context(), kari, i18n.For(i18n.NB)); !errors.Is(err, courses.ErrNothingAchieved) {
+			t.Errorf("what was withdrawn is signed anew: %v", err)
+		}
+		if _, found, err := s.CheckFile(t.Context(), file); err != nil || found[0].VerdictAt(s.now) != courses.Revoked {
+			t.Errorf("a file from before: %v, %v", found, err)
+		}
+	})
+}
+
+// signs gives the school a key.
+func (s *school) signs(t *testing.T) {
+	t.Helper()
+	made, err := keypair.Make("Helse Bergen HF", 2048, s.now.AddDate(0, 0, -1))
+	s.must(err)
+	pair, err := keypair.Read(made, "")
+	s.must(err)
+	s.Certificates, s.Signer, s.Signed = newPrinter(t), &pdf.Signer{Key: pair.Key, Chain: pair.Chain}, pair.Chain[:1]
 }

@@ -161,6 +161,18 @@ func (p *pages) printCertificate(c *gin.Context) error {
 	return nil
 }
 
+// printTranscript answers with all that the reader has completed, in their language.
+func (p *pages) printTranscript(c *gin.Context) error {
+	w := p.site.Words(c)
+	content, err := p.courses.Transcript(c.Request.Context(), actor(c), w)
+	if err != nil {
+		return err
+	}
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": w.T("transcript.title") + " " + p.site.Now().In(i18n.Oslo).Format("2006-01-02") + ".pdf"}))
+	c.Data(http.StatusOK, "application/pdf", content)
+	return nil
+}
+
 // fileName is one that people find again: "Kursbevis Brannvern 2026-05-07.pdf".
 func fileName(w *i18n.Printer, c courses.Certificate) string {
 	plain := strings.Map(func(r rune) rune {

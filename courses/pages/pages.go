@@ -88,6 +88,7 @@ func (p *pages) mountCertificates(r *site.Routes) {
 	guesses := p.site.Limit(10, 10) // a number is typed off a sheet, not tried
 	r.GET("/kursbevis/:number", own, p.showCertificate)
 	r.GET("/kursbevis/:number/pdf", own, p.printCertificate)
+	r.GET("/min-side/gjennomforte/pdf", own, p.printTranscript)
 	r.GET("/bevis", site.Anyone, p.newVerification)
 	r.POST("/bevis", site.Anyone, guesses(p.findCertificate))
 	r.Upload("/bevis/fil", site.Anyone, courses.LargestChecked+1<<20, guesses(p.checkFile))

@@ -135,7 +135,7 @@ func (p *pages) printShared(c *gin.Context) error {
 		return p.closedShare(c, err)
 	}
 	secretly(c)
-	name := i18n.For(sheet.Language).T("sharing.pdf.title") + " " + sheet.Holder + ".pdf"
+	name := i18n.For(sheet.Language).T("transcript.title") + " " + sheet.Holder + ".pdf"
 	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	c.Data(http.StatusOK, "application/pdf", content)
 	return nil
