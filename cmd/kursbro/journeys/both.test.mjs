@@ -1,5 +1,5 @@
 // A course of two parts, e-learning and classroom: each part is kept, what remains
-// is said, and the certificate comes with the last.
+// is said, also when the class is called off, and the certificate comes with the last.
 import assert from 'node:assert/strict';
 import { demo } from './person.mjs';
 import { story } from './story.mjs';
@@ -40,16 +40,7 @@ story('a course asks for e-learning and a class, and whoever has done both has t
     await owner.presses(word('courses.publish'));
     await owner.goes(course);
     await owner.sees(word('both.no_class'));
-    await owner.follows(word('class.owner.new'));
-    const soon = moment(20);
-    await owner.fills(word('class.where'), room);
-    await owner.fills(word('class.form.day'), soon.day);
-    await owner.fills(word('class.form.from'), soon.from);
-    await owner.fills(word('class.form.to'), soon.to);
-    await owner.fills(word('class.until'), soon.day);
-    await owner.fills(word('class.form.seats'), '4');
-    await owner.presses(word('courses.describe.save'));
-    await owner.sees(word('class.created'));
+    await makesClass(owner);
     roster = new URL(owner.page.url()).pathname;
   });
 
@@ -77,7 +68,29 @@ story('a course asks for e-learning and a class, and whoever has done both has t
     await guest.sees(word('both.learnt'));
   });
 
-  await step('she takes a seat, and the owner says that she came', async () => {
+  await step('she takes a seat, and the class is called off: she is told, and what she has done stays', async () => {
+    await guest.presses(word('class.book'));
+    await guest.sees(word('class.booked', { Title: title }));
+    await owner.goes(roster);
+    await owner.unfolds(word('class.cancel.open'));
+    await owner.presses(word('class.cancel'));
+    await owner.sees(word('class.cancelled'));
+    const letter = await guest.opensLetter(word('mail.class_cancelled.subject', { Course: title }), demo.guest.name);
+    for (const said of ['mail.class_cancelled.kept', 'mail.class.none']) assert.ok(letter.includes(word(said)), letter);
+    await guest.goes('/min-side');
+    await guest.sees(word('class.lost.cancelled'));
+    await guest.sees(word('both.class.left'));
+    await owner.goes(`${course}/deltakere`);
+    await owner.sees(word('participant.stage.class_left'));
+  });
+
+  await step('she takes a seat on another date, and the owner says that she came', async () => {
+    await owner.goes(course);
+    await makesClass(owner);
+    roster = new URL(owner.page.url()).pathname;
+    await guest.goes('/min-side');
+    await guest.follows(word('both.find'));
+    await guest.sees(word('both.learnt'));
     await guest.presses(word('class.book'));
     await guest.sees(word('class.booked', { Title: title }));
     await owner.goes(roster);
@@ -101,4 +114,18 @@ async function opens(person) {
   await person.goes('/kurskatalog?q=løfte');
   await person.follows(title);
   await person.seesHeading(title);
+}
+
+/** Sets up a date in the room, to begin soon. */
+async function makesClass(owner) {
+  await owner.follows(word('class.owner.new'));
+  const soon = moment(20);
+  await owner.fills(word('class.where'), room);
+  await owner.fills(word('class.form.day'), soon.day);
+  await owner.fills(word('class.form.from'), soon.from);
+  await owner.fills(word('class.form.to'), soon.to);
+  await owner.fills(word('class.until'), soon.day);
+  await owner.fills(word('class.form.seats'), '4');
+  await owner.presses(word('courses.describe.save'));
+  await owner.sees(word('class.created'));
 }
