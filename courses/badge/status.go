@@ -56,10 +56,11 @@ func SignStatusList(list StatusList, key Key) ([]byte, error) {
 		}
 		bits[index/8] |= 0x80 >> (index % 8)
 	}
-	d, err := list.write(bits)
+	encoded, err := pack(bits)
 	if err != nil {
 		return nil, err
 	}
+	d := list.write(encoded)
 	p, err := prove(d.triples(), list.Issuer, key, list.From)
 	if err != nil {
 		return nil, err
@@ -68,22 +69,22 @@ func SignStatusList(list StatusList, key Key) ([]byte, error) {
 	return finished(d)
 }
 
-func (l StatusList) write(bits []byte) (statusDocument, error) {
-	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
-	_, err := w.Write(bits)
-	if err := errors.Join(err, w.Close()); err != nil {
-		return statusDocument{}, err
-	}
+func (l StatusList) write(encoded string) statusDocument {
 	return statusDocument{
 		Context: []string{credentialsContext}, ID: l.ID,
 		Type:   []string{"VerifiableCredential", "BitstringStatusListCredential"},
 		Issuer: l.Issuer, From: instant(l.From), Until: instant(l.Until),
-		Subject: statusSubject{
-			ID: l.ID + "#list", Type: "BitstringStatusList", Purpose: "revocation",
-			Encoded: "u" + jwsBase64.EncodeToString(packed.Bytes()),
-		},
-	}, nil
+		Subject: statusSubject{ID: l.ID + "#list", Type: "BitstringStatusList", Purpose: "revocation", Encoded: encoded},
+	}
+}
+
+// pack writes bits as gzip in base64url, the first bit of all to the left.
+func pack(bits []byte) (string, error) {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, err := w.Write(bits)
+	err = errors.Join(err, w.Close())
+	return "u" + jwsBase64.EncodeToString(packed.Bytes()), err
 }
 
 func (d statusDocument) triples() []triple {
@@ -128,11 +129,8 @@ func readStatus(raw []byte, c Credential, resolve Resolver, at time.Time) ([]byt
 	}
 	from, _ := time.Parse(time.RFC3339, d.From)
 	until, _ := time.Parse(time.RFC3339, d.Until)
-	same, err := StatusList{ID: c.Status.List, Issuer: c.Issuer.ID, From: from, Until: until}.write(nil)
-	if err != nil {
-		return nil, err
-	}
-	same.Subject.Encoded, same.Proof = d.Subject.Encoded, d.Proof
+	same := StatusList{ID: c.Status.List, Issuer: c.Issuer.ID, From: from, Until: until}.write(d.Subject.Encoded)
+	same.Proof = d.Proof
 	if !reflect.DeepEqual(d, same) {
 		return nil, errors.New("not a list of the shape that we write, or of another issuer")
 	}
