@@ -48,6 +48,7 @@ type Parts struct {
 	Signer       *pdf.Signer         // of certificates; nil leaves them unsigned
 	Signed       []*x509.Certificate // whose signatures are ours: that one's, and those before it
 	Stamps       []*x509.Certificate // authorities behind time stamps
+	BadgeKeys    BadgeKeys
 	Settings     Settings
 }
 

@@ -72,6 +72,7 @@ type Signing struct {
 	SigningKey      string `name:"signing-key" help:"File with the key that signs certificates, and its certificates: PEM or PKCS#12 (kursbro signing key makes one). Without it they are not signed." env:"KURSBRO_SIGNING_KEY" placeholder:"FILE"`
 	SigningPassword Secret `name:"signing-password" help:"Opens that file, where it is PKCS#12." env:"KURSBRO_SIGNING_PASSWORD"`
 	SignedBefore    string `name:"signed-before" help:"File of certificates (PEM) whose signatures are taken for ours, too: of keys before this one." env:"KURSBRO_SIGNED_BEFORE" placeholder:"FILE"`
+	BadgeKeys       string `name:"badge-keys" help:"File of Ed25519 keys (PEM) of Open Badges: the first signs, all are known as ours (kursbro signing badge-key makes one). Without it there are no badges." env:"KURSBRO_BADGE_KEYS" placeholder:"FILE"`
 	StampURL        string `name:"stamp-url" help:"Time-stamp server (RFC 3161) that is asked with each signature; none unless set." env:"KURSBRO_STAMP_URL" placeholder:"URL"`
 	StampAuthority  string `name:"stamp-authority" help:"File of certificates (PEM) of the authorities behind its stamps." env:"KURSBRO_STAMP_AUTHORITY" placeholder:"FILE"`
 }
@@ -204,6 +205,7 @@ func (c *Config) completeDemo() {
 	fallback(&c.SecondFactor, "nobody")
 	if !strings.Contains(c.Files, "://") {
 		fallback(&c.SigningKey, filepath.Join(filepath.Dir(c.Files), "demo-signing.pem"))
+		fallback(&c.BadgeKeys, filepath.Join(filepath.Dir(c.Files), "demo-badges.pem"))
 	}
 }
 

@@ -32,7 +32,7 @@ var floors = map[string][]string{
 	"accounts/audit":      {"app/db"},
 	"accounts/pages":      {"accounts", "accounts/…", "app/site", "app/i18n"},
 	"courses/badge":       {},
-	"courses":             {"accounts", "accounts/transfer", "accounts/audit", "app/db", "app/blob", "app/mail", "app/i18n", "courses/scorm", "courses/certificate", "courses/pdf", "courses/calendar", "courses/lesson", "courses/quiz", "courses/completion", "accounts/nationalid"},
+	"courses":             {"accounts", "accounts/transfer", "accounts/audit", "app/db", "app/blob", "app/mail", "app/i18n", "courses/scorm", "courses/certificate", "courses/badge", "courses/pdf", "courses/calendar", "courses/lesson", "courses/quiz", "courses/completion", "accounts/nationalid"},
 	"courses/calendar":    {},
 	"courses/cmi5":        {},
 	"courses/elmo":        {},

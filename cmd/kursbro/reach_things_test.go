@@ -61,6 +61,7 @@ var stages = map[string]stage{
 	"/kurseier/kursdato/:class":               aClass,
 	"/kursbevis/:number":                      aCertificate,
 	"/bevis/:code":                            aCertificate,
+	"/utsteder/:key":                          aKey,
 	"/delinger/:id":                           aShare,
 	"/rapporter/:id":                          aReport,
 	"/kurs/:id/trekk-sporsmal":                aQuestionToLeader,

@@ -103,7 +103,11 @@ func (r *rooms) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer, Signer: signer, Signed: signed.Certificates, Stamps: signed.Stamps,
+	badgeKeys, err := badges(r.config)
+	if err != nil {
+		return err
+	}
+	r.courses = courses.New(courses.Parts{DB: r.db, Blob: r.files, Accounts: r.accounts, Certificates: printer, Signer: signer, Signed: signed.Certificates, Stamps: signed.Stamps, BadgeKeys: badgeKeys,
 		Settings: courses.Settings{URL: portal, ContentURL: strings.TrimRight(r.config.ContentURL, "/"), Sender: sender(r.config.From), LargestPackage: r.config.LargestPackage()}})
 	r.reminder = reminder.New(r.courses, r.config.Remind.Day())
 	r.goals = &goals.Service{DB: r.db, Accounts: r.accounts, URL: portal}

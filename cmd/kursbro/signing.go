@@ -17,7 +17,8 @@ import (
 )
 
 type signingCommands struct {
-	Key signingKeyCommand `cmd:"" help:"Make a key to sign certificates with, and its certificate."`
+	Key      signingKeyCommand `cmd:"" help:"Make a key to sign certificates with, and its certificate."`
+	BadgeKey badgeKeyCommand   `cmd:"" name:"badge-key" help:"Make a key to sign Open Badges with."`
 }
 
 type signingKeyCommand struct {
@@ -40,7 +41,7 @@ const stampPatience = 5 * time.Second
 // signatures gives who signs documents, nobody where there is no key, and whose
 // signatures are taken for ours. The demo has a key of its own, made once.
 func signatures(c *config.Config, now time.Time) (*pdf.Signer, pdf.Trust, error) {
-	if err := makeDemoKey(c, now); err != nil {
+	if err := makeDemoKey(c, c.SigningKey, func() ([]byte, error) { return keypair.Make("Kursbro DEMO", 2048, now) }); err != nil {
 		return nil, pdf.Trust{}, err
 	}
 	known := pdf.Trust{At: now}
@@ -86,20 +87,20 @@ func certificates(flag, name string) ([]*x509.Certificate, error) {
 }
 
 // makeDemoKey makes the demo a key of its own, once.
-func makeDemoKey(c *config.Config, now time.Time) error {
+func makeDemoKey(c *config.Config, file string, makes func() ([]byte, error)) error {
 	if !c.Demo {
 		return nil
 	}
-	_, err := os.Stat(c.SigningKey)
+	_, err := os.Stat(file)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	made, err := keypair.Make("Kursbro DEMO", 2048, now)
+	made, err := makes()
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(c.SigningKey), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(c.SigningKey, made, 0o600)
+	return os.WriteFile(file, made, 0o600)
 }

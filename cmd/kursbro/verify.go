@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"kursbro/app/config"
+	"kursbro/app/problem"
+	"kursbro/courses/badge"
 	"kursbro/courses/pdf"
 )
 
 type verifyCommand struct {
-	File string `arg:"" type:"path" help:"The certificate (PDF)."`
-	Cert string `help:"Certificates (PEM) whose signatures are believed, instead of our own." placeholder:"FILE"`
+	File string `arg:"" type:"path" help:"The certificate (PDF), or a badge (JSON, JWT, or a picture with one inside)."`
+	Cert string `help:"Certificates (PEM) whose signatures are believed, instead of our own; for a badge the issuer's Ed25519 keys." placeholder:"FILE"`
 	JSON bool   `name:"json" help:"The verdict as JSON."`
 }
 
@@ -29,17 +31,17 @@ func (v verifyCommand) Run(c *config.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	trust, err := v.trust(c)
-	if err != nil {
-		return err
-	}
 	said := verdict{Verdict: "accepted", Code: "ok"}
-	signature, refusal := pdf.Verify(content, trust)
-	if refusal != nil {
+	by, err := v.check(c, content)
+	refusal := problem.Of(err)
+	switch {
+	case refusal != nil:
 		said.Verdict = "refused"
 		said.Code, said.Reason = english(refusal)
-	} else {
-		said.Reason = fmt.Sprintf("signed by %s", signature.Signer.Subject.CommonName)
+	case err != nil:
+		return err
+	default:
+		said.Reason = fmt.Sprintf("signed by %s", by)
 	}
 	if err := said.tell(out, v.JSON); err != nil {
 		return err
@@ -48,6 +50,22 @@ func (v verifyCommand) Run(c *config.Config, out io.Writer) error {
 		return errRefused
 	}
 	return nil
+}
+
+// check says who signed, or why the file is refused: a problem.
+func (v verifyCommand) check(c *config.Config, content []byte) (by string, err error) {
+	if badge.Like(content) {
+		return v.verifyBadge(c, content)
+	}
+	trust, err := v.trust(c)
+	if err != nil {
+		return "", err
+	}
+	signature, err := pdf.Verify(content, trust)
+	if err != nil {
+		return "", err
+	}
+	return signature.Signer.Subject.CommonName, nil
 }
 
 func (v verifyCommand) trust(c *config.Config) (pdf.Trust, error) {

@@ -22,6 +22,14 @@ func Bake(picture, badge []byte) ([]byte, error) {
 	return bakeSVG(picture, badge)
 }
 
+// Open gives the badge of a file: the file, or what is inside the picture.
+func Open(file []byte) ([]byte, error) {
+	if isPicture(file) {
+		return Extract(file)
+	}
+	return file, nil
+}
+
 // Extract gives the badge inside a PNG or SVG picture, for Verify: badge.image
 // for a file that is damaged or neither, badge.image.none, badge.image.many.
 func Extract(picture []byte) ([]byte, error) {
@@ -37,15 +45,20 @@ func Extract(picture []byte) ([]byte, error) {
 	return found[0], nil
 }
 
-// IsPicture says that a file is to be given to Extract before Verify.
-func IsPicture(file []byte) bool {
+// Like says that a file is to be read as a badge: JSON, a JWT, or a picture.
+func Like(file []byte) bool {
+	text := bytes.TrimSpace(file)
+	return isPicture(file) || bytes.HasPrefix(text, []byte("{")) || bytes.HasPrefix(text, []byte("eyJ"))
+}
+
+func isPicture(file []byte) bool {
 	return isPNG(file) || bytes.HasPrefix(bytes.TrimLeft(file, "\ufeff \t\r\n"), []byte("<"))
 }
 
 func isPNG(file []byte) bool { return bytes.HasPrefix(file, []byte(pngStart)) }
 
 func inPicture(picture []byte) ([][]byte, error) {
-	if len(picture) > maxImage || !IsPicture(picture) {
+	if len(picture) > maxImage || !isPicture(picture) {
 		return nil, refuse("badge.image", errors.New("too large, or neither PNG nor SVG"))
 	}
 	find := extractSVG

@@ -2,6 +2,8 @@ package badge
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -55,6 +57,21 @@ func IssuerDocument(issuer Profile, keys map[string]ed25519.PublicKey) ([]byte, 
 	return finished(d)
 }
 
+// KeyName is a name for a key that no other has: the beginning of its SHA-256.
+func KeyName(key ed25519.PublicKey) string {
+	sum := sha256.Sum256(key)
+	return hex.EncodeToString(sum[:8])
+}
+
+// Named are keys by their names.
+func Named(keys []ed25519.PublicKey) map[string]ed25519.PublicKey {
+	named := map[string]ed25519.PublicKey{}
+	for _, key := range keys {
+		named[KeyName(key)] = key
+	}
+	return named
+}
+
 // jwk is a public key (RFC 7517, RFC 8037).
 type jwk struct {
 	Algorithm string `json:"alg"`
@@ -84,7 +101,7 @@ func JWK(issuer, name string, key ed25519.PublicKey) ([]byte, error) {
 func keyOf(issuer, name string, resolve Resolver, at time.Time) (ed25519.PublicKey, error) {
 	raw, err := resolve(issuer)
 	if err != nil {
-		return nil, problem.New(problem.Unavailable, "badge.issuer.unreachable").Because(err)
+		return nil, unreachable("badge.issuer.unreachable", err)
 	}
 	if _, err := strict(raw); err != nil {
 		return nil, refuse("badge.issuer.document", err)
@@ -99,6 +116,14 @@ func keyOf(issuer, name string, resolve Resolver, at time.Time) (ed25519.PublicK
 		}
 	}
 	return nil, refuse("badge.key.unknown", errors.New(name))
+}
+
+// unreachable passes a problem of the resolver on, and names any other error.
+func unreachable(key string, err error) error {
+	if problem.Of(err) != nil {
+		return err
+	}
+	return problem.New(problem.Unavailable, key).Because(err)
 }
 
 func (k multikey) public(issuer string, at time.Time) (ed25519.PublicKey, error) {

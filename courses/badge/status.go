@@ -8,8 +8,6 @@ import (
 	"reflect"
 	"strings"
 	"time"
-
-	"kursbro/app/problem"
 )
 
 // StatusListLength is how many badges a status list holds: the least that
@@ -109,7 +107,7 @@ func (c Credential) checkStatus(resolve Resolver, at time.Time) error {
 	}
 	raw, err := resolve(c.Status.List)
 	if err != nil {
-		return problem.New(problem.Unavailable, "badge.status.unreachable").Because(err)
+		return unreachable("badge.status.unreachable", err)
 	}
 	bits, err := readStatus(raw, c, resolve, at)
 	if err != nil {

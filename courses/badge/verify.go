@@ -7,21 +7,35 @@ import (
 )
 
 // Resolver fetches what is found at an address: an issuer's document, a status
-// list. It decides which addresses may be asked, and limits time and size.
+// list. It decides which addresses may be asked, and limits time and size. A
+// problem of its own is passed on.
 type Resolver func(address string) ([]byte, error)
 
 // skew is how far the issuer's clock may be ahead.
 const skew = 5 * time.Minute
 
-// Verify reads a badge – JSON with an embedded proof, or a VC-JWT – and says
-// whether it is genuine at the given time. It reads the shape that this package
-// writes; others are badge.shape, which says nothing about their truth.
-//
-// That the issuer is who signed is checked; whether one trusts that issuer is
-// for the caller to say, by Credential.Issuer.ID. Each reason to refuse is a
-// problem of its own. With badge.early, badge.expired, badge.revoked and
-// badge.status.… the credential is given too: it is genuine, but not in force.
+// Verify says whether a badge is genuine and in force at the given time: Read,
+// InForce, and what its status list says (badge.revoked, badge.status.…). With
+// the problems of the last two the credential is given, too.
 func Verify(raw []byte, resolve Resolver, at time.Time) (Credential, error) {
+	c, err := Read(raw, resolve, at)
+	if err != nil {
+		return Credential{}, err
+	}
+	if err := c.InForce(at); err != nil {
+		return c, err
+	}
+	return c, c.checkStatus(resolve, at)
+}
+
+// Read reads a badge – JSON with an embedded proof, or a VC-JWT – and says
+// whether its issuer signed it. It reads the shape that this package writes;
+// others are badge.shape, which says nothing about their truth. Each reason to
+// refuse is a problem of its own.
+//
+// Whether one trusts that issuer is for the caller to say, by
+// Credential.Issuer.ID.
+func Read(raw []byte, resolve Resolver, at time.Time) (Credential, error) {
 	if len(raw) > maxBytes {
 		return Credential{}, refuse("badge.size", errors.New("more than 1 MiB"))
 	}
@@ -34,13 +48,18 @@ func Verify(raw []byte, resolve Resolver, at time.Time) (Credential, error) {
 	if err != nil {
 		return Credential{}, err
 	}
+	return c, nil
+}
+
+// InForce says badge.early or badge.expired outside of the dates of a badge.
+func (c Credential) InForce(at time.Time) error {
 	switch {
 	case at.Before(c.ValidFrom.Add(-skew)):
-		return c, refuse("badge.early", nil)
+		return refuse("badge.early", nil)
 	case !c.ValidUntil.IsZero() && !at.Before(c.ValidUntil):
-		return c, refuse("badge.expired", nil)
+		return refuse("badge.expired", nil)
 	}
-	return c, c.checkStatus(resolve, at)
+	return nil
 }
 
 // verifyJSON reads a badge whose embedded proof is right.

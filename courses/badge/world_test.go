@@ -12,11 +12,13 @@ import (
 
 const (
 	issuer  = "https://kurs.example/utsteder"
-	keyName = "2026"
 	address = "https://kurs.example/bevis/7F3K9Q2S"
 )
 
-var at = time.Date(2026, 11, 23, 6, 0, 0, 0, time.UTC)
+var at = time.Date(2026, 6, 1, 6, 0, 0, 0, time.UTC)
+
+// keyName is what our key is called.
+var keyName = badge.KeyName(public(1))
 
 // secret is a key made from one byte: the same in every run.
 func secret(of byte) ed25519.PrivateKey {

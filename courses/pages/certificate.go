@@ -36,6 +36,7 @@ type certificatePage struct {
 	Address  string // of the verification page, whole
 	QR       string // path
 	PDF      string // path
+	Badge    string // path; empty where there are none
 	Tongues  []site.Link
 	CourseID courses.CourseID
 	Ground   ground // of a result that somebody registered
@@ -58,7 +59,7 @@ func (p *pages) showCertificate(c *gin.Context) error {
 	page := certificatePage{
 		Page:  p.site.Page(c, "certificate.title").Under(toMine, toAchieved),
 		Sheet: sheetOf(w, found), Address: p.courses.Address(found), QR: "/bevis/" + found.Code + "/qr",
-		PDF: path, CourseID: found.CourseID,
+		PDF: path, Badge: p.courses.BadgePath(found), CourseID: found.CourseID,
 	}
 	if page.Newer, err = p.newerThan(c, found.Number); err != nil {
 		return err

@@ -94,6 +94,7 @@ func (p *pages) mountCertificates(r *site.Routes) {
 	r.Upload("/bevis/fil", site.Anyone, courses.LargestChecked+1<<20, guesses(p.checkFile))
 	r.GET("/bevis/:code", site.Anyone, p.verify)
 	r.GET("/bevis/:code/qr", site.Anyone, p.drawCode)
+	p.mountBadges(r)
 	p.mountWithdrawal(r)
 }
 

@@ -13,6 +13,7 @@ import (
 	"kursbro/app/problem"
 	"kursbro/app/site"
 	"kursbro/courses"
+	"kursbro/courses/badge"
 	"kursbro/courses/pdf"
 )
 
@@ -34,6 +35,9 @@ func (p *pages) checkFile(c *gin.Context) error {
 		page.Faults = site.Faults{}
 		page.Faults.Add("file", "verify.file.missing")
 		return p.answerVerification(c, http.StatusUnprocessableEntity, page)
+	}
+	if badge.Like(content) {
+		return p.checkBadge(c, page, content)
 	}
 	signed, found, err := p.courses.CheckFile(c.Request.Context(), content)
 	if refusal := problem.Of(err); refusal != nil && !errors.Is(err, courses.ErrNoCertificate) {
@@ -68,6 +72,16 @@ func (p *pages) answerMany(c *gin.Context, page verifyPage, found []courses.Cert
 		page.Listed = append(page.Listed, certificateLine{Title: sheet.Course, Language: sheet.CourseLanguage, Number: one.Number, Path: "/bevis/" + one.Code, Status: verdictOf(w, one, p.site).Status})
 	}
 	return p.answerVerification(c, http.StatusOK, page)
+}
+
+// checkBadge is checkFile for an Open Badge.
+func (p *pages) checkBadge(c *gin.Context, page verifyPage, content []byte) error {
+	issuer, found, err := p.courses.CheckBadge(c.Request.Context(), content)
+	if refusal := problem.Of(err); refusal != nil && !errors.Is(err, courses.ErrNoCertificate) {
+		return p.refuseFile(c, page, refusal)
+	}
+	page.Signed = &signature{By: issuer}
+	return p.answerWith(c, page, found, err)
 }
 
 // moment is when a file says that it was signed; nil when it does not.

@@ -57,7 +57,7 @@ async function forgotten(portal) {
   const numbers = await fetch(portal.metricsURL).then((answer) => answer.text());
   const asked = new Set(numbers.match(/method="GET",route="[^"]*"/g).map((label) => label.split('"')[3]));
   const unseen = ['/kursbevis/:number/pdf', '/delt/:token/pdf', '/min-side/gjennomforte/pdf', '/min-side/innlogget', '/rapporter/fil/csv', '/rapporter/fil/xlsx', '/hr/ansettelser/kjoring/:id/utfall.csv', '/logg-ut/fra/:provider', '/kurseier/:id/eksport/csv', '/kurseier/:id/eksport/xlsx', '/kurseier/import/:import/rapport', '/dokumentasjon/:result', // downloads, and what a provider's frame asks for
-    '/.well-known/change-password', '/.well-known/passkey-endpoints', '/.well-known/security.txt']; // for programs
+    '/.well-known/change-password', '/.well-known/passkey-endpoints', '/.well-known/security.txt', '/bevis/:code/merke.json', '/bevis/:code/status.json', '/utsteder', '/utsteder/:key']; // for programs
   return routes().filter((route) => !asked.has(route) && !unseen.includes(route));
 }
 

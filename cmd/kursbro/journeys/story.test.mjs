@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe } from 'node:test';
+import { altered, reader } from './badges.mjs';
 import { hireFile } from './hires.mjs';
 import { synthetic } from './nationalid.mjs';
 import { codeOn, textOf } from './papers.mjs';
@@ -199,6 +200,20 @@ async function theWholeStory(scene, hire) {
     assert.ok(certificate.address.startsWith(`${portal.url}/bevis/`), certificate.address);
   });
 
+  await step('as an Open Badge it is verified by programs of others, who see when a letter of it was changed', async () => {
+    const [download] = await Promise.all([guest.page.waitForEvent('download'), guest.follows(word('badge.download'))]);
+    const badge = JSON.parse(await readFile(await download.path(), 'utf8'));
+    const { verifies, isRevoked } = reader((url) => fetch(url).then((answer) => answer.json()));
+    const { verified, error } = await verifies(badge);
+    assert.ok(verified, `${error} ${error?.errors}`);
+    assert.equal(await isRevoked(badge), false);
+    const { verified: still } = await verifies(altered(badge, ['credentialSubject', 'achievement', 'name']));
+    assert.equal(still, false);
+    assert.equal(badge.credentialSubject.identifier[0].identityHash, maret.full);
+    certificate.badge = Buffer.from(JSON.stringify(badge));
+    papers.push(JSON.stringify(badge));
+  });
+
   await step('anybody can check it by the code or by its number, and sees nothing else about her', async () => {
     stranger = await somebody('a stranger');
     await seesTheCertificate(stranger, certificate);
@@ -210,6 +225,9 @@ async function theWholeStory(scene, hire) {
     await checks(stranger, { name: 'bevis.pdf', mimeType: 'application/pdf', buffer: await readFile(certificate.file) });
     await stranger.seesHeading(word('courses.verdict.valid'));
     await stranger.sees(/Ingenting i den er endret/);
+    await checks(stranger, { name: 'open-badge.json', mimeType: 'application/json', buffer: certificate.badge });
+    await stranger.seesHeading(word('courses.verdict.valid'));
+    await stranger.sees(/Ingenting i det er endret/);
     for (const private_ of [maret.email, maret.born, '4005', '90000001', '900 00 001']) await stranger.doesNotSee(private_);
   });
 
