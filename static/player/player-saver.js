@@ -27,7 +27,7 @@ class Saver {
   #address;
   #on;
   #waiting = new Map(); // session → body that is not acknowledged
-  #held = {}; // session → data that the server has
+  #held = {}; // session → the latest body that the server has
   #sent = 0;
   #failures = 0;
   #length = 0; // of what has been said since the last commit
@@ -174,7 +174,7 @@ class Saver {
       this.#on.state({ kind: "stopped", code: answer.code, message: answer.message });
       return false;
     }
-    this.#held[body.session] = body.data;
+    if (!(this.#held[body.session]?.sequence > body.sequence)) this.#held[body.session] = body;
     if (this.#waiting.get(body.session)?.sequence <= body.sequence) this.#waiting.delete(body.session);
     this.#on.drop(body.session, body.sequence);
     if (!this.unsaved) this.#on.state({ kind: "saved", clock: answer.clock });
@@ -218,7 +218,7 @@ class Saver {
   #small(body) {
     const part = (data) => ({ ...body, partial: true, sequencing: "", data });
     const tries = [
-      () => body, () => part(difference(this.#held[body.session], body.data)),
+      () => body, () => part(difference(this.#held[body.session]?.data, body.data)),
       () => ({ ...part({ cmi: achieved(body.data.cmi) }), sequence: body.sequence - 1 }),
     ];
     for (const make of tries) {

@@ -53,6 +53,18 @@ describe('the session', () => {
     assert.match(api.version, /^1\.0(\.|$)/);
   });
 
+  test('an end that nobody could wait for is saved when the next page begins', () => {
+    const now = { saves: false, turned: false };
+    const api = begun({}, { save: () => now.saves, turned: () => now.turned, reopen: () => ({ cmi: { location: 'side 2' } }) });
+    assert.deepEqual([api.Terminate(''), api.GetLastError()], ['false', '391']);
+    assert.deepEqual([api.Initialize(''), api.GetLastError()], ['false', '103'], 'the same page cannot begin again');
+    now.turned = true;
+    assert.deepEqual([api.Initialize(''), api.GetLastError()], ['false', '103'], 'what is not saved has not ended');
+    now.saves = true;
+    assert.deepEqual([api.Initialize(''), api.GetLastError()], ['true', '0']);
+    gets(api, 'cmi.location', 'side 2');
+  });
+
   test('every fault has words, and asking for them changes nothing', () => {
     const api = begun();
     api.GetValue('cmi.nothing');

@@ -8,7 +8,7 @@ import { tools } from './tools.mjs';
 import { word } from './words.mjs';
 
 /** Played in every run. `make packages` plays them all. */
-const telling = ['a driver around it, and everything committed at once', 'modules, and a memory of 75 000 packed characters, 1.2', 'pages that end and begin, made on Windows'];
+const telling = ['modules, and a memory of 75 000 packed characters, 1.2', 'pages that end and begin, made on Windows'];
 const played = Object.entries(tools).filter(([name]) => process.env.KURSBRO_PACKAGES || telling.includes(name));
 
 story('tools: courses as authoring tools make them lose nothing and complain of nothing', async ({ step, somebody }) => {
