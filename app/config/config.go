@@ -55,7 +55,7 @@ type Web struct {
 	ContentAddr    string   `help:"Where course content listens." env:"KURSBRO_CONTENT_ADDR" default:"127.0.0.1:8081" placeholder:"HOST:PORT"`
 	MetricsAddr    string   `help:"Where Prometheus reads; nowhere unless set." env:"KURSBRO_METRICS_ADDR" placeholder:"HOST:PORT"`
 	URL            string   `name:"url" help:"The portal's public address." env:"KURSBRO_URL" default:"http://localhost:8080" placeholder:"URL"`
-	ContentURL     string   `name:"content-url" help:"The public address of course content: another host name, never the portal's." env:"KURSBRO_CONTENT_URL" default:"http://127.0.0.1:8081" placeholder:"URL"`
+	ContentURL     string   `name:"content-url" help:"The public address of course content: another host name, never the portal's; best of the same domain, or some browsers let courses store nothing." env:"KURSBRO_CONTENT_URL" default:"http://127.0.0.1:8081" placeholder:"URL"`
 	TrustedProxies []string `help:"Addresses or networks of reverse proxies whose X-Forwarded-For is believed." env:"KURSBRO_TRUSTED_PROXIES" placeholder:"CIDR"`
 }
 
