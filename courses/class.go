@@ -174,7 +174,7 @@ func (s *Service) tellChange(ctx context.Context, tx *db.Tx, before, c Class) er
 		return err
 	}
 	for _, seat := range all {
-		if err := s.post(ctx, tx, classLetter{kind: mail.ClassChanged, seat: seat, class: c, entry: seat.State == Booked}); err != nil {
+		if err := s.post(ctx, tx, classLetter{kind: mail.ClassChanged, seat: seat, class: c, entry: seat.State == Booked, was: &before}); err != nil {
 			return err
 		}
 		if seat.State != Booked {

@@ -22,6 +22,7 @@ type classLetter struct {
 	until time.Time // of an offer
 	kept  bool      // they have begun the course, and stay in it
 	words string    // of whoever answers for the class
+	was   *Class    // before it was changed: days that are as they were need no letter of their own
 }
 
 // post is a step: it queues the letter for whoever has an address that is
@@ -79,10 +80,22 @@ func (s *Service) letters(ctx context.Context, tx *db.Tx, l classLetter) ([]mail
 	if l.entry {
 		all[0].Calendar = s.invitation(l, l.class.Days[0], m, tx.Now()).String()
 		for _, day := range l.class.Days[1:] {
+			if l.stands(day) {
+				continue
+			}
 			all = append(all, s.oneMoreDay(l, day, m, tx.Now()))
 		}
 	}
 	return all, nil
+}
+
+// stands says that a day of a class that was changed is where and when it was.
+func (l classLetter) stands(day ClassDay) bool {
+	if l.was == nil || l.was.Place != l.class.Place || day.Number > len(l.was.Days) {
+		return false
+	}
+	was := l.was.Days[day.Number-1]
+	return day.Begins.Equal(was.Begins) && day.Ends.Equal(was.Ends)
 }
 
 // oneMoreDay is the letter that brings another day of a class into the calendar,

@@ -335,6 +335,27 @@ func TestAChangedClassIsToldWithTheSameEntryInTheCalendar(t *testing.T) {
 	})
 }
 
+// TestOnlyTheDayThatMovedIsSentAnew: of a class of three days the last one moves.
+func TestOnlyTheDayThatMovedIsSentAnew(t *testing.T) {
+	classWorld(t, func(w *world, course courses.CourseID, _ courses.ClassID) {
+		kari, class := w.verified(w.external("Kari")), w.classOfDays(course, 3, 0)
+		w.book(kari, class)
+		before := w.mails(kari)
+		roster, err := w.s.ClassRoster(w.t.Context(), accounts.Command("test"), class)
+		w.must(err)
+		plan := courses.ClassPlan{Place: roster.Place, Seats: roster.Seats, Days: roster.Days}
+		plan.Days[2].Ends = plan.Days[2].Ends.Add(time.Hour)
+		w.now = w.now.Add(time.Minute)
+		w.must(w.s.ChangeClass(w.t.Context(), accounts.Command("test"), class, plan))
+		if got := strings.TrimPrefix(w.mails(kari), before); got != " class.day class.changed" {
+			w.t.Errorf("after %s she was written%s", before, got)
+		}
+		if entry := w.value(`SELECT calendar FROM mail WHERE kind = 'class.day' ORDER BY queued_at DESC LIMIT 1`); !strings.Contains(entry, "-3@") || !strings.Contains(entry, "SEQUENCE:1") {
+			w.t.Error(entry)
+		}
+	})
+}
+
 // said3 is the method of a calendar object with what names its events.
 func said3(text string) string {
 	var words []string
