@@ -30,33 +30,44 @@ func parseCatalogue(raw []byte) (Registry, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(raw))
 	decoder.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errors.New("not UTF-8") }
 	var registry Registry
-	depth, isCatalogue := 0, false
+	depth, roots := 0, 0
 	for {
 		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) && isCatalogue {
+		if errors.Is(err, io.EOF) && roots == 1 {
 			return registry, nil
 		}
 		if err != nil {
 			return Registry{}, refuse("elmo.registry").Because(err)
 		}
 		switch t := token.(type) {
-		case xml.Directive:
-			return Registry{}, refuse("elmo.registry").Because(errors.New("a DTD"))
 		case xml.StartElement:
-			isCatalogue = isCatalogue || depth == 0 && t.Name.Local == "catalogue"
-			if depth++; depth > maxDepth || !isCatalogue {
-				return Registry{}, refuse("elmo.registry").Because(errors.New("not a catalogue"))
+			if depth++; depth == 1 {
+				roots++
 			}
 			if isProvider(t.Name) {
-				if err := registry.takeEntry(decoder, t); err != nil {
-					return Registry{}, err
-				}
+				err = registry.takeEntry(decoder, t)
 				depth--
 			}
 		case xml.EndElement:
 			depth--
 		}
+		if err != nil || !isHarmless(token, depth, roots) {
+			return Registry{}, refuse("elmo.registry").Because(err)
+		}
 	}
+}
+
+// isHarmless: what may stand in a catalogue at this depth, below one root.
+func isHarmless(token xml.Token, depth, roots int) bool {
+	switch t := token.(type) {
+	case xml.Directive:
+		return false // a DTD
+	case xml.CharData:
+		return depth > 0 || len(bytes.TrimSpace(t)) == 0
+	case xml.StartElement:
+		return depth <= maxDepth && roots == 1 && (depth != 1 || t.Name.Local == "catalogue")
+	}
+	return true
 }
 
 func (r *Registry) takeEntry(decoder *xml.Decoder, start xml.StartElement) error {
