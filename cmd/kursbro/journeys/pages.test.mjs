@@ -70,7 +70,7 @@ const routes = () => ['accounts/pages', 'courses/pages', 'merge/pages', 'app/sit
 
 /** Where the sources name a path that they do not write out. */
 const bases = {
-  'reminder.ChoicePath': ['/profil/paminnelser'], 'reminder.StopPath': ['/paminnelser/av/'], 'reminder.LedPath': ['/mine-folk/frister'],
+  'courses.FeedPath': ['/kalender/'], 'reminder.ChoicePath': ['/profil/paminnelser'], 'reminder.StopPath': ['/paminnelser/av/'], 'reminder.LedPath': ['/mine-folk/frister'],
   categoriesPath: ['/emner'], reportsPath: ['/rapporter'], newReportPath: ['/rapporter/ny'], readPath: ['/rapporter/vis'],
   'merge.QuestionPath': ['/er-dette-dine'], 'merge.ClaimPath': ['/gammel-profil'], mistakenPath: ['/kundesenter/angre'], sharePath: ['/del-resultater'], voucherPath: ['/kobling'], path: ['/kundesenter/sammenslaing', '/hr/sammenslaing'],
   inquirePath: ['/kontakt'], inquiredPath: ['/kontakt/sendt'], inquiriesPath: ['/kundesenter/henvendelser'], one: ['/kundesenter/henvendelser/:id'], alikePath: ['/kundesenter/dubletter'],

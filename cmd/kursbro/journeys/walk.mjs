@@ -268,6 +268,7 @@ export const acts = [[
   ['privacy-erase-for-fault', 'helpdesk', sending((at) => `${at.guest}/slett`)],
   ['profile-appearance', 'guest', '/profil/utseende'],
   ['feed', 'guest', '/profil/kalender'],
+  ['feed-unknown', 'visitor', '/kalender/finnes-ikke'],
   ['feed-made', 'leader', async (person) => {
     await person.goes('/profil/kalender');
     await send(person, 'main form[action="/profil/kalender"] button');
