@@ -44,9 +44,9 @@ func canonicalizer(element *etree.Element) (dsig.Canonicalizer, bool) {
 	}
 	switch dsig.AlgorithmID(element.SelectAttrValue(dsig.AlgorithmAttr, "")) {
 	case dsig.CanonicalXML10RecAlgorithmId:
-		return dsig.MakeC14N10RecCanonicalizer(), true
+		return inclusive{}, true
 	case dsig.CanonicalXML11AlgorithmId: // 1.0 but for xml:id and xml:base, which ELMO does not have
-		return dsig.MakeC14N10RecCanonicalizer(), true
+		return inclusive{}, true
 	case dsig.CanonicalXML10ExclusiveAlgorithmId:
 		return dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList(""), true
 	}

@@ -11,17 +11,28 @@ import (
 // faultsOf names the places where a document does not keep to the standard:
 // what is needed and empty, values outside a closed list, days and numbers that
 // are none. It never names the value.
-func faultsOf(document Document) []string { return faults(reflect.ValueOf(document), "elmo") }
+func faultsOf(document Document) []string {
+	return under("elmo", faults(reflect.ValueOf(document)))
+}
 
-func faults(v reflect.Value, path string) []string {
+// under puts a name before places, so that nothing is joined where all is well.
+func under(name string, places []string) []string {
+	for i := range places {
+		places[i] = name + places[i]
+	}
+	return places
+}
+
+// faults are the places below a value; a single "" is the value itself.
+func faults(v reflect.Value) []string {
 	switch value := v.Interface().(type) {
 	case Date:
 		if day, ok := parseDate(string(value)); value != "" && (!ok || day != value) {
-			return []string{path}
+			return []string{""}
 		}
 	case Decimal:
 		if value != "" && !value.isNumber() {
-			return []string{path}
+			return []string{""}
 		}
 	case DateTime:
 		return nil
@@ -30,30 +41,33 @@ func faults(v reflect.Value, path string) []string {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			return faults(v.Elem(), path)
+			return faults(v.Elem())
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			found = append(found, faults(v.Index(i), path+"["+strconv.Itoa(i+1)+"]")...)
+			if inside := faults(v.Index(i)); inside != nil {
+				found = append(found, under("["+strconv.Itoa(i+1)+"]", inside)...)
+			}
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			found = append(found, fieldFaults(v.Field(i), v.Type().Field(i), path)...)
+			if inside := fieldFaults(v.Field(i), v.Type().Field(i)); inside != nil {
+				found = append(found, under("/"+tagName(v.Type().Field(i)), inside)...)
+			}
 		}
 	}
 	return found
 }
 
-func fieldFaults(v reflect.Value, field reflect.StructField, path string) []string {
-	path += "/" + tagName(field)
+func fieldFaults(v reflect.Value, field reflect.StructField) []string {
 	if field.Tag.Get("need") != "" && (v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0) {
-		return []string{path}
+		return []string{""}
 	}
 	only := field.Tag.Get("only")
 	if only != "" && v.String() != "" && !slices.Contains(strings.Split(only, "|"), v.String()) {
-		return []string{path}
+		return []string{""}
 	}
-	return faults(v, path)
+	return faults(v)
 }
 
 // tagName is what a field is called in XML.

@@ -67,6 +67,6 @@ func (s Signer) context() (*dsig.SigningContext, error) {
 		return nil, err
 	}
 	context.IdAttribute = "" // the reference is to the whole document: URI=""
-	context.Canonicalizer = dsig.MakeC14N10RecCanonicalizer()
+	context.Canonicalizer = inclusive{}
 	return context, nil
 }

@@ -131,7 +131,7 @@ func (s *signature) readReference(reference *etree.Element) error {
 	if len(transforms) == 0 || len(transforms) > 2 || !isEnveloped(transforms[0]) {
 		return refuse("elmo.transform")
 	}
-	s.canon = dsig.MakeC14N10RecCanonicalizer() // where none is named (XML-DSig, 4.4.3.2)
+	s.canon = inclusive{} // where none is named (XML-DSig, 4.4.3.2)
 	if len(transforms) == 2 {
 		if s.canon, ok = canonicalizer(transforms[1]); !ok || transforms[1].Tag != dsig.TransformTag {
 			return refuse("elmo.transform")
