@@ -29,7 +29,8 @@ func scan(raw []byte, limit int) ([]byte, error) {
 	if !utf8.Valid(raw) || bytes.IndexByte(raw, 0) >= 0 {
 		return nil, refuse("elmo.encoding")
 	}
-	decoder := xml.NewDecoder(bytes.NewReader(raw))
+	text := normal(raw)
+	decoder := xml.NewDecoder(bytes.NewReader(text))
 	decoder.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, refuse("elmo.encoding") }
 	s := scanner{ids: map[string]bool{}, spaces: map[string]bool{"": true, xmlNamespace: true}}
 	for {
@@ -47,11 +48,29 @@ func scan(raw []byte, limit int) ([]byte, error) {
 		if err := s.take(token, start); err != nil {
 			return nil, err
 		}
+		if _, tag := token.(xml.StartElement); tag {
+			oneLine(text[start:decoder.InputOffset()])
+		}
 	}
 	if s.elements == 0 {
 		return nil, refuse("elmo.xml")
 	}
-	return raw, nil
+	return text, nil
+}
+
+// normal is a copy with the line ends that XML reads (XML 1.0, 2.11).
+func normal(raw []byte) []byte {
+	return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+}
+
+// oneLine makes spaces of line breaks and tabs in a tag, as XML has it for the
+// values of attributes (XML 1.0, 3.3.3) and encoding/xml does not.
+func oneLine(tag []byte) {
+	for i, letter := range tag {
+		if letter == '\n' || letter == '\t' {
+			tag[i] = ' '
+		}
+	}
 }
 
 // scanner remembers what was met so far.
