@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,12 +11,14 @@ import (
 	"kursbro/app/config"
 	"kursbro/app/problem"
 	"kursbro/courses/badge"
+	"kursbro/courses/elmo"
 	"kursbro/courses/pdf"
 )
 
 type verifyCommand struct {
-	File string `arg:"" type:"path" help:"The certificate (PDF), or a badge (JSON, JWT, or a picture with one inside)."`
+	File string `arg:"" type:"path" help:"The certificate (PDF), results (ELMO, as XML or as EMREX sends it), or a badge (JSON, JWT, or a picture with one inside)."`
 	Cert string `help:"Certificates (PEM) whose signatures are believed, instead of our own; for a badge the issuer's Ed25519 keys." placeholder:"FILE"`
+	SHA1 bool   `name:"allow-sha1" help:"Take ELMO signed with SHA-1, as some sources still do."`
 	JSON bool   `name:"json" help:"The verdict as JSON."`
 }
 
@@ -54,12 +57,15 @@ func (v verifyCommand) Run(c *config.Config, out io.Writer) error {
 
 // check says who signed, or why the file is refused: a problem.
 func (v verifyCommand) check(c *config.Config, content []byte) (by string, err error) {
-	if badge.Like(content) {
+	if !isELMO(content) && badge.Like(content) {
 		return v.verifyBadge(c, content)
 	}
 	trust, err := v.trust(c)
 	if err != nil {
 		return "", err
+	}
+	if isELMO(content) {
+		return v.verifyELMO(content, trust)
 	}
 	signature, err := pdf.Verify(content, trust)
 	if err != nil {
@@ -83,4 +89,23 @@ func (v verifyCommand) trust(c *config.Config) (pdf.Trust, error) {
 	}
 	stamps, err := certificates("--stamp-authority", c.StampAuthority)
 	return pdf.Trust{Certificates: believed, Stamps: stamps, At: now}, err
+}
+
+// isELMO tells XML that is no picture, and XML packed as EMREX sends it.
+func isELMO(content []byte) bool {
+	begin := bytes.TrimLeft(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")), " \t\r\n")
+	return bytes.HasPrefix(begin, []byte("<")) && !bytes.Contains(begin[:min(len(begin), 2048)], []byte("<svg")) || bytes.HasPrefix(begin, []byte("H4sI")) // base64 of what gzip begins with
+}
+
+func (v verifyCommand) verifyELMO(content []byte, trust pdf.Trust) (by string, err error) {
+	if !bytes.Contains(content, []byte("<")) {
+		if content, err = elmo.Decode(string(content), elmo.DefaultLimit); err != nil {
+			return "", err
+		}
+	}
+	_, found, err := elmo.Verify(content, elmo.Trust{Certificates: trust.Certificates, At: trust.At, AllowSHA1: v.SHA1})
+	if err != nil {
+		return "", err
+	}
+	return found.Certificate.Subject.CommonName, nil
 }
