@@ -73,14 +73,24 @@ func checkName(name, missing string) error {
 }
 
 // dayLayouts are the ways people write a date, day first.
-var dayLayouts = []string{"2.1.2006", "2006-1-2", "2/1/2006", "2-1-2006", "2 1 2006", "02012006", "2. 1. 2006", "2/1 2006", "2.1 2006"}
+var dayLayouts = []string{"2.1.2006", "2006-1-2", "2/1/2006", "2-1-2006", "2 1 2006", "02012006", "2. 1. 2006", "2/1 2006", "2.1 2006", "2/1-2006", "2.1-2006"}
 
-// ParseDay reads a date as people write it – 12.9.1991, 12/9/1991, 12091991 –
-// and gives the ISO date. Problem: accounts.fault.date.
+// shortLayouts leave the century to guess, which is not done: somebody's birth
+// date tells them from others.
+var shortLayouts = []string{"2.1.06", "2/1/06", "2-1-06", "2 1 06", "020106", "2/1-06", "2.1-06", "2/1 06", "2.1 06"}
+
+// ParseDay reads a date as people write it – 12.9.1991, 12/9-1991, 12091991 –
+// and gives the ISO date. Problems: accounts.fault.date, accounts.fault.year.
 func ParseDay(text string) (string, error) {
+	text = strings.TrimSpace(text)
 	for _, layout := range dayLayouts {
-		if day, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+		if day, err := time.Parse(layout, text); err == nil {
 			return day.Format(time.DateOnly), nil
+		}
+	}
+	for _, layout := range shortLayouts {
+		if _, err := time.Parse(layout, text); err == nil {
+			return "", fault("accounts.fault.year")
 		}
 	}
 	return "", fault("accounts.fault.date")

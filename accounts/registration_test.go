@@ -10,6 +10,7 @@ import (
 
 	"kursbro/accounts"
 	"kursbro/app/db"
+	"kursbro/app/problem"
 )
 
 var here = accounts.Client{Address: "192.0.2.7", Device: "Firefox, Linux"}
@@ -184,11 +185,16 @@ func TestEveryFaultIsNamedAtOnce(t *testing.T) {
 func TestDatesAreReadAsPeopleWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"12.09.1991": "1991-09-12", "12.9.1991": "1991-09-12", " 1.2.2003 ": "2003-02-01", "12091991": "1991-09-12",
-		"1991-09-12": "1991-09-12", "12/9/1991": "1991-09-12", "12/9 1991": "1991-09-12", "12-9-1991": "1991-09-12", "12 9 1991": "1991-09-12",
+		"1991-09-12": "1991-09-12", "12/9/1991": "1991-09-12", "12/9 1991": "1991-09-12", "12-9-1991": "1991-09-12", "12 9 1991": "1991-09-12", "12/9-1991": "1991-09-12",
 		"31.2.1991": "", "12.9.91": "", "i går": "", "": "", "9.31.1991": "",
 	} {
 		if got, _ := accounts.ParseDay(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+	for _, short := range []string{"3/4-88", "3.4.88", "030488"} {
+		if _, err := accounts.ParseDay(short); problem.Of(err) == nil || problem.Of(err).Key != "accounts.fault.year" {
+			t.Errorf("%q: %v", short, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"net/url"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,9 +21,10 @@ type loginForm struct {
 
 type loginPage struct {
 	site.Page
-	Form   loginForm
-	Return string // where to go afterwards
-	Doors  []door // who else vouches for people
+	Form     loginForm
+	Return   string // where to go afterwards
+	Register string // path
+	Doors    []door // who else vouches for people
 }
 
 var loginView = site.View[loginPage]("accounts/login.html")
@@ -64,7 +66,10 @@ func (p *pages) createLogin(c *gin.Context) error {
 func (p *pages) drawLogin(c *gin.Context, status int, form loginForm, refused *problem.Problem) error {
 	form.Password = ""
 	page := loginPage{Page: p.site.Page(c, "accounts.signin.title"), Form: form, Return: p.site.ReturnPath(c, "")}
-	page.Doors = p.doors(c, page.Return)
+	page.Doors, page.Register = p.doors(c, page.Return), "/registrer"
+	if page.Return != "" {
+		page.Register += "?return=" + url.QueryEscape(page.Return)
+	}
 	if refused != nil {
 		kind := site.Wrong
 		if refused.Kind == problem.Conflict {
