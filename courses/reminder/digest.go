@@ -208,10 +208,26 @@ func (s *Service) digest(m mail.Message, p accounts.Profile, things []Thing) mai
 func (t Thing) line(w *i18n.Printer) string {
 	args := []any{"Title", t.Course.Title(w.Language()), "Of", t.Of.Title(w.Language()), "Date", w.Date(t.At), "Last", w.Date(t.Last)}
 	text := w.T(t.says(), args...)
+	if rest := t.rest(w); rest != "" {
+		text = w.T("reminder.line.rest", "Line", text, "Rest", rest)
+	}
 	if t.Required {
 		return w.T("reminder.line.required", "Line", text)
 	}
 	return text
+}
+
+// rest says of a course of both forms which part remains, where one is done.
+func (t Thing) rest(w *i18n.Printer) string {
+	switch p := t.Parts; {
+	case p == nil || (p.Learnt == nil) == (p.Attended == nil):
+		return ""
+	case p.Attended != nil:
+		return w.T("reminder.rest.learning")
+	case p.Booked != nil:
+		return w.T("reminder.rest.booked", "Date", w.Date(*p.Booked))
+	}
+	return w.T("reminder.rest.class")
 }
 
 // says is the key of the sentence that a thing gets.

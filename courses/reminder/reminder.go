@@ -50,6 +50,8 @@ type Thing struct {
 	At       time.Time // the deadline, the end of the pass, or when the course was last open
 	Last     time.Time // until when a shorter course is enough, after the end; zero: it is not
 	Days     int       // from today to At; negative: since
+
+	Parts *courses.TwoParts // of a course of both forms: how far it is; nil: it is of one
 }
 
 // Parts is what the room is built from.

@@ -224,3 +224,17 @@ func TestItStopsTheMomentTheCourseIsDone(t *testing.T) {
 		}
 	})
 }
+
+func TestOfACourseOfBothFormsItSaysWhichPartRemains(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.course("Brannvern", "class_order = 'any'")
+		w.takes(w.kari, "Brannvern", "2026-07-01", false)
+		w.set("2026-06-17")
+		compare(t, w.day(), []string{"kari: Brannvern: fristen er 1. juli 2026."})
+		w.exec(`INSERT INTO package (id, course_id, standard, title, manifest, file_name, blob_sha256, size, uploaded_at) VALUES ('p', 'Brannvern', 'scorm_12', 'x', '{}', 'x.zip', '00', 1, $1)`, w.now)
+		w.exec(`INSERT INTO attempt (id, enrolment_id, profile_id, course_id, package_id, number, state, progress, opened_at, used_at, closed_at, held_at, learnt_at)
+			VALUES ('learnt', $1, $2, 'Brannvern', 'p', 1, 'passed', 100, $3, $3, $3, $3, $3)`, string(w.kari.ProfileID)+"Brannvern", w.kari.ProfileID, w.now)
+		w.set("2026-06-28")
+		compare(t, w.day(), []string{"kari: Brannvern: fristen er 1. juli 2026. E-læringen er gjort. Velg en kursdato."})
+	})
+}

@@ -61,7 +61,7 @@ func (l learner) things() []Thing {
 // ongoing is what there is to be said of a course that is being taken: the
 // deadline, or else that it was left.
 func (l learner) ongoing(o courses.Ongoing) (Thing, bool) {
-	thing := Thing{ID: string(o.Enrolment.ID), Course: o.Named, Required: o.RequiredAt != nil}
+	thing := Thing{ID: string(o.Enrolment.ID), Course: o.Named, Required: o.RequiredAt != nil, Parts: o.Parts}
 	if o.DueAt != nil && !o.Done() {
 		thing.Kind, thing.At, thing.Days = Deadline, *o.DueAt, daysTo(l.Now, *o.DueAt)
 		if thing.Step = deadlineStep(thing.Days); thing.Step != "" && !known(o.Enrolment, thing.Step) && l.wants(thing) {
