@@ -73,6 +73,9 @@ func parseCMS(raw []byte, kind asn1.ObjectIdentifier) (*message, error) {
 	if m.certificates, err = x509.ParseCertificates(certificates); err != nil {
 		return nil, ErrDamaged.Because(err)
 	}
+	if !modest(m.certificates) {
+		return nil, ErrDamaged
+	}
 	listed, err := readHash(&algorithms)
 	if err != nil || !algorithms.Empty() {
 		return nil, ErrDamaged
@@ -84,6 +87,20 @@ func parseCMS(raw []byte, kind asn1.ObjectIdentifier) (*message, error) {
 		return nil, ErrDamaged
 	}
 	return m, m.readAttributes()
+}
+
+// A signature of an honest signer stays far below these; a stranger's could keep
+// us reckoning for hours, as each certificate is held against every other.
+const (
+	mostCertificates = 10
+	largestRSA       = 8192 // bits
+)
+
+func modest(certificates []*x509.Certificate) bool {
+	return len(certificates) <= mostCertificates && !slices.ContainsFunc(certificates, func(c *x509.Certificate) bool {
+		key, ok := c.PublicKey.(*rsa.PublicKey)
+		return ok && key.N.BitLen() > largestRSA
+	})
 }
 
 // readContent reads what is signed, where it is within the message.
@@ -351,16 +368,16 @@ func (m *message) vouchedFor(c *x509.Certificate, trusted []*x509.Certificate) b
 // readToken checks a time stamp over a signature, and gives its time. Problem:
 // ErrStamp.
 func readToken(token, signature []byte, trust Trust) (time.Time, error) {
+	m, err := parseCMS(token, oidTSTInfo) // first, for it bounds what the library reckons with
+	if err != nil {
+		return time.Time{}, ErrStamp.Because(err)
+	}
 	stamp, err := timestamp.Parse(token)
 	if err != nil {
 		return time.Time{}, ErrStamp.Because(err)
 	}
 	if !slices.Contains([]crypto.Hash{crypto.SHA256, crypto.SHA384, crypto.SHA512}, stamp.HashAlgorithm) || !bytes.Equal(stamp.HashedMessage, digestOf(stamp.HashAlgorithm, signature)) || stamp.Time.After(trust.At) {
 		return time.Time{}, ErrStamp
-	}
-	m, err := parseCMS(token, oidTSTInfo)
-	if err != nil {
-		return time.Time{}, ErrStamp.Because(err)
 	}
 	if err := m.verify(m.content); err != nil {
 		return time.Time{}, ErrStamp.Because(err)
