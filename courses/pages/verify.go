@@ -24,7 +24,7 @@ type verifyPage struct {
 	Revoke  string // path, for who has issued it
 	Revoked bool
 	Signed  *signature        // of a file that is as we signed it
-	Code    string            // why a file is refused
+	Code    string            // what programs read of a file: why it is refused, or what it is worth
 	Listed  []certificateLine // where a file speaks of several certificates
 
 	found    courses.Certificate

@@ -66,12 +66,31 @@ type certificateLine struct {
 func (p *pages) answerMany(c *gin.Context, page verifyPage, found []courses.Certificate) error {
 	w := p.site.Words(c)
 	page.Asked, page.foundAll = true, found
-	page.Verdict = verdict{site.Status{Kind: "done", Text: w.T("verify.file.genuine")}, "check-circle", w.T("verify.file.genuine.more")}
+	page.Verdict, page.Code = verdictOfMany(w, found, p.site.Now())
 	for _, one := range found {
 		sheet := sheetOf(w, one)
 		page.Listed = append(page.Listed, certificateLine{Title: sheet.Course, Language: sheet.CourseLanguage, Number: one.Number, Path: "/bevis/" + one.Code, Status: verdictOf(w, one, p.site).Status})
 	}
 	return p.answerVerification(c, http.StatusOK, page)
+}
+
+// verdictOfMany says that a file is genuine, but not as if all in it held; code
+// is what a program reads, that of the first one where none holds.
+func verdictOfMany(w *i18n.Printer, found []courses.Certificate, now time.Time) (v verdict, code string) {
+	holding := 0
+	for _, one := range found {
+		if one.VerdictAt(now) == courses.Valid {
+			holding++
+		}
+	}
+	more := w.T("verify.file.genuine.more")
+	switch holding {
+	case len(found):
+		return verdict{site.Status{Kind: "done", Text: w.T("verify.file.genuine")}, "check-circle", more}, "ok"
+	case 0:
+		return verdict{site.Status{Kind: "wrong", Text: w.T("verify.file.genuine.none")}, "cross-circle", more}, verdictCodes[found[0].VerdictAt(now)]
+	}
+	return verdict{site.Status{Kind: "mind", Text: w.T("verify.file.genuine.some")}, "warning", more}, "partly"
 }
 
 // checkBadge is checkFile for an Open Badge.

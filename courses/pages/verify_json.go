@@ -10,7 +10,7 @@ import (
 // verified is the answer for a program (Accept: application/json).
 type verified struct {
 	Verdict     string                `json:"verdict"` // accepted, refused
-	Code        string                `json:"code"`    // ok, expired, withdrawn, unknown, or why a file is refused
+	Code        string                `json:"code"`    // ok, partly (of several not all hold), expired, withdrawn, unknown, or why a file is refused
 	Reason      string                `json:"reason"`
 	Certificate *verifiedCertificate  `json:"certificate,omitempty"`
 	Listed      []verifiedCertificate `json:"certificates,omitempty"` // of a file that speaks of several
@@ -47,7 +47,9 @@ func (p *pages) verifiedOf(page verifyPage) verified {
 	}
 	switch {
 	case len(page.foundAll) > 0:
-		v.Verdict, v.Code = "accepted", "ok"
+		if v.Code == "ok" || v.Code == "partly" {
+			v.Verdict = "accepted"
+		}
 		for _, c := range page.foundAll {
 			v.Listed = append(v.Listed, p.verifiedCertificate(c))
 		}
