@@ -1,11 +1,13 @@
 package pages_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"kursbro/accounts"
 	"kursbro/app/keypair"
+	"kursbro/courses"
 	"kursbro/courses/pdf"
 )
 
@@ -23,6 +25,13 @@ func TestAFileOfSeveralIsNotCalledGoodWhereNotAllInItHolds(t *testing.T) {
 		p.checks(file).Has("Filen er ekte, men ikke alt i den gjelder", "Trukket tilbake", "Gyldig")
 		p.exec(`UPDATE certificate SET withdrawn_at = $1`, p.now)
 		p.checks(file).Has("Filen er ekte, men ingenting i den gjelder", "Trukket tilbake").Lacks("Gyldig")
+	})
+}
+
+func TestAFileThatIsTooLargeIsNotCalledBroken(t *testing.T) {
+	each(t, func(p *portal) {
+		large := "%PDF-1.7\n" + strings.Repeat("0", courses.LargestChecked)
+		p.checks(large).Has("høyst 5 MB")
 	})
 }
 
