@@ -52,7 +52,7 @@ func TestWhoConfirmsAnAddressWithoutSigningInChoosesThePassword(t *testing.T) {
 		other := h.Another()
 		page := other.Get(h.mailed()).Button("Bekreft adressen").Click().Status(http.StatusOK).Has("Adressen er bekreftet", "Velg passord")
 		h.Another().Post("/logg-inn", credentials("kari@ny.example", secret)).Status(http.StatusUnprocessableEntity)
-		h.Get("/profil").Has("Med e-postadressen din")
+		h.Get("/profil").Has("Etterpå kommer du dit du skulle")
 		page.Form(page.Path).Fill("password", "en helt annen setning").Submit().Status(http.StatusOK)
 		other.Get("/profil").Has("kari@ny.example").Lacks("kari@privat.example")
 	})
